@@ -1,0 +1,1 @@
+module.exports = { displayName: 'translate', ...require('../../jest.preset.js') };

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'beam-search', ...require('../../jest.preset.js') };

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'bidirectional-encoder', ...require('../../jest.preset.js') };

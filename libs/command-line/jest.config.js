@@ -1,0 +1,1 @@
+module.exports = { displayName: 'command-line', ...require('../../jest.preset.js') };

@@ -1,0 +1,38 @@
+export {
+  ConfigError,
+  DeviceError,
+  InputError,
+  ModelFileError,
+  OutputError,
+  Seq2SeqError,
+  ShapeError,
+  UsageError,
+  faultSentence,
+} from './lib/errors';
+export type { ErrorDetails, Fault } from './lib/errors';
+export type { Memory } from './lib/memory';
+export type { Hypothesis } from './lib/hypothesis';
+export type { StepDecoder, StepRequest, StepResult } from './lib/step-decoder';
+export { DEFAULT_SPECIAL_IDS, specialIdsSchema } from './lib/special-ids';
+export type { SpecialIds } from './lib/special-ids';
+export { searchConfigSchema } from './lib/search-config';
+export type { SearchConfig } from './lib/search-config';
+export {
+  cellConfigSchema,
+  decoderConfigSchema,
+  encoderConfigSchema,
+  initialisationSchema,
+  translationArchitectureSchema,
+} from './lib/model-config';
+export type {
+  CellConfig,
+  DecoderConfig,
+  EncoderConfig,
+  Initialisation,
+  TranslationArchitecture,
+} from './lib/model-config';
+export { MODEL_FORMAT_VERSION, trainingFactsSchema, translationModelFileSchema } from './lib/model-folder';
+export type { TrainingFacts, TranslationModelFile } from './lib/model-folder';
+export { optimiserSchema, scheduleSchema, trainingConfigSchema } from './lib/training-config';
+export type { OptimiserConfig, ScheduleConfig, TrainingConfig, UpdateConfig } from './lib/training-config';
+export { nearestWord, parseConfig } from './lib/parse-config';

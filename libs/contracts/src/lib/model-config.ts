@@ -1,0 +1,81 @@
+import { z } from 'zod';
+
+const size = (what: string) => z.int().min(1).max(65_536).describe(what);
+const rate = (what: string) => z.number().min(0).max(0.95).default(0).describe(`${what}; probability, 0 to 0.95`);
+
+const cellShape = {
+  kind: z.enum(['lstm', 'gru', 'elman']).default('lstm').describe('recurrent cell'),
+  resetGate: z
+    .enum(['after', 'before'])
+    .default('after')
+    .describe('gru only: reset applied after (cuDNN, PyTorch) or before (Cho et al. 2014) the recurrent product'),
+  layerNorm: z.boolean().default(false).describe('layer normalisation of the gate inputs (Ba et al. 2016)'),
+  zoneout: rate('chance that a unit keeps its previous value (Krueger et al. 2017)'),
+  recurrentDropout: rate('dropout on the hidden state entering the cell, one mask per sequence'),
+};
+
+/** The recurrent cell of a stack. */
+export const cellConfigSchema = z.strictObject(cellShape);
+export type CellConfig = Readonly<z.infer<typeof cellConfigSchema>>;
+
+const stackShape = {
+  embeddingSize: size('channels of an embedding').default(256),
+  hiddenSize: size('channels of a layer').default(320),
+  numLayers: z.int().min(1).max(16).default(2).describe('recurrent layers'),
+  residualFromLayer: z
+    .int()
+    .min(2)
+    .max(17)
+    .default(3)
+    .describe('first layer, counted from 1, whose input is added to its output; 17 is none'),
+  cell: cellConfigSchema.prefault({}),
+  dropout: rate('dropout between layers'),
+  dropoutKind: z
+    .enum(['plain', 'sequence'])
+    .default('plain')
+    .describe('a new mask at every step, or one mask per sequence (Gal and Ghahramani 2016)'),
+};
+
+/** Bottom layer bidirectional (hiddenSize / 2 channels a direction), upper layers forward only (Wu et al. 2016). */
+export const encoderConfigSchema = z
+  .strictObject(stackShape)
+  .refine((config) => config.hiddenSize % 2 === 0, { error: 'an even number', path: ['hiddenSize'] });
+export type EncoderConfig = Readonly<z.infer<typeof encoderConfigSchema>>;
+
+/** Attention decoder: the bottom layer is the query. */
+export const decoderConfigSchema = z.strictObject({
+  ...stackShape,
+  wiring: z
+    .enum(['gnmt', 'gnmt_v2', 'input_feeding'])
+    .default('gnmt_v2')
+    .describe('which context upper layers see: previous, current, or attention on top with input feeding (Luong 2015)'),
+  attention: z.enum(['additive', 'dot']).default('additive').describe('score of a query against a key'),
+  attentionSize: size('channels of queries and keys').default(320),
+  bridge: z
+    .enum(['zero', 'copy', 'dense'])
+    .default('dense')
+    .describe('initial hidden state: zeros, the summary itself, or a dense tanh layer over it'),
+  readoutSize: size('channels of the tanh layer before the vocabulary').default(256),
+  readoutSeesEmbedding: z.boolean().default(false).describe('deep output of Bahdanau et al. 2015: y(t-1) joins it'),
+});
+export type DecoderConfig = Readonly<z.infer<typeof decoderConfigSchema>>;
+
+/** Starting values of parameters. */
+export const initialisationSchema = z.strictObject({
+  kernels: z.enum(['glorot', 'uniform']).default('glorot').describe('input and dense kernels'),
+  recurrent: z.enum(['orthogonal', 'uniform']).default('orthogonal').describe('recurrent kernels'),
+  uniformScale: z.number().min(0.001).max(1).default(0.1).describe('half width of every uniform interval'),
+});
+export type Initialisation = Readonly<z.infer<typeof initialisationSchema>>;
+
+/** Everything that fixes the parameters of a translation model, names and shapes. */
+export const translationArchitectureSchema = z.strictObject({
+  encoder: encoderConfigSchema.prefault({}),
+  decoder: decoderConfigSchema.prefault({}),
+  tying: z
+    .enum(['none', 'target', 'all'])
+    .default('all')
+    .describe('which matrices are one: none, target embedding and output, or source embedding as well'),
+  initialisation: initialisationSchema.prefault({}),
+});
+export type TranslationArchitecture = Readonly<z.infer<typeof translationArchitectureSchema>>;

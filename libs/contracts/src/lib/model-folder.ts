@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { translationArchitectureSchema } from './model-config';
+import { specialIdsSchema } from './special-ids';
+
+/** Rises when an old folder would load differently; the changelog says what changed. */
+export const MODEL_FORMAT_VERSION = 1;
+
+const score = z.strictObject({
+  data: z.string().describe('what was scored, e.g. Multi30k test2016'),
+  metric: z.string().describe('BLEU, chrF2, perplexity'),
+  value: z.number(),
+  signature: z.string().optional().describe('sacreBLEU signature'),
+  search: z.string().optional().describe('beam size, length penalty, engine'),
+});
+
+/** How a model came to be: what a user needs to judge it and to make it again. */
+export const trainingFactsSchema = z.strictObject({
+  recipe: z.string().optional().describe('path of the recipe in the repository'),
+  data: z.array(z.string()).default([]).describe('corpora, one name each'),
+  licence: z.string().optional().describe('terms under which the model may be used'),
+  steps: z.int().min(0).default(0).describe('optimiser steps'),
+  targetTokens: z.int().min(0).default(0).describe('target tokens seen'),
+  hours: z.number().min(0).default(0).describe('wall-clock hours of training'),
+  machine: z.string().optional(),
+  seed: z.int().optional(),
+  scores: z.array(score).default([]),
+});
+export type TrainingFacts = Readonly<z.infer<typeof trainingFactsSchema>>;
+
+/** model.json of a translation model. */
+export const translationModelFileSchema = z.strictObject({
+  formatVersion: z.literal(MODEL_FORMAT_VERSION),
+  kind: z.literal('translation'),
+  sourceLanguage: z.string().min(1).default('source').describe('BCP 47 tag'),
+  targetLanguage: z.string().min(1).default('target').describe('BCP 47 tag'),
+  sourcePieces: z.string().default('pieces.model').describe('piece model of the source side, beside model.json'),
+  targetPieces: z.string().default('pieces.model').describe('piece model of the target side'),
+  sourceVocabularySize: z.int().min(5),
+  targetVocabularySize: z.int().min(5),
+  specialIds: specialIdsSchema.prefault({}),
+  architecture: translationArchitectureSchema,
+  training: trainingFactsSchema.prefault({}),
+});
+export type TranslationModelFile = Readonly<z.infer<typeof translationModelFileSchema>>;

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { ConfigError } from './errors';
+
+/**
+ * Reads untrusted JSON as a config, once, at the edge. Every problem is named in one message; an unknown key suggests
+ * the nearest known one.
+ *
+ * @param where - file or flag that the value came from, for the error sentence
+ * @throws {@link ConfigError} when the value does not fit the schema
+ */
+export function parseConfig<Schema extends z.ZodType>(schema: Schema, value: unknown, where: string): z.output<Schema> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => problemOf(issue, schema, value));
+  throw new ConfigError({
+    where,
+    expected: problems.map((problem) => problem.expected).join('; '),
+    received: problems.map((problem) => problem.received).join('; '),
+    next: problems.map((problem) => problem.next).find((next) => next !== undefined) ?? 'Correct it and run again.',
+    details: { paths: problems.map((problem) => problem.path) },
+  });
+}
+
+interface Problem {
+  readonly path: string;
+  readonly expected: string;
+  readonly received: string;
+  readonly next: string | undefined;
+}
+
+function problemOf(issue: z.core.$ZodIssue, schema: z.ZodType, value: unknown): Problem {
+  const path = issue.path.map(String).join('.');
+  if (issue.code === 'unrecognized_keys') {
+    const known = keysAt(schema, issue.path);
+    const near = issue.keys.map((key) => nearestWord(key, known)).filter((word) => word !== undefined);
+    const at = path === '' ? 'the top level' : path;
+    return {
+      path,
+      expected: `only known keys at ${at} (${known.join(', ')})`,
+      received: issue.keys.join(', '),
+      next: near.length > 0 ? `Did you mean ${near.join(', ')}?` : undefined,
+    };
+  }
+  return { path, expected: `${path} as ${wanted(issue)}`, received: describe(valueAt(value, issue.path)), next: undefined };
+}
+
+function wanted(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `a value of type ${issue.expected}`;
+    case 'invalid_value':
+      return `one of ${issue.values.map(String).join(', ')}`;
+    case 'too_small':
+      return `a value ${issue.inclusive === true ? '>=' : '>'} ${String(issue.minimum)}`;
+    case 'too_big':
+      return `a value ${issue.inclusive === true ? '<=' : '<'} ${String(issue.maximum)}`;
+    default:
+      return issue.message;
+  }
+}
+
+function describe(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  const text = JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((inner, key) => (isRecord(inner) ? inner[key] : undefined), value);
+}
+
+function isRecord(value: unknown): value is Record<PropertyKey, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
+  let inner: z.ZodType | undefined = unwrap(schema);
+  for (const key of path) {
+    if (inner instanceof z.ZodArray) inner = unwrap(inner.element as z.ZodType); // zod types elements as core types
+    else if (inner instanceof z.ZodObject) inner = unwrap(inner.shape[String(key)] as z.ZodType); // likewise
+  }
+  return inner instanceof z.ZodObject ? Object.keys(inner.shape) : [];
+}
+
+function unwrap(schema: z.ZodType): z.ZodType {
+  let inner = schema;
+  while (inner instanceof z.ZodDefault || inner instanceof z.ZodPrefault || inner instanceof z.ZodOptional) {
+    inner = inner.unwrap() as z.ZodType; // zod types wrapped schemas as core types
+  }
+  return inner;
+}
+
+/** The known word at the smallest edit distance, if it is near enough to be a slip. */
+export function nearestWord(word: string, known: readonly string[]): string | undefined {
+  const limit = Math.max(2, Math.floor(word.length / 3));
+  const ranked = known
+    .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance);
+  const best = ranked[0];
+  return best !== undefined && best.distance <= limit ? best.candidate : undefined;
+}
+
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let row = 1; row <= a.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column++) {
+      const substituted = (previous[column - 1] ?? 0) + (a[row - 1] === b[column - 1] ? 0 : 1);
+      current.push(Math.min(substituted, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
+    }
+    previous = current;
+  }
+  return previous[b.length] ?? 0;
+}

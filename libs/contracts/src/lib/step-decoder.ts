@@ -1,0 +1,36 @@
+/** One advance of a search. Rows are `batch*beam`, a sentence's beams side by side. */
+export interface StepRequest {
+  /**
+   * [rows] row of the previous state that each new row continues. All rows of a sentence stay together and in order;
+   * a sentence whose rows are not named has left the batch, and the state that comes back is that much smaller.
+   */
+  readonly parents: Int32Array;
+  /** [rows] id chosen for each new row in the previous step; the start id at first. */
+  readonly lastIds: Int32Array;
+  /** How many candidates to return for each row, best first; at most the vocabulary size. */
+  readonly topK: number;
+  /** Whether attention weights are wanted on the host. */
+  readonly withAttention?: boolean;
+}
+
+/** What comes back to the host: never anything vocabulary-sized. */
+export interface StepResult<State> {
+  /** [rows, topK] candidate ids, by falling logProb, ties by lower id */
+  readonly ids: Int32Array;
+  /** [rows, topK] natural log of the candidate's probability given its prefix, <= 0 */
+  readonly logProbs: Float32Array;
+  /** [rows, position], rows sum to 1; present only when asked for */
+  readonly attention?: Float32Array;
+  readonly state: State;
+}
+
+/**
+ * A decoder that a search can drive without knowing model, text or engine. `State` and `Source` are opaque to the
+ * search. States are owned by the decoder: `step` consumes the state it is given, `release` frees one that is left over.
+ */
+export interface StepDecoder<Source, State> {
+  /** State of `batch*beamSize` rows before the first step, every row of a sentence alike. */
+  start(source: Source, beamSize: number): State;
+  step(state: State, request: StepRequest): Promise<StepResult<State>>;
+  release(state: State): void;
+}

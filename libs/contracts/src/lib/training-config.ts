@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { translationArchitectureSchema } from './model-config';
+
+const path = (what: string) => z.string().min(1).describe(what);
+const count = (what: string) => z.int().min(1).max(1_000_000_000).describe(what);
+
+const corpus = z.strictObject({
+  source: path('UTF-8 text file, one sentence a line'),
+  target: path('its translation, line by line'),
+  weight: z.int().min(1).max(100).default(1).describe('times an epoch repeats this corpus'),
+});
+
+const dataSchema = z.strictObject({
+  sourceLanguage: z.string().min(1).default('source').describe('BCP 47 tag, kept in model.json'),
+  targetLanguage: z.string().min(1).default('target').describe('BCP 47 tag, kept in model.json'),
+  train: z.array(corpus).min(1).describe('training text'),
+  validation: z.strictObject({
+    source: path('validation source text'),
+    target: path('validation references'),
+  }),
+  maxLength: count('longest sentence kept, in pieces').default(100),
+  maxLengthRatio: z.number().min(1).max(1000).default(9).describe('largest ratio of the two lengths kept'),
+  dropDuplicates: z.boolean().default(true).describe('keep only the first of equal pairs'),
+});
+
+const vocabularySchema = z.strictObject({
+  size: z.int().min(8).max(256_000).default(8000).describe('pieces, special ids included'),
+  shared: z.boolean().default(true).describe('one piece model for both languages'),
+  characterCoverage: z.number().min(0.9).max(1).default(1).describe('share of the characters of the text covered'),
+});
+
+/** How the gradient becomes an update. */
+export const optimiserSchema = z.strictObject({
+  kind: z.enum(['adam', 'sgd', 'momentum', 'nesterov', 'rmsprop']).default('adam'),
+  beta1: z.number().min(0).max(0.9999).default(0.9).describe('adam: decay of the first moment'),
+  beta2: z.number().min(0).max(0.99999).default(0.98).describe('adam: decay of the second moment'),
+  epsilon: z.number().min(1e-12).max(1).default(1e-8).describe('adam, rmsprop: added to the root'),
+  momentum: z.number().min(0).max(0.9999).default(0.9).describe('momentum, nesterov, rmsprop'),
+  decay: z.number().min(0).max(0.9999).default(0.9).describe('rmsprop: decay of the mean square'),
+});
+export type OptimiserConfig = Readonly<z.infer<typeof optimiserSchema>>;
+
+/** Learning rate over steps. */
+export const scheduleSchema = z.strictObject({
+  kind: z
+    .enum(['constant', 'inverse_sqrt', 'linear', 'plateau', 'gnmt'])
+    .default('inverse_sqrt')
+    .describe('gnmt: constant, then halved every halveEverySteps from halveFromStep on (Wu et al. 2016, section 8)'),
+  learningRate: z.number().gt(0).max(100).default(0.001).describe('peak rate'),
+  warmupSteps: z.int().min(0).max(10_000_000).default(400).describe('steps of linear rise from 0'),
+  holdSteps: z.int().min(0).max(100_000_000).default(0).describe('steps at the peak before any decay'),
+  finalStep: count('linear: step at which the rate is minimumRate').optional(),
+  minimumRate: z.number().min(0).max(1).default(0).describe('floor of the rate'),
+  factor: z.number().gt(0).lt(1).default(0.5).describe('plateau: multiplier'),
+  patience: count('plateau: validations without a better score').default(2),
+  halveFromStep: count('gnmt: first halving').default(1_200_000),
+  halveEverySteps: count('gnmt: steps between halvings').default(200_000),
+});
+export type ScheduleConfig = Readonly<z.infer<typeof scheduleSchema>>;
+
+const updateSchema = z.strictObject({
+  batchTokens: z.int().min(8).max(1_000_000).default(1800).describe('padded target tokens a batch may hold'),
+  poolSentences: count('sentence pairs sorted by length together').default(6000),
+  labelSmoothing: z.number().min(0).max(0.9).default(0.1).describe('probability mass spread over the vocabulary'),
+  clipNorm: z.number().min(0).max(1e6).default(1).describe('largest global gradient norm; 0 is off'),
+  clipValue: z.number().min(0).max(1e6).default(0).describe('largest absolute gradient value; 0 is off'),
+  weightDecay: z.number().min(0).max(1).default(0).describe('decoupled decay a step, times the learning rate'),
+  wordDropout: z.number().min(0).max(0.95).default(0).describe('chance that an input piece becomes the unknown id'),
+  averageDecay: z
+    .number()
+    .min(0)
+    .max(0.999999)
+    .default(0)
+    .describe('decay a step of the moving average of weights that is validated and saved; 0 is off'),
+});
+export type UpdateConfig = Readonly<z.infer<typeof updateSchema>>;
+
+const validationSchema = z.strictObject({
+  everySteps: count('steps between validations').default(1000),
+  metric: z.enum(['bleu', 'chrf', 'perplexity']).default('bleu').describe('what chooses the best model'),
+  beamSize: z.int().min(1).max(100).default(1).describe('beam of the validation decoding'),
+  maxSentences: count('first lines of the validation text that are decoded').default(2000),
+  patience: count('validations without a better score before training stops').default(10),
+});
+
+const stopSchema = z.strictObject({
+  steps: count('optimiser steps').default(100_000),
+  minutes: z.number().gt(0).max(1_000_000).optional().describe('wall-clock minutes, over all resumes'),
+  perplexity: z.number().min(1).optional().describe('stop once the validation perplexity is this low'),
+});
+
+/** Everything that fixes a training run of a translation model. */
+export const trainingConfigSchema = z.strictObject({
+  data: dataSchema,
+  vocabulary: vocabularySchema.prefault({}),
+  model: translationArchitectureSchema.prefault({}),
+  optimiser: optimiserSchema.prefault({}),
+  schedule: scheduleSchema.prefault({}),
+  update: updateSchema.prefault({}),
+  validation: validationSchema.prefault({}),
+  stop: stopSchema.prefault({}),
+  seed: z.int().min(0).max(2_147_483_647).default(1).describe('start of all randomness'),
+  reportEverySteps: count('steps between lines of metrics.jsonl').default(50),
+  checkpointEverySteps: count('steps between checkpoints').default(500),
+  keepCheckpoints: z.int().min(1).max(100).default(2).describe('newest checkpoints kept'),
+  facts: z
+    .strictObject({
+      recipe: z.string().optional(),
+      data: z.array(z.string()).default([]),
+      licence: z.string().optional(),
+    })
+    .prefault({})
+    .describe('copied into model.json'),
+});
+export type TrainingConfig = Readonly<z.infer<typeof trainingConfigSchema>>;

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'decoder-with-attention', ...require('../../jest.preset.js') };

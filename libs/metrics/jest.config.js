@@ -1,0 +1,1 @@
+module.exports = { displayName: 'metrics', ...require('../../jest.preset.js') };

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'recurrent-layer', ...require('../../jest.preset.js') };

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'seq2seq-model', ...require('../../jest.preset.js') };

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'tensor-runtime', ...require('../../jest.preset.js') };

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'testing-kit', ...require('../../jest.preset.js') };

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'text-input', ...require('../../jest.preset.js') };

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'training', ...require('../../jest.preset.js') };

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'engine', ...require('../../jest.preset.js') };
