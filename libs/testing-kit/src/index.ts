@@ -1,1 +1,10 @@
-export {};
+export { expectTensor } from './lib/expect-tensor';
+export type { ExpectedValues, TensorExpectation, TensorLike, Tolerance } from './lib/expect-tensor';
+export { withoutLeaks } from './lib/without-leaks';
+export { goldenToTensor, readGolden } from './lib/read-golden';
+export type { Golden, GoldenCase, GoldenTensor, Provenance } from './lib/read-golden';
+export { checkGradients } from './lib/check-gradients';
+export type { GradientCheck } from './lib/check-gradients';
+export { scriptedDecoder } from './lib/scripted-decoder';
+export type { Script, ScriptedDecoder, ScriptedRequest, ScriptedResult, ScriptedState } from './lib/scripted-decoder';
+export { Mismatch } from './lib/mismatch';
