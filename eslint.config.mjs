@@ -1,0 +1,106 @@
+import { readFileSync, readdirSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import eslint from '@eslint/js';
+import nx from '@nx/eslint-plugin';
+import prettier from 'eslint-config-prettier';
+import tseslint from 'typescript-eslint';
+import boundaries from './tools/lint-rules/boundaries.js';
+import tolmach from './tools/lint-rules/index.js';
+
+const SPECS = ['**/*.spec.ts', '**/bench/**/*.bench.ts'];
+const root = import.meta.dirname;
+
+/** Every project of the workspace with its tags: the rules about npm packages are keyed on them. */
+const projects = ['libs', 'apps', 'tools'].flatMap((parent) =>
+  readdirSync(join(root, parent))
+    .map((name) => `${parent}/${name}`)
+    .filter((folder) => existsSync(join(root, folder, 'project.json')))
+    .map((folder) => ({ folder, tags: JSON.parse(readFileSync(join(root, folder, 'project.json'), 'utf8')).tags })),
+);
+
+const packageRule = (tags, extra) => {
+  const { allow, allowTypes } = boundaries.packagesOf(tags);
+  return { 'tolmach/allowed-packages': ['error', { allow: [...allow, ...extra], allowTypes }] };
+};
+
+const importRules = projects.flatMap(({ folder, tags }) => [
+  { files: [`${folder}/**/*.ts`], rules: packageRule(tags, []) },
+  { files: SPECS.map((pattern) => `${folder}/${pattern}`), rules: packageRule(tags, boundaries.TEST_PACKAGES) },
+]);
+
+const boundaryRule = (testing) => ({
+  '@nx/enforce-module-boundaries': ['error', { allow: [], depConstraints: boundaries.depConstraints({ testing }) }],
+});
+
+const WAIT_FOR_HOST = {
+  selector: 'MemberExpression[property.name=/^(dataSync|arraySync)$/]',
+  message: 'Reading a tensor synchronously stalls the engine: await data() at one of the three places that read back.',
+};
+const BARE_ERROR = {
+  selector: 'ThrowStatement > NewExpression[callee.name=/^(Error|TypeError|RangeError)$/]',
+  message: 'Throw one of the error classes of @tolmach/contracts, with the four-part sentence.',
+};
+const UNNAMED_EXPORTS = [
+  { selector: 'ExportAllDeclaration:not([exported])', message: 'List the exported names one by one.' },
+  { selector: 'ExportDefaultDeclaration', message: 'Export by name: a default export has no name to search for.' },
+];
+
+/** Sizes to aim for: going over is a question for the reviewer, not an error. */
+const sizes = {
+  complexity: ['warn', 8],
+  'max-depth': ['warn', 3],
+  'max-lines': ['warn', { max: 250, skipBlankLines: true, skipComments: true }],
+  'max-lines-per-function': ['warn', { max: 50, skipBlankLines: true, skipComments: true }],
+  'max-params': ['warn', 4],
+};
+
+export default tseslint.config(
+  { ignores: ['**/dist', '**/out-tsc', '**/node_modules', '.nx', 'runs', 'coverage', '**/fixtures', '**/*.d.ts'] },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  {
+    files: ['**/*.ts'],
+    extends: [eslint.configs.recommended, ...tseslint.configs.strictTypeChecked],
+    plugins: { '@nx': nx, tolmach },
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: root } },
+    rules: {
+      ...sizes,
+      ...boundaryRule(false),
+      eqeqeq: 'error',
+      'no-console': 'error',
+      'no-restricted-syntax': ['error', WAIT_FOR_HOST, BARE_ERROR, ...UNNAMED_EXPORTS],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+    },
+  },
+  ...importRules,
+  {
+    files: SPECS,
+    rules: {
+      ...boundaryRule(true),
+      'max-lines-per-function': 'off',
+      'no-restricted-syntax': ['error', ...UNNAMED_EXPORTS],
+      // A spec may hand a mock to something, or look at a method, without calling it.
+      '@typescript-eslint/unbound-method': 'off',
+    },
+  },
+  {
+    files: ['**/*.js', '**/*.cjs', '**/*.mjs'],
+    extends: [eslint.configs.recommended],
+    languageOptions: {
+      globals: {
+        console: 'readonly',
+        process: 'readonly',
+        globalThis: 'readonly',
+        __dirname: 'readonly',
+        URL: 'readonly',
+      },
+    },
+    rules: sizes,
+  },
+  {
+    files: ['**/*.js', '**/*.cjs'],
+    languageOptions: { sourceType: 'commonjs' },
+  },
+  prettier,
+);

@@ -1,0 +1,232 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+
+/** A text that must be refused by `rule`, or with no rule one that must pass. */
+type Case = {
+  readonly what: string;
+  readonly file: string;
+  readonly text: string;
+  readonly rule?: string;
+  readonly message?: RegExp;
+};
+type Complaint = { readonly ruleId: string | null; readonly message: string };
+
+const LAYERS = '@nx/enforce-module-boundaries';
+const PACKAGES = 'tolmach/allowed-packages';
+const SYNTAX = 'no-restricted-syntax';
+
+const inLib = (lib: string, file = 'probe.ts') => `libs/${lib}/src/lib/${file}`;
+const use = (specifier: string) => `import { something } from '${specifier}';\nsomething();\n`;
+
+/** Between libs: the tables of type and scope. */
+const LAYER_CASES: readonly (readonly [from: string, to: string])[] = [
+  ['contracts', 'tensor-runtime'],
+  ['tensor-runtime', 'recurrent-layer'],
+  ['recurrent-layer', 'bidirectional-encoder'],
+  ['recurrent-layer', 'text-input'],
+  ['decoder-with-attention', 'text-input'],
+  ['decoder-with-attention', 'bidirectional-encoder'],
+  ['decoder-with-attention', 'beam-search'],
+  ['bidirectional-encoder', 'decoder-with-attention'],
+  ['beam-search', 'seq2seq-model'],
+  ['beam-search', 'tensor-runtime'],
+  ['beam-search', 'text-input'],
+  ['metrics', 'tensor-runtime'],
+  ['metrics', 'text-input'],
+  ['text-input', 'seq2seq-model'],
+  ['seq2seq-model', 'metrics'],
+  ['seq2seq-model', 'training'],
+  ['seq2seq-model', 'command-line'],
+  ['training', 'command-line'],
+  ['command-line', 'seq2seq-model'],
+];
+
+/** Out of the workspace: one door per package. */
+const PACKAGE_CASES: readonly (readonly [file: string, to: string])[] = [
+  [inLib('contracts'), '@tensorflow/tfjs-core'],
+  [inLib('recurrent-layer'), 'sharp'],
+  [inLib('recurrent-layer'), '@tensorflow/tfjs-core'],
+  [inLib('decoder-with-attention'), '@tensorflow/tfjs-core'],
+  [inLib('beam-search'), '@tensorflow/tfjs-core'],
+  [inLib('metrics'), 'zod'],
+  [inLib('seq2seq-model'), 'sentencepiece-js'],
+  [inLib('text-input'), 'sharp'],
+  [inLib('text-input'), '@tensorflow/tfjs-core'],
+  [inLib('training'), 'onnxruntime-node'],
+  [inLib('training'), 'commander'],
+  [inLib('training'), 'left-pad'],
+  [inLib('training'), 'fs'],
+  [inLib('recurrent-layer'), 'fast-check'],
+  ['apps/translate/src/probe.ts', '@tensorflow/tfjs-core'],
+  ['apps/translate/src/probe.ts', 'commander'],
+  ['apps/translate/src/probe.ts', 'sentencepiece-js'],
+];
+
+const FORBIDDEN: readonly Case[] = [
+  ...LAYER_CASES.map(([from, to]) => ({
+    what: `${from} -> ${to}`,
+    file: inLib(from),
+    text: use(`@tolmach/${to}`),
+    rule: LAYERS,
+  })),
+  ...PACKAGE_CASES.map(([file, to]) => ({ what: `${file} -> ${to}`, file, text: use(to), rule: PACKAGES })),
+  {
+    what: 'app -> tensor-runtime',
+    file: 'apps/translate/src/probe.ts',
+    text: use('@tolmach/tensor-runtime'),
+    rule: LAYERS,
+    message: /type:app/,
+  },
+  {
+    what: 'a lib by a relative path',
+    file: inLib('seq2seq-model'),
+    text: use('../../../contracts/src/index'),
+    rule: LAYERS,
+    message: /relative or absolute/,
+  },
+  {
+    what: 'a lib of a lower kind from an app by a relative path',
+    file: 'apps/translate/src/probe.ts',
+    text: use('../../../libs/tensor-runtime/src/index'),
+    rule: LAYERS,
+  },
+  {
+    what: 'the testing kit outside specs',
+    file: inLib('seq2seq-model'),
+    text: use('@tolmach/testing-kit'),
+    rule: LAYERS,
+  },
+  {
+    what: 'a lib of a lower kind from a spec',
+    file: inLib('metrics', 'probe.spec.ts'),
+    text: use('@tolmach/tensor-runtime'),
+    rule: LAYERS,
+  },
+  { what: 'an app from a lib', file: inLib('training'), text: use('@tolmach/translate'), rule: LAYERS },
+  { what: 'a tool from an app', file: 'apps/translate/src/probe.ts', text: use('@tolmach/engine'), rule: LAYERS },
+  {
+    what: "a lib's own name",
+    file: inLib('seq2seq-model'),
+    text: use('@tolmach/seq2seq-model'),
+    rule: LAYERS,
+    message: /relative imports/,
+  },
+  {
+    what: 'a file inside another lib',
+    file: inLib('seq2seq-model'),
+    text: use('@tolmach/contracts/src/lib/errors'),
+    rule: PACKAGES,
+    message: /name of a lib/,
+  },
+  {
+    what: 'a dynamic import',
+    file: inLib('recurrent-layer'),
+    text: `export const door = () => import('@tensorflow/tfjs-core');\n`,
+    rule: PACKAGES,
+  },
+  {
+    what: 'a require',
+    file: inLib('training'),
+    text: `export const door: unknown = require('onnxruntime-node');\n`,
+    rule: PACKAGES,
+  },
+  {
+    what: 'a dynamic import of a lib',
+    file: inLib('metrics'),
+    text: `export const door = () => import('@tolmach/tensor-runtime');\n`,
+    rule: LAYERS,
+  },
+  {
+    what: 'a re-export of a package',
+    file: inLib('decoder-with-attention'),
+    text: `export { tidy } from '@tensorflow/tfjs-core';\n`,
+    rule: PACKAGES,
+  },
+  {
+    what: 'a re-export of a lib',
+    file: inLib('metrics'),
+    text: `export { tf } from '@tolmach/tensor-runtime';\n`,
+    rule: LAYERS,
+  },
+  {
+    what: 'a type of a package',
+    file: inLib('decoder-with-attention'),
+    text: `export type Door = import('@tensorflow/tfjs-core').Tensor;\n`,
+    rule: PACKAGES,
+  },
+  {
+    what: 'export * in an index',
+    file: 'libs/metrics/src/index.ts',
+    text: `export * from './lib/bleu';\n`,
+    rule: SYNTAX,
+  },
+  { what: 'a default export', file: inLib('metrics'), text: `export default 1;\n`, rule: SYNTAX },
+  { what: 'a bare error', file: inLib('metrics'), text: `throw new Error('no');\n`, rule: SYNTAX },
+  {
+    what: 'a synchronous read of a tensor',
+    file: inLib('decoder-with-attention'),
+    text: `export const read = (tensor: { dataSync(): unknown }) => tensor.dataSync();\n`,
+    rule: SYNTAX,
+  },
+  { what: 'console in a lib', file: inLib('training'), text: `console.log('step');\n`, rule: 'no-console' },
+  {
+    what: 'any',
+    file: inLib('metrics'),
+    text: `export const one: any = 1;\n`,
+    rule: '@typescript-eslint/no-explicit-any',
+  },
+  {
+    what: 'a non-null assertion',
+    file: inLib('metrics'),
+    text: `export const first = (list: number[]) => list[0]!;\n`,
+    rule: '@typescript-eslint/no-non-null-assertion',
+  },
+];
+
+const ALLOWED: readonly Case[] = [
+  { what: 'recurrent-layer -> tensor-runtime', file: inLib('recurrent-layer'), text: use('@tolmach/tensor-runtime') },
+  { what: 'beam-search -> contracts', file: inLib('beam-search'), text: use('@tolmach/contracts') },
+  { what: 'seq2seq-model -> beam-search', file: inLib('seq2seq-model'), text: use('@tolmach/beam-search') },
+  { what: 'training -> metrics', file: inLib('training'), text: use('@tolmach/metrics') },
+  { what: 'translate -> training', file: 'apps/translate/src/probe.ts', text: use('@tolmach/training') },
+  { what: 'engine -> tensor-runtime', file: 'tools/engine/src/probe.ts', text: use('@tolmach/tensor-runtime') },
+  { what: 'contracts -> zod', file: inLib('contracts'), text: use('zod') },
+  { what: 'tensor-runtime -> tfjs', file: inLib('tensor-runtime'), text: use('@tensorflow/tfjs-core') },
+  { what: 'text-input -> sentencepiece-js', file: inLib('text-input'), text: use('sentencepiece-js') },
+  { what: 'command-line -> commander', file: inLib('command-line'), text: use('commander') },
+  {
+    what: 'a type of TensorFlow.js in contracts',
+    file: inLib('contracts'),
+    text: `import type { Tensor } from '@tensorflow/tfjs-core';\nexport type Values = Tensor;\n`,
+  },
+  { what: 'a module of Node', file: inLib('training'), text: use('node:fs/promises') },
+  { what: 'a file of the same lib', file: inLib('metrics'), text: use('./bleu') },
+  { what: 'the testing kit in a spec', file: inLib('metrics', 'probe.spec.ts'), text: use('@tolmach/testing-kit') },
+  { what: 'fast-check in a spec', file: inLib('metrics', 'probe.spec.ts'), text: use('fast-check') },
+];
+
+function lint(cases: readonly Case[]): Map<string, readonly Complaint[]> {
+  const input = JSON.stringify(cases.map(({ file, text }) => ({ file, text })));
+  const program = join(__dirname, 'lint-texts.mjs');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program], { input, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`lint-texts: expected exit status 0, received ${String(status)}. ${stderr}`);
+  const complaints = JSON.parse(stdout) as Complaint[][]; // what lint-texts.mjs promises to write
+  return new Map(cases.map(({ what }, index) => [what, complaints[index] ?? []]));
+}
+
+describe('boundaries', () => {
+  let complaints: Map<string, readonly Complaint[]>;
+  beforeAll(() => {
+    complaints = lint([...FORBIDDEN, ...ALLOWED]);
+  }, 240_000);
+
+  it.each(FORBIDDEN)('refuses $what', ({ what, rule, message }) => {
+    const found = complaints.get(what)?.filter(({ ruleId }) => ruleId === rule) ?? [];
+    expect(found).not.toEqual([]);
+    if (message) expect(found.map((one) => one.message).join('\n')).toMatch(message);
+  });
+
+  it.each(ALLOWED)('lets pass $what', ({ what }) => {
+    expect(complaints.get(what)).toEqual([]);
+  });
+});

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'boundaries', ...require('../../jest.preset.js') };

@@ -1,0 +1,81 @@
+/** The two tables of who may import whom. Both must hold for every import, so they multiply. */
+
+/** @typedef {{ libs: string[], packages?: string[], typePackages?: string[] }} Row */
+
+/** Which kinds of lib, and which npm packages, a kind of project may import. @type {Record<string, Row>} */
+const TYPES = {
+  contract: { libs: [], packages: ['zod'], typePackages: ['@tensorflow/*'] },
+  runtime: { libs: ['contract'], packages: ['@tensorflow/*', 'webgpu'] },
+  testing: { libs: [], packages: ['@tensorflow/*'] },
+  executor: { libs: ['contract'], packages: ['onnxruntime-node', 'protobufjs'] },
+  metric: { libs: ['contract'] },
+  input: { libs: ['contract', 'runtime'] },
+  layer: { libs: ['contract', 'runtime'] },
+  encoder: { libs: ['contract', 'runtime', 'layer'] },
+  decoder: { libs: ['contract', 'runtime', 'layer'] },
+  search: { libs: ['contract'] },
+  model: { libs: ['contract', 'runtime', 'executor', 'input', 'layer', 'encoder', 'decoder', 'search'] },
+  training: {
+    libs: ['contract', 'runtime', 'executor', 'input', 'layer', 'encoder', 'decoder', 'search', 'metric', 'model'],
+  },
+  shell: { libs: ['contract'], packages: ['commander'] },
+  app: { libs: ['contract', 'input', 'model', 'metric', 'training', 'shell'] },
+  tool: {
+    libs: ['contract', 'runtime', 'layer', 'model', 'training', 'shell'],
+    packages: ['eslint', 'node-api-headers', 'typescript-eslint'],
+  },
+};
+
+/** Which scopes a scope may import. @type {Record<string, string[]>} */
+const SCOPES = {
+  shared: ['shared'],
+  text: ['text', 'shared'],
+  image: ['image', 'shared'],
+  whole: ['whole', 'text', 'image', 'shared'],
+};
+
+/** Packages that belong to one scope of a kind. @type {Record<string, string[]>} */
+const DOORS = {
+  'text input': ['sentencepiece-js', 'protobufjs'],
+  'image input': ['sharp'],
+};
+
+/** What specs may use besides. */
+const TEST_PACKAGES = ['fast-check'];
+
+/**
+ * @param {'type' | 'scope'} prefix
+ * @param {string[]} names
+ */
+const tagged = (prefix, names) => names.map((name) => `${prefix}:${name}`);
+
+/**
+ * Constraints for `@nx/enforce-module-boundaries`; with `testing` for specs, which may also use the testing kit.
+ * @param {{ testing: boolean }} options
+ */
+function depConstraints({ testing }) {
+  const extra = testing ? ['testing'] : [];
+  const types = Object.entries(TYPES).map(([type, row]) => ({
+    sourceTag: `type:${type}`,
+    onlyDependOnLibsWithTags: tagged('type', [...row.libs, ...extra]),
+  }));
+  const scopes = Object.entries(SCOPES).map(([scope, targets]) => ({
+    sourceTag: `scope:${scope}`,
+    onlyDependOnLibsWithTags: tagged('scope', targets),
+  }));
+  return [...types, ...scopes];
+}
+
+/**
+ * The npm packages a project may import, from its tags.
+ * @param {string[]} tags
+ */
+function packagesOf(tags) {
+  /** @param {'type' | 'scope'} prefix */
+  const value = (prefix) => tags.find((tag) => tag.startsWith(`${prefix}:`))?.slice(prefix.length + 1) ?? '';
+  const row = TYPES[value('type')];
+  const door = DOORS[`${value('scope')} ${value('type')}`] ?? [];
+  return { allow: [...(row?.packages ?? []), ...door], allowTypes: row?.typePackages ?? [] };
+}
+
+module.exports = { TEST_PACKAGES, depConstraints, packagesOf };

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'lint-rules', ...require('../../jest.preset.js') };
