@@ -1,0 +1,1 @@
+module.exports = { displayName: 'packages', ...require('../../jest.preset.js') };
