@@ -1,1 +1,11 @@
-export {};
+export { bleu, bleuMetric, sentenceBleu } from './lib/bleu';
+export type { BleuOptions, BleuSmoothing } from './lib/bleu-options';
+export type { BleuScore } from './lib/bleu-score';
+export { chrf, chrfMetric, sentenceChrf } from './lib/chrf';
+export type { ChrfOptions } from './lib/chrf-options';
+export type { ChrfScore } from './lib/chrf-score';
+export { scoreCorpus } from './lib/corpus-metric';
+export type { CorpusMetric, Statistics } from './lib/corpus-metric';
+export type { FormatOptions, Score } from './lib/score';
+export { SACREBLEU_VERSION } from './lib/signature';
+export type { TokeniserName } from './lib/tokenisers';
