@@ -1,1 +1,6 @@
-module.exports = { projects: ['<rootDir>/libs/*/jest.config.js', '<rootDir>/apps/*/jest.config.js', '<rootDir>/tools/*/jest.config.js'] };
+module.exports = {
+  projects: ['<rootDir>/libs/*/jest.config.js', '<rootDir>/apps/*/jest.config.js', '<rootDir>/tools/*/jest.config.js'],
+  // Each worker may hold TensorFlow (some 200 MB), which uses all cores by itself.
+  maxWorkers: 2,
+  workerIdleMemoryLimit: '1GB',
+};
