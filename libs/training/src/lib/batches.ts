@@ -1,0 +1,71 @@
+import type { SpecialIds } from '@tolmach/contracts';
+import { planEpoch, type BatchPlanOptions } from './batch-plan';
+import type { EncodedCorpus } from './encoded-corpus';
+import { assembleBatch, type TrainingBatch } from './training-batch';
+
+/** Where training stands in the data: all that a checkpoint keeps about it. */
+export interface DataPosition {
+  /** Counted from 0. */
+  readonly epoch: number;
+  /** Batches of the epoch that were trained on. */
+  readonly batch: number;
+}
+
+/** The position of a new run. */
+export const START_OF_DATA: DataPosition = { epoch: 0, batch: 0 };
+
+/** Order, size and marks of the batches. */
+export interface BatchOptions extends BatchPlanOptions {
+  readonly special: SpecialIds;
+}
+
+/** A batch, and the position to go on from after it. */
+export interface PositionedBatch {
+  readonly batch: TrainingBatch;
+  readonly position: DataPosition;
+  readonly next: DataPosition;
+}
+
+/**
+ * Training batches from a position on, epoch after epoch without end; the next batch is read while the caller computes.
+ * Starting anew at any yielded `next` gives exactly the batches that would have followed.
+ */
+export async function* batchesFrom(
+  corpus: EncodedCorpus,
+  options: BatchOptions,
+  position: DataPosition = START_OF_DATA,
+): AsyncGenerator<PositionedBatch> {
+  const batches = readBatches(corpus, options, position);
+  let ahead = batches.next();
+  try {
+    for (;;) {
+      const current = await ahead;
+      if (current.done) return;
+      ahead = batches.next();
+      ahead.catch(() => undefined); // reported by the await above, if the caller comes back for it
+      yield current.value;
+    }
+  } finally {
+    await ahead.catch(() => undefined); // no read may be under way when the caller closes the corpus
+    await batches.return(undefined);
+  }
+}
+
+async function* readBatches(
+  corpus: EncodedCorpus,
+  options: BatchOptions,
+  { epoch: firstEpoch, batch: numDone }: DataPosition,
+): AsyncGenerator<PositionedBatch> {
+  for (let epoch = firstEpoch; ; epoch += 1) {
+    let position: DataPosition = { epoch, batch: 0 };
+    for await (const pool of planEpoch(corpus, options, epoch)) {
+      for (const entries of pool) {
+        const next = { epoch, batch: position.batch + 1 };
+        if (epoch > firstEpoch || position.batch >= numDone) {
+          yield { batch: assembleBatch(await corpus.readIds(entries), options.special), position, next };
+        }
+        position = next;
+      }
+    }
+  }
+}

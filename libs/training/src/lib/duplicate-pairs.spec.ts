@@ -1,0 +1,27 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { AppendFile } from './append-file';
+import { dropDuplicates } from './duplicate-pairs';
+import { entryBlocks, packEntry } from './pair-index';
+
+let folder: string;
+beforeEach(async () => (folder = await mkdtemp(path.join(tmpdir(), 'duplicates-'))));
+afterEach(() => rm(folder, { recursive: true }));
+
+it.each([100_000, 13_000, 1000])('keeps the first of equal pairs with a table of %i', async (tableSize) => {
+  const fingerprints = Array.from({ length: 40_000 }, (_, index) => (index * index) % 5003);
+  const file = await AppendFile.create(path.join(folder, 'all'));
+  for (const [index, fingerprint] of fingerprints.entries()) {
+    await file.append(packEntry({ offset: index, fingerprint, sourceLength: 1, targetLength: 2 }));
+  }
+  await file.close();
+
+  const kept = await dropDuplicates(path.join(folder, 'all'), path.join(folder, 'first'), [3, 0, 39_997], tableSize);
+
+  const offsets: number[] = [];
+  for await (const block of entryBlocks(path.join(folder, 'first'))) offsets.push(...block.map(({ offset }) => offset));
+  const firsts = fingerprints.flatMap((value, index) => (fingerprints.indexOf(value) === index ? [index] : []));
+  expect(offsets).toEqual(firsts);
+  expect(kept).toEqual([3, 0, firsts.length - 3]);
+});

@@ -1,0 +1,71 @@
+import { InputError } from '@tolmach/contracts';
+import { createHash } from 'node:crypto';
+import { readLines } from './text-lines';
+
+/** Two text files that are translations of each other, line by line. */
+export interface TextFiles {
+  readonly source: string;
+  readonly target: string;
+}
+
+/** One line of each. */
+export interface TextPair {
+  readonly source: string;
+  readonly target: string;
+}
+
+/**
+ * The line pairs of two parallel files, in order.
+ * @throws {@link InputError} for an unreadable file, text that is not UTF-8, or files with unequal numbers of lines (found
+ * at the end; the sentence names both counts).
+ */
+export async function* readPairs(
+  files: TextFiles,
+  onChunk?: { source(chunk: Uint8Array): void; target(chunk: Uint8Array): void },
+): AsyncGenerator<TextPair> {
+  const sourceLines = readLines(files.source, onChunk?.source);
+  const targetLines = readLines(files.target, onChunk?.target);
+  try {
+    for (let numPairs = 0; ; numPairs += 1) {
+      const [source, target] = await Promise.all([sourceLines.next(), targetLines.next()]);
+      if (source.done && target.done) return;
+      if (source.done || target.done) {
+        const longer = numPairs + 1 + (await countLines(source.done ? targetLines : sourceLines));
+        throw unequalLines(files, source.done ? [numPairs, longer] : [longer, numPairs]);
+      }
+      yield { source: source.value, target: target.value };
+    }
+  } finally {
+    await Promise.all([sourceLines.return(undefined), targetLines.return(undefined)]);
+  }
+}
+
+/** SHA-256 of both files, in hexadecimal. */
+export async function checksumTexts(files: TextFiles): Promise<TextFiles> {
+  const [source, target] = await Promise.all([checksumText(files.source), checksumText(files.target)]);
+  return { source, target };
+}
+
+async function checksumText(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  // Read as text, so that a missing or damaged file gets the same sentence on every way in.
+  await countLines(readLines(path, (chunk) => hash.update(chunk)));
+  return hash.digest('hex');
+}
+
+async function countLines(lines: AsyncIterable<string>): Promise<number> {
+  let numLines = 0;
+  for await (const _ of lines) numLines += 1;
+  return numLines;
+}
+
+function unequalLines(files: TextFiles, [numSource, numTarget]: readonly [number, number]): InputError {
+  return new InputError({
+    where: `${files.source} and ${files.target}`,
+    expected: 'equally many lines',
+    received: `${numSource} and ${numTarget}`,
+    next: 'Line n of one file must translate line n of the other; check for lost or doubled line ends.',
+    code: 'unequal-lines',
+    details: { ...files, numSource, numTarget },
+  });
+}
