@@ -1,0 +1,27 @@
+import { homedir } from 'node:os';
+import path from 'node:path';
+
+/** Environment variables that place the cache of the user. */
+export type CacheEnvironment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Returns the folder of the user that holds installed engines, outside every project, so that `npm ci` keeps them.
+ * Each engine is a folder in it, and `current` a link to the one in use.
+ *
+ * @see https://specifications.freedesktop.org/basedir-spec/latest/ - a relative XDG_CACHE_HOME is to be ignored
+ */
+export function engineCacheFolder(environment: CacheEnvironment = process.env): string {
+  const cache = environment['XDG_CACHE_HOME'];
+  const root = cache !== undefined && path.isAbsolute(cache) ? cache : path.join(homedir(), '.cache');
+  return path.join(root, 'tolmach', 'engine');
+}
+
+/** Returns where, inside an engine's folder, the addon lies that joins TensorFlow.js to libtensorflow. */
+export function engineAddonFile(engineFolder: string): string {
+  return path.join(engineFolder, 'addon', 'tfjs_binding.node');
+}
+
+/** Returns the folder (a link) of the engine in use; nothing need be there. */
+export function currentEngineFolder(environment?: CacheEnvironment): string {
+  return path.join(engineCacheFolder(environment), 'current');
+}

@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
+import util from 'node:util';
+import { DeviceError } from '@tolmach/contracts';
+import { currentEngineFolder, engineAddonFile } from './engine-cache';
+import type { Engine, RungRequest } from './engine-ladder';
+import { tf } from './tf';
+
+/** The part of TensorFlow.js's native addon that is used here. */
+interface Addon {
+  readonly TF_Version: string;
+  readonly TF_INT64: number;
+}
+
+/** The part of TensorFlow.js's Node backend that is used here. */
+interface NodeBackend extends tf.KernelBackend {
+  readonly isUsingGpuDevice: boolean;
+  createOutputTensor(metadata: { readonly dtype: number }): tf.Tensor;
+}
+
+/** What users without libtensorflow are told. */
+export const INSTALL_HINT = 'Training is many times faster on TensorFlow: npm run engine -- install';
+
+/**
+ * Makes libtensorflow the engine in force.
+ *
+ * The addon is loaded from the user's cache under the JavaScript half of tfjs-node-gpu. The package's own index would
+ * want the addon inside node_modules, where every `npm ci` removes it and where we may not be allowed to write.
+ *
+ * @throws {@link DeviceError} when libtensorflow is not installed or does not load
+ */
+export async function openTensorflow({ threads }: RungRequest): Promise<Pick<Engine, 'description' | 'hint'>> {
+  const addonFile = engineAddonFile(currentEngineFolder());
+  if (!existsSync(addonFile)) {
+    throw new DeviceError({
+      where: 'engine tensorflow',
+      expected: `libtensorflow in ${currentEngineFolder()}`,
+      received: 'no such folder',
+      next: 'Install it once: npm run engine -- install',
+      code: 'engine-not-installed',
+    });
+  }
+  prepareProcess(threads);
+  const addon = loadAddon(addonFile);
+  const backend = (tf.findBackend('tensorflow') ?? (await registerBackend(addon))) as NodeBackend; // its only class
+  await tf.setBackend('tensorflow');
+  return describe(addon, backend);
+}
+
+/** What has to be in place before the library loads; the user's own settings win. */
+function prepareProcess(threads: number | undefined): void {
+  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '1';
+  process.env['TF_ENABLE_ONEDNN_OPTS'] ??= '1'; // off by default without VNNI, and worth 10-15 % there
+  if (threads !== undefined) process.env['TF_NUM_INTRAOP_THREADS'] = String(threads);
+  // Node 23 removed two predicates that tfjs-node 4.22 calls in its kernels.
+  const predicates: Record<string, unknown> = util as never; // a module object, open for additions in CommonJS
+  predicates['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined;
+  predicates['isArray'] ??= Array.isArray;
+}
+
+function loadAddon(addonFile: string): Addon {
+  try {
+    return createRequire(__filename)(addonFile) as Addon; // a native module has no types
+  } catch (cause) {
+    throw new DeviceError({
+      where: 'engine tensorflow',
+      expected: `an addon that loads at ${addonFile}`,
+      received: cause instanceof Error ? cause.message : String(cause),
+      next: 'Install it again: npm run engine -- install',
+      cause,
+    });
+  }
+}
+
+async function registerBackend(addon: Addon): Promise<tf.KernelBackend> {
+  const packageName = '@tensorflow/tfjs-node-gpu';
+  const { NodeJSKernelBackend } = await import('@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js');
+  await import('@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js');
+  const backend: unknown = new NodeJSKernelBackend(addon as never, packageName); // the addon's full type is not exported
+  quietenInt64(backend as NodeBackend, addon); // the class keeps the method it overrides private
+  tf.registerBackend('tensorflow', () => backend as tf.KernelBackend, 3); // two copies of one declaration
+  return tf.findBackend('tensorflow');
+}
+
+/** 64-bit integer outputs are what we ask for when we do; the backend would print a warning for each. */
+function quietenInt64(backend: NodeBackend, addon: Addon): void {
+  const create = backend.createOutputTensor.bind(backend);
+  backend.createOutputTensor = (metadata) => {
+    if (metadata.dtype !== addon.TF_INT64) return create(metadata);
+    const warn = console.warn;
+    console.warn = () => undefined;
+    try {
+      return create(metadata);
+    } finally {
+      console.warn = warn;
+    }
+  };
+}
+
+function describe(addon: Addon, backend: NodeBackend): Pick<Engine, 'description' | 'hint'> {
+  if (backend.isUsingGpuDevice) return { description: `TensorFlow ${addon.TF_Version}, GPU` };
+  const threads = Number(process.env['TF_NUM_INTRAOP_THREADS']) || availableParallelism();
+  return { description: `TensorFlow ${addon.TF_Version}, CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'}` };
+}

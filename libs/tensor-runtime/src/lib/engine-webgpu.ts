@@ -1,0 +1,57 @@
+import { DeviceError } from '@tolmach/contracts';
+import type { Engine, RungRequest } from './engine-ladder';
+import { tf } from './tf';
+
+/** The part of a WebGPU adapter that tells a real one from an emulation. */
+interface Adapter {
+  readonly isFallbackAdapter?: boolean;
+  readonly info?: { readonly description?: string; readonly device?: string; readonly architecture?: string };
+}
+
+interface Gpu {
+  requestAdapter(options?: { readonly powerPreference?: string }): Promise<Adapter | null>;
+}
+
+const SOFTWARE_ADAPTER = /llvmpipe|lavapipe|swiftshader|basic render|software/i;
+
+/**
+ * Makes a GPU the engine in force, through Dawn. On the way down the ladder a software adapter does not count:
+ * WebAssembly is faster than an emulated GPU.
+ *
+ * @throws {@link DeviceError} when there is no adapter, or only an emulated one that nobody asked for by name
+ */
+export async function openWebgpu({ byName }: RungRequest): Promise<Pick<Engine, 'description'>> {
+  const { create, globals } = await import('webgpu');
+  const gpu: Gpu = create([]);
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  if (adapter === null) throw noAdapter('no adapter');
+  const name = adapterName(adapter);
+  if (!byName && isSoftwareAdapter(adapter)) throw noAdapter(`only ${name}, an emulation`);
+  Object.assign(globalThis, globals);
+  // Node 21 and later define a read-only `navigator`, which the backend looks for the GPU in.
+  Object.defineProperty(globalThis, 'navigator', { value: { gpu }, configurable: true, writable: true });
+  await import('@tensorflow/tfjs-backend-webgpu');
+  if (!(await tf.setBackend('webgpu'))) throw noAdapter(`${name}, which did not start`);
+  return { description: `WebGPU, ${name}` };
+}
+
+/** Whether the adapter computes on the CPU after all. */
+export function isSoftwareAdapter(adapter: Adapter): boolean {
+  return adapter.isFallbackAdapter === true || SOFTWARE_ADAPTER.test(adapterName(adapter));
+}
+
+function adapterName({ info }: Adapter): string {
+  return (
+    [info?.description, info?.device, info?.architecture].find((word) => word !== undefined && word !== '') ?? 'GPU'
+  );
+}
+
+function noAdapter(received: string): DeviceError {
+  return new DeviceError({
+    where: 'engine webgpu',
+    expected: 'a GPU with a Vulkan, Metal or Direct3D 12 driver',
+    received,
+    next: 'Install the driver of the GPU, or choose another engine.',
+    code: 'no-gpu',
+  });
+}

@@ -1,0 +1,156 @@
+import { ModelFileError } from '@tolmach/contracts';
+import { dequantise, fromFloat16, quantise, toFloat16 } from './number-format';
+import type { HostTensor, HostTensors } from './parameter-store';
+
+/** How weights are stored: float32 exactly, float16, or int8 with a float32 scale for each row. */
+export type WeightPrecision = 'float32' | 'float16' | 'int8';
+
+/** Suffix of the tensor that holds the per-row scales of an int8 tensor. */
+const SCALES_SUFFIX = '/scales';
+const HEADER_LENGTH_BYTES = 8;
+/** Larger headers are hostile: 100 MB is what the format's own reader allows. */
+const MAX_HEADER_BYTES = 100_000_000;
+
+interface Entry {
+  readonly dtype: 'F32' | 'F16' | 'I8';
+  readonly shape: readonly number[];
+  readonly bytes: Uint8Array;
+}
+
+const BYTES_PER_VALUE = { F32: 4, F16: 2, I8: 1 } as const;
+
+/**
+ * A file in the safetensors format: 8-byte header length, JSON header, raw little-endian data.
+ * Matrices may be stored as int8 with a float32 scale for each row (`<name>/scales`); vectors stay float32.
+ */
+export function writeSafetensors(
+  tensors: HostTensors,
+  precision: WeightPrecision = 'float32',
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array {
+  const entries = Object.entries(tensors)
+    .flatMap(([name, tensor]) => entriesOf(name, tensor, precision))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  let offset = 0;
+  const header: Record<string, unknown> = { __metadata__: metadata };
+  for (const [name, { dtype, shape, bytes }] of entries) {
+    header[name] = { dtype, shape, data_offsets: [offset, offset + bytes.length] };
+    offset += bytes.length;
+  }
+  const text = JSON.stringify(header);
+  const encoded = new TextEncoder().encode(text);
+  const padded = Math.ceil(encoded.length / 8) * 8; // data starts on 8 bytes, as the format's own writer does it
+  const file = new Uint8Array(HEADER_LENGTH_BYTES + padded + offset).fill(0x20, HEADER_LENGTH_BYTES + encoded.length);
+  new DataView(file.buffer).setBigUint64(0, BigInt(padded), true);
+  file.set(encoded, HEADER_LENGTH_BYTES);
+  let position = HEADER_LENGTH_BYTES + padded;
+  for (const [, { bytes }] of entries) {
+    file.set(bytes, position);
+    position += bytes.length;
+  }
+  return file;
+}
+
+function entriesOf(name: string, tensor: HostTensor, precision: WeightPrecision): [string, Entry][] {
+  const { shape, values } = tensor;
+  if (precision === 'float32' || shape.length < 2) return [[name, { dtype: 'F32', shape, bytes: bytesOf(values) }]];
+  if (precision === 'float16') return [[name, { dtype: 'F16', shape, bytes: bytesOf(toFloat16(values)) }]];
+  const rows = shape[0] ?? 1;
+  const { quantised, scales } = quantise(values, rows);
+  return [
+    [name, { dtype: 'I8', shape, bytes: bytesOf(quantised) }],
+    [name + SCALES_SUFFIX, { dtype: 'F32', shape: [rows], bytes: bytesOf(scales) }],
+  ];
+}
+
+function bytesOf(values: Float32Array | Uint16Array | Int8Array): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
+
+/**
+ * The tensors of a safetensors file as float32, int8 and float16 expanded.
+ * @param where - the file's name, for error sentences
+ * @throws {@link ModelFileError} when header, sizes or values are not sound; nothing outside the file is ever read
+ */
+export function readSafetensors(file: Uint8Array, where: string): HostTensors {
+  const { header, dataStart } = readHeader(file, where);
+  const entries = new Map<string, Entry>();
+  for (const [name, value] of Object.entries(header)) {
+    if (name !== '__metadata__') entries.set(name, readEntry(name, value, file.subarray(dataStart), where));
+  }
+  const tensors: [string, HostTensor][] = [];
+  for (const [name, entry] of entries) {
+    if (isScales(name, entries)) continue;
+    const scales = entries.get(name + SCALES_SUFFIX);
+    const values = floatValues(entry, scales);
+    if (!values.every(Number.isFinite)) {
+      throw damaged(where, `finite numbers in ${name}`, 'NaN or infinity');
+    }
+    tensors.push([name, { shape: entry.shape, values }]);
+  }
+  return Object.fromEntries(tensors);
+}
+
+function isScales(name: string, entries: ReadonlyMap<string, Entry>): boolean {
+  return name.endsWith(SCALES_SUFFIX) && entries.get(name.slice(0, -SCALES_SUFFIX.length))?.dtype === 'I8';
+}
+
+function readHeader(file: Uint8Array, where: string): { header: Record<string, unknown>; dataStart: number } {
+  if (file.length < HEADER_LENGTH_BYTES) {
+    throw damaged(where, 'at least 8 bytes', `${String(file.length)}`);
+  }
+  const length = Number(new DataView(file.buffer, file.byteOffset, file.byteLength).getBigUint64(0, true));
+  if (length > MAX_HEADER_BYTES || HEADER_LENGTH_BYTES + length > file.length) {
+    throw damaged(
+      where,
+      `a header that fits the file of ${String(file.length)} bytes`,
+      `${String(length)} bytes of header`,
+    );
+  }
+  const dataStart = HEADER_LENGTH_BYTES + length;
+  const text = new TextDecoder().decode(file.subarray(HEADER_LENGTH_BYTES, dataStart));
+  try {
+    const header: unknown = JSON.parse(text);
+    if (typeof header === 'object' && header !== null) return { header: { ...header }, dataStart };
+  } catch (cause) {
+    throw damaged(where, 'a JSON header', `${text.slice(0, 20)}...`, cause);
+  }
+  throw damaged(where, 'a JSON object as header', text.slice(0, 20));
+}
+
+function readEntry(name: string, value: unknown, data: Uint8Array, where: string): Entry {
+  const { dtype, shape, data_offsets: offsets } = (value ?? {}) as Record<string, unknown>; // checked part by part below
+  if (dtype !== 'F32' && dtype !== 'F16' && dtype !== 'I8') {
+    throw damaged(where, `dtype F32, F16 or I8 for ${name}`, String(dtype));
+  }
+  if (!isCounts(shape) || !isCounts(offsets) || offsets.length !== 2) {
+    throw damaged(where, `shape and data_offsets of whole numbers for ${name}`, JSON.stringify(value));
+  }
+  const [begin = 0, end = 0] = offsets;
+  const wanted = shape.reduce((product, size) => product * size, BYTES_PER_VALUE[dtype]);
+  if (end - begin !== wanted || end > data.length) {
+    throw damaged(
+      where,
+      `${String(wanted)} bytes within the file for ${name}`,
+      `offsets ${String(begin)} to ${String(end)} of ${String(data.length)}`,
+    );
+  }
+  return { dtype, shape, bytes: data.slice(begin, end) }; // a copy: aligned, and the file can be freed
+}
+
+function isCounts(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && item >= 0);
+}
+
+function floatValues(entry: Entry, scales: Entry | undefined): Float32Array {
+  const { dtype, bytes, shape } = entry;
+  if (dtype === 'F32') return new Float32Array(bytes.buffer);
+  if (dtype === 'F16') return fromFloat16(new Uint16Array(bytes.buffer));
+  const perRow = scales === undefined ? new Float32Array(shape[0] ?? 1).fill(1) : new Float32Array(scales.bytes.buffer);
+  return dequantise(new Int8Array(bytes.buffer), perRow);
+}
+
+function damaged(where: string, expected: string, received: string, cause?: unknown): ModelFileError {
+  const next = 'The file is damaged or not a safetensors file: copy or train the model again.';
+  return new ModelFileError({ where, expected, received, next, code: 'safetensors', cause });
+}
