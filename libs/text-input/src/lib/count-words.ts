@@ -1,0 +1,47 @@
+import { normalizeText, splitWords } from './normalize-text';
+
+/** Longest training sentence in bytes of UTF-8; longer ones are skipped, as SentencePiece does. */
+const MAX_SENTENCE_BYTES = 4192;
+/** SentencePiece keeps this character for itself while it trains. */
+const RESERVED_CHARACTER = '\u2585';
+/** Takes the place of special pieces found in the text, so that nothing is learnt across them. */
+export const BOUNDARY = '\t';
+
+/** How often each word occurs; words carry the space mark in front. */
+export type WordCounts = ReadonlyMap<string, number>;
+
+/**
+ * Returns the words of a text with their counts.
+ *
+ * @param sentences - lines, without line ends
+ * @param specialTexts - pieces that must not be learnt from the text
+ */
+export async function countWords(
+  sentences: Iterable<string> | AsyncIterable<string>,
+  specialTexts: readonly string[],
+): Promise<WordCounts> {
+  const counts = new Map<string, number>();
+  const special = alternatives(specialTexts);
+  const count = (sentence: string): void => {
+    if (isSkipped(sentence)) return;
+    for (const word of splitWords(normalizeText(sentence).replace(special, BOUNDARY))) {
+      counts.set(word, (counts.get(word) ?? 0) + 1);
+    }
+  };
+  // Awaiting every line of a plain array would double the time.
+  if (Symbol.iterator in sentences) for (const sentence of sentences) count(sentence);
+  else for await (const sentence of sentences) count(sentence);
+  return counts;
+}
+
+function isSkipped(sentence: string): boolean {
+  if (sentence === '' || sentence.includes(RESERVED_CHARACTER)) return true;
+  const isSurelyShort = sentence.length * 3 <= MAX_SENTENCE_BYTES;
+  return !isSurelyShort && Buffer.byteLength(sentence) > MAX_SENTENCE_BYTES;
+}
+
+/** Longest first, because a regular expression takes the first alternative that fits. */
+function alternatives(texts: readonly string[]): RegExp {
+  const ordered = [...texts].sort((a, b) => b.length - a.length);
+  return new RegExp(ordered.map((text) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|'), 'gu');
+}

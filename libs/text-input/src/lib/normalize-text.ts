@@ -1,0 +1,38 @@
+import { SPACE_MARK } from './piece-model';
+
+const LONE_SURROGATES = /\p{Surrogate}/gu;
+
+/** Returns text that UTF-8 can hold: each lone surrogate becomes U+FFFD. */
+export function wellFormed(text: string): string {
+  return text.replace(LONE_SURROGATES, '\uFFFD');
+}
+
+/**
+ * Returns text as SentencePiece's identity rule leaves it: runs of spaces become one space mark, one stands in front,
+ * none at the end; text without anything but spaces becomes the empty string. Only U+0020 counts as a space.
+ */
+export function normalizeText(text: string): string {
+  const inner = wellFormed(text).replace(/^ +/, '');
+  if (inner === '') return '';
+  return withoutTrailingMarks(SPACE_MARK + inner.replace(/ +/g, SPACE_MARK));
+}
+
+/** A loop, since a regular expression anchored at the end alone is quadratic on many inner marks. */
+function withoutTrailingMarks(text: string): string {
+  let end = text.length;
+  while (end > 0 && text[end - 1] === SPACE_MARK) end--;
+  return text.slice(0, end);
+}
+
+/** Returns the words of normalised text, each with the space mark in front of it. */
+export function splitWords(normalized: string): string[] {
+  const words: string[] = [];
+  let start = 0;
+  while (start < normalized.length) {
+    const mark = normalized.indexOf(SPACE_MARK, start + 1);
+    const end = mark === -1 ? normalized.length : mark;
+    words.push(normalized.slice(start, end));
+    start = end;
+  }
+  return words;
+}

@@ -1,0 +1,92 @@
+import { ConfigError, DEFAULT_SPECIAL_IDS, InputError } from '@tolmach/contracts';
+import type { SpecialIds } from '@tolmach/contracts';
+import { requiredCharacters } from './alphabet';
+import { countWords } from './count-words';
+import { mergePairs } from './merge-pairs';
+import { PieceType } from './piece-model';
+import type { Piece, PieceModel } from './piece-model';
+import { specialPieces } from './special-pieces';
+
+/** What {@link trainPieceModel} learns from, and how much. */
+export interface PieceTrainingOptions {
+  /** Lines without line ends; of several files, one after the other. Lines above 4,192 bytes are skipped. */
+  readonly sentences: Iterable<string> | AsyncIterable<string>;
+  /** Pieces in all, special ones included; a small text may yield fewer. */
+  readonly vocabularySize: number;
+  /** Share of the characters of the text that the vocabulary covers, 0.98 to 1; default 1. */
+  readonly characterCoverage?: number;
+  readonly specialIds?: SpecialIds;
+  /** Strings that are always one piece; they take the lowest free ids. */
+  readonly userDefinedSymbols?: readonly string[];
+  /** Adds 256 byte pieces, so that unknown characters become bytes; default false. */
+  readonly byteFallback?: boolean;
+}
+
+/**
+ * Returns a byte-pair encoding learnt from text: the vocabulary that SentencePiece 0.1.97 learns with
+ * `spm_train --model_type=bpe --normalization_rule_name=identity` and the same settings.
+ *
+ * @throws {@link InputError} when there is no text
+ * @throws {@link ConfigError} when the vocabulary cannot hold the characters and special pieces
+ * @example
+ * const model = await trainPieceModel({ sentences: ['a man rides a horse'], vocabularySize: 20 });
+ */
+export async function trainPieceModel(options: PieceTrainingOptions): Promise<PieceModel> {
+  const settings = {
+    specialIds: options.specialIds ?? DEFAULT_SPECIAL_IDS,
+    userDefinedSymbols: options.userDefinedSymbols ?? [],
+    byteFallback: options.byteFallback ?? false,
+    characterCoverage: options.characterCoverage ?? 1,
+  };
+  const special = specialPieces(settings);
+  const words = await countWords(
+    options.sentences,
+    [...special.values()].map((piece) => piece.text),
+  );
+  if (words.size === 0) throw noText();
+  const alphabet = requiredCharacters(words, settings.characterCoverage).map((character) => character.text);
+  const numMerges = options.vocabularySize - special.size - alphabet.length;
+  if (numMerges < 0) throw vocabularyTooSmall(options.vocabularySize, special.size, alphabet.length);
+  const learnt = [...mergePairs(words, alphabet, numMerges), ...alphabet];
+  return { ...settings, normalization: 'identity', pieces: arrange(special, learnt) };
+}
+
+/** Special pieces at their ids, learnt ones in the gaps, best first. */
+function arrange(special: ReadonlyMap<number, Piece>, learnt: readonly string[]): Piece[] {
+  const size = special.size + learnt.length;
+  let rank = 0;
+  const pieces = Array.from({ length: size }, (_, id): Piece => {
+    const fixed = special.get(id);
+    if (fixed !== undefined) return fixed;
+    const text = learnt[rank] ?? '';
+    return { text, score: -rank++, type: PieceType.normal };
+  });
+  const beyond = [...special.keys()].filter((id) => id >= size);
+  if (beyond.length > 0) {
+    throw new ConfigError({
+      where: 'specialIds',
+      expected: `ids below the ${size} pieces of the vocabulary`,
+      received: beyond.join(', '),
+      next: 'Give lower special ids.',
+    });
+  }
+  return pieces;
+}
+
+function noText(): InputError {
+  return new InputError({
+    where: 'trainPieceModel',
+    expected: 'sentences with at least one character',
+    received: 'none',
+    next: 'Check that the training files are not empty.',
+  });
+}
+
+function vocabularyTooSmall(size: number, numSpecial: number, numCharacters: number): ConfigError {
+  return new ConfigError({
+    where: 'vocabulary.size',
+    expected: `at least ${numSpecial + numCharacters} (${numSpecial} special pieces and ${numCharacters} characters)`,
+    received: String(size),
+    next: 'Raise vocabulary.size or lower vocabulary.characterCoverage.',
+  });
+}
