@@ -60,28 +60,28 @@ function brevityPenaltyOf(hypothesisLength: number, referenceLength: number): nu
 function smoothPrecisions(
   matches: readonly number[],
   totals: readonly number[],
-  { smoothing, smoothingValue }: ResolvedBleuOptions,
+  options: ResolvedBleuOptions,
 ): SmoothedPrecisions {
   const precisions = new Array<number>(BLEU_MAX_ORDER).fill(0);
   let lastOrder = 0;
-  let halving = 1;
+  let numUnmatched = 0;
   if (matches.every((count) => count === 0)) return { precisions, lastOrder };
   for (const [index, count] of matches.entries()) {
-    const added = smoothing === 'add-k' && index > 0 ? smoothingValue : 0;
+    const added = options.smoothing === 'add-k' && index > 0 ? options.smoothingValue : 0;
     const matched = count + added;
     const total = (totals[index] ?? 0) + added;
     if (total === 0) break;
+    if (matched === 0) numUnmatched++;
+    precisions[index] = (100 * (matched > 0 ? matched : standInCount(numUnmatched, options))) / total;
     lastOrder = index + 1;
-    if (matched > 0) {
-      precisions[index] = (100 * matched) / total;
-    } else if (smoothing === 'exp') {
-      halving *= 2; // each further order without a match counts half as much as the one before
-      precisions[index] = 100 / (halving * total);
-    } else if (smoothing === 'floor') {
-      precisions[index] = (100 * smoothingValue) / total;
-    }
   }
   return { precisions, lastOrder };
+}
+
+/** The count that takes the place of 0 at the n-th order without a match; `exp` halves it from order to order. */
+function standInCount(numUnmatched: number, { smoothing, smoothingValue }: ResolvedBleuOptions): number {
+  if (smoothing === 'exp') return 2 ** -numUnmatched;
+  return smoothing === 'floor' ? smoothingValue : 0;
 }
 
 function geometricMean(values: readonly number[]): number {

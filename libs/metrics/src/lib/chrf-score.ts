@@ -26,9 +26,9 @@ interface FScore {
 const EPSILON = 1e-16;
 
 /** The chrF score of summed statistics. */
-export function concludeChrf(sum: Statistics, numReferences: number, options: ResolvedChrfOptions): ChrfScore {
+export function concludeChrf(statistics: Statistics, numReferences: number, options: ResolvedChrfOptions): ChrfScore {
   const { charOrder, wordOrder, beta } = options;
-  const { precision, recall, score } = fScore(sum, options);
+  const { precision, recall, score } = fScore(statistics, options);
   const name = `chrF${beta}${'+'.repeat(wordOrder)}`;
   const described = describeScore({ name, score, numReferences, fields: chrfSignatureFields(options) });
   return { ...described, charOrder, wordOrder, beta, precision, recall };
@@ -41,25 +41,34 @@ export function concludeChrf(sum: Statistics, numReferences: number, options: Re
  * @see Popović 2015, "chrF: character n-gram F-score for automatic MT evaluation", equation 1
  */
 export function fScore(statistics: Statistics, { beta, epsilonSmoothing }: ResolvedChrfOptions): FScore {
-  const numOrders = statistics.length / 3;
-  let precisionSum = 0;
-  let recallSum = 0;
-  let smoothedSum = 0;
-  let numEffective = 0;
-  for (let order = 0; order < numOrders; order++) {
-    const [inHypothesis = 0, inReference = 0, matched = 0] = statistics.slice(3 * order, 3 * order + 3);
-    const precision = inHypothesis > 0 ? matched / inHypothesis : EPSILON;
-    const recall = inReference > 0 ? matched / inReference : EPSILON;
-    smoothedSum += harmonicMean(precision, recall, beta, EPSILON);
-    if (inHypothesis === 0 || inReference === 0) continue;
-    precisionSum += precision;
-    recallSum += recall;
-    numEffective++;
-  }
-  const precision = numEffective > 0 ? precisionSum / numEffective : 0;
-  const recall = numEffective > 0 ? recallSum / numEffective : 0;
-  const score = epsilonSmoothing ? (100 * smoothedSum) / numOrders : 100 * harmonicMean(precision, recall, beta, 0);
+  const orders = orderScores(statistics);
+  const effective = orders.filter(({ isEffective }) => isEffective);
+  const precision = mean(effective.map((order) => order.precision));
+  const recall = mean(effective.map((order) => order.recall));
+  const score = epsilonSmoothing
+    ? (100 * sum(orders.map((order) => harmonicMean(order.precision, order.recall, beta, EPSILON)))) / orders.length
+    : 100 * harmonicMean(precision, recall, beta, 0);
   return { precision: 100 * precision, recall: 100 * recall, score };
+}
+
+/** Precision and recall of each n-gram order, 0 to 1; an order is effective when both sides are long enough for it. */
+function orderScores(statistics: Statistics) {
+  return Array.from({ length: statistics.length / 3 }, (_, index) => {
+    const [inHypothesis = 0, inReference = 0, matched = 0] = statistics.slice(3 * index, 3 * index + 3);
+    return {
+      precision: inHypothesis > 0 ? matched / inHypothesis : EPSILON,
+      recall: inReference > 0 ? matched / inReference : EPSILON,
+      isEffective: inHypothesis > 0 && inReference > 0,
+    };
+  });
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function mean(values: readonly number[]): number {
+  return values.length > 0 ? sum(values) / values.length : 0;
 }
 
 /** The mean that counts recall beta times as much as precision. */
