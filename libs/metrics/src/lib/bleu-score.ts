@@ -29,6 +29,9 @@ interface SmoothedPrecisions {
   readonly lastOrder: number;
 }
 
+/** Without a single match no smoothing applies and the score is 0. */
+const NO_PRECISIONS: SmoothedPrecisions = { precisions: new Array<number>(BLEU_MAX_ORDER).fill(0), lastOrder: 0 };
+
 /** sacreBLEU's stand-in for log 0; any average that contains it exponentiates to 0. */
 const LOG_OF_ZERO = -9999999999;
 
@@ -42,9 +45,10 @@ export function concludeBleu(sum: Statistics, numReferences: number, options: Re
   const matches = sum.slice(2, 2 + BLEU_MAX_ORDER);
   const totals = sum.slice(2 + BLEU_MAX_ORDER);
   const brevityPenalty = brevityPenaltyOf(hypothesisLength, referenceLength);
-  const { precisions, lastOrder } = smoothPrecisions(matches, totals, options);
+  const hasMatch = matches.some((count) => count > 0);
+  const { precisions, lastOrder } = hasMatch ? smoothPrecisions(matches, totals, options) : NO_PRECISIONS;
   const numOrders = options.effectiveOrder ? lastOrder : BLEU_MAX_ORDER;
-  const score = matches.some((count) => count > 0) ? brevityPenalty * geometricMean(precisions.slice(0, numOrders)) : 0;
+  const score = hasMatch ? brevityPenalty * geometricMean(precisions.slice(0, numOrders)) : 0;
   const lengthRatio = referenceLength > 0 ? hypothesisLength / referenceLength : 0;
   const parts = { matches, totals, precisions, brevityPenalty, hypothesisLength, referenceLength, lengthRatio };
   const fields = bleuSignatureFields(options);
@@ -56,7 +60,7 @@ function brevityPenaltyOf(hypothesisLength: number, referenceLength: number): nu
   return hypothesisLength > 0 ? Math.exp(1 - referenceLength / hypothesisLength) : 0;
 }
 
-/** The precisions in percent; all 0 when nothing matches at any order, whatever the smoothing. */
+/** The precisions in percent of statistics with at least one match. */
 function smoothPrecisions(
   matches: readonly number[],
   totals: readonly number[],
@@ -65,9 +69,9 @@ function smoothPrecisions(
   const precisions = new Array<number>(BLEU_MAX_ORDER).fill(0);
   let lastOrder = 0;
   let numUnmatched = 0;
-  if (matches.every((count) => count === 0)) return { precisions, lastOrder };
+  const addend = options.smoothing === 'add-k' ? options.smoothingValue : 0;
   for (const [index, count] of matches.entries()) {
-    const added = options.smoothing === 'add-k' && index > 0 ? options.smoothingValue : 0;
+    const added = index > 0 ? addend : 0; // unigrams are never smoothed by add-k
     const matched = count + added;
     const total = (totals[index] ?? 0) + added;
     if (total === 0) break;
