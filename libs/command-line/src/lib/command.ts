@@ -1,0 +1,46 @@
+import type { ExitCode } from './exit-code';
+import type { Option } from './option';
+import type { ProgressLine } from './progress-line';
+import type { Streams } from './streams';
+
+/** Options by their name in camel case: `nBest` is the flag `--n-best`. */
+export type OptionSet = Readonly<Record<string, Option<unknown>>>;
+
+/** The values that the options of a command come to. */
+export type OptionValues<Options> = {
+  readonly [Name in keyof Options]: Options[Name] extends Option<infer Value> ? Value : never;
+};
+
+/** One use of a command: what the user gave, and the world to do it in. */
+export interface Call<Options = OptionSet> {
+  /** Arguments that are not flags, in order. */
+  readonly operands: readonly string[];
+  readonly options: OptionValues<Options>;
+  /** `signal` is always there; it is aborted by Ctrl-C. */
+  readonly streams: Streams & { readonly signal: AbortSignal };
+  /** Progress and notices on standard error; silent with `--quiet`. */
+  readonly progress: ProgressLine;
+}
+
+/** A program or sub-command, as data. `--quiet`, `--verbose` and `--help` are added to every one. */
+export interface Command<Options extends OptionSet = OptionSet> {
+  readonly name: string;
+  /** One sentence without a full stop. */
+  readonly summary: string;
+  /** Command lines that work; help starts with them. */
+  readonly examples: readonly [string, string];
+  /** Name and meaning of the arguments that are not flags, if the command takes any number of them. */
+  readonly operands?: { readonly name: string; readonly description: string };
+  readonly options: Options;
+  /** Closing paragraphs of help. */
+  readonly notes?: string;
+  /** What `--version` prints. */
+  readonly version?: string;
+  readonly subCommands?: readonly Command[];
+  run(call: Call<Options>): Promise<ExitCode>;
+}
+
+/** The command itself, with the types of its options inferred. */
+export function defineCommand<Options extends OptionSet>(command: Command<Options>): Command<Options> {
+  return command;
+}

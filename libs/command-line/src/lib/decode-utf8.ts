@@ -1,0 +1,41 @@
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** The text of UTF-8 bytes, or the offset of the first byte that is not part of a character. */
+export function decodeUtf8(bytes: Uint8Array): { readonly text: string } | { readonly invalidAt: number } {
+  const text = tryDecode(bytes);
+  return text === undefined ? { invalidAt: firstInvalid(bytes) } : { text };
+}
+
+function tryDecode(bytes: Uint8Array): string | undefined {
+  try {
+    return strict.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Halves the interval between a prefix that decodes and one that does not. */
+function firstInvalid(bytes: Uint8Array): number {
+  let valid = 0;
+  let invalid = bytes.length + 1; // one past the end: a character cut off by the end of the line
+  while (invalid - valid > 1) {
+    const middle = (valid + invalid) >> 1;
+    if (isPrefixOfText(bytes.subarray(0, middle))) valid = middle;
+    else invalid = middle;
+  }
+  return valid - unfinishedTail(bytes.subarray(0, valid));
+}
+
+function isPrefixOfText(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** How many bytes at the end have begun a character that is not complete: 0 to 3. */
+function unfinishedTail(bytes: Uint8Array): number {
+  return [0, 1, 2, 3].find((length) => tryDecode(bytes.subarray(0, bytes.length - length)) !== undefined) ?? 0;
+}

@@ -1,0 +1,36 @@
+import { types } from 'node:util';
+import { Seq2SeqError, faultSentence } from '@tolmach/contracts';
+import { printable } from './printable';
+
+/** The one sentence that a user sees of an error; `program` names the command for a fault of ours. */
+export function errorSentence(error: unknown, program: string): string {
+  if (error instanceof Seq2SeqError) return printable(error.message);
+  return printable(
+    faultSentence({
+      where: program,
+      expected: 'to finish',
+      received: `an unforeseen ${briefly(error)}`,
+      next: 'This is a fault of ours: please report it with what --verbose prints.',
+    }),
+  );
+}
+
+/** Stack traces of an error and of all its causes, outermost first. */
+export function errorStack(error: unknown): string {
+  const lines: string[] = [];
+  const seen = new Set<unknown>();
+  for (let inner = error; inner !== undefined && !seen.has(inner); inner = causeOf(inner)) {
+    seen.add(inner);
+    const stack = types.isNativeError(inner) ? (inner.stack ?? inner.message) : String(inner);
+    lines.push(lines.length === 0 ? stack : `caused by ${stack}`);
+  }
+  return lines.join('\n');
+}
+
+function causeOf(error: unknown): unknown {
+  return types.isNativeError(error) ? error.cause : undefined;
+}
+
+function briefly(error: unknown): string {
+  return types.isNativeError(error) ? `${error.name} (${error.message})` : `value (${String(error)})`;
+}

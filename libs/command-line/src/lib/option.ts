@@ -1,0 +1,104 @@
+import { UsageError } from '@tolmach/contracts';
+
+/** The headings of `--help`, in their order. */
+export const OPTION_GROUPS = ['Model', 'Input', 'Output', 'Search', 'Device', 'General'] as const;
+export type OptionGroup = (typeof OPTION_GROUPS)[number];
+
+/** One flag of a command: how it is shown, and how its text becomes a value. */
+export interface Option<Value> {
+  readonly group: OptionGroup;
+  readonly description: string;
+  /** Name of the flag's value in help, such as `NAME`; a switch has none. */
+  readonly placeholder?: string;
+  readonly choices?: readonly string[];
+  /** Value when the flag is not given. */
+  readonly fallback: Value;
+  /** Value of the flag's text; `previous` is what an earlier use of the flag gave. */
+  parse(text: string, flag: string, previous: Value): Value;
+}
+
+interface Shown {
+  readonly group: OptionGroup;
+  readonly description: string;
+}
+
+interface WithValue<Fallback> extends Shown {
+  readonly placeholder: string;
+  readonly fallback: Fallback;
+}
+
+/** A flag that is on when given and off when not. */
+export function switchOption(spec: Shown): Option<boolean> {
+  return { ...spec, fallback: false, parse: () => true };
+}
+
+/** A flag with a text of the user's choice: a name, a path. */
+export function textOption<Fallback extends string | undefined>(spec: WithValue<Fallback>): Option<string | Fallback> {
+  return {
+    ...spec,
+    parse: (text, flag) => {
+      if (text !== '') return text;
+      throw badValue(flag, spec.placeholder, 'an empty text', spec.fallback);
+    },
+  };
+}
+
+/** A flag that may be given several times; the value is the list, in order. */
+export function listOption(spec: Shown & { readonly placeholder: string }): Option<readonly string[]> {
+  return { ...spec, fallback: [], parse: (text, _flag, previous) => [...previous, text] };
+}
+
+/** A flag that takes one of a few words. */
+export function choiceOption<Choice extends string>(
+  spec: WithValue<Choice> & { readonly choices: readonly Choice[] },
+): Option<Choice> {
+  return {
+    ...spec,
+    parse: (text, flag) => {
+      const choice = spec.choices.find((candidate) => candidate === text);
+      if (choice !== undefined) return choice;
+      throw badValue(flag, `one of ${spec.choices.join(', ')}`, text, spec.fallback);
+    },
+  };
+}
+
+/** A flag that takes a number from `min` to `max`, both included; whole numbers only if `whole`. */
+export function numberOption<Fallback extends number | undefined>(
+  spec: WithValue<Fallback> & { readonly min: number; readonly max: number; readonly whole: boolean },
+): Option<number | Fallback> {
+  const wanted = `a ${spec.whole ? 'whole ' : ''}number from ${String(spec.min)} to ${String(spec.max)}`;
+  return {
+    ...spec,
+    parse: (text, flag) => {
+      const value = text.trim() === '' ? NaN : Number(text);
+      const fits = value >= spec.min && value <= spec.max && (!spec.whole || Number.isInteger(value));
+      if (fits) return value;
+      throw badValue(flag, wanted, text, spec.fallback);
+    },
+  };
+}
+
+/**
+ * The value of an option that this way of calling the command cannot do without.
+ *
+ * @throws {@link UsageError} when it was not given
+ */
+export function needOption<Value>(value: Value | undefined, flag: string, what: string): Value {
+  if (value !== undefined) return value;
+  throw new UsageError({
+    where: flag,
+    expected: what,
+    received: 'nothing',
+    next: `Add ${flag}, or see --help for examples.`,
+  });
+}
+
+function badValue(flag: string, expected: string, received: string, fallback: unknown): UsageError {
+  const otherwise = fallback === undefined ? '' : ` for ${String(fallback)}`;
+  return new UsageError({
+    where: flag,
+    expected,
+    received,
+    next: `Give another value, or leave ${flag} out${otherwise}.`,
+  });
+}

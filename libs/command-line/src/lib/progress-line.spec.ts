@@ -1,0 +1,49 @@
+import { PassThrough } from 'node:stream';
+import { progressLine } from './progress-line';
+
+function output(isTTY: boolean): PassThrough & { isTTY: boolean; columns: number } {
+  return Object.assign(new PassThrough(), { isTTY, columns: 20 });
+}
+const text = (stream: PassThrough): string => String(stream.read() ?? '');
+
+describe('progressLine', () => {
+  it('redraws one line on a terminal, cut to its width and not too often', () => {
+    const stream = output(true);
+    let ms = 0;
+    const progress = progressLine(stream, { quiet: false, now: () => ms });
+    progress.update('first');
+    ms = 50;
+    progress.update('too soon');
+    ms = 100;
+    progress.update('a text that is longer than the terminal');
+    progress.end();
+    expect(text(stream)).toBe('\r\u001b[Kfirst\r\u001b[Ka text that is long\r\u001b[K');
+  });
+
+  it('puts notices above the live line', () => {
+    const stream = output(true);
+    const progress = progressLine(stream, { quiet: false });
+    progress.update('live');
+    progress.note('engine: wasm');
+    expect(text(stream)).toBe('\r\u001b[Klive\r\u001b[Kengine: wasm\n');
+  });
+
+  it('prints a plain line every 30 seconds where there is no terminal', () => {
+    const stream = output(false);
+    let ms = 0;
+    const progress = progressLine(stream, { quiet: false, now: () => ms });
+    for (ms = 0; ms <= 65_000; ms += 1000) progress.update(`at ${String(ms)}`);
+    progress.note('done');
+    progress.end();
+    expect(text(stream)).toBe('at 30000\nat 60000\ndone\n');
+  });
+
+  it('is silent when quiet', () => {
+    const stream = output(true);
+    const progress = progressLine(stream, { quiet: true });
+    progress.update('x');
+    progress.note('y');
+    progress.end();
+    expect(text(stream)).toBe('');
+  });
+});

@@ -1,0 +1,68 @@
+import { printable } from './printable';
+import type { TextOutput } from './streams';
+
+/** The one place on standard error where a running command speaks. */
+export interface ProgressLine {
+  /** Replaces the live line on a terminal; elsewhere prints a line now and then. */
+  update(text: string): void;
+  /** Prints a line that stays. */
+  note(text: string): void;
+  /** Removes the live line. */
+  end(): void;
+}
+
+export interface ProgressSettings {
+  readonly quiet: boolean;
+  /** Milliseconds since any fixed moment. */
+  readonly now?: () => number;
+}
+
+const REDRAW_EVERY_MS = 100;
+const PLAIN_LINE_EVERY_MS = 30_000;
+const ERASE_LINE = '\r\u001b[K';
+
+/** A progress line over `output`: one live line if that is a terminal, a plain line every 30 seconds if not. */
+export function progressLine(output: TextOutput, settings: ProgressSettings): ProgressLine {
+  if (settings.quiet) return { update: () => undefined, note: () => undefined, end: () => undefined };
+  return output.isTTY === true
+    ? liveLine(output, settings.now ?? Date.now)
+    : plainLines(output, settings.now ?? Date.now);
+}
+
+function liveLine(output: TextOutput, now: () => number): ProgressLine {
+  let shown = false;
+  let drawnAt = -Infinity;
+  const erase = (): void => {
+    if (shown) output.write(ERASE_LINE);
+    shown = false;
+  };
+  return {
+    update: (text) => {
+      if (now() - drawnAt < REDRAW_EVERY_MS) return;
+      drawnAt = now();
+      const width = (output.columns ?? 80) - 1; // a full line would wrap and could not be erased
+      output.write(ERASE_LINE + printable(text).slice(0, width));
+      shown = true;
+    },
+    note: (text) => {
+      erase();
+      output.write(`${printable(text)}\n`);
+    },
+    end: erase,
+  };
+}
+
+function plainLines(output: TextOutput, now: () => number): ProgressLine {
+  let printedAt = now();
+  return {
+    update: (text) => {
+      if (now() - printedAt < PLAIN_LINE_EVERY_MS) return;
+      printedAt = now();
+      output.write(`${printable(text)}\n`);
+    },
+    note: (text) => {
+      output.write(`${printable(text)}\n`);
+    },
+    end: () => undefined,
+  };
+}

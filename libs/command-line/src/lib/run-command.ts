@@ -1,0 +1,52 @@
+import { OutputError } from '@tolmach/contracts';
+import { parseArguments } from './argument-parser';
+import type { ParsedLine } from './argument-parser';
+import type { Command } from './command';
+import { errorSentence, errorStack } from './error-report';
+import { ExitCode, exitCodeOf } from './exit-code';
+import { progressLine } from './progress-line';
+import type { Streams } from './streams';
+import { CLOSED_PIPE, ignoreLateErrors } from './write-records';
+
+/**
+ * The exit code of running a program on a command line. Errors become one sentence on standard error, with their
+ * stacks after it if `--verbose` is given; nothing is thrown.
+ *
+ * @param argv - arguments of the user, without the names of Node and of the script
+ */
+export async function runCommand(program: Command, argv: readonly string[], streams: Streams): Promise<ExitCode> {
+  ignoreLateErrors(streams.stdout);
+  ignoreLateErrors(streams.stderr);
+  const signal = streams.signal ?? new AbortController().signal;
+  try {
+    const line = parseArguments(program, argv, streams);
+    if (line === undefined) return ExitCode.Done;
+    const code = await runLine(line, { ...streams, signal });
+    return signal.aborted ? ExitCode.Interrupted : code;
+  } catch (error) {
+    if (error instanceof OutputError && error.code === CLOSED_PIPE) return ExitCode.Done;
+    if (signal.aborted && isAbortError(error)) return ExitCode.Interrupted;
+    streams.stderr.write(`${errorSentence(error, program.name)}\n`);
+    if (isVerbose(argv)) streams.stderr.write(`${errorStack(error)}\n`);
+    return exitCodeOf(error);
+  }
+}
+
+async function runLine(line: ParsedLine, streams: Streams & { readonly signal: AbortSignal }): Promise<ExitCode> {
+  const progress = progressLine(streams.stderr, { quiet: line.quiet });
+  try {
+    return await line.command.run({ operands: line.operands, options: line.options, streams, progress });
+  } finally {
+    progress.end();
+  }
+}
+
+/** Asked of the raw arguments, since a command line that cannot be parsed is an error too. */
+function isVerbose(argv: readonly string[]): boolean {
+  const literalFrom = argv.indexOf('--');
+  return (literalFrom < 0 ? argv : argv.slice(0, literalFrom)).includes('--verbose');
+}
+
+function isAbortError(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'name' in error && error.name === 'AbortError';
+}

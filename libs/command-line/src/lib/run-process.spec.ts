@@ -1,0 +1,40 @@
+import { EventEmitter } from 'node:events';
+import { PassThrough } from 'node:stream';
+import { ExitCode } from './exit-code';
+import { runProcess } from './run-process';
+import type { Streams } from './streams';
+
+class FakeProcess extends EventEmitter {
+  readonly argv = ['node', 'script', 'a', '--b'];
+  readonly stdin = new PassThrough();
+  readonly stdout = new PassThrough();
+  readonly stderr = new PassThrough();
+  readonly exit = jest.fn();
+}
+
+describe('runProcess', () => {
+  it('runs main on the arguments of the user and exits with its code', async () => {
+    const host = new FakeProcess();
+    const main = jest.fn().mockResolvedValue(ExitCode.Input);
+    await runProcess(main, host);
+    expect(main).toHaveBeenCalledWith(['a', '--b'], expect.objectContaining({ stdin: host.stdin }));
+    expect(host.exit.mock.calls).toEqual([[4]]);
+  });
+
+  it.each(['SIGINT', 'SIGTERM'])(
+    'asks main to end on the first %s and ends the process on the second',
+    async (name) => {
+      const host = new FakeProcess();
+      let aborted = 0;
+      await runProcess(async (_argv, streams: Streams) => {
+        streams.signal?.addEventListener('abort', () => aborted++);
+        host.emit(name);
+        expect(aborted).toBe(1);
+        expect(host.exit).not.toHaveBeenCalled();
+        host.emit(name);
+        expect(host.exit.mock.calls).toEqual([[130]]);
+        return ExitCode.Interrupted;
+      }, host);
+    },
+  );
+});

@@ -1,0 +1,16 @@
+import type { Readable, Writable } from 'node:stream';
+
+/** Where text is read from; `process.stdin` is one. */
+export type TextInput = Readable & { readonly isTTY?: boolean };
+
+/** Where text is written to; `process.stdout` and `process.stderr` are two. */
+export type TextOutput = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+
+/** The outside world of a program: all it reads, writes and listens to, so that tests can play its part. */
+export interface Streams {
+  readonly stdin: TextInput;
+  readonly stdout: TextOutput;
+  readonly stderr: TextOutput;
+  /** Aborted when the user wants the program to finish what it has begun and end. */
+  readonly signal?: AbortSignal;
+}

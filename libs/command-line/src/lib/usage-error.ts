@@ -1,0 +1,51 @@
+import { UsageError, nearestWord } from '@tolmach/contracts';
+
+/** What the argument parser says of a command line it refuses. */
+export interface Refusal {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** The parser's refusal in the house form; an unknown flag suggests the nearest of `flags`. */
+export function usageErrorOf(refusal: Refusal, program: string, flags: readonly string[]): UsageError {
+  const named = /'([^']*)'/.exec(refusal.message)?.[1] ?? '';
+  switch (refusal.code) {
+    case 'commander.unknownOption':
+      return unknownFlag(named, program, flags);
+    case 'commander.optionMissingArgument':
+      return new UsageError({
+        where: named.split(' ')[0] ?? named,
+        expected: `a value (${named})`,
+        received: 'nothing',
+        next: `See ${program} --help for examples.`,
+      });
+    case 'commander.excessArguments':
+      return new UsageError({
+        where: program,
+        expected: 'only flags',
+        received: 'an argument that is none',
+        next: `See ${program} --help for examples.`,
+      });
+    default:
+      return new UsageError({
+        where: program,
+        expected: 'a command line it understands',
+        received: refusal.message.replace(/^error: /, ''),
+        next: `See ${program} --help for examples.`,
+      });
+  }
+}
+
+function unknownFlag(flag: string, program: string, flags: readonly string[]): UsageError {
+  const name = flag.split('=')[0] ?? flag;
+  const near = /\s/.test(name) ? undefined : nearestWord(name, flags);
+  return new UsageError({
+    where: program,
+    expected: 'a known flag',
+    received: flag,
+    next:
+      near === undefined
+        ? `See ${program} --help for the flags; text that starts with a dash goes after "--".`
+        : `Did you mean ${near}?`,
+  });
+}

@@ -1,0 +1,102 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough, Writable } from 'node:stream';
+import { setTimeout as wait } from 'node:timers/promises';
+import { OutputError } from '@tolmach/contracts';
+import { CLOSED_PIPE, withOutputFile, writeRecords } from './write-records';
+
+const folder = mkdtempSync(join(tmpdir(), 'write-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function failingWith(code: string): Writable {
+  return new Writable({
+    write: (_chunk, _encoding, done) => {
+      done(Object.assign(new Error(code), { code }));
+    },
+  });
+}
+
+describe('writeRecords', () => {
+  it('writes one line a record and counts them', async () => {
+    const stream = new PassThrough();
+    expect(await writeRecords(['a', '', 'ü'], { stream, name: 'out' })).toBe(3);
+    expect(String(stream.read())).toBe('a\n\nü\n');
+  });
+
+  it('asks for no further record while the reader is slow', async () => {
+    let numAsked = 0;
+    function* endless(): Generator<string> {
+      for (;;) {
+        numAsked++;
+        yield 'x'.repeat(1000);
+      }
+    }
+    const stream = new PassThrough({ highWaterMark: 10 });
+    void writeRecords(endless(), { stream, name: 'out' }).catch(() => undefined);
+    await wait(30);
+    expect(numAsked).toBeLessThan(5);
+    stream.destroy();
+  });
+
+  it.each([
+    ['ENOSPC', 'out: expected a place that can be written, received a full disk (ENOSPC). Make room'],
+    ['EIO', 'out: expected a place that can be written, received a failing disk (EIO). Make room'],
+    ['EXYZ', 'received EXYZ.'],
+  ])('says what is wrong on %s', async (code, sentence) => {
+    const writing = writeRecords(['a', 'b'], { stream: failingWith(code), name: 'out' });
+    await expect(writing).rejects.toThrow(sentence);
+    await expect(writing).rejects.toThrow(OutputError);
+  });
+
+  it('tells a closed pipe from the other failures', async () => {
+    await expect(writeRecords(['a'], { stream: failingWith('EPIPE'), name: 'out' })).rejects.toMatchObject({
+      code: CLOSED_PIPE,
+    });
+    const destroyed = new PassThrough().destroy();
+    await expect(writeRecords(['a'], { stream: destroyed, name: 'out' })).rejects.toMatchObject({ code: CLOSED_PIPE });
+  });
+
+  it('turns an error that the stream throws into the same sentence', async () => {
+    const stream = new Writable({
+      write: () => {
+        throw Object.assign(new Error('full'), { code: 'ENOSPC' });
+      },
+    });
+    await expect(writeRecords(['a'], { stream, name: 'out' })).rejects.toThrow('a full disk (ENOSPC)');
+  });
+});
+
+describe('withOutputFile', () => {
+  it('leaves the whole file behind', async () => {
+    const path = join(folder, 'all.txt');
+    expect(await withOutputFile(path, (output) => writeRecords(['a', 'b'], output))).toBe(2);
+    expect(readFileSync(path, 'utf8')).toBe('a\nb\n');
+  });
+
+  it('keeps what was written before an error', async () => {
+    const path = join(folder, 'part.txt');
+    function* failing(): Generator<string> {
+      yield 'a';
+      throw new RangeError('later');
+    }
+    await expect(withOutputFile(path, (output) => writeRecords(failing(), output))).rejects.toThrow(RangeError);
+    expect(readFileSync(path, 'utf8')).toBe('a\n');
+  });
+
+  it('refuses a place that cannot be written before any work', async () => {
+    const use = jest.fn();
+    await expect(withOutputFile(folder, use)).rejects.toThrow('received a folder (EISDIR)');
+    await expect(withOutputFile(join(folder, 'no', 'where'), use)).rejects.toThrow('a folder that does not exist');
+    expect(use).not.toHaveBeenCalled();
+  });
+
+  const itOnLinux = process.platform === 'linux' ? it : it.skip;
+  itOnLinux('reports a full disk', async () => {
+    await expect(withOutputFile('/dev/full', (output) => writeRecords(['a'], output))).rejects.toThrow(
+      '/dev/full: expected a place that can be written, received a full disk (ENOSPC).',
+    );
+  });
+});

@@ -1,0 +1,113 @@
+import { createWriteStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import type { Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { OutputError } from '@tolmach/contracts';
+
+/** Code of the {@link OutputError} that says that the reader of a pipe has gone; no fault of anybody. */
+export const CLOSED_PIPE = 'closed-pipe';
+
+const CLOSED_CODES = ['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END'];
+
+/** A place for records to go. */
+export interface RecordOutput {
+  readonly stream: Writable;
+  /** For error sentences: `standard output` or a path. */
+  readonly name: string;
+}
+
+/**
+ * How many records were written to `output`, each followed by a line feed. A record is asked for only when the one
+ * before it has been accepted, so a slow reader slows the whole command down and memory stays constant.
+ *
+ * @throws {@link OutputError} when a write fails; its code is `closed-pipe` when the reader has gone
+ */
+export async function writeRecords(
+  records: AsyncIterable<string> | Iterable<string>,
+  output: RecordOutput,
+): Promise<number> {
+  ignoreLateErrors(output.stream);
+  let count = 0;
+  for await (const record of records) {
+    await write(output, `${record}\n`);
+    count++;
+  }
+  return count;
+}
+
+/**
+ * Whatever `use` returns, with the file at `path` open for it. The file is emptied first, so that a path that cannot
+ * be written is found before any work is done.
+ *
+ * @throws {@link OutputError} when the file cannot be opened, written or closed
+ */
+export async function withOutputFile<Result>(
+  path: string,
+  use: (output: RecordOutput) => Promise<Result>,
+): Promise<Result> {
+  const file = await open(path, 'w').catch((error: unknown) => {
+    throw outputError(path, error);
+  });
+  const stream = createWriteStream(path, { fd: file });
+  ignoreLateErrors(stream);
+  try {
+    const result = await use({ stream, name: path });
+    stream.end();
+    await finished(stream).catch((error: unknown) => {
+      throw outputError(path, error); // some file systems report a full disk only here
+    });
+    return result;
+  } finally {
+    stream.destroy();
+  }
+}
+
+/** A failed write is reported by its own callback; the event that repeats it must not end the process. */
+export function ignoreLateErrors(stream: Writable): void {
+  if (!stream.listeners('error').includes(ignore)) stream.on('error', ignore);
+}
+
+function ignore(): void {
+  // see ignoreLateErrors
+}
+
+function write(output: RecordOutput, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settle = (error?: unknown): void => {
+      if (error === undefined || error === null) resolve();
+      else reject(outputError(output.name, error));
+    };
+    try {
+      output.stream.write(text, settle);
+    } catch (error) {
+      settle(error); // some streams of Node throw what they should hand over
+    }
+  });
+}
+
+function outputError(name: string, cause: unknown): OutputError {
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : String(cause);
+  const isClosed = CLOSED_CODES.includes(code);
+  return new OutputError({
+    where: name,
+    expected: 'a place that can be written',
+    received: REASONS[code] ?? code,
+    next: isClosed ? 'What was written before is complete.' : 'Make room or name another place, and run again.',
+    ...(isClosed ? { code: CLOSED_PIPE } : {}),
+    details: { systemCode: code },
+    cause,
+  });
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: 'a full disk (ENOSPC)',
+  EDQUOT: 'an exhausted disk quota (EDQUOT)',
+  EIO: 'a failing disk (EIO)',
+  EACCES: 'no permission (EACCES)',
+  EPERM: 'no permission (EPERM)',
+  EROFS: 'a read-only disk (EROFS)',
+  EISDIR: 'a folder (EISDIR)',
+  ENOENT: 'a folder that does not exist (ENOENT)',
+  ENOTDIR: 'a path through a file (ENOTDIR)',
+  EPIPE: 'a closed pipe (EPIPE)',
+};
