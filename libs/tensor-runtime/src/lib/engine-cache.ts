@@ -21,6 +21,11 @@ export function engineAddonFile(engineFolder: string): string {
   return path.join(engineFolder, 'addon', 'tfjs_binding.node');
 }
 
+/** Returns where the addon lies that, loaded first, keeps TensorFlow from announcing itself on stderr. */
+export function quietLoadFile(engineFolder: string): string {
+  return path.join(engineFolder, 'addon', 'quiet_load.node');
+}
+
 /** Returns the folder (a link) of the engine in use; nothing need be there. */
 export function currentEngineFolder(environment?: CacheEnvironment): string {
   return path.join(engineCacheFolder(environment), 'current');

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import util from 'node:util';
 import { DeviceError } from '@tolmach/contracts';
-import { currentEngineFolder, engineAddonFile } from './engine-cache';
+import { currentEngineFolder, engineAddonFile, quietLoadFile } from './engine-cache';
 import type { Engine, RungRequest } from './engine-ladder';
 import { tf } from './tf';
 
@@ -31,18 +31,20 @@ export const INSTALL_HINT = 'Training is many times faster on TensorFlow: npm ru
  * @throws {@link DeviceError} when libtensorflow is not installed or does not load
  */
 export async function openTensorflow({ threads }: RungRequest): Promise<Pick<Engine, 'description' | 'hint'>> {
-  const addonFile = engineAddonFile(currentEngineFolder());
+  const folder = currentEngineFolder();
+  const addonFile = engineAddonFile(folder);
   if (!existsSync(addonFile)) {
     throw new DeviceError({
       where: 'engine tensorflow',
-      expected: `libtensorflow in ${currentEngineFolder()}`,
+      expected: `libtensorflow in ${folder}`,
       received: 'no such folder',
       next: 'Install it once: npm run engine -- install',
       code: 'engine-not-installed',
     });
   }
   prepareProcess(threads);
-  const addon = loadAddon(addonFile);
+  loadAddon(quietLoadFile(folder));
+  const addon = loadAddon(addonFile) as Addon; // a native module has no types
   const backend = (tf.findBackend('tensorflow') ?? (await registerBackend(addon))) as NodeBackend; // its only class
   await tf.setBackend('tensorflow');
   return describe(addon, backend);
@@ -59,9 +61,9 @@ function prepareProcess(threads: number | undefined): void {
   predicates['isArray'] ??= Array.isArray;
 }
 
-function loadAddon(addonFile: string): Addon {
+function loadAddon(addonFile: string): unknown {
   try {
-    return createRequire(__filename)(addonFile) as Addon; // a native module has no types
+    return createRequire(__filename)(addonFile);
   } catch (cause) {
     throw new DeviceError({
       where: 'engine tensorflow',

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { DeviceError } from '@tolmach/contracts';
 import type { Engine, RungRequest } from './engine-ladder';
 import { tf } from './tf';
@@ -21,6 +23,7 @@ const SOFTWARE_ADAPTER = /llvmpipe|lavapipe|swiftshader|basic render|software/i;
  * @throws {@link DeviceError} when there is no adapter, or only an emulated one that nobody asked for by name
  */
 export async function openWebgpu({ byName }: RungRequest): Promise<Pick<Engine, 'description'>> {
+  if (!byName && !mayHaveGpu()) throw noAdapter('no Vulkan driver');
   const { create, globals } = await import('webgpu');
   const gpu: Gpu = create([]);
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
@@ -33,6 +36,14 @@ export async function openWebgpu({ byName }: RungRequest): Promise<Pick<Engine, 
   await import('@tensorflow/tfjs-backend-webgpu');
   if (!(await tf.setBackend('webgpu'))) throw noAdapter(`${name}, which did not start`);
   return { description: `WebGPU, ${name}` };
+}
+
+/** On Linux a Vulkan driver announces itself in a folder; looking there first saves a load and Dawn's own complaint. */
+function mayHaveGpu(): boolean {
+  if (process.platform !== 'linux') return true;
+  if (process.env['VK_DRIVER_FILES'] !== undefined || process.env['VK_ICD_FILENAMES'] !== undefined) return true;
+  const shared = process.env['XDG_DATA_DIRS'] ?? '/usr/local/share:/usr/share';
+  return ['/etc', ...shared.split(':')].some((folder) => existsSync(path.join(folder, 'vulkan', 'icd.d')));
 }
 
 /** Whether the adapter computes on the CPU after all. */
