@@ -1,0 +1,76 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What `npm pack` made of one lib. */
+export type Tarball = { readonly name: string; readonly path: string; readonly files: readonly string[] };
+
+const ROOT = join(__dirname, '..', '..');
+const TSC = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+
+/** `npm run` tells child processes which folder it runs for; an npm that works elsewhere must not hear it. */
+const FOR_ANOTHER_FOLDER =
+  /^(npm_config_(local_prefix|prefix|workspaces?)|npm_package_|npm_lifecycle_|INIT_CWD|NODE_ENV)/i;
+
+function environment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !FOR_ANOTHER_FOLDER.test(name)));
+}
+
+/** What a program writes to stdout. @throws Error with all it wrote, unless it exits with 0. */
+export function run(command: string, args: readonly string[], folder: string): string {
+  const options = { cwd: folder, env: environment(), encoding: 'utf8', maxBuffer: 1 << 26 } as const;
+  const { status, stdout, stderr, error } = spawnSync(command, args, options);
+  if (status === 0) return stdout;
+  const reason = error?.message ?? `exit status ${String(status)}`;
+  throw new Error(
+    `${command} ${args.slice(0, 3).join(' ')}: expected success, received ${reason}.\n${stdout}${stderr}`,
+  );
+}
+
+/** Runs the workspace's compiler in a folder. */
+export function compile(args: readonly string[], folder: string): string {
+  return run(process.execPath, [TSC, ...args], folder);
+}
+
+/** Folders of the packages that are meant for a registry. */
+export function publishableFolders(): readonly string[] {
+  return ['libs', 'apps'].flatMap((parent) =>
+    readdirSync(join(ROOT, parent))
+      .map((name) => join(ROOT, parent, name))
+      .filter((folder) => manifestOf(folder)['private'] !== true),
+  );
+}
+
+/** A package's `package.json`. */
+export function manifestOf(folder: string): Readonly<Record<string, unknown>> {
+  const content: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  return content as Record<string, unknown>; // npm reads it as an object too
+}
+
+/** Builds the packages and writes one tarball of each into a folder. */
+export function packAll(folders: readonly string[], destination: string): readonly Tarball[] {
+  compile(['--build', ...folders.map((folder) => join(folder, 'tsconfig.lib.json'))], ROOT);
+  return folders.map((folder) => {
+    const report = run('npm', ['pack', '--json', '--pack-destination', destination], folder);
+    const packed = JSON.parse(report) as { name: string; filename: string; files: { path: string }[] }[]; // npm pack --json
+    const [one] = packed;
+    if (one === undefined) throw new Error(`npm pack: expected one tarball of ${folder}, received none.`);
+    return { name: one.name, path: join(destination, one.filename), files: one.files.map(({ path }) => path) };
+  });
+}
+
+/** Turns an empty folder into a project that has the tarballs installed, their own dependencies from the registry. */
+export function installTarballs(project: string, tarballs: readonly Tarball[]): void {
+  writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'consumer', version: '1.0.0', private: true }));
+  const flags = ['--ignore-scripts', '--omit=optional', '--prefer-offline', '--no-audit', '--no-fund'];
+  try {
+    run('npm', ['install', ...flags, ...tarballs.map(({ path }) => path)], project);
+  } catch (cause) {
+    throw new Error(
+      'packages: expected npm to install the tarballs, received an error. Is the npm registry reachable?',
+      {
+        cause,
+      },
+    );
+  }
+}

@@ -1,0 +1,56 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { installTarballs, manifestOf, packAll, publishableFolders, run } from './fresh-project';
+import type { Tarball } from './fresh-project';
+
+/** Programs of a stranger: a project outside the workspace that has only the tarballs. */
+describe('packages', () => {
+  const folders = publishableFolders();
+  let place: string;
+  let project: string;
+  let tarballs: readonly Tarball[];
+
+  beforeAll(() => {
+    place = mkdtempSync(join(tmpdir(), 'tolmach-packages-'));
+    project = join(place, 'project');
+    mkdirSync(project);
+    tarballs = packAll(folders, place);
+    installTarballs(project, tarballs);
+  }, 600_000);
+
+  afterAll(() => {
+    rmSync(place, { recursive: true, force: true });
+  });
+
+  it('hold compiled code and types, and nothing that is only for us', () => {
+    for (const { name, files } of tarballs) {
+      expect([name, files]).toEqual([name, expect.arrayContaining(['package.json', 'README.md'])]);
+      expect(files.filter((file) => /\.(spec|bench)\.|fixtures|tsbuildinfo|^src\//.test(file))).toEqual([]);
+      expect(files.some((file) => file.endsWith('.d.ts'))).toBe(true);
+    }
+  });
+
+  it('carry one version', () => {
+    expect(new Set(folders.map((folder) => manifestOf(folder)['version'])).size).toBe(1);
+  });
+
+  it.each(folders.map((folder) => String(manifestOf(folder)['name'])))(
+    '%s loads by require and by import alike',
+    (name) => {
+      const required = run(process.execPath, ['-p', `Object.keys(require('${name}')).sort().join()`], project);
+      const program = `import * as all from '${name}'; console.log(Object.keys(all).sort().join());`;
+      const imported = run(process.execPath, ['--input-type=module', '-e', program], project);
+      const names = imported
+        .trim()
+        .split(',')
+        .filter((one) => one !== 'default' && one !== 'module.exports');
+      expect(names).toEqual(
+        required
+          .trim()
+          .split(',')
+          .filter((one) => one !== ''),
+      );
+    },
+  );
+});
