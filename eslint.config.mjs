@@ -77,7 +77,7 @@ export default tseslint.config(
   ...importRules,
   {
     // Specs and what serves only them may wait for the host and throw what they like.
-    files: [...SPECS, 'libs/testing-kit/**/*.ts'],
+    files: [...SPECS, 'libs/testing-kit/**/*.ts', 'tools/packages/**/*.ts'],
     rules: { 'no-restricted-syntax': ['error', ...UNNAMED_EXPORTS] },
   },
   {
