@@ -1,1 +1,4 @@
-export {};
+export { beamSearch } from './lib/beam-search';
+export { greedySearch } from './lib/greedy-search';
+export type { SearchOptions } from './lib/search-plan';
+export { coveragePenalty, lengthPenalty } from './lib/penalties';

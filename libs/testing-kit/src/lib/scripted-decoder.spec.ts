@@ -1,7 +1,6 @@
 import { scriptedDecoder } from './scripted-decoder';
 
 const script = {
-  vocabularySize: 3,
   logProbs: (sentence: number, prefix: readonly number[]) => [-1 - sentence, -2, -1 - prefix.length],
   attention: (sentence: number) => [sentence, 1 - sentence],
 };
@@ -12,12 +11,12 @@ const request = (parents: number[], topK = 2) => ({
 });
 
 describe('scriptedDecoder', () => {
-  it('plays the table, best first, ties by lower id', async () => {
+  it('plays the table, best first, ties by lower id, no more than the vocabulary', async () => {
     const decoder = scriptedDecoder(script);
     const first = await decoder.step(decoder.start([0, 1], 1), request([0, 1]));
     expect([...first.ids]).toEqual([0, 2, 2, 0]);
     expect([...first.logProbs]).toEqual([-1, -1, -1, -2]);
-    const second = await decoder.step(first.state, { ...request([1], 3), withAttention: true });
+    const second = await decoder.step(first.state, { ...request([1], 9), withAttention: true });
     expect([...second.ids]).toEqual([0, 1, 2]);
     expect([...(second.attention ?? [])]).toEqual([1, 0]);
     expect(decoder.sentencesSeen).toEqual([[0, 1], [1]]);

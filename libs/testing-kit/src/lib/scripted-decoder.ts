@@ -1,8 +1,7 @@
 import { Mismatch } from './mismatch';
 
-/** What a scripted decoder knows: a distribution for each sentence and prefix. */
+/** What a scripted decoder knows: a distribution for each sentence and prefix, over one vocabulary. */
 export interface Script {
-  readonly vocabularySize: number;
   /** [vocabulary] log-probabilities of the next id after `prefix` (ids so far, without the start id). */
   logProbs(sentence: number, prefix: readonly number[]): ArrayLike<number>;
   /** [position] attention weights of that step; all rows of a batch must be of one length. */
@@ -55,7 +54,7 @@ export interface ScriptedDecoder {
  * {@link Mismatch} when a request breaks the contract: a state used twice, rows out of order, a part of a sentence's beams.
  *
  * @example
- * const decoder = scriptedDecoder({ vocabularySize: 5, logProbs: (sentence, prefix) => table[prefix.length] });
+ * const decoder = scriptedDecoder({ logProbs: (sentence, prefix) => table[prefix.length] });
  */
 export function scriptedDecoder(script: Script): ScriptedDecoder {
   const live = new Map<ScriptedState, number>(); // -> beamSize
@@ -137,9 +136,6 @@ function candidatesOf(
   rows: readonly ScriptedRow[],
   request: ScriptedRequest,
 ): Omit<ScriptedResult, 'state'> {
-  if (request.topK > script.vocabularySize) {
-    fail(`topK up to ${script.vocabularySize}`, String(request.topK), 'Ask for no more than the vocabulary.');
-  }
   const best = rows.map((row) => bestOf(script.logProbs(row.sentence, row.prefix ?? []), request.topK));
   const logProbs = Float32Array.from(best.flatMap((candidates) => candidates.map(([, logProb]) => logProb)));
   const ids = Int32Array.from(best.flatMap((candidates) => candidates.map(([id]) => id)));

@@ -1,0 +1,88 @@
+import type { Hypothesis, StepDecoder, StepRequest, StepResult } from '@tolmach/contracts';
+import { expand, grow, hypothesesOf, keepBest, openBeam, retire, stopIfDone } from './beam';
+import type { Beam } from './beam';
+import { planSearch } from './search-plan';
+import type { SearchOptions, SearchPlan } from './search-plan';
+import { viewsOf } from './step-view';
+import type { StepView } from './step-view';
+
+/**
+ * The best hypotheses of each sentence of a batch, best first: at least one, at most `config.numBest`. What a sentence
+ * gets does not depend on the sentences beside it: each stops by itself, and leaves the decoder's batch when it does.
+ * When nothing has ended at the length limit, the prefixes are returned as they stand.
+ *
+ * @param source - handed to the decoder as it is
+ * @throws {@link ConfigError} when more hypotheses are asked for than the beam holds
+ * @throws {@link ShapeError} when the decoder breaks its contract
+ * @throws {@link ModelFileError} when a log-probability is not a number
+ * @example
+ * const [nBest] = await beamSearch(decoder, memory, {
+ *   config: searchConfigSchema.parse({ beamSize: 5 }),
+ *   specialIds: DEFAULT_SPECIAL_IDS,
+ *   sourceLengths: [7],
+ * });
+ */
+export async function beamSearch<Source, State>(
+  decoder: StepDecoder<Source, State>,
+  source: Source,
+  options: SearchOptions,
+): Promise<Hypothesis[][]> {
+  const plan = planSearch(options);
+  const hypotheses: Hypothesis[][] = Array.from({ length: plan.batchSize }, () => []);
+  if (plan.batchSize === 0) return hypotheses;
+  let beams = Array.from(hypotheses, (_, index) => openBeam(index, plan));
+  let request = firstRequest(plan);
+  let held: { readonly state: State } | undefined = { state: decoder.start(source, plan.beamSize) };
+  try {
+    while (held !== undefined && beams.length > 0) {
+      const { state }: { readonly state: State } = held;
+      held = undefined; // a step consumes its state, even one that fails
+      const result: StepResult<State> = await decoder.step(state, request);
+      held = result;
+      const views = viewsOf(result, beams.length, plan);
+      const advanced = beams.map((beam, row) => advance(beam, views[row], plan));
+      for (const beam of advanced) if (beam.hasStopped) hypotheses[beam.index] = hypothesesOf(beam, plan);
+      request = reorder(advanced, plan);
+      beams = advanced.filter((beam) => !beam.hasStopped);
+    }
+  } finally {
+    if (held !== undefined) decoder.release(held.state);
+  }
+  return hypotheses;
+}
+
+/** Expand, keep the best, retire those that ended, go on with the rest, stop. */
+function advance(beam: Beam, view: StepView | undefined, plan: SearchPlan): Beam {
+  if (view === undefined) return beam; // there is one for each beam
+  const candidates = expand(beam, view, plan);
+  const { ended, kept } = keepBest(candidates, beam, plan);
+  const retired = retire(beam, ended, view, plan);
+  return stopIfDone(grow(retired, kept, view, plan), plan);
+}
+
+function firstRequest(plan: SearchPlan): StepRequest {
+  const parents = Int32Array.from({ length: plan.batchSize * plan.beamSize }, (_, row) => row);
+  return requestOf(parents, new Int32Array(parents.length).fill(plan.startId), plan);
+}
+
+/** The request that brings each unfinished hypothesis into its row and leaves stopped sentences behind. */
+function reorder(beams: readonly Beam[], plan: SearchPlan): StepRequest {
+  const numRows = beams.filter((beam) => !beam.hasStopped).length * plan.beamSize;
+  const parents = new Int32Array(numRows);
+  const lastIds = new Int32Array(numRows);
+  let row = 0;
+  for (const [block, beam] of beams.entries()) {
+    if (beam.hasStopped || beam.trail === undefined) continue;
+    parents.set(
+      beam.trail.parents.map((slot) => block * plan.beamSize + slot),
+      row,
+    );
+    lastIds.set(beam.trail.ids, row);
+    row += plan.beamSize;
+  }
+  return requestOf(parents, lastIds, plan);
+}
+
+function requestOf(parents: Int32Array, lastIds: Int32Array, plan: SearchPlan): StepRequest {
+  return { parents, lastIds, topK: plan.topK, withAttention: plan.readsAttention };
+}

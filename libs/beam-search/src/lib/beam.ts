@@ -1,0 +1,158 @@
+import type { Hypothesis } from '@tolmach/contracts';
+import { coveragePenalty, lengthPenalty } from './penalties';
+import type { SearchPlan } from './search-plan';
+import { attentionOf } from './step-view';
+import type { StepView } from './step-view';
+import { addTo, attentionAlong, attentionSums, idsAlong } from './trail';
+import type { Trail, TrailEnd } from './trail';
+
+/** A prefix that has met the end id. */
+export interface Finished extends TrailEnd {
+  readonly logProb: number;
+  readonly score: number;
+  /** [position] where the end id looked; empty when attention is not read. */
+  readonly endAttention: Float32Array;
+}
+
+/** One sentence in the middle of its search. */
+export interface Beam {
+  /** Position in the batch. */
+  readonly index: number;
+  /** [beam] logProb of each unfinished hypothesis, best first; -Infinity marks an empty slot. */
+  readonly logProbs: Float64Array;
+  readonly trail: Trail | undefined;
+  /** Best first, no more than are asked for. */
+  readonly finished: readonly Finished[];
+  /** All that ended, the dropped ones too. */
+  readonly numFinished: number;
+  readonly hasStopped: boolean;
+}
+
+/** One way to go on: the prefix at `slot`, and `id` after it. */
+export interface Candidate {
+  readonly slot: number;
+  readonly id: number;
+  readonly logProb: number;
+}
+
+/** A sentence before its first step. All rows are alike then, so only the first counts. */
+export function openBeam(index: number, plan: SearchPlan): Beam {
+  const logProbs = new Float64Array(plan.beamSize).fill(-Infinity);
+  logProbs[0] = 0;
+  return { index, logProbs, trail: undefined, finished: [], numFinished: 0, hasStopped: false };
+}
+
+/** All candidates of a sentence that may be produced, best first; ties by lower id, then by lower slot. */
+export function expand(beam: Beam, view: StepView, plan: SearchPlan): Candidate[] {
+  const candidates: Candidate[] = [];
+  for (const [slot, logProb] of beam.logProbs.entries()) {
+    for (let place = slot * view.numCandidates; place < (slot + 1) * view.numCandidates; place++) {
+      const id = view.ids[place] ?? NaN;
+      const total = logProb + Math.min(0, view.logProbs[place] ?? NaN); // rounding may leave a certainty above 0
+      if (total > -Infinity && !plan.bannedIds.has(id)) candidates.push({ slot, id, logProb: total });
+    }
+  }
+  return candidates.sort((a, b) => b.logProb - a.logProb || a.id - b.id || a.slot - b.slot);
+}
+
+/** Which candidates end here, and which go on: among as many as there are slots, an end counts as chosen. */
+export function keepBest(
+  candidates: readonly Candidate[],
+  beam: Beam,
+  plan: SearchPlan,
+): { ended: Candidate[]; kept: Candidate[] } {
+  const numSlots = plan.keepsFinishedSlot ? plan.beamSize - beam.numFinished : plan.beamSize;
+  const ended = candidates.slice(0, numSlots).filter(({ id }) => id === plan.endId);
+  const hasRoom = lengthOf(beam) < (plan.maxLengths[beam.index] ?? 0);
+  const numKept = plan.keepsFinishedSlot ? numSlots - ended.length : numSlots;
+  const kept = hasRoom ? candidates.filter(({ id }) => id !== plan.endId).slice(0, numKept) : [];
+  return { ended, kept };
+}
+
+/** The sentence with its ended hypotheses scored and set aside; of equal scores the earlier stays ahead. */
+export function retire(beam: Beam, ended: readonly Candidate[], view: StepView, plan: SearchPlan): Beam {
+  if (ended.length === 0) return beam;
+  const added = ended.map(({ slot, logProb }): Finished => {
+    const end = { trail: beam.trail, slot };
+    const endAttention = attentionOf(view, slot).slice();
+    const score = scoreOf(end, logProb, { beam, plan, endAttention });
+    return { ...end, logProb, score, endAttention };
+  });
+  const finished = [...beam.finished, ...added].sort((a, b) => b.score - a.score).slice(0, plan.numBest);
+  return { ...beam, finished, numFinished: beam.numFinished + ended.length };
+}
+
+/** The sentence one token further, with the kept candidates in its slots; unchanged when none was kept. */
+export function grow(beam: Beam, kept: readonly Candidate[], view: StepView, plan: SearchPlan): Beam {
+  if (kept.length === 0) return { ...beam, hasStopped: true };
+  const logProbs = new Float64Array(plan.beamSize).fill(-Infinity);
+  const ids = new Int32Array(plan.beamSize).fill(plan.endId);
+  const parents = new Int32Array(plan.beamSize);
+  const attention = new Float32Array(plan.beamSize * view.numPositions);
+  for (const [slot, candidate] of kept.entries()) {
+    logProbs[slot] = candidate.logProb;
+    ids[slot] = candidate.id;
+    parents[slot] = candidate.slot;
+    attention.set(attentionOf(view, candidate.slot), slot * view.numPositions);
+  }
+  const record = { length: lengthOf(beam) + 1, ids, parents, before: beam.trail };
+  return { ...beam, logProbs, trail: plan.readsAttention ? { ...record, attention } : record };
+}
+
+/** The sentence, marked as stopped when enough has ended or nothing unfinished can win any more. */
+export function stopIfDone(beam: Beam, plan: SearchPlan): Beam {
+  const isEnough = beam.numFinished >= plan.enoughFinished;
+  return beam.hasStopped || isEnough || isDecided(beam, plan) ? { ...beam, hasStopped: true } : beam;
+}
+
+/** The n best of a sentence that has stopped: what ended, or else the prefixes cut at the limit. At least one. */
+export function hypothesesOf(beam: Beam, plan: SearchPlan): Hypothesis[] {
+  if (beam.finished.length === 0) return cutHypotheses(beam, plan);
+  return beam.finished.map(({ logProb, score, endAttention, ...end }) => ({
+    ids: idsAlong(end),
+    logProb,
+    score,
+    ...(plan.withAttention ? { attention: [...attentionAlong(end), endAttention] } : {}),
+  }));
+}
+
+function cutHypotheses(beam: Beam, plan: SearchPlan): Hypothesis[] {
+  const cut = [...beam.logProbs].flatMap((logProb, slot): Hypothesis[] => {
+    const end = { trail: beam.trail, slot };
+    const attention = plan.withAttention ? { attention: attentionAlong(end) } : {};
+    if (logProb === -Infinity) return [];
+    return [{ ids: idsAlong(end), logProb, score: scoreOf(end, logProb, { beam, plan }), ...attention }];
+  });
+  return cut.sort((a, b) => b.score - a.score).slice(0, plan.numBest);
+}
+
+/**
+ * Whether the worst hypothesis that would be returned is at least as good as the best that could still come. Every
+ * logProb can only fall; dividing by the penalty of the longest output allowed, and a full coverage, is the best it
+ * can hope for.
+ */
+function isDecided(beam: Beam, plan: SearchPlan): boolean {
+  const worst = beam.finished[plan.numBest - 1];
+  const longest = (plan.maxLengths[beam.index] ?? 0) + 1; // with its end piece
+  const bestToCome = (beam.logProbs[0] ?? -Infinity) / lengthPenalty(longest, plan.alpha);
+  return worst !== undefined && worst.score >= bestToCome;
+}
+
+/** Wu et al. 2016, equation 14; a finished hypothesis counts its end piece as a token. */
+function scoreOf(
+  end: TrailEnd,
+  logProb: number,
+  context: { beam: Beam; plan: SearchPlan; endAttention?: Float32Array },
+): number {
+  const { beam, plan, endAttention } = context;
+  const length = lengthOf(beam) + (endAttention === undefined ? 0 : 1);
+  const normalised = logProb / lengthPenalty(length, plan.alpha);
+  if (plan.beta === 0) return normalised;
+  const sums = attentionSums(end, plan.sourceLengths[beam.index] ?? 0);
+  if (endAttention !== undefined) addTo(sums, endAttention);
+  return normalised + coveragePenalty(sums, plan.beta);
+}
+
+function lengthOf(beam: Beam): number {
+  return beam.trail?.length ?? 0;
+}

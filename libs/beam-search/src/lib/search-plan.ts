@@ -1,0 +1,95 @@
+import { ConfigError } from '@tolmach/contracts';
+import type { SearchConfig, SpecialIds } from '@tolmach/contracts';
+
+/** What a search is told beside its decoder and source; decision record 0006 argues the defaults. */
+export interface SearchOptions {
+  readonly config: SearchConfig;
+  readonly specialIds: SpecialIds;
+  /**
+   * [batch] real positions of each sentence's memory, from position 0 on. Gives the batch its size, each sentence its
+   * default length limit, and the coverage penalty its positions.
+   */
+  readonly sourceLengths: ArrayLike<number>;
+  /** Whether hypotheses carry attention weights; default false. */
+  readonly withAttention?: boolean;
+  /** Whether the unknown id may be produced; default false. The pad and start ids never are. */
+  readonly allowUnknown?: boolean;
+  /**
+   * What becomes of the slot of a hypothesis that ends: `free` gives it to the next best unfinished one, `keep`
+   * narrows the beam by one. Default `free`.
+   */
+  readonly finishedSlot?: 'free' | 'keep';
+  /**
+   * A sentence stops once `patience * beamSize` hypotheses have ended, if it has not stopped before because no
+   * unfinished one can win any more. Default 1; Infinity waits for that proof or the length limit.
+   *
+   * @see Kasai et al. 2022, "Beam Decoding with Controlled Patience" (arXiv 2204.05424)
+   */
+  readonly patience?: number;
+}
+
+/** Options with all defaults worked out. */
+export interface SearchPlan {
+  readonly beamSize: number;
+  readonly numBest: number;
+  readonly alpha: number;
+  readonly beta: number;
+  readonly batchSize: number;
+  /** [batch] real positions. */
+  readonly sourceLengths: Int32Array;
+  /** [batch] most pieces of a hypothesis, the end piece not counted. */
+  readonly maxLengths: Int32Array;
+  readonly startId: number;
+  readonly endId: number;
+  readonly bannedIds: ReadonlySet<number>;
+  /** Candidates of each row that suffice: a full beam of unfinished ones, the end, and every banned id. */
+  readonly topK: number;
+  readonly withAttention: boolean;
+  /** Whether the decoder has to bring attention to the host. */
+  readonly readsAttention: boolean;
+  readonly keepsFinishedSlot: boolean;
+  /** Hypotheses that end before a sentence stops. */
+  readonly enoughFinished: number;
+}
+
+/**
+ * The plan of a search.
+ *
+ * @throws {@link ConfigError} when more hypotheses are asked for than a beam holds
+ */
+export function planSearch(options: SearchOptions): SearchPlan {
+  const { config, specialIds, withAttention = false, allowUnknown = false } = options;
+  const { beamSize, numBest, lengthPenalty: alpha, coveragePenalty: beta } = config;
+  if (numBest > beamSize) throw tooManyHypotheses(numBest, beamSize);
+  const bannedIds = new Set([specialIds.pad, specialIds.start, ...(allowUnknown ? [] : [specialIds.unknown])]);
+  bannedIds.delete(specialIds.end); // models that start with the end id must still be able to end
+  const sourceLengths = Int32Array.from(options.sourceLengths);
+  return {
+    beamSize,
+    numBest,
+    alpha,
+    beta,
+    batchSize: sourceLengths.length,
+    sourceLengths,
+    maxLengths: sourceLengths.map((length) => config.maxLength ?? 2 * length + 10),
+    startId: specialIds.start,
+    endId: specialIds.end,
+    bannedIds,
+    topK: beamSize + 1 + bannedIds.size,
+    withAttention,
+    readsAttention: withAttention || beta > 0,
+    keepsFinishedSlot: options.finishedSlot === 'keep',
+    enoughFinished: (options.patience ?? 1) * beamSize,
+  };
+}
+
+function tooManyHypotheses(numBest: number, beamSize: number): ConfigError {
+  return new ConfigError({
+    where: 'beamSearch',
+    expected: `numBest of at most beamSize (${beamSize})`,
+    received: String(numBest),
+    next: 'Widen the beam or ask for fewer hypotheses.',
+    code: 'num-best-above-beam-size',
+    details: { numBest, beamSize },
+  });
+}
