@@ -1,0 +1,157 @@
+import { ConfigError, UsageError, type TrainingConfig } from '@tolmach/contracts';
+import { mkdir, readFile, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { configChanges, describeChange, type ConfigChange } from './config-changes';
+import { writing } from './output-fault';
+import { takeLock, type RunLock } from './run-lock';
+import { appendLog, cutLog, samplesHeading, stepOfRecord, stepOfSamples } from './step-log';
+import { recoverFolder, replaceFile, replaceFolder } from './synced-files';
+
+const CONFIG_FILE = 'config.json';
+const LOCK_FILE = 'run.lock';
+
+/** Sections and keys that a resumed run may change: they say when to stop and what to keep, not what is computed. */
+export const CHANGEABLE_KEYS = ['stop', 'keepCheckpoints', 'facts'] as const;
+
+/** What {@link RunFolder.open} starts or goes on with. */
+export interface RunFolderOptions {
+  readonly config: TrainingConfig;
+  /** False for a new run, which needs an empty or missing folder. */
+  readonly isResumed: boolean;
+}
+
+/** One line of metrics.jsonl. */
+export type MetricsRecord = Readonly<{ step: number } & Record<string, unknown>>;
+
+/**
+ * Everything a training run leaves on disk: config.json, metrics.jsonl, samples.txt, checkpoints/, best/ and data/. Held by
+ * one process from `open` to `close`.
+ */
+export class RunFolder {
+  /** For {@link writeCheckpoint}. */
+  readonly checkpointFolder: string;
+  /** The best model folder so far. */
+  readonly bestFolder: string;
+  /** For {@link openCorpus}. */
+  readonly dataFolder: string;
+  private readonly metricsFile: string;
+  private readonly samplesFile: string;
+
+  private constructor(
+    readonly folder: string,
+    private readonly lock: RunLock,
+  ) {
+    this.checkpointFolder = path.join(folder, 'checkpoints');
+    this.bestFolder = path.join(folder, 'best');
+    this.dataFolder = path.join(folder, 'data');
+    this.metricsFile = path.join(folder, 'metrics.jsonl');
+    this.samplesFile = path.join(folder, 'samples.txt');
+  }
+
+  /**
+   * The locked folder of a new or a resumed run, with its config.json.
+   * @throws {@link UsageError} if a new run meets files, a resumed one finds no config.json, or another process trains
+   * here; {@link ConfigError} if a resumed run's config differs in more than {@link CHANGEABLE_KEYS}; {@link OutputError}
+   * if the folder cannot be written.
+   */
+  static async open(folder: string, { config, isResumed }: RunFolderOptions): Promise<RunFolder> {
+    if (isResumed) await readConfig(folder); // before a lock file appears where no run is
+    await writing(folder, () => mkdir(folder, { recursive: true }));
+    const run = new RunFolder(folder, await takeLock(path.join(folder, LOCK_FILE)));
+    try {
+      if (isResumed) checkChanges(folder, configChanges(await readConfig(folder), toJson(config)));
+      else await expectEmpty(folder);
+      await replaceFile(path.join(folder, CONFIG_FILE), Buffer.from(`${JSON.stringify(config, null, 2)}\n`));
+      await recoverFolder(run.bestFolder);
+      return run;
+    } catch (error) {
+      await run.close();
+      throw error;
+    }
+  }
+
+  /** Drops what the logs say of steps after this one; to be called once, with the step of the checkpoint gone on from. */
+  async cutLogs(lastStep: number): Promise<void> {
+    await cutLog(this.metricsFile, lastStep, stepOfRecord);
+    await cutLog(this.samplesFile, lastStep, stepOfSamples);
+  }
+
+  /** Adds a line to metrics.jsonl; a step's lines belong before its checkpoint, or a crash between them loses them. */
+  async appendMetrics(record: MetricsRecord): Promise<void> {
+    await appendLog(this.metricsFile, `${JSON.stringify(record)}\n`);
+  }
+
+  /** Adds sample translations of a step to samples.txt. */
+  async appendSamples(step: number, lines: readonly string[]): Promise<void> {
+    await appendLog(this.samplesFile, `${[samplesHeading(step), ...lines].join('\n')}\n\n`);
+  }
+
+  /** Replaces best/ at once by what `save` writes into the folder it is given. */
+  async replaceBest(save: (draft: string) => Promise<void>): Promise<void> {
+    await replaceFolder(this.bestFolder, save);
+  }
+
+  /** Lets others train here. */
+  async close(): Promise<void> {
+    await this.lock.release();
+  }
+}
+
+/** The config of a run as its config.json says, unchecked. @throws {@link UsageError} if there is none. */
+async function readConfig(folder: string): Promise<unknown> {
+  const file = path.join(folder, CONFIG_FILE);
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text === undefined) throw noRun(file);
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new ConfigError({
+      where: file,
+      expected: 'the JSON that the run began with',
+      received: 'something else',
+      next: 'Restore the file, or start a new run in another folder.',
+      cause,
+    });
+  }
+}
+
+function toJson(config: TrainingConfig): unknown {
+  return JSON.parse(JSON.stringify(config));
+}
+
+async function expectEmpty(folder: string): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => name !== LOCK_FILE);
+  if (names.length === 0) return;
+  throw new UsageError({
+    where: folder,
+    expected: 'an empty or new folder for a new run',
+    received: `one with ${names.slice(0, 3).join(', ')}${names.length > 3 ? ', ...' : ''}`,
+    next: 'Add --resume to go on with the run in it, or name another folder.',
+    code: 'run-folder-in-use',
+  });
+}
+
+function noRun(file: string): UsageError {
+  return new UsageError({
+    where: file,
+    expected: 'the config of the run to resume',
+    received: 'no such file',
+    next: 'Check the folder, or leave out --resume to start a new run.',
+    code: 'no-run',
+  });
+}
+
+function checkChanges(folder: string, changes: readonly ConfigChange[]): void {
+  const refused = changes.filter(
+    ({ key }) => !CHANGEABLE_KEYS.some((free) => key === free || key.startsWith(`${free}.`)),
+  );
+  if (refused.length === 0) return;
+  throw new ConfigError({
+    where: folder,
+    expected: 'the config that the run began with',
+    received: `changes in ${refused.map(describeChange).join(', ')}`,
+    next: `A resumed run may change ${CHANGEABLE_KEYS.join(', ')} only; start a new run from this one's best model for more.`,
+    code: 'changed-config',
+    details: { changes: refused },
+  });
+}
