@@ -4,6 +4,10 @@
  */
 const { TestEnvironment } = require('jest-environment-node');
 
+// Inside a spec `process.env` is a copy that native code cannot see, so the engine's own defaults are set out here.
+process.env.TF_CPP_MIN_LOG_LEVEL ??= '1';
+process.env.TF_ENABLE_ONEDNN_OPTS ??= '1';
+
 const SHARED = [
   'ArrayBuffer',
   'SharedArrayBuffer',

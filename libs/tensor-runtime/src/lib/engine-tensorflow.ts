@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import util from 'node:util';
+import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend';
 import { DeviceError } from '@tolmach/contracts';
 import { currentEngineFolder, engineAddonFile, quietLoadFile } from './engine-cache';
 import type { Engine, RungRequest } from './engine-ladder';
@@ -10,8 +11,11 @@ import { tf } from './tf';
 /** The part of TensorFlow.js's native addon that is used here. */
 interface Addon {
   readonly TF_Version: string;
+  readonly TF_INT32: number;
   readonly TF_INT64: number;
 }
+
+type TfjsAddon = ConstructorParameters<typeof NodeJSKernelBackend>[0];
 
 /** The part of TensorFlow.js's Node backend that is used here. */
 interface NodeBackend extends tf.KernelBackend {
@@ -45,7 +49,8 @@ export async function openTensorflow({ threads }: RungRequest): Promise<Pick<Eng
   prepareProcess(threads);
   loadAddon(quietLoadFile(folder));
   const addon = loadAddon(addonFile) as Addon; // a native module has no types
-  const backend = (tf.findBackend('tensorflow') ?? (await registerBackend(addon))) as NodeBackend; // its only class
+  const known = tf.findBackend('tensorflow') as tf.KernelBackend | null; // tfjs is compiled without strict nulls
+  const backend = (known ?? (await registerBackend(addon))) as NodeBackend; // the one class under this name
   await tf.setBackend('tensorflow');
   return describe(addon, backend);
 }
@@ -55,10 +60,10 @@ function prepareProcess(threads: number | undefined): void {
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '1';
   process.env['TF_ENABLE_ONEDNN_OPTS'] ??= '1'; // off by default without VNNI, and worth 10-15 % there
   if (threads !== undefined) process.env['TF_NUM_INTRAOP_THREADS'] = String(threads);
-  // Node 23 removed two predicates that tfjs-node 4.22 calls in its kernels.
-  const predicates: Record<string, unknown> = util as never; // a module object, open for additions in CommonJS
-  predicates['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined;
-  predicates['isArray'] ??= Array.isArray;
+  // tfjs-node 4.22 calls two predicates in its kernels that Node 22 deprecates aloud and Node 23 begins to remove.
+  const predicates: Partial<Record<string, unknown>> = util; // open for additions, as CommonJS modules are
+  predicates['isNullOrUndefined'] = (value: unknown) => value === null || value === undefined;
+  predicates['isArray'] = Array.isArray;
 }
 
 function loadAddon(addonFile: string): unknown {
@@ -77,27 +82,22 @@ function loadAddon(addonFile: string): unknown {
 
 async function registerBackend(addon: Addon): Promise<tf.KernelBackend> {
   const packageName = '@tensorflow/tfjs-node-gpu';
-  const { NodeJSKernelBackend } = await import('@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js');
+  const { NodeJSKernelBackend: Backend } = await import('@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js');
   await import('@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js');
-  const backend: unknown = new NodeJSKernelBackend(addon as never, packageName); // the addon's full type is not exported
+  const backend: unknown = new Backend(addon as TfjsAddon, packageName); // more than we use
   quietenInt64(backend as NodeBackend, addon); // the class keeps the method it overrides private
   tf.registerBackend('tensorflow', () => backend as tf.KernelBackend, 3); // two copies of one declaration
   return tf.findBackend('tensorflow');
 }
 
-/** 64-bit integer outputs are what we ask for when we do; the backend would print a warning for each. */
+/**
+ * The backend prints a warning for each 64-bit integer output. It files such a tensor as int32 in any case (TensorFlow.js
+ * has no wider one) and reads it by its native handle, so it may as well be told int32 at once.
+ */
 function quietenInt64(backend: NodeBackend, addon: Addon): void {
   const create = backend.createOutputTensor.bind(backend);
-  backend.createOutputTensor = (metadata) => {
-    if (metadata.dtype !== addon.TF_INT64) return create(metadata);
-    const warn = console.warn;
-    console.warn = () => undefined;
-    try {
-      return create(metadata);
-    } finally {
-      console.warn = warn;
-    }
-  };
+  backend.createOutputTensor = (metadata) =>
+    create(metadata.dtype === addon.TF_INT64 ? { ...metadata, dtype: addon.TF_INT32 } : metadata);
 }
 
 function describe(addon: Addon, backend: NodeBackend): Pick<Engine, 'description' | 'hint'> {

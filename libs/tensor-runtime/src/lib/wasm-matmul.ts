@@ -39,16 +39,12 @@ function multiplyUntransposed(
 ): tf.Tensor {
   return tf.tidy(() => {
     if (!transposeB) return tf.matMul(transposed(a), b);
-    const [rows, inner] = transposeA ? [a.shape.at(-1), a.shape.at(-2)] : a.shape.slice(-2);
-    const columns = b.shape.at(-2) ?? 1;
-    if (isFewer(rows ?? 1, inner ?? 1, columns)) return transposed(tf.matMul(b, transposeA ? a : transposed(a)));
+    const inner = b.shape.at(-1) ?? 1;
+    const productSize = (a.size / inner) * (b.size / inner);
+    const isSmall = a.size + productSize < b.size;
+    if (isSmall) return transposed(tf.matMul(b, transposeA ? a : transposed(a)));
     return tf.matMul(transposeA ? transposed(a) : a, transposed(b));
   });
-}
-
-/** Whether A and the product together have fewer numbers than B. */
-function isFewer(rows: number, inner: number, columns: number): boolean {
-  return rows * (inner + columns) < inner * columns;
 }
 
 function transposed(x: tf.Tensor): tf.Tensor {
