@@ -3,7 +3,7 @@ import { expand, grow, hypothesesOf, keepBest, openBeam, retire, stopIfDone } fr
 import type { Beam } from './beam';
 import { planSearch } from './search-plan';
 import type { SearchOptions, SearchPlan } from './search-plan';
-import { viewsOf } from './step-view';
+import { checkStep, viewOf } from './step-view';
 import type { StepView } from './step-view';
 
 /**
@@ -30,30 +30,38 @@ export async function beamSearch<Source, State>(
   const plan = planSearch(options);
   const hypotheses: Hypothesis[][] = Array.from({ length: plan.batchSize }, () => []);
   if (plan.batchSize === 0) return hypotheses;
-  let beams = Array.from(hypotheses, (_, index) => openBeam(index, plan));
+  let beams = hypotheses.map((_, index) => openBeam(index, plan));
   let request = firstRequest(plan);
-  let held: { readonly state: State } | undefined = { state: decoder.start(source, plan.beamSize) };
-  try {
-    while (held !== undefined && beams.length > 0) {
-      const { state }: { readonly state: State } = held;
-      held = undefined; // a step consumes its state, even one that fails
-      const result: StepResult<State> = await decoder.step(state, request);
-      held = result;
-      const views = viewsOf(result, beams.length, plan);
-      const advanced = beams.map((beam, row) => advance(beam, views[row], plan));
-      for (const beam of advanced) if (beam.hasStopped) hypotheses[beam.index] = hypothesesOf(beam, plan);
-      request = reorder(advanced, plan);
-      beams = advanced.filter((beam) => !beam.hasStopped);
-    }
-  } finally {
-    if (held !== undefined) decoder.release(held.state);
+  let state = decoder.start(source, plan.beamSize);
+  while (beams.length > 0) {
+    const result = await decoder.step(state, request); // consumes the state, even when it fails
+    state = result.state;
+    const advanced = orRelease(decoder, state, () => advanceAll(beams, result, plan));
+    for (const beam of advanced) if (beam.hasStopped) hypotheses[beam.index] = hypothesesOf(beam, plan);
+    request = reorder(advanced, plan);
+    beams = advanced.filter((beam) => !beam.hasStopped);
   }
+  decoder.release(state);
   return hypotheses;
 }
 
-/** Expand, keep the best, retire those that ended, go on with the rest, stop. */
-function advance(beam: Beam, view: StepView | undefined, plan: SearchPlan): Beam {
-  if (view === undefined) return beam; // there is one for each beam
+/** What `work` returns; a fault of the step's numbers frees the state that came with them. */
+function orRelease<State, Result>(decoder: StepDecoder<never, State>, state: State, work: () => Result): Result {
+  try {
+    return work();
+  } catch (fault) {
+    decoder.release(state);
+    throw fault;
+  }
+}
+
+function advanceAll(beams: readonly Beam[], result: StepResult<unknown>, plan: SearchPlan): Beam[] {
+  checkStep(result, beams.length, plan);
+  return beams.map((beam, block) => advance(beam, viewOf(result, block, beams.length, plan), plan));
+}
+
+/** Expand, keep the best, score and retire those that ended, go on with the rest, stop. */
+function advance(beam: Beam, view: StepView, plan: SearchPlan): Beam {
   const candidates = expand(beam, view, plan);
   const { ended, kept } = keepBest(candidates, beam, plan);
   const retired = retire(beam, ended, view, plan);

@@ -66,6 +66,20 @@ function scored({ logProbs, attention }: Script, ids: number[], alphaValue: numb
   return { ids, logProb, score };
 }
 
+/** Greedy search in its plainest form. */
+function likeliest({ logProbs }: Script, maxLength: number): number[] {
+  const ids: number[] = [];
+  while (ids.length < maxLength) {
+    const allowed = Array.from(logProbs(0, ids), (value, id) =>
+      Object.values(NEVER).includes(id) ? -Infinity : value,
+    );
+    const id = allowed.indexOf(Math.max(...allowed));
+    if (id === END) return ids;
+    ids.push(id);
+  }
+  return ids;
+}
+
 describe('beamSearch, for any decoder', () => {
   it('equals exhaustive search when the beam is as wide as the space', () =>
     fc.assert(
@@ -90,13 +104,7 @@ describe('beamSearch, for any decoder', () => {
           ...options,
           config: { ...options.config, beamSize: 7, numBest: 3 },
         });
-        const ids: number[] = [];
-        for (let id = -1; ids.length <= 8; ids.push(id)) {
-          const logProbs = Array.from(each.logProbs(0, ids));
-          const allowed = logProbs.map((logProb, at) => (Object.values(NEVER).includes(at) ? -Infinity : logProb));
-          id = allowed.indexOf(Math.max(...allowed));
-          if (id === END || ids.length === 8) break;
-        }
+        const ids = likeliest(each, 8);
         expect(greedy?.ids).toEqual(ids);
         expect(await beamSearch(scriptedDecoder(each), [0], options)).toEqual([[greedy]]);
       }),

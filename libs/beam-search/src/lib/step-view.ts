@@ -8,40 +8,46 @@ export interface StepView {
   readonly ids: Int32Array;
   readonly logProbs: Float32Array;
   readonly numPositions: number;
-  readonly attention?: Float32Array;
+  /** Empty when attention is not read. */
+  readonly attention: Float32Array;
 }
 
 /**
- * One view for each of the `numSentences` sentences of a step.
+ * Returns when a step brought something for every row of `numSentences` sentences.
  *
  * @throws {@link ShapeError} when the decoder returned another number of rows, or no attention though asked for it
  * @throws {@link ModelFileError} when a log-probability is not a number
  */
-export function viewsOf(result: StepResult<unknown>, numSentences: number, plan: SearchPlan): StepView[] {
+export function checkStep(result: StepResult<unknown>, numSentences: number, plan: SearchPlan): void {
   const numRows = numSentences * plan.beamSize;
   const { ids, logProbs } = result;
-  const attention = plan.readsAttention ? (result.attention ?? new Float32Array()) : undefined;
   expectRows('candidates', ids, numRows);
   if (logProbs.length !== ids.length) throw wrongSize('log-probabilities', String(ids.length), logProbs.length);
-  if (attention !== undefined) expectRows('attention weights', attention, numRows);
+  if (plan.readsAttention) expectRows('attention weights', result.attention ?? [], numRows);
   if (logProbs.some(Number.isNaN)) throw notANumber();
-  const partOf = <Values extends Int32Array | Float32Array>(values: Values, sentence: number): Values => {
+}
+
+/** What a checked step of `numSentences` sentences brought for the one at `block`; views, no copies. */
+export function viewOf(result: StepResult<unknown>, block: number, numSentences: number, plan: SearchPlan): StepView {
+  const partOf = <Values extends Int32Array | Float32Array>(values: Values): Values => {
     const size = values.length / numSentences;
-    return values.subarray(sentence * size, (sentence + 1) * size) as Values; // subarray keeps the kind of array
+    return values.subarray(block * size, (block + 1) * size) as Values; // subarray keeps the kind of array
   };
-  return Array.from({ length: numSentences }, (_, sentence) => ({
+  const { ids, logProbs } = result;
+  const attention = plan.readsAttention ? (result.attention ?? new Float32Array()) : new Float32Array();
+  const numRows = numSentences * plan.beamSize;
+  return {
     numCandidates: ids.length / numRows,
-    ids: partOf(ids, sentence),
-    logProbs: partOf(logProbs, sentence),
-    numPositions: (attention?.length ?? 0) / numRows,
-    ...(attention === undefined ? {} : { attention: partOf(attention, sentence) }),
-  }));
+    ids: partOf(ids),
+    logProbs: partOf(logProbs),
+    numPositions: attention.length / numRows,
+    attention: partOf(attention),
+  };
 }
 
 /** [position] where a row looked in this step; a view, empty when attention is not read. */
 export function attentionOf(view: StepView, slot: number): Float32Array {
-  const attention = view.attention ?? new Float32Array();
-  return attention.subarray(slot * view.numPositions, (slot + 1) * view.numPositions);
+  return view.attention.subarray(slot * view.numPositions, (slot + 1) * view.numPositions);
 }
 
 function expectRows(what: string, values: ArrayLike<number>, numRows: number): void {

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expectTensor } from './expect-tensor';
+import type { TensorLike } from './expect-tensor';
 
 /** How gradients are compared with differences; every default fits smooth functions of inputs and outputs near 1. */
 export interface GradientCheck {
@@ -19,9 +20,7 @@ export interface GradientCheck {
  * Outputs are weighted and summed on the host in float64, which adds none. A hundred outputs of a few dozen
  * operations each leave about 1e-4; 1e-3 stays clear of that, and a wrong term of a gradient is seldom below 1e-2.
  */
-const STEP = 2 ** -5;
-const TOLERANCE = 1e-3;
-const MAX_ELEMENTS = 64;
+const DEFAULTS = { step: 2 ** -5, tolerance: 1e-3, maxElements: 64, names: [] } satisfies GradientCheck;
 const STENCIL: readonly (readonly [offset: number, weight: number])[] = [
   [-2, 1 / 12],
   [-1, -8 / 12],
@@ -40,18 +39,24 @@ type Compute = (...inputs: tf.Tensor[]) => tf.Tensor;
  * @param inputs - float32, the point at which to check; keep them away from kinks (relu at 0)
  */
 export async function checkGradients(compute: Compute, inputs: tf.Tensor[], check: GradientCheck = {}): Promise<void> {
-  const { step = STEP, tolerance = TOLERANCE, maxElements = MAX_ELEMENTS } = check;
+  const { step, tolerance, maxElements, names }: Required<GradientCheck> = { ...DEFAULTS, ...check };
   const analytic = await engineGradients(compute, inputs);
   for (const [index, input] of inputs.entries()) {
-    const gradient = analytic[index] ?? new Float32Array();
     const elements = spread(input.size, maxElements);
     const numeric: number[] = [];
     for (const element of elements) numeric.push(await difference(compute, inputs, { index, element, step }));
-    const scale = numeric.reduce((largest, value) => Math.max(largest, Math.abs(value)), 1);
-    const received = { shape: [elements.length], values: elements.map((element) => gradient[element] ?? NaN) };
-    const name = `gradient of ${check.names?.[index] ?? `input ${index}`}, elements ${elements.join(' ')}`;
-    expectTensor(received, name).toBeCloseTo(numeric, tolerance * scale);
+    const received = pick(analytic[index], elements);
+    const name = `gradient of ${names[index] ?? `input ${index}`}, elements ${elements.join(' ')}`;
+    expectTensor(received, name).toBeCloseTo(numeric, tolerance * scaleOf(numeric));
   }
+}
+
+function pick(values: ArrayLike<number> = [], elements: readonly number[]): TensorLike {
+  return { shape: [elements.length], values: elements.map((element) => values[element] ?? NaN) };
+}
+
+function scaleOf(gradients: readonly number[]): number {
+  return gradients.reduce((largest, value) => Math.max(largest, Math.abs(value)), 1);
 }
 
 async function engineGradients(compute: Compute, inputs: tf.Tensor[]): Promise<ArrayLike<number>[]> {

@@ -80,7 +80,7 @@ function goldenCase(where: string, name: string, content: Json): GoldenCase {
     number(key) {
       const found = settings[key];
       if (typeof found === 'number') return found;
-      throw new Mismatch(where, `a number as setting ${key}`, JSON.stringify(found), 'Check the name.');
+      throw new Mismatch(where, `a number as setting ${key}`, describe(found), 'Check the name.');
     },
   };
 }
@@ -90,7 +90,7 @@ function provenanceOf(path: string, content: unknown): Provenance {
   const versions = Object.entries(objectOf(`${path}/provenance/packages`, 'an object of versions', packages));
   if (typeof script !== 'string' || typeof seed !== 'number' || versions.length === 0) {
     const next = 'Let the golden script write where its numbers come from.';
-    throw new Mismatch(`${path}/provenance`, 'a script, packages and a seed', JSON.stringify(content), next);
+    throw new Mismatch(`${path}/provenance`, 'a script, packages and a seed', describe(content), next);
   }
   return { script, packages: Object.fromEntries(versions.map(([name, version]) => [name, String(version)])), seed };
 }
@@ -111,10 +111,14 @@ function objectOf(where: string, expected: string, content: unknown): Json {
   if (typeof content === 'object' && content !== null && !Array.isArray(content)) {
     return content as Json; // just checked; TypeScript keeps only `object`
   }
-  throw new Mismatch(where, expected, JSON.stringify(content) ?? 'nothing', 'Write the golden file again.');
+  throw new Mismatch(where, expected, describe(content), 'Write the golden file again.');
 }
 
 function listOf(where: string, expected: string, content: unknown): readonly unknown[] {
   if (Array.isArray(content)) return content;
-  throw new Mismatch(where, expected, JSON.stringify(content) ?? 'nothing', 'Write the golden file again.');
+  throw new Mismatch(where, expected, describe(content), 'Write the golden file again.');
+}
+
+function describe(content: unknown): string {
+  return content === undefined ? 'nothing' : JSON.stringify(content).slice(0, 80);
 }

@@ -112,16 +112,18 @@ function expectWholeSentences(state: ScriptedState, request: ScriptedRequest, be
     const received = `${parents.length} parents, ${lastIds.length} lastIds`;
     fail(`as many parents as lastIds, a multiple of ${beamSize}`, received, 'Name all rows of a sentence or none.');
   }
-  const blockOf = (parent: number): number => Math.floor(parent / beamSize);
-  for (let row = 0; row < parents.length; row++) {
-    const block = blockOf(parents[row] ?? NaN);
-    const first = row - (row % beamSize);
-    const isTogether = block === blockOf(parents[first] ?? NaN);
-    const isInOrder = first === 0 || block > blockOf(parents[first - 1] ?? NaN);
-    rowOf(state, parents[row] ?? NaN);
-    if (!isTogether || !isInOrder) {
-      fail('the rows of each sentence together and in order', `parents [${parents.join(', ')}]`, `Look at row ${row}.`);
-    }
+  parents.forEach((parent) => rowOf(state, parent));
+  const blocks = Array.from(parents, (parent) => Math.floor(parent / beamSize));
+  const isWhole = blocks.every((block, row) => block === blocks[row - (row % beamSize)]);
+  const firsts = blocks.filter((_, row) => row % beamSize === 0);
+  const isInOrder = firsts.every((block, index) => index === 0 || block > (firsts[index - 1] ?? Infinity));
+  if (!isWhole || !isInOrder) {
+    const received = `parents [${parents.join(', ')}]`;
+    fail(
+      `the ${beamSize} rows of each sentence together and in order`,
+      received,
+      'Look at where the sentence changes.',
+    );
   }
 }
 
