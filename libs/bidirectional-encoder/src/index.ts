@@ -1,1 +1,2 @@
-export {};
+export { BidirectionalEncoder } from './lib/bidirectional-encoder';
+export type { EncoderParams, TensorMemory } from './lib/bidirectional-encoder';

@@ -1,1 +1,17 @@
-export {};
+export { describeModel, readModelFolder, writeModelFolder } from './lib/model-folder';
+export type { ModelFolder } from './lib/model-folder';
+export { decodeRows } from './lib/translation-decoding';
+export type { DecodingOptions } from './lib/translation-decoding';
+export { loadModel } from './lib/translation-model';
+export type {
+  LoadOptions,
+  TranslateOptions,
+  TranslatedText,
+  Translation,
+  TranslationModel,
+} from './lib/translation-model';
+export { idTensor } from './lib/source-batch';
+export type { HostIds } from './lib/source-batch';
+export { TranslationNetwork } from './lib/translation-network';
+export type { IdTensor, TranslationParams } from './lib/translation-network';
+export type { VocabularySizes } from './lib/embedding-tables';

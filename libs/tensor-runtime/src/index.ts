@@ -1,4 +1,5 @@
 export { tf } from './lib/tf';
+export { disposeTree, tidyTree } from './lib/tensor-tree';
 export { expectShape } from './lib/expect-shape';
 export type { ExpectedAxis } from './lib/expect-shape';
 export { SeededRandom } from './lib/seeded-random';
@@ -20,3 +21,7 @@ export { activationList, activationsFrom, lstmSequence } from './lib/lstm-sequen
 export type { LstmSequenceArguments } from './lib/lstm-sequence';
 export type { Direction } from './lib/time-major';
 export { softmaxCrossEntropy } from './lib/softmax-cross-entropy';
+export { openEngine } from './lib/engine';
+export type { EngineOptions } from './lib/engine';
+export { ENGINE_NAMES } from './lib/engine-ladder';
+export type { Engine, EngineChoice, EngineName, SkippedEngine } from './lib/engine-ladder';

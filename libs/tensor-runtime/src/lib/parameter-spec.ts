@@ -9,7 +9,9 @@ export interface ParameterSpec {
 
 /** The same tree as a layer's params, with a {@link ParameterSpec} for each tensor. */
 export type ParameterSpecs<Params> = {
-  readonly [Name in keyof Params]: Params[Name] extends tf.Tensor ? ParameterSpec : ParameterSpecs<Params[Name]>;
+  readonly [Name in keyof Params]: Exclude<Params[Name], undefined> extends tf.Tensor
+    ? ParameterSpec
+    : ParameterSpecs<Params[Name]>;
 };
 
 /** A parameter's slash path and spec. */

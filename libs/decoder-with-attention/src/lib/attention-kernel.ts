@@ -1,0 +1,104 @@
+import { tf } from '@tolmach/tensor-runtime';
+import type { AttentionParams, PreparedMemory } from './attention';
+
+/** The weights that a step of attention uses; keys are projected beforehand. */
+export type AttentionWeights = Pick<AttentionParams, 'queryKernel' | 'scores'>;
+
+/** One query a row, with what its gradient needs. */
+export type AttentionStep = {
+  /** [batch, attention]: the projected query */
+  readonly query: tf.Tensor2D;
+  /** [batch, position, attention]: tanh of key plus query (additive), or the query again as [batch, 1, attention] (dot) */
+  readonly energies: tf.Tensor3D;
+  /** [batch, position] */
+  readonly weights: tf.Tensor2D;
+  /** [batch, channel] */
+  readonly context: tf.Tensor2D;
+};
+
+/** Attention of one query a row, without a gradient record; same equations as `attend`. The caller's tidy owns it. */
+export function attentionStep(weights: AttentionWeights, prepared: PreparedMemory, hidden: tf.Tensor2D): AttentionStep {
+  const [batchSize, positions, attentionSize] = prepared.keys.shape;
+  const query = tf.matMul<tf.Tensor2D>(hidden, weights.queryKernel); // [batch, attention]
+  const spread = query.expandDims<tf.Tensor3D>(1); // [batch, 1, attention]
+  const energies = weights.scores === undefined ? spread : prepared.keys.add<tf.Tensor3D>(spread).tanh();
+  const scores =
+    weights.scores === undefined
+      ? tf.matMul(prepared.keys, spread, false, true) // [batch, position, 1]
+      : tf.matMul(energies.reshape([batchSize * positions, attentionSize]), weights.scores); // [batch*position, 1]
+  const attention = tf.softmax(scores.reshape<tf.Tensor2D>([batchSize, positions]).add<tf.Tensor2D>(prepared.penalty));
+  const context = tf.matMul(attention.expandDims(1), prepared.values).squeeze<tf.Tensor2D>([1]);
+  return { query, energies, weights: attention, context };
+}
+
+/** Gradients with respect to everything attention reads but the query's hidden state. */
+export interface MemoryGradient {
+  readonly values: tf.Tensor3D;
+  readonly keys: tf.Tensor3D;
+  readonly queryKernel: tf.Tensor2D;
+  readonly scores?: tf.Tensor2D;
+}
+
+/** Walks attention's gradient back through time, last step first. */
+export interface AttentionGradient {
+  /** Gradient with respect to the hidden state that was the query, from that of the context; both [batch, *]. */
+  step(step: AttentionStep, contextGradient: tf.Tensor2D): tf.Tensor2D;
+  /** The gradients gathered on the way; `hiddens` are the queries' hidden states in order of time. */
+  finish(hiddens: readonly tf.Tensor2D[]): MemoryGradient;
+}
+
+/** The gradient of a run of {@link attentionStep}s over one memory; the caller's tidy owns all tensors. */
+export function attentionGradient(weights: AttentionWeights, prepared: PreparedMemory): AttentionGradient {
+  const [batchSize, positions, attentionSize] = prepared.keys.shape;
+  const queryTransposed = weights.queryKernel.transpose();
+  const scoreRow = weights.scores?.reshape<tf.Tensor3D>([1, 1, attentionSize]);
+  const ofQueries: tf.Tensor2D[] = [];
+  const ofContexts: tf.Tensor2D[] = [];
+  const ofScores: tf.Tensor2D[] = [];
+  const steps: AttentionStep[] = [];
+  let additiveKeys: tf.Tensor3D | undefined;
+  let additiveScores: tf.Tensor2D | undefined;
+
+  const step = (attention: AttentionStep, contextGradient: tf.Tensor2D): tf.Tensor2D => {
+    const ofWeights = tf.matMul(prepared.values, contextGradient.expandDims(2)).squeeze<tf.Tensor2D>([2]);
+    const weighted = attention.weights.mul<tf.Tensor2D>(ofWeights);
+    const ofScore = weighted.sub<tf.Tensor2D>(attention.weights.mul(weighted.sum(1, true))); // softmax gradient
+    let ofQuery: tf.Tensor2D;
+    if (scoreRow === undefined) {
+      ofQuery = tf.matMul(ofScore.expandDims(1), prepared.keys).squeeze<tf.Tensor2D>([1]);
+    } else {
+      const column = ofScore.reshape([batchSize * positions, 1]);
+      const energyRows = attention.energies.reshape([batchSize * positions, attentionSize]);
+      const scoresHere = tf.matMul<tf.Tensor2D>(energyRows, column, true); // [attention, 1]
+      const slope = tf.scalar(1).sub(attention.energies.square());
+      const ofSum = ofScore.expandDims(2).mul(scoreRow).mul<tf.Tensor3D>(slope); // [batch, position, attention]
+      additiveScores = additiveScores === undefined ? scoresHere : additiveScores.add(scoresHere);
+      additiveKeys = additiveKeys === undefined ? ofSum : additiveKeys.add(ofSum);
+      ofQuery = ofSum.sum<tf.Tensor2D>(1);
+    }
+    ofQueries.unshift(ofQuery);
+    ofContexts.unshift(contextGradient);
+    ofScores.unshift(ofScore);
+    steps.unshift(attention);
+    return tf.matMul<tf.Tensor2D>(ofQuery, queryTransposed);
+  };
+
+  const finish = (hiddens: readonly tf.Tensor2D[]): MemoryGradient => {
+    const allWeights = tf.stack(
+      steps.map((each) => each.weights),
+      1,
+    ); // [batch, time, position]
+    const values = tf.matMul<tf.Tensor3D>(allWeights, tf.stack(ofContexts, 1), true); // [batch, position, channel]
+    const queryKernel = tf.matMul<tf.Tensor2D>(tf.concat2d([...hiddens], 0), tf.concat2d(ofQueries, 0), true);
+    if (additiveKeys !== undefined && additiveScores !== undefined) {
+      return { values, keys: additiveKeys, queryKernel, scores: additiveScores };
+    }
+    const queries = tf.stack(
+      steps.map((each) => each.query),
+      1,
+    ); // [batch, time, attention]
+    return { values, keys: tf.matMul<tf.Tensor3D>(tf.stack(ofScores, 1), queries, true), queryKernel };
+  };
+
+  return { step, finish };
+}

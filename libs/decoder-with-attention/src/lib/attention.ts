@@ -1,0 +1,92 @@
+import type { DecoderConfig, Initialisation, Memory } from '@tolmach/contracts';
+import { inputKernel } from '@tolmach/recurrent-layer';
+import { glorot, tf } from '@tolmach/tensor-runtime';
+import type { ParameterSpecs } from '@tolmach/tensor-runtime';
+
+/** `queryKernel` [hidden, attention], `keyKernel` [channel, attention]; `scores` [attention, 1] for additive attention. */
+export type AttentionParams = {
+  readonly queryKernel: tf.Tensor2D;
+  readonly keyKernel: tf.Tensor2D;
+  readonly scores?: tf.Tensor2D;
+};
+
+/** A memory with what attention needs of it worked out once. */
+export type PreparedMemory = {
+  /** [batch, position, channel] */
+  readonly values: tf.Tensor3D;
+  /** [batch, position, attention]: the values times the key kernel */
+  readonly keys: tf.Tensor3D;
+  /** [batch, position]: 0 on real positions, a large negative number on padding */
+  readonly penalty: tf.Tensor2D;
+};
+
+/** What attention gives for each query. */
+export type Attended = {
+  /** [batch, query, channel] */
+  readonly context: tf.Tensor3D;
+  /** [batch, query, position]: rows sum to 1, 0 on padding */
+  readonly weights: tf.Tensor3D;
+};
+
+/** Score of a padding position; its exponential is 0 in float32 beside any real score. */
+const PADDING_SCORE = -1e9;
+
+/** Shapes and starting values for queries of `hiddenSize` and memories of `memorySize` channels. */
+export function attentionSpecs(
+  config: DecoderConfig,
+  memorySize: number,
+  initialisation: Initialisation,
+): ParameterSpecs<AttentionParams> {
+  const { attention, attentionSize, hiddenSize } = config;
+  const initialise = inputKernel(initialisation, 1);
+  const kernels = {
+    queryKernel: { shape: [hiddenSize, attentionSize], initialise },
+    keyKernel: { shape: [memorySize, attentionSize], initialise },
+  };
+  return attention === 'dot' ? kernels : { ...kernels, scores: { shape: [attentionSize, 1], initialise: glorot() } };
+}
+
+/** The memory with its keys projected; the caller (or its tidy) owns the tensors, the values being a copy. */
+export function prepareMemory(
+  params: AttentionParams,
+  memory: Memory<tf.Tensor3D, tf.Tensor2D, tf.Tensor2D>,
+): PreparedMemory {
+  return tf.tidy(() => {
+    const [batchSize, positions, channels] = memory.values.shape;
+    const rows = memory.values.reshape([batchSize * positions, channels]); // [batch*position, channel]
+    const keys = tf.matMul(rows, params.keyKernel).reshape<tf.Tensor3D>([batchSize, positions, -1]);
+    const penalty = tf.scalar(1).sub(memory.mask).mul<tf.Tensor2D>(PADDING_SCORE);
+    return { values: memory.values.clone(), keys, penalty };
+  });
+}
+
+/**
+ * Contexts and attention weights of projected queries over a prepared memory; the caller (or its tidy) owns them.
+ * Additive when `params.scores` is there, else dot products.
+ *
+ * @param queries - [batch, query, hidden], float32
+ * @see Bahdanau et al. 2015, section A.1.2 (additive); Luong et al. 2015, equation 8 (dot, here of projections)
+ */
+export function attend(params: AttentionParams, prepared: PreparedMemory, queries: tf.Tensor3D): Attended {
+  return tf.tidy(() => {
+    const [batchSize, numQueries, hiddenSize] = queries.shape;
+    const rows = queries.reshape([batchSize * numQueries, hiddenSize]); // [batch*query, hidden]
+    const projected = tf.matMul(rows, params.queryKernel).reshape<tf.Tensor3D>([batchSize, numQueries, -1]);
+    const scores =
+      params.scores === undefined ? dotScores(prepared, projected) : additiveScores(prepared, projected, params.scores);
+    const weights = tf.softmax(scores.add<tf.Tensor3D>(prepared.penalty.expandDims(1))); // [batch, query, position]
+    return { context: tf.matMul<tf.Tensor3D>(weights, prepared.values), weights };
+  });
+}
+
+function dotScores(prepared: PreparedMemory, projected: tf.Tensor3D): tf.Tensor3D {
+  return tf.matMul(projected, prepared.keys, false, true); // [batch, query, position]
+}
+
+function additiveScores(prepared: PreparedMemory, projected: tf.Tensor3D, scores: tf.Tensor2D): tf.Tensor3D {
+  const [batchSize, positions, attentionSize] = prepared.keys.shape;
+  const numQueries = projected.shape[1];
+  const summed = prepared.keys.expandDims(1).add(projected.expandDims(2)); // [batch, query, position, attention]
+  const rows = summed.tanh().reshape([batchSize * numQueries * positions, attentionSize]);
+  return tf.matMul(rows, scores).reshape([batchSize, numQueries, positions]);
+}

@@ -1,0 +1,20 @@
+import { tf } from '@tolmach/tensor-runtime';
+
+/** Added to the variance before the root. */
+export const LAYER_NORM_EPSILON = 1e-5;
+
+/**
+ * Gate inputs normalised over the units of each gate and scaled by `gain`; the caller (or its tidy) owns the result.
+ * @param gates - [batch, gates*hidden], float32
+ * @param gain - [gates*hidden]
+ * @see Ba et al. 2016, equation 4; applied to each gate's summed inputs, the bias being added after
+ */
+export function normaliseGates(gates: tf.Tensor2D, gain: tf.Tensor1D, numGates: number): tf.Tensor2D {
+  return tf.tidy(() => {
+    const [batchSize, width] = gates.shape;
+    const grouped = gates.reshape([batchSize, numGates, width / numGates]); // [batch, gates, hidden]
+    const { mean, variance } = tf.moments(grouped, 2, true);
+    const normal = grouped.sub(mean).div(variance.add(LAYER_NORM_EPSILON).sqrt());
+    return normal.reshape([batchSize, width]).mul<tf.Tensor2D>(gain);
+  });
+}

@@ -1,0 +1,81 @@
+import type { CellConfig, Initialisation } from '@tolmach/contracts';
+import { lstmSequence, tf } from '@tolmach/tensor-runtime';
+import type { Direction, ParameterSpecs } from '@tolmach/tensor-runtime';
+import type { LstmParams, LstmState } from './lstm';
+import { modeAt } from './mode';
+import type { Mode } from './mode';
+import { openCell } from './open-cell';
+import type { CellParams, CellState, RecurrentCell } from './recurrent-cell';
+import { scanTime } from './scan-time';
+import { zoneout } from './zoneout';
+
+/** Padded sequences with where they start and which way they are walked. */
+export interface LayerSequence {
+  /** [batch, time, input], float32 */
+  readonly inputs: tf.Tensor3D;
+  /** [batch, time], float32: 1 = real, 0 = padding, padding last */
+  readonly mask: tf.Tensor2D;
+  /** state before the first step; zeros when left out */
+  readonly start?: CellState;
+  readonly direction?: Direction;
+}
+
+/** One recurrent layer: a cell with its regularisation, for whole sequences or a step at a time. */
+export interface RecurrentLayer {
+  readonly cell: RecurrentCell;
+  specs(inputSize: number): ParameterSpecs<CellParams>;
+  /** Hidden states [batch, time, hidden], zero on padding; the caller (or its tidy) owns them. */
+  apply(params: CellParams, sequence: LayerSequence, mode: Mode): tf.Tensor3D;
+  /** The next state; `time` tells the masks of one step from those of another. The caller (or its tidy) owns it. */
+  step(params: CellParams, input: tf.Tensor2D, state: CellState, mode: Mode, time?: number): CellState;
+  /** Whether `apply` is the fused LSTM operation, so that a caller's own fused loop gives the same values. */
+  readonly isFused: boolean;
+}
+
+/** The layer that a cell config describes. */
+export function openLayer(config: CellConfig, hiddenSize: number, initialisation: Initialisation): RecurrentLayer {
+  const cell = openCell(config, hiddenSize, initialisation);
+  const isFused = config.kind === 'lstm' && !config.layerNorm && config.zoneout === 0 && config.recurrentDropout === 0;
+  const step: RecurrentLayer['step'] = (params, input, state, mode, time = 0) => {
+    const dropped = dropHidden(state, config.recurrentDropout, modeAt(mode, 'recurrent'));
+    return zoneout(cell.step(params, input, dropped), state, config.zoneout, modeAt(mode, `zoneout${String(time)}`));
+  };
+  const scan = (params: CellParams, sequence: LayerSequence, mode: Mode): tf.Tensor3D => {
+    const { inputs, mask, start = cell.start(inputs.shape[0]), direction = 'forward' } = sequence;
+    let time = 0;
+    const walk = (input: tf.Tensor2D, state: CellState) => step(params, input, state, mode, time++);
+    return scanTime(walk, inputs, start, { mask, direction }).outputs;
+  };
+  const apply: RecurrentLayer['apply'] = (params, sequence, mode) =>
+    tf.tidy(() => (isFused ? fused(cell, params, sequence) : scan(params, sequence, mode)));
+  return { cell, isFused, specs: (inputSize) => cell.specs(inputSize), apply, step };
+}
+
+function fused(cell: RecurrentCell, params: CellParams, sequence: LayerSequence): tf.Tensor3D {
+  const { kernel, bias } = params as LstmParams; // isFused holds for plain LSTM cells only
+  const { inputs, mask, direction = 'forward' } = sequence;
+  const start = (sequence.start ?? cell.start(inputs.shape[0])) as LstmState; // an LSTM's state, as its start made it
+  return lstmSequence({ inputs, mask, start, kernel, bias, direction });
+}
+
+/** Dropout on the hidden state that enters a cell: the same mask at every step, since its site has no time. */
+function dropHidden(state: CellState, rate: number, mode: Mode): CellState {
+  if (mode.kind === 'infer' || rate === 0) return state;
+  return { ...state, hidden: state.hidden.mul<tf.Tensor2D>(mode.random.keepMask(state.hidden.shape, rate)) };
+}
+
+/**
+ * Outputs at the last real step of each sequence, [batch, channel]; the caller (or its tidy) owns them.
+ * @param outputs - [batch, time, channel], float32
+ * @param mask - [batch, time], float32, padding last
+ */
+export function lastStep(outputs: tf.Tensor3D, mask: tf.Tensor2D): tf.Tensor2D {
+  return tf.tidy(() => {
+    const time = mask.shape[1];
+    const following = mask.slice([0, 1], [-1, time - 1]).pad([
+      [0, 0],
+      [0, 1],
+    ]); // [batch, time], shifted left
+    return outputs.mul(mask.sub(following).expandDims(2)).sum<tf.Tensor2D>(1);
+  });
+}

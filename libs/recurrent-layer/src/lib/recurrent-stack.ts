@@ -1,0 +1,100 @@
+import type { ParameterSpecs } from '@tolmach/tensor-runtime';
+import { tf } from '@tolmach/tensor-runtime';
+import { dropout } from './dropout';
+import type { DropoutKind } from './dropout';
+import { modeAt } from './mode';
+import type { Mode } from './mode';
+import type { CellParams, CellState } from './recurrent-cell';
+import type { RecurrentLayer } from './recurrent-layer';
+
+/** Layers above a bottom layer, forward only, each fed by the one below and, in a decoder, by a context. */
+export interface StackConfig {
+  readonly layer: RecurrentLayer;
+  readonly numLayers: number;
+  /** Number, from 1, of the stack's first layer in the whole encoder or decoder. */
+  readonly firstLayer: number;
+  /** First layer whose input from below is added to its output. */
+  readonly residualFromLayer: number;
+  /** Channels of the context joined to every layer's input; 0 is none. */
+  readonly contextSize: number;
+  readonly dropout: number;
+  readonly dropoutKind: DropoutKind;
+}
+
+/** Padded sequences that enter a stack. */
+export interface StackSequence {
+  /** [batch, time, hidden], float32 */
+  readonly inputs: tf.Tensor3D;
+  /** [batch, time, context], float32; for stacks with a contextSize */
+  readonly context?: tf.Tensor3D;
+  /** [batch, time], float32 */
+  readonly mask: tf.Tensor2D;
+  /** one state a layer; zeros when left out */
+  readonly starts?: readonly CellState[];
+}
+
+/** What enters a stack at one step. */
+export interface StackStep {
+  /** [batch, hidden], float32 */
+  readonly input: tf.Tensor2D;
+  /** one state a layer */
+  readonly states: readonly CellState[];
+  /** [batch, context], float32; for stacks with a contextSize */
+  readonly context?: tf.Tensor2D;
+  /** index of the step, which tells its masks from another's */
+  readonly time?: number;
+}
+
+/** Residual stack of recurrent layers. @see Wu et al. 2016, section 3.1 (residual connections) */
+export class RecurrentStack {
+  constructor(private readonly config: StackConfig) {}
+
+  /** Shapes and starting values of each layer's parameters. */
+  specs(): readonly ParameterSpecs<CellParams>[] {
+    const { layer, contextSize } = this.config;
+    return this.layers().map(() => layer.specs(layer.cell.hiddenSize + contextSize));
+  }
+
+  /** Outputs of the top layer [batch, time, hidden], zero on padding; the caller (or its tidy) owns them. */
+  apply(params: readonly CellParams[], sequence: StackSequence, mode: Mode): tf.Tensor3D {
+    const { layer, dropout: rate, dropoutKind } = this.config;
+    const { context, mask, starts } = sequence;
+    return tf.tidy(() => {
+      let below = sequence.inputs;
+      params.forEach((layerParams, index) => {
+        const site = modeAt(mode, `layer${String(this.config.firstLayer + index)}`);
+        const joined = context === undefined ? below : tf.concat3d([below, context], 2); // [batch, time, hidden + context]
+        const inputs = dropout(joined, rate, dropoutKind, modeAt(site, 'input'));
+        const start = starts?.[index];
+        const outputs = layer.apply(layerParams, { inputs, mask, ...(start && { start }) }, site);
+        below = this.isResidual(index) ? outputs.add<tf.Tensor3D>(below) : outputs;
+      });
+      return below.clone();
+    });
+  }
+
+  /** One step: the top output [batch, hidden] and each layer's next state, the caller's (or its tidy's). */
+  step(params: readonly CellParams[], step: StackStep, mode: Mode): { output: tf.Tensor2D; states: CellState[] } {
+    const { input, states, context, time } = step;
+    const { layer, dropout: rate, dropoutKind } = this.config;
+    let below = input;
+    const next = params.map((layerParams, index) => {
+      const site = modeAt(mode, `layer${String(this.config.firstLayer + index)}`);
+      const joined = context === undefined ? below : tf.concat2d([below, context], 1); // [batch, hidden + context]
+      const at = dropoutKind === 'plain' ? modeAt(site, `input${String(time ?? 0)}`) : modeAt(site, 'input');
+      const dropped = dropout(joined.expandDims(1), rate, dropoutKind, at).squeeze<tf.Tensor2D>([1]);
+      const state = layer.step(layerParams, dropped, states[index] ?? layer.cell.start(input.shape[0]), site, time);
+      below = this.isResidual(index) ? state.hidden.add<tf.Tensor2D>(below) : state.hidden;
+      return state;
+    });
+    return { output: below, states: next };
+  }
+
+  private layers(): readonly number[] {
+    return Array.from({ length: this.config.numLayers }, (_, index) => index);
+  }
+
+  private isResidual(index: number): boolean {
+    return this.config.firstLayer + index >= this.config.residualFromLayer;
+  }
+}

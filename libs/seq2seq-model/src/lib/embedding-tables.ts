@@ -1,0 +1,60 @@
+import type { TranslationArchitecture } from '@tolmach/contracts';
+import { normal, tf } from '@tolmach/tensor-runtime';
+import type { ParameterSpec, ParameterSpecs } from '@tolmach/tensor-runtime';
+
+/** Embedding and output matrices, [vocabulary, channel] each; which of them exist is a matter of tying. */
+export type EmbeddingParams = {
+  /** source, target and output in one */
+  readonly shared?: tf.Tensor2D;
+  readonly source?: tf.Tensor2D;
+  readonly target?: tf.Tensor2D;
+  readonly output?: tf.Tensor2D;
+};
+
+/** Which matrix plays which part. */
+export interface EmbeddingTables {
+  /** [source vocabulary, embedding] */
+  readonly source: tf.Tensor2D;
+  /** [target vocabulary, embedding] */
+  readonly target: tf.Tensor2D;
+  /** [target vocabulary, readout] */
+  readonly output: tf.Tensor2D;
+}
+
+/** Numbers of pieces on each side. */
+export interface VocabularySizes {
+  readonly source: number;
+  readonly target: number;
+}
+
+/** Shapes and starting values: normal with variance 1 / channels. @see Press and Wolf 2017 (tying) */
+export function embeddingSpecs(
+  { encoder, decoder, tying }: TranslationArchitecture,
+  vocabulary: VocabularySizes,
+): ParameterSpecs<EmbeddingParams> {
+  const table = (rows: number, channels: number): ParameterSpec => ({
+    shape: [rows, channels],
+    initialise: normal(channels ** -0.5),
+  });
+  if (tying === 'all') return { shared: table(vocabulary.target, decoder.embeddingSize) };
+  const separate = {
+    source: table(vocabulary.source, encoder.embeddingSize),
+    target: table(vocabulary.target, decoder.embeddingSize),
+  };
+  return tying === 'target' ? separate : { ...separate, output: table(vocabulary.target, decoder.readoutSize) };
+}
+
+/** The matrices by the parts they play. */
+export function embeddingTables(params: EmbeddingParams): EmbeddingTables {
+  const target = params.shared ?? params.target;
+  const tables = { source: params.shared ?? params.source, target, output: params.output ?? target };
+  return tables as EmbeddingTables; // embeddingSpecs makes one of the three sets
+}
+
+/**
+ * Rows of a matrix by id, [batch, time, channel]; the caller (or its tidy) owns them.
+ * @param ids - [batch*time], int32
+ */
+export function embed(table: tf.Tensor2D, ids: tf.Tensor1D, batchSize: number): tf.Tensor3D {
+  return tf.gather(table, ids).reshape([batchSize, -1, table.shape[1]]); // [batch*time, channel] first
+}

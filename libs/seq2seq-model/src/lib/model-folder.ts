@@ -1,0 +1,126 @@
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { ModelFileError, parseConfig, translationModelFileSchema } from '@tolmach/contracts';
+import type { TranslationModelFile } from '@tolmach/contracts';
+import { readSafetensors, writeSafetensors } from '@tolmach/tensor-runtime';
+import type { HostTensors, WeightPrecision } from '@tolmach/tensor-runtime';
+
+/** Names of the files of a model folder. */
+const MODEL_FILE = 'model.json';
+const WEIGHTS_FILE = 'weights.safetensors';
+
+/** Piece models are small; a larger file is not one. */
+const MAX_JSON_BYTES = 10_000_000;
+
+/** A model folder's content. */
+export interface ModelFolder {
+  readonly file: TranslationModelFile;
+  readonly weights: HostTensors;
+  /** Bytes of the piece models by file name. */
+  readonly pieces: Readonly<Record<string, Uint8Array>>;
+}
+
+/**
+ * model.json of a folder.
+ * @throws {@link ModelFileError} when there is none or it is not JSON; {@link ConfigError} when a value is wrong
+ */
+export async function describeModel(folder: string): Promise<TranslationModelFile> {
+  const path = join(folder, MODEL_FILE);
+  const text = new TextDecoder().decode(await readModelFile(path, MAX_JSON_BYTES));
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new ModelFileError({
+      where: path,
+      expected: 'JSON',
+      received: `${text.slice(0, 20)}...`,
+      next: DAMAGED,
+      cause,
+    });
+  }
+  return parseConfig(translationModelFileSchema, json, path);
+}
+
+/**
+ * All files of a model folder, checked.
+ * @throws {@link ModelFileError} when a file is missing, damaged or outside the folder
+ */
+export async function readModelFolder(folder: string): Promise<ModelFolder> {
+  const file = await describeModel(folder);
+  const pieces: Record<string, Uint8Array> = {};
+  for (const name of new Set([file.sourcePieces, file.targetPieces])) {
+    pieces[name] = await readModelFile(join(folder, plainName(name, folder)));
+  }
+  const path = join(folder, WEIGHTS_FILE);
+  return { file, weights: readSafetensors(await readModelFile(path), path), pieces };
+}
+
+/** Writes a model folder under a temporary name and renames it, so that a half-written one is never seen. */
+export async function writeModelFolder(
+  folder: string,
+  { file, weights, pieces }: ModelFolder,
+  precision: WeightPrecision = 'float32',
+): Promise<void> {
+  const temporary = join(dirname(folder), `.${basename(folder)}.writing-${String(process.pid)}`);
+  await rm(temporary, { recursive: true, force: true });
+  await mkdir(temporary, { recursive: true });
+  const files = {
+    [MODEL_FILE]: new TextEncoder().encode(`${JSON.stringify(file, null, 2)}\n`),
+    [WEIGHTS_FILE]: writeSafetensors(weights, precision),
+    ...pieces,
+  };
+  for (const [name, bytes] of Object.entries(files)) await writeSynced(join(temporary, name), bytes);
+  const previous = `${temporary}.previous`;
+  await rename(folder, previous).catch(ignoreMissing);
+  await rename(temporary, folder);
+  await rm(previous, { recursive: true, force: true });
+}
+
+async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
+  const handle = await open(path, 'w');
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+const DAMAGED = 'Name a folder that holds a trained model, or copy it again.';
+
+async function readModelFile(path: string, maxBytes = Infinity): Promise<Uint8Array> {
+  try {
+    const bytes = await readFile(path);
+    if (bytes.length <= maxBytes) return bytes;
+  } catch (cause) {
+    const received = isMissing(cause) ? 'no such file' : String(cause instanceof Error ? cause.message : cause);
+    throw new ModelFileError({ where: path, expected: 'a readable file of a model', received, next: DAMAGED, cause });
+  }
+  const received = 'a larger one';
+  throw new ModelFileError({
+    where: path,
+    expected: `a file of at most ${String(maxBytes)} bytes`,
+    received,
+    next: DAMAGED,
+  });
+}
+
+/** A name without folders: model.json may not point outside its folder. */
+function plainName(name: string, folder: string): string {
+  if (basename(name) === name && name !== '..' && name !== '.') return name;
+  throw new ModelFileError({
+    where: join(folder, MODEL_FILE),
+    expected: 'piece models named without a path',
+    received: name,
+    next: 'Put the piece model beside model.json.',
+  });
+}
+
+function isMissing(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+}
+
+function ignoreMissing(cause: unknown): void {
+  if (!isMissing(cause)) throw cause;
+}

@@ -1,0 +1,90 @@
+import type { TensorMemory } from '@tolmach/bidirectional-encoder';
+import type { StepDecoder, StepRequest, StepResult } from '@tolmach/contracts';
+import type { DecoderState, PreparedMemory } from '@tolmach/decoder-with-attention';
+import { mapState } from '@tolmach/recurrent-layer';
+import { disposeTree, tf, tidyTree } from '@tolmach/tensor-runtime';
+import type { TranslationNetwork, TranslationParams } from './translation-network';
+
+/** State of a search on TensorFlow.js; the step decoder owns its tensors. */
+export type TensorSearchState = {
+  readonly prepared: PreparedMemory;
+  /** rows are batch*beam */
+  readonly decoder: DecoderState;
+  readonly beamSize: number;
+};
+
+/** The TensorFlow.js executor's side of the search contract. */
+export class TensorStepDecoder implements StepDecoder<TensorMemory, TensorSearchState> {
+  constructor(
+    private readonly network: TranslationNetwork,
+    private readonly params: TranslationParams,
+  ) {}
+
+  start(memory: TensorMemory, beamSize: number): TensorSearchState {
+    return tidyTree(() => {
+      const { decoder } = this.network;
+      const prepared = decoder.prepare(this.params.decoder, memory);
+      const single = decoder.start(this.params.decoder, memory.summary);
+      const numRows = memory.summary.shape[0] * beamSize;
+      const sentences = tf.tensor1d(Int32Array.from({ length: numRows }, (_, row) => Math.floor(row / beamSize)));
+      return { prepared, decoder: gatherState(single, sentences), beamSize };
+    });
+  }
+
+  async step(state: TensorSearchState, request: StepRequest): Promise<StepResult<TensorSearchState>> {
+    const { next, ids, logProbs, attention } = tidyTree(() => this.advance(state, request));
+    this.release(state);
+    const [hostIds, hostLogProbs, hostAttention] = await Promise.all([
+      ids.data<'int32'>(),
+      logProbs.data<'float32'>(),
+      attention?.data<'float32'>(),
+    ]);
+    tf.dispose([ids, logProbs, ...(attention === undefined ? [] : [attention])]);
+    const result = { ids: Int32Array.from(hostIds), logProbs: Float32Array.from(hostLogProbs), state: next };
+    return hostAttention === undefined ? result : { ...result, attention: Float32Array.from(hostAttention) };
+  }
+
+  release(state: TensorSearchState): void {
+    disposeTree(state);
+  }
+
+  private advance(state: TensorSearchState, request: StepRequest) {
+    const { network, params } = this;
+    const { parents, lastIds, topK, withAttention = false } = request;
+    const prepared = stayingSentences(state, parents);
+    const parentRows = tf.tensor1d(parents, 'int32');
+    const embedded = network.embedTarget(params, tf.tensor1d(lastIds, 'int32'));
+    const step = network.decoder.step(params.decoder, prepared, {
+      embedded,
+      state: gatherState(state.decoder, parentRows),
+    });
+    const logits = network.logits(params, step.readout); // [batch*beam, vocabulary]
+    const best = tf.topk(logits, Math.min(topK, logits.shape[1]));
+    const logProbs = best.values.sub(tf.logSumExp(logits, 1, true)); // [batch*beam, topK]
+    const next: TensorSearchState = { prepared, decoder: step.state, beamSize: state.beamSize };
+    const result = { next, ids: best.indices, logProbs };
+    return withAttention ? { ...result, attention: step.weights } : { ...result, attention: undefined };
+  }
+}
+
+/** The prepared memory of the sentences whose rows are still named; one row in `beamSize` tells. */
+function stayingSentences({ prepared, beamSize }: TensorSearchState, parents: Int32Array): PreparedMemory {
+  const numStaying = parents.length / beamSize;
+  if (numStaying === prepared.values.shape[0]) {
+    return { values: prepared.values.clone(), keys: prepared.keys.clone(), penalty: prepared.penalty.clone() };
+  }
+  const sentences = Int32Array.from({ length: numStaying }, (_, index) =>
+    Math.floor((parents[index * beamSize] ?? 0) / beamSize),
+  );
+  const rows = tf.tensor1d(sentences, 'int32');
+  return {
+    values: prepared.values.gather(rows),
+    keys: prepared.keys.gather(rows),
+    penalty: prepared.penalty.gather(rows),
+  };
+}
+
+function gatherState(state: DecoderState, rows: tf.Tensor1D): DecoderState {
+  const pick = (part: tf.Tensor2D) => part.gather<tf.Tensor2D>(rows);
+  return { layers: state.layers.map((layer) => mapState(layer, pick)), feed: pick(state.feed) };
+}

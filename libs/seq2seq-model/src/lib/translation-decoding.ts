@@ -1,0 +1,51 @@
+import { beamSearch } from '@tolmach/beam-search';
+import type { Hypothesis, SearchConfig, SpecialIds } from '@tolmach/contracts';
+import { tf } from '@tolmach/tensor-runtime';
+import { idTensor, lengthBatches, sourceBatch } from './source-batch';
+import { TensorStepDecoder } from './tensor-step-decoder';
+import type { TranslationNetwork, TranslationParams } from './translation-network';
+
+/** How sentences are decoded. */
+export interface DecodingOptions {
+  readonly search: SearchConfig;
+  readonly specialIds: SpecialIds;
+  /** padded source tokens a batch may hold */
+  readonly batchTokens: number;
+  readonly withAttention?: boolean;
+  /** Stops between batches. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Hypotheses of each row of source ids, best first, in the order of the rows; an empty row has none.
+ * @param rows - source ids without the end id
+ */
+export async function decodeRows(
+  network: TranslationNetwork,
+  params: TranslationParams,
+  rows: readonly (readonly number[])[],
+  options: DecodingOptions,
+): Promise<Hypothesis[][]> {
+  const decoder = new TensorStepDecoder(network, params);
+  const results: Hypothesis[][] = rows.map(() => []);
+  const real = rows.flatMap((row, place) => (row.length > 0 ? [{ row, place }] : []));
+  const lengths = real.map(({ row }) => row.length + 1);
+  for (const batch of lengthBatches(lengths, options.batchTokens)) {
+    options.signal?.throwIfAborted();
+    const members = batch.flatMap((index) => real.slice(index, index + 1));
+    const host = sourceBatch(
+      members.map(({ row }) => row),
+      options.specialIds,
+    );
+    const memory = tf.tidy(() => network.encode(params, idTensor(host)));
+    const hypotheses = await beamSearch(decoder, memory, {
+      config: options.search,
+      specialIds: options.specialIds,
+      sourceLengths: host.lengths,
+      withAttention: options.withAttention ?? false,
+    });
+    tf.dispose(memory);
+    members.forEach(({ place }, index) => (results[place] = hypotheses[index] ?? []));
+  }
+  return results;
+}
