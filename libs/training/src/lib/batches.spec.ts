@@ -2,11 +2,10 @@ import { DEFAULT_SPECIAL_IDS } from '@tolmach/contracts';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { cutBatches, epochSize } from './batch-plan';
+import { epochSize } from './batch-plan';
 import { batchesFrom, type DataPosition, type PositionedBatch } from './batches';
 import { openCorpus } from './corpus';
 import type { EncodedCorpus } from './encoded-corpus';
-import { assembleBatch } from './training-batch';
 
 const special = DEFAULT_SPECIAL_IDS;
 const options = { seed: 3, batchTokens: 40, poolSentences: 25, special };
@@ -133,40 +132,4 @@ describe('batchesFrom', () => {
     await batches.return(undefined);
     reading.mockRestore();
   });
-});
-
-describe('assembleBatch', () => {
-  it('marks and pads rows', () => {
-    const { source, targetInputs, targetOutputs, sourceLengths, targetLengths, ...sizes } = assembleBatch(
-      [
-        { source: [7, 8, 9], target: [5] },
-        { source: [6], target: [4, 9] },
-      ],
-      { pad: 0, unknown: 1, start: 2, end: 3 },
-    );
-    expect([...source]).toEqual([7, 8, 9, 3, 6, 3, 0, 0]);
-    expect([...targetInputs]).toEqual([2, 5, 0, 2, 4, 9]);
-    expect([...targetOutputs]).toEqual([5, 3, 0, 4, 9, 3]);
-    expect([...sourceLengths]).toEqual([4, 2]);
-    expect([...targetLengths]).toEqual([2, 3]);
-    expect(sizes).toEqual({ batchSize: 2, sourceTime: 4, targetTime: 3, numTargetTokens: 5 });
-  });
-});
-
-it('cutBatches starts anew where one more row would be too much', () => {
-  const entry = (sourceLength: number, targetLength: number) => ({
-    offset: 0,
-    fingerprint: 0,
-    sourceLength,
-    targetLength,
-  });
-  const sizes = (lengths: [number, number][], tokens: number) =>
-    cutBatches(
-      lengths.map(([source, target]) => entry(source, target)),
-      tokens,
-    ).map((batch) => batch.length);
-  expect(sizes([[3, 3], [3, 3], [3, 3], [3, 3], [3, 3]], 8)).toEqual([2, 2, 1]); // prettier-ignore
-  expect(sizes([[1, 1], [9, 1], [1, 1]], 20)).toEqual([2, 1]); // prettier-ignore
-  expect(sizes([[99, 1], [1, 99], [1, 1]], 20)).toEqual([1, 1, 1]); // prettier-ignore
-  expect(sizes([], 20)).toEqual([]);
 });

@@ -7,6 +7,9 @@ import { ENTRY_BYTES, unpackEntry, type PairEntry } from './pair-index';
 
 const READS_AT_ONCE = 128;
 
+/** An index up to this size is held in memory (2.8 million pairs); of a larger one entries are read where needed. */
+const HELD_INDEX_BYTES = 1 << 26;
+
 /** One text of a corpus: how many pairs of it are kept and how often an epoch repeats them. */
 export interface CorpusPart {
   readonly numPairs: number;
@@ -32,7 +35,7 @@ export interface CorpusFacts {
   readonly isReused: boolean;
 }
 
-/** Encoded sentence pairs on disk, read where needed: memory does not depend on their number. */
+/** Encoded sentence pairs on disk, read where needed: memory has a bound that does not depend on their number. */
 export class EncodedCorpus {
   /** Pairs of all parts together, weights not counted. */
   readonly numPairs: number;
@@ -41,18 +44,23 @@ export class EncodedCorpus {
     readonly facts: CorpusFacts,
     private readonly ids: FileHandle,
     private readonly index: FileHandle,
+    private readonly heldIndex: Buffer | undefined,
   ) {
     this.numPairs = facts.parts.reduce((sum, { numPairs }) => sum + numPairs, 0);
   }
 
-  /** The corpus over the two files of its folder. */
-  static async open(facts: CorpusFacts): Promise<EncodedCorpus> {
+  /** The corpus over the two files of its folder. @param heldIndexBytes - largest index held in memory. */
+  static async open(facts: CorpusFacts, heldIndexBytes = HELD_INDEX_BYTES): Promise<EncodedCorpus> {
     const ids = await open(path.join(facts.folder, ID_FILE), 'r');
-    return new EncodedCorpus(facts, ids, await open(path.join(facts.folder, INDEX_FILE), 'r'));
+    const index = await open(path.join(facts.folder, INDEX_FILE), 'r');
+    const isHeld = (await index.stat()).size <= heldIndexBytes;
+    return new EncodedCorpus(facts, ids, index, isHeld ? await index.readFile() : undefined);
   }
 
   /** Lengths and places of these pairs. @param indices - 0 <= index < numPairs, any order. */
   async readEntries(indices: readonly number[]): Promise<PairEntry[]> {
+    const held = this.heldIndex;
+    if (held !== undefined) return indices.map((index) => unpackEntry(held, index));
     const bytes = Buffer.allocUnsafe(indices.length * ENTRY_BYTES);
     await inGroups(indices, async (index, place) => {
       const slot = bytes.subarray(place * ENTRY_BYTES, (place + 1) * ENTRY_BYTES);

@@ -53,7 +53,7 @@ export async function replaceFolder(folder: string, fill: (draft: string) => Pro
       await rm(draft, { recursive: true, force: true });
       await mkdir(draft, { recursive: true });
     });
-    await fill(draft);
+    await writing(draft, () => fill(draft));
     await syncFiles(draft);
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
@@ -75,6 +75,7 @@ export async function recoverFolder(folder: string): Promise<void> {
   await writing(folder, async () => {
     await rm(`${folder}${PARTIAL}`, { recursive: true, force: true });
     const old = `${folder}${OLD}`;
+    await rm(`${old}${PARTIAL}`, { recursive: true, force: true });
     if (!(await exists(old))) return;
     if (await exists(folder)) await removeFolder(old);
     else await rename(old, folder);
