@@ -42,17 +42,38 @@ export function openBeam(index: number, plan: SearchPlan): Beam {
   return { index, logProbs, trail: undefined, finished: [], numFinished: 0, hasStopped: false };
 }
 
-/** All candidates of a sentence that may be produced, best first; ties by lower id, then by lower slot. */
+/**
+ * The candidates of a sentence that matter, best first; ties by lower id, then by lower slot. Twice the beam is enough
+ * for a full beam of unfinished ones, since each slot ends in only one way.
+ */
 export function expand(beam: Beam, view: StepView, plan: SearchPlan): Candidate[] {
-  const candidates: Candidate[] = [];
-  for (const [slot, logProb] of beam.logProbs.entries()) {
+  const ranked: Candidate[] = [];
+  for (const [slot, prefixLogProb] of beam.logProbs.entries()) {
     for (let place = slot * view.numCandidates; place < (slot + 1) * view.numCandidates; place++) {
-      const id = view.ids[place] ?? NaN;
-      const total = logProb + Math.min(0, view.logProbs[place] ?? NaN); // rounding may leave a certainty above 0
-      if (total > -Infinity && !plan.bannedIds.has(id)) candidates.push({ slot, id, logProb: total });
+      const added = Math.min(0, view.logProbs[place] ?? NaN); // rounding may lift a certainty above 0
+      const candidate = { slot, id: view.ids[place] ?? NaN, logProb: prefixLogProb + added };
+      if (candidate.logProb === -Infinity) break; // a row comes best first
+      if (plan.bannedIds.has(candidate.id)) continue;
+      if (!rankInto(ranked, candidate, 2 * plan.beamSize)) break;
     }
   }
-  return candidates.sort((a, b) => b.logProb - a.logProb || a.id - b.id || a.slot - b.slot);
+  return ranked;
+}
+
+/** Puts a candidate in its place and says whether it is among the best `limit`. */
+function rankInto(ranked: Candidate[], candidate: Candidate, limit: number): boolean {
+  let place = ranked.length;
+  while (place > 0 && isBetter(candidate, ranked[place - 1])) place--;
+  if (place >= limit) return false;
+  ranked.splice(place, 0, candidate);
+  ranked.length = Math.min(ranked.length, limit);
+  return true;
+}
+
+function isBetter(a: Candidate, b: Candidate | undefined): boolean {
+  if (b === undefined) return false;
+  if (a.logProb !== b.logProb) return a.logProb > b.logProb;
+  return a.id !== b.id ? a.id < b.id : a.slot < b.slot;
 }
 
 /** Which candidates end here, and which go on: among as many as there are slots, an end counts as chosen. */
