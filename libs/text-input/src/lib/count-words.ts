@@ -1,4 +1,4 @@
-import { normalizeText, splitWords } from './normalize-text';
+import { splitWords } from './normalize-text';
 
 /** Longest training sentence in bytes of UTF-8; longer ones are skipped, as SentencePiece does. */
 const MAX_SENTENCE_BYTES = 4192;
@@ -14,17 +14,19 @@ export type WordCounts = ReadonlyMap<string, number>;
  * Returns the words of a text with their counts.
  *
  * @param sentences - lines, without line ends
+ * @param normalize - see `normalizer`
  * @param specialTexts - pieces that must not be learnt from the text
  */
 export async function countWords(
   sentences: Iterable<string> | AsyncIterable<string>,
+  normalize: (text: string) => string,
   specialTexts: readonly string[],
 ): Promise<WordCounts> {
   const counts = new Map<string, number>();
   const special = alternatives(specialTexts);
   const count = (sentence: string): void => {
     if (isSkipped(sentence)) return;
-    for (const word of splitWords(normalizeText(sentence).replace(special, BOUNDARY))) {
+    for (const word of splitWords(normalize(sentence).replace(special, BOUNDARY))) {
       counts.set(word, (counts.get(word) ?? 0) + 1);
     }
   };

@@ -1,4 +1,10 @@
+import { lazy } from './lazy';
+import { nmtNfkcRules } from './nmt-nfkc-rules';
 import { SPACE_MARK } from './piece-model';
+import type { NormalizationRule } from './piece-model';
+import { rewriter } from './rewrite-rules';
+
+const nmtNfkcRewriter = lazy(() => rewriter(nmtNfkcRules()));
 
 const LONE_SURROGATES = /\p{Surrogate}/gu;
 
@@ -8,11 +14,17 @@ export function wellFormed(text: string): string {
 }
 
 /**
- * Returns text as SentencePiece's identity rule leaves it: runs of spaces become one space mark, one stands in front,
- * none at the end; text without anything but spaces becomes the empty string. Only U+0020 counts as a space.
+ * Returns the normalisation of a rule: characters are rewritten, then runs of spaces become one space mark, one stands
+ * in front, none at the end; text without anything but spaces becomes the empty string.
  */
-export function normalizeText(text: string): string {
-  const inner = wellFormed(text).replace(/^ +/, '');
+export function normalizer(rule: NormalizationRule): (text: string) => string {
+  const rewriteText = rule === 'identity' ? (text: string) => text : nmtNfkcRewriter();
+  return (text) => markSpaces(rewriteText(wellFormed(text)));
+}
+
+/** Only U+0020 counts as a space here. */
+function markSpaces(text: string): string {
+  const inner = text.replace(/^ +/, '');
   if (inner === '') return '';
   return withoutTrailingMarks(SPACE_MARK + inner.replace(/ +/g, SPACE_MARK));
 }

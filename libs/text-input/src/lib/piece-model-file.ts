@@ -2,11 +2,16 @@ import { writeFile } from 'node:fs/promises';
 import { ModelFileError, OutputError } from '@tolmach/contracts';
 import type { Piece, PieceModel } from './piece-model';
 import { PieceType } from './piece-model';
+import { lazy } from './lazy';
 import { modelProto } from './piece-model-schema';
+import { nmtNfkcRules } from './nmt-nfkc-rules';
+import { precompileRules } from './precompile-rules';
 
 const BPE = 2;
 /** No vocabulary of use is larger; guards against files made to exhaust memory. */
 const MAX_PIECES = 1_000_000;
+
+const nmtNfkcTable = lazy(() => precompileRules(nmtNfkcRules()));
 
 /** What a codec reads from a `.model` file. */
 export interface PieceModelFile {
@@ -38,6 +43,7 @@ export function pieceModelBytes(model: PieceModel): Uint8Array {
     },
     normalizerSpec: {
       name: model.normalization,
+      ...(model.normalization === 'identity' ? {} : { precompiledCharsmap: nmtNfkcTable() }),
       addDummyPrefix: true,
       removeExtraWhitespaces: true,
       escapeWhitespaces: true,

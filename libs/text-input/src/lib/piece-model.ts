@@ -12,8 +12,11 @@ export interface Piece {
   readonly type: PieceType;
 }
 
-/** How text is changed before it is cut into pieces; the names are SentencePiece's. */
-export type NormalizationRule = 'identity';
+/**
+ * How text is changed before it is cut into pieces; the names are SentencePiece's. `nmt_nfkc`: Unicode's NFKC, with
+ * control characters deleted and odd spaces made plain. Either way runs of spaces become one.
+ */
+export type NormalizationRule = 'identity' | 'nmt_nfkc';
 
 /** A trained vocabulary: everything that `writePieceModel` puts into a `.model` file. */
 export interface PieceModel {

@@ -3,8 +3,9 @@ import type { SpecialIds } from '@tolmach/contracts';
 import { requiredCharacters } from './alphabet';
 import { countWords } from './count-words';
 import { mergePairs } from './merge-pairs';
+import { normalizer } from './normalize-text';
 import { PieceType } from './piece-model';
-import type { Piece, PieceModel } from './piece-model';
+import type { NormalizationRule, Piece, PieceModel } from './piece-model';
 import { specialPieces } from './special-pieces';
 
 /** What {@link trainPieceModel} learns from, and how much. */
@@ -16,6 +17,8 @@ export interface PieceTrainingOptions {
   /** Share of the characters of the text that the vocabulary covers, 0.98 to 1; default 1. */
   readonly characterCoverage?: number;
   readonly specialIds?: SpecialIds;
+  /** What happens to text first, in training and in every later use of the model; default identity. */
+  readonly normalization?: NormalizationRule;
   /** Strings that are always one piece; they take the lowest free ids. */
   readonly userDefinedSymbols?: readonly string[];
   /** Adds 256 byte pieces, so that unknown characters become bytes; default false. */
@@ -24,7 +27,7 @@ export interface PieceTrainingOptions {
 
 /**
  * Returns a byte-pair encoding learnt from text: the vocabulary that SentencePiece 0.1.97 learns with
- * `spm_train --model_type=bpe --normalization_rule_name=identity` and the same settings.
+ * `spm_train --model_type=bpe` and the same settings.
  *
  * @throws {@link InputError} when there is no text
  * @throws {@link ConfigError} when the vocabulary cannot hold the characters and special pieces
@@ -37,10 +40,12 @@ export async function trainPieceModel(options: PieceTrainingOptions): Promise<Pi
     userDefinedSymbols: options.userDefinedSymbols ?? [],
     byteFallback: options.byteFallback ?? false,
     characterCoverage: options.characterCoverage ?? 1,
+    normalization: options.normalization ?? 'identity',
   };
   const special = specialPieces(settings);
   const words = await countWords(
     options.sentences,
+    normalizer(settings.normalization),
     [...special.values()].map((piece) => piece.text),
   );
   if (words.size === 0) throw noText();
@@ -48,7 +53,7 @@ export async function trainPieceModel(options: PieceTrainingOptions): Promise<Pi
   const numMerges = options.vocabularySize - special.size - alphabet.length;
   if (numMerges < 0) throw vocabularyTooSmall(options.vocabularySize, special.size, alphabet.length);
   const learnt = [...mergePairs(words, alphabet, numMerges), ...alphabet];
-  return { ...settings, normalization: 'identity', pieces: arrange(special, learnt) };
+  return { ...settings, pieces: arrange(special, learnt) };
 }
 
 /** Special pieces at their ids, learnt ones in the gaps, best first. */
