@@ -146,6 +146,13 @@ describe('beamSearch', () => {
       expect([await numSteps(1 / 3), await numSteps(1), await numSteps(Infinity)]).toEqual([1, 2, 3]);
     });
 
+    it('do not stop it while an unfinished one can still win narrowly', async () => {
+      // One token: ln 0.5 = -0.693. Two: ln 0.45 / (7 / 6) = -0.684.
+      const close = tableScript({ '': [0, 0, 0, 0.5, 0.45, 0.05] });
+      const [best] = await searchOne(close, optionsOf({ beamSize: 2, lengthPenalty: 1, maxLength: 1 }));
+      expect(best?.ids).toEqual([4]);
+    });
+
     it('stop the sentence when no unfinished one can win any more', async () => {
       const sure = tableScript({ '': [0, 0, 0, 0.9, 0.1, 0] });
       const decoder = scriptedDecoder(sure);
