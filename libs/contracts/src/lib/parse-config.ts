@@ -41,7 +41,12 @@ function problemOf(issue: z.core.$ZodIssue, schema: z.ZodType, value: unknown): 
       next: near.length > 0 ? `Did you mean ${near.join(', ')}?` : undefined,
     };
   }
-  return { path, expected: `${path} as ${wanted(issue)}`, received: describe(valueAt(value, issue.path)), next: undefined };
+  return {
+    path,
+    expected: `${path} as ${wanted(issue)}`,
+    received: describe(valueAt(value, issue.path)),
+    next: undefined,
+  };
 }
 
 function wanted(issue: z.core.$ZodIssue): string {
@@ -76,7 +81,8 @@ function isRecord(value: unknown): value is Record<PropertyKey, unknown> {
 function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   let inner: z.ZodType | undefined = unwrap(schema);
   for (const key of path) {
-    if (inner instanceof z.ZodArray) inner = unwrap(inner.element as z.ZodType); // zod types elements as core types
+    if (inner instanceof z.ZodArray)
+      inner = unwrap(inner.element as z.ZodType); // zod types elements as core types
     else if (inner instanceof z.ZodObject) inner = unwrap(inner.shape[String(key)] as z.ZodType); // likewise
   }
   return inner instanceof z.ZodObject ? Object.keys(inner.shape) : [];

@@ -103,6 +103,10 @@ export const trainingConfigSchema = z.strictObject({
   reportEverySteps: count('steps between lines of metrics.jsonl').default(50),
   checkpointEverySteps: count('steps between checkpoints').default(500),
   keepCheckpoints: z.int().min(1).max(100).default(2).describe('newest checkpoints kept'),
+  savedPrecision: z
+    .enum(['float32', 'float16', 'int8'])
+    .default('float32')
+    .describe('number format of the weights in the best model folder; int8 with a scale for each row'),
   facts: z
     .strictObject({
       recipe: z.string().optional(),

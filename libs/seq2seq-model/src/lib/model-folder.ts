@@ -1,5 +1,5 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { open, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { ModelFileError, parseConfig, translationModelFileSchema } from '@tolmach/contracts';
 import type { TranslationModelFile } from '@tolmach/contracts';
 import { readSafetensors, writeSafetensors } from '@tolmach/tensor-runtime';
@@ -56,25 +56,18 @@ export async function readModelFolder(folder: string): Promise<ModelFolder> {
   return { file, weights: readSafetensors(await readModelFile(path), path), pieces };
 }
 
-/** Writes a model folder under a temporary name and renames it, so that a half-written one is never seen. */
-export async function writeModelFolder(
+/** Writes the files of a model into an existing folder, each of them synced to disk. */
+export async function writeModelFiles(
   folder: string,
   { file, weights, pieces }: ModelFolder,
   precision: WeightPrecision = 'float32',
 ): Promise<void> {
-  const temporary = join(dirname(folder), `.${basename(folder)}.writing-${String(process.pid)}`);
-  await rm(temporary, { recursive: true, force: true });
-  await mkdir(temporary, { recursive: true });
   const files = {
     [MODEL_FILE]: new TextEncoder().encode(`${JSON.stringify(file, null, 2)}\n`),
     [WEIGHTS_FILE]: writeSafetensors(weights, precision),
     ...pieces,
   };
-  for (const [name, bytes] of Object.entries(files)) await writeSynced(join(temporary, name), bytes);
-  const previous = `${temporary}.previous`;
-  await rename(folder, previous).catch(ignoreMissing);
-  await rename(temporary, folder);
-  await rm(previous, { recursive: true, force: true });
+  for (const [name, bytes] of Object.entries(files)) await writeSynced(join(folder, name), bytes);
 }
 
 async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
@@ -119,8 +112,4 @@ function plainName(name: string, folder: string): string {
 
 function isMissing(cause: unknown): boolean {
   return cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
-}
-
-function ignoreMissing(cause: unknown): void {
-  if (!isMissing(cause)) throw cause;
 }

@@ -54,18 +54,29 @@ export async function* batchesFrom(
 async function* readBatches(
   corpus: EncodedCorpus,
   options: BatchOptions,
-  { epoch: firstEpoch, batch: numDone }: DataPosition,
+  from: DataPosition,
 ): AsyncGenerator<PositionedBatch> {
-  for (let epoch = firstEpoch; ; epoch += 1) {
-    let position: DataPosition = { epoch, batch: 0 };
-    for await (const pool of planEpoch(corpus, options, epoch)) {
-      for (const entries of pool) {
-        const next = { epoch, batch: position.batch + 1 };
-        if (epoch > firstEpoch || position.batch >= numDone) {
-          yield { batch: assembleBatch(await corpus.readIds(entries), options.special), position, next };
-        }
-        position = next;
+  yield* readEpoch(corpus, options, from);
+  for (let epoch = from.epoch + 1; ; epoch += 1) yield* readEpoch(corpus, options, { epoch, batch: 0 });
+}
+
+/** What is left of one epoch; the batches before the position are planned, as their number decides, but not read. */
+async function* readEpoch(
+  corpus: EncodedCorpus,
+  options: BatchOptions,
+  { epoch, batch: numDone }: DataPosition,
+): AsyncGenerator<PositionedBatch> {
+  let batch = 0;
+  for await (const pool of planEpoch(corpus, options, epoch)) {
+    for (const entries of pool) {
+      const [position, next] = [
+        { epoch, batch },
+        { epoch, batch: batch + 1 },
+      ];
+      if (batch >= numDone) {
+        yield { batch: assembleBatch(await corpus.readIds(entries), options.special), position, next };
       }
+      batch += 1;
     }
   }
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { systemCode } from './output-fault';
 
 /** The file of a checkpoint that is written last and names all others. */
@@ -80,7 +81,7 @@ async function faultOfFile(file: string, { sizeBytes, sha256 }: FileFacts): Prom
     const { size } = await stat(file);
     if (size !== sizeBytes) return `has ${size} bytes instead of ${sizeBytes}`;
     const hash = createHash('sha256');
-    for await (const chunk of createReadStream(file)) hash.update(chunk);
+    await pipeline(createReadStream(file), hash);
     return hash.digest('hex') === sha256 ? undefined : 'has another checksum';
   } catch (cause) {
     return systemCode(cause) === 'ENOENT' ? 'is missing' : `cannot be read (${systemCode(cause)})`;

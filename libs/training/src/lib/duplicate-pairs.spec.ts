@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { AppendFile } from './append-file';
 import { dropDuplicates } from './duplicate-pairs';
-import { entryBlocks, packEntry } from './pair-index';
+import { entriesOf, packEntry } from './pair-index';
 
 let folder: string;
 beforeEach(async () => (folder = await mkdtemp(path.join(tmpdir(), 'duplicates-'))));
@@ -20,7 +20,7 @@ it.each([100_000, 13_000, 1000])('keeps the first of equal pairs with a table of
   const kept = await dropDuplicates(path.join(folder, 'all'), path.join(folder, 'first'), [3, 0, 39_997], tableSize);
 
   const offsets: number[] = [];
-  for await (const block of entryBlocks(path.join(folder, 'first'))) offsets.push(...block.map(({ offset }) => offset));
+  for await (const { offset } of entriesOf(path.join(folder, 'first'))) offsets.push(offset);
   const firsts = fingerprints.flatMap((value, index) => (fingerprints.indexOf(value) === index ? [index] : []));
   expect(offsets).toEqual(firsts);
   expect(kept).toEqual([3, 0, firsts.length - 3]);

@@ -1,7 +1,7 @@
 import { AppendFile } from './append-file';
-import { entryBlocks, packEntry } from './pair-index';
+import { entriesOf, packEntry } from './pair-index';
 
-const FINGERPRINTS_A_PASS = 1 << 21;
+const FINGERPRINTS_A_PASS = 1 << 20;
 
 /**
  * Copies an index without the pairs that equal an earlier one; returns the number of kept entries of each part.
@@ -19,20 +19,21 @@ export async function dropDuplicates(
 ): Promise<number[]> {
   const numEntries = partSizes.reduce((sum, size) => sum + size, 0);
   const dropped = await findDuplicates(from, numEntries, tableSize);
-  const kept = partSizes.map(() => 0);
+  const entries = entriesOf(from);
   const file = await AppendFile.create(to);
+  const kept: number[] = [];
   let index = 0;
-  let part = 0;
-  let partEnd = partSizes[0] ?? 0;
-  for await (const block of entryBlocks(from)) {
-    for (const entry of block) {
-      while (index >= partEnd && part + 1 < partSizes.length) partEnd += partSizes[++part] ?? 0;
-      if (!hasBit(dropped, index++)) {
-        kept[part] = (kept[part] ?? 0) + 1;
-        await file.append(packEntry(entry));
-      }
+  for (const size of partSizes) {
+    let numKept = 0;
+    for (const end = index + size; index < end; index += 1) {
+      const { value: entry } = await entries.next();
+      if (entry === undefined || hasBit(dropped, index)) continue;
+      await file.append(packEntry(entry));
+      numKept += 1;
     }
+    kept.push(numKept);
   }
+  await entries.return(undefined);
   await file.close();
   return kept;
 }
@@ -44,14 +45,10 @@ async function findDuplicates(path: string, numEntries: number, tableSize: numbe
   for (let pass = 0; pass < numPasses; pass += 1) {
     const seen = new Set<number>();
     let index = 0;
-    for await (const block of entryBlocks(path)) {
-      for (const { fingerprint } of block) {
-        if (fingerprint % numPasses === pass) {
-          if (seen.has(fingerprint)) setBit(repeated, index);
-          else seen.add(fingerprint);
-        }
-        index += 1;
-      }
+    for await (const { fingerprint } of entriesOf(path)) {
+      if (seen.has(fingerprint)) setBit(repeated, index);
+      else if (fingerprint % numPasses === pass) seen.add(fingerprint);
+      index += 1;
     }
   }
   return repeated;

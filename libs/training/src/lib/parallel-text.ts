@@ -14,25 +14,26 @@ export interface TextPair {
   readonly target: string;
 }
 
+const UNHEARD = { source: () => undefined, target: () => undefined };
+
 /**
  * The line pairs of two parallel files, in order.
  * @throws {@link InputError} for an unreadable file, text that is not UTF-8, or files with unequal numbers of lines (found
  * at the end; the sentence names both counts).
+ * @param onChunk - sees the bytes of each file as in {@link readLines}.
  */
 export async function* readPairs(
   files: TextFiles,
-  onChunk?: { source(chunk: Uint8Array): void; target(chunk: Uint8Array): void },
+  onChunk: Readonly<Record<'source' | 'target', (chunk: Uint8Array) => void>> = UNHEARD,
 ): AsyncGenerator<TextPair> {
-  const sourceLines = readLines(files.source, onChunk?.source);
-  const targetLines = readLines(files.target, onChunk?.target);
+  const sourceLines = readLines(files.source, onChunk.source);
+  const targetLines = readLines(files.target, onChunk.target);
   try {
     for (let numPairs = 0; ; numPairs += 1) {
       const [source, target] = await Promise.all([sourceLines.next(), targetLines.next()]);
       if (source.done && target.done) return;
-      if (source.done || target.done) {
-        const longer = numPairs + 1 + (await countLines(source.done ? targetLines : sourceLines));
-        throw unequalLines(files, source.done ? [numPairs, longer] : [longer, numPairs]);
-      }
+      if (source.done) throw unequalLines(files, numPairs, numPairs + 1 + (await countLines(targetLines)));
+      if (target.done) throw unequalLines(files, numPairs + 1 + (await countLines(sourceLines)), numPairs);
       yield { source: source.value, target: target.value };
     }
   } finally {
@@ -59,7 +60,7 @@ async function countLines(lines: AsyncIterable<string>): Promise<number> {
   return numLines;
 }
 
-function unequalLines(files: TextFiles, [numSource, numTarget]: readonly [number, number]): InputError {
+function unequalLines(files: TextFiles, numSource: number, numTarget: number): InputError {
   return new InputError({
     where: `${files.source} and ${files.target}`,
     expected: 'equally many lines',

@@ -1,7 +1,7 @@
 import { UsageError } from '@tolmach/contracts';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { systemCode, writing } from './output-fault';
+import { outputFault, systemCode, writing } from './output-fault';
 
 interface Holder {
   readonly pid: number;
@@ -36,7 +36,7 @@ async function tryLock(file: string, own: Holder): Promise<boolean> {
     return true;
   } catch (cause) {
     if (systemCode(cause) === 'EEXIST') return false;
-    return writing(file, () => Promise.reject(cause));
+    throw outputFault(file, cause);
   }
 }
 

@@ -1,0 +1,91 @@
+import type { OptimiserConfig } from '@tolmach/contracts';
+import {
+  applyAdam,
+  applyGradientDescent,
+  applyMomentum,
+  applyRmsProp,
+  openVariable,
+  type HostTensors,
+  type ParameterStore,
+  type Variable,
+  type tf,
+} from '@tolmach/tensor-runtime';
+import { readVariables } from './variable-files';
+
+/** Slots that each kind of optimiser keeps for every parameter. */
+const SLOTS = {
+  adam: ['first', 'second'],
+  sgd: [],
+  momentum: ['accumulation'],
+  nesterov: ['accumulation'],
+  rmsprop: ['meanSquare', 'velocity'],
+} as const;
+
+/** Turns gradients into updates of a store's parameters; owns the slots it needs for that. */
+export class Optimiser {
+  private readonly slots: ReadonlyMap<string, Variable>;
+
+  /** @param saved - slots as {@link toHost} gave them; zeros when left out */
+  constructor(
+    private readonly store: ParameterStore<unknown>,
+    private readonly config: OptimiserConfig,
+    saved?: HostTensors,
+  ) {
+    const names = store.names.flatMap((name) => SLOTS[config.kind].map((slot) => `${name}/${slot}`));
+    const shapeOf = (name: string) => store.variable(name.slice(0, name.lastIndexOf('/'))).shape;
+    this.slots = new Map(
+      names.map((name) => {
+        const shape = shapeOf(name);
+        const zeros = () => new Float32Array(shape.reduce((product, size) => product * size, 1));
+        return [name, openVariable(shape, saved?.[name]?.values ?? zeros())];
+      }),
+    );
+  }
+
+  /**
+   * Updates every parameter in place.
+   * @param gradients - in the order of the store's names; borrowed
+   * @param step - counted from 1
+   */
+  apply(gradients: readonly tf.Tensor[], learningRate: number, step: number): void {
+    this.store.names.forEach((name, index) => {
+      const gradient = gradients[index];
+      if (gradient !== undefined) this.applyOne(name, gradient, learningRate, step);
+    });
+  }
+
+  /** Copies of all slots on the host. */
+  toHost(): Promise<HostTensors> {
+    return readVariables(this.slots);
+  }
+
+  dispose(): void {
+    for (const slot of this.slots.values()) slot.dispose();
+  }
+
+  private applyOne(name: string, gradient: tf.Tensor, learningRate: number, step: number): void {
+    const { kind, beta1, beta2, epsilon, momentum, decay } = this.config;
+    const parameter = this.store.variable(name);
+    const slot = (slotName: string): Variable => this.slots.get(`${name}/${slotName}`) ?? parameter; // SLOTS lists it
+    switch (kind) {
+      case 'adam': {
+        const moments = { first: slot('first'), second: slot('second') };
+        applyAdam(parameter, moments, gradient, { learningRate, beta1, beta2, epsilon, step });
+        return;
+      }
+      case 'sgd':
+        applyGradientDescent(parameter, gradient, learningRate);
+        return;
+      case 'momentum':
+      case 'nesterov': {
+        const update = { learningRate, momentum, nesterov: kind === 'nesterov' };
+        applyMomentum(parameter, slot('accumulation'), gradient, update);
+        return;
+      }
+      case 'rmsprop': {
+        const slots = { meanSquare: slot('meanSquare'), velocity: slot('velocity') };
+        applyRmsProp(parameter, slots, gradient, { learningRate, decay, momentum, epsilon });
+      }
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import { InputError } from '@tolmach/contracts';
+import type { HostTensors } from '@tolmach/tensor-runtime';
+import { readSafetensors, writeSafetensors } from '@tolmach/tensor-runtime';
+import type { DataPosition } from './batches';
+import { START_OF_DATA } from './batches';
+import type { CheckpointFiles } from './checkpoint';
+import type { PlateauState } from './schedule';
+import { START_OF_PLATEAU } from './schedule';
+
+/** Where a run stands, beside its tensors: plain JSON. */
+export interface RunState {
+  /** Optimiser steps done. */
+  readonly step: number;
+  /** Where the next batch comes from. */
+  readonly position: DataPosition;
+  readonly plateau: PlateauState;
+  /** Best validation so far; larger is better. */
+  readonly best: { readonly score: number; readonly step: number } | null;
+  /** Validations since the best one. */
+  readonly numWithoutGain: number;
+  readonly targetTokens: number;
+  readonly elapsedSeconds: number;
+  /** Checksum of the encoded corpus: a resumed run must see the same data. */
+  readonly corpusChecksum: string;
+}
+
+/** The state of a run before its first step. */
+export function startOfRun(corpusChecksum: string): RunState {
+  return {
+    step: 0,
+    position: START_OF_DATA,
+    plateau: START_OF_PLATEAU,
+    best: null,
+    numWithoutGain: 0,
+    targetTokens: 0,
+    elapsedSeconds: 0,
+    corpusChecksum,
+  };
+}
+
+/** Tensors that a checkpoint holds. */
+export interface RunTensors {
+  readonly weights: HostTensors;
+  readonly optimiser: HostTensors;
+  readonly average?: HostTensors | undefined;
+}
+
+const STATE = 'state.json';
+const WEIGHTS = 'weights.safetensors';
+const OPTIMISER = 'optimiser.safetensors';
+const AVERAGE = 'average.safetensors';
+
+/** The files of a checkpoint. */
+export function packCheckpoint(state: RunState, tensors: RunTensors, pieces: CheckpointFiles): CheckpointFiles {
+  return {
+    [STATE]: new TextEncoder().encode(`${JSON.stringify(state, null, 2)}\n`),
+    [WEIGHTS]: writeSafetensors(tensors.weights),
+    [OPTIMISER]: writeSafetensors(tensors.optimiser),
+    ...(tensors.average && { [AVERAGE]: writeSafetensors(tensors.average) }),
+    ...pieces,
+  };
+}
+
+/**
+ * What {@link packCheckpoint} packed.
+ * @throws {@link InputError} when a file of it is not there
+ */
+export function unpackCheckpoint(files: CheckpointFiles): {
+  state: RunState;
+  tensors: RunTensors;
+  pieces: CheckpointFiles;
+} {
+  const file = (name: string): Uint8Array => {
+    const bytes = files[name];
+    if (bytes !== undefined) return bytes;
+    throw new InputError({
+      where: 'checkpoint',
+      expected: name,
+      received: Object.keys(files).join(', '),
+      next: 'Remove this checkpoint: the run goes on from the one before it.',
+    });
+  };
+  const average = files[AVERAGE];
+  return {
+    state: JSON.parse(new TextDecoder().decode(file(STATE))) as RunState, // its manifest's checksum vouches for it
+    tensors: {
+      weights: readSafetensors(file(WEIGHTS), WEIGHTS),
+      optimiser: readSafetensors(file(OPTIMISER), OPTIMISER),
+      average: average && readSafetensors(average, AVERAGE),
+    },
+    pieces: Object.fromEntries(Object.entries(files).filter(([name]) => name.endsWith('.model'))),
+  };
+}

@@ -1,0 +1,165 @@
+import { ConfigError } from '@tolmach/contracts';
+import type { TrainingConfig } from '@tolmach/contracts';
+import { readModelFolder } from '@tolmach/seq2seq-model';
+import { openEngine } from '@tolmach/tensor-runtime';
+import type { EngineChoice } from '@tolmach/tensor-runtime';
+import { latestCheckpoint, readCheckpoint } from './checkpoint';
+import { openCorpus } from './corpus';
+import { describeCounts } from './corpus-filter';
+import type { EncodedCorpus } from './encoded-corpus';
+import type { TrainingListener } from './progress';
+import { RunFolder } from './run-folder';
+import { startOfRun, unpackCheckpoint } from './run-state';
+import type { RunState, RunTensors } from './run-state';
+import { trainLoop } from './training-loop';
+import type { StopReason } from './training-loop';
+import { TrainingRun } from './training-run';
+import { readValidation } from './validation';
+import { learnVocabulary, openVocabulary } from './vocabulary';
+import type { Vocabulary } from './vocabulary';
+
+/** How {@link train} runs. */
+export interface TrainOptions {
+  /** Run folder. */
+  readonly out: string;
+  /** Go on from the folder's last checkpoint. */
+  readonly resume?: boolean;
+  /** Model folder whose weights and vocabulary to start from. */
+  readonly from?: string;
+  readonly engine?: EngineChoice;
+  /** Threads of the tensorflow engine. */
+  readonly threads?: number;
+  /** Finishes the step under way, saves and returns. */
+  readonly signal?: AbortSignal;
+  readonly listener?: TrainingListener;
+}
+
+/** How a run ended. */
+export interface TrainResult {
+  readonly reason: StopReason;
+  readonly state: RunState;
+  /** Model folder of the best validation. */
+  readonly bestFolder: string;
+}
+
+/** Where a run begins: its vocabulary and, unless it is fresh, tensors and state. */
+interface Beginning {
+  readonly vocabulary: Vocabulary;
+  readonly tensors?: Partial<RunTensors>;
+  readonly state?: RunState;
+}
+
+/**
+ * Trains a translation model from text files, or goes on with a run, and returns how it ended. The run folder holds
+ * config.json, metrics.jsonl, samples.txt, checkpoints/ and best/, a model folder.
+ *
+ * @throws {@link ConfigError}, {@link InputError}, {@link OutputError}, {@link DeviceError}, {@link UsageError} as one
+ * sentence each; checkpoints written before stay usable
+ */
+export async function train(config: TrainingConfig, options: TrainOptions): Promise<TrainResult> {
+  const { out, resume = false, engine: choice = 'auto', threads, signal, listener = () => undefined } = options;
+  const say = (text: string) => {
+    listener({ kind: 'message', text });
+  };
+  const folder = await RunFolder.open(out, { config, isResumed: resume });
+  try {
+    const engine = await openEngine({ engine: choice, ...(threads !== undefined && { threads }) });
+    say(`engine: ${engine.description}${engine.hint === undefined ? '' : `. ${engine.hint}`}`);
+    const beginning = await begin(config, folder, options, say);
+    const { vocabulary, tensors } = beginning;
+    const corpus = await openRunCorpus(config, folder, vocabulary, resume);
+    try {
+      sayCorpus(corpus, config, say);
+      const validation = await readValidation(config, vocabulary);
+      const run = await TrainingRun.open({ config, folder, vocabulary, corpus, validation, start: tensors });
+      say(`model: ${run.size.toLocaleString('en')} parameters, ${String(vocabulary.target.size)} target pieces`);
+      const state = beginning.state ?? startOfRun(corpus.facts.checksum);
+      const loop = { config, folder, corpus, validation, listener, signal };
+      try {
+        return { ...(await trainLoop(run, state, loop)), bestFolder: folder.bestFolder };
+      } finally {
+        run.dispose();
+      }
+    } finally {
+      await corpus.close();
+    }
+  } finally {
+    await folder.close();
+  }
+}
+
+async function begin(
+  config: TrainingConfig,
+  folder: RunFolder,
+  { resume = false, from }: TrainOptions,
+  say: (text: string) => void,
+): Promise<Beginning> {
+  if (resume) {
+    const { checkpoint, skipped } = await latestCheckpoint(folder.checkpointFolder);
+    for (const { folder: damaged, reason } of skipped) say(`passed over ${damaged}: ${reason}`);
+    await folder.cutLogs(checkpoint?.step ?? 0);
+    if (checkpoint !== undefined) {
+      const { state, tensors, pieces } = unpackCheckpoint(await readCheckpoint(checkpoint));
+      say(`resumed at step ${String(state.step)}`);
+      return { vocabulary: await openVocabulary(pieces, pieceNames(pieces)), tensors, state };
+    }
+    say('no checkpoint yet: starting from the first step');
+  }
+  if (from !== undefined) return beginFrom(config, from);
+  const vocabulary = await learnVocabulary(config);
+  say(`vocabulary: ${String(vocabulary.source.size)} source, ${String(vocabulary.target.size)} target pieces`);
+  return { vocabulary };
+}
+
+/** Fine-tuning: another model's weights and pieces, fresh slots. */
+async function beginFrom(config: TrainingConfig, from: string): Promise<Beginning> {
+  const { file, weights, pieces } = await readModelFolder(from);
+  if (JSON.stringify(shapeOf(file.architecture)) !== JSON.stringify(shapeOf(config.model))) {
+    throw new ConfigError({
+      where: `--from ${from}`,
+      expected: 'the architecture that the config names',
+      received: JSON.stringify(file.architecture),
+      next: "Copy that model.json's architecture into the config's model section; rates may differ.",
+    });
+  }
+  const names = { source: file.sourcePieces, target: file.targetPieces };
+  return { vocabulary: await openVocabulary(pieces, names), tensors: { weights } };
+}
+
+/** An architecture without what may change in fine-tuning: it does not touch the parameters. */
+function shapeOf({ encoder, decoder, tying }: TrainingConfig['model']): unknown {
+  const shape = (part: typeof encoder) => {
+    const { dropout, dropoutKind, cell, ...rest } = part;
+    return [rest, cell.kind, cell.resetGate, cell.layerNorm];
+  };
+  return [shape(encoder), shape(decoder), tying];
+}
+
+function pieceNames(pieces: Readonly<Record<string, Uint8Array>>): Vocabulary['names'] {
+  const [first = '', second = first] = Object.keys(pieces).sort(); // source-... sorts before target-...
+  return { source: first, target: second };
+}
+
+function openRunCorpus(
+  config: TrainingConfig,
+  folder: RunFolder,
+  vocabulary: Vocabulary,
+  resume: boolean,
+): Promise<EncodedCorpus> {
+  return openCorpus({
+    folder: folder.dataFolder,
+    train: config.data.train,
+    filter: config.data,
+    sourceCodec: vocabulary.source,
+    targetCodec: vocabulary.target,
+    vocabularyChecksum: vocabulary.checksum,
+    vocabularySize: Math.max(vocabulary.source.size, vocabulary.target.size),
+    onChange: resume ? 'refuse' : 'rebuild',
+  });
+}
+
+function sayCorpus(corpus: EncodedCorpus, config: TrainingConfig, say: (text: string) => void): void {
+  corpus.facts.counts.forEach((counts, index) => {
+    say(`${config.data.train[index]?.source ?? ''}: ${describeCounts(counts)}`);
+  });
+}

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { DEFAULT_SPECIAL_IDS } from '@tolmach/contracts';
+import type { TrainingConfig } from '@tolmach/contracts';
+import { openPieceCodec, pieceModelBytes, trainPieceModel } from '@tolmach/text-input';
+import type { PieceCodec } from '@tolmach/text-input';
+import { readPairs } from './parallel-text';
+
+/** Piece models of both sides of a training run. */
+export interface Vocabulary {
+  readonly source: PieceCodec;
+  readonly target: PieceCodec;
+  /** Names of the piece model files of the two sides; one name when they share a model. */
+  readonly names: { readonly source: string; readonly target: string };
+  /** Bytes of the piece models by file name. */
+  readonly files: Readonly<Record<string, Uint8Array>>;
+  /** Changes whenever a codec would give other ids. */
+  readonly checksum: string;
+}
+
+/** The vocabulary that piece model files hold. */
+export async function openVocabulary(
+  files: Readonly<Record<string, Uint8Array>>,
+  names: Vocabulary['names'],
+): Promise<Vocabulary> {
+  const codec = (name: string) => openPieceCodec(files[name] ?? new Uint8Array(), DEFAULT_SPECIAL_IDS);
+  const source = await codec(names.source);
+  const target = names.target === names.source ? source : await codec(names.target);
+  const hash = createHash('sha256');
+  for (const name of new Set([names.source, names.target])) hash.update(files[name] ?? '');
+  return { source, target, names, files, checksum: hash.digest('hex') };
+}
+
+/** Learns the vocabulary of a run from its training texts, each read once. */
+export async function learnVocabulary({ data, vocabulary }: TrainingConfig): Promise<Vocabulary> {
+  const learn = async (sides: readonly Side[]): Promise<Uint8Array> => {
+    const { size: vocabularySize, characterCoverage } = vocabulary;
+    const sentences = textOf(data.train, sides);
+    return pieceModelBytes(await trainPieceModel({ sentences, vocabularySize, characterCoverage }));
+  };
+  if (vocabulary.shared) {
+    const shared = 'pieces.model';
+    return openVocabulary({ [shared]: await learn(['source', 'target']) }, { source: shared, target: shared });
+  }
+  const names = { source: 'source-pieces.model', target: 'target-pieces.model' };
+  const files = { [names.source]: await learn(['source']), [names.target]: await learn(['target']) };
+  return openVocabulary(files, names);
+}
+
+type Side = 'source' | 'target';
+
+async function* textOf(train: TrainingConfig['data']['train'], sides: readonly Side[]): AsyncGenerator<string> {
+  for (const corpus of train) {
+    for await (const pair of readPairs(corpus)) yield* sides.map((side) => pair[side]);
+  }
+}
