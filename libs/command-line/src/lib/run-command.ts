@@ -34,9 +34,14 @@ export async function runCommand(program: Command, argv: readonly string[], stre
 
 async function runLine(line: ParsedLine, streams: Streams & { readonly signal: AbortSignal }): Promise<ExitCode> {
   const progress = progressLine(streams.stderr, { quiet: line.quiet });
+  const tellInterrupt = (): void => {
+    progress.note('Interrupted: finishing what was begun; Ctrl-C again ends at once.');
+  };
+  streams.signal.addEventListener('abort', tellInterrupt);
   try {
     return await line.command.run({ operands: line.operands, options: line.options, streams, progress });
   } finally {
+    streams.signal.removeEventListener('abort', tellInterrupt);
     progress.end();
   }
 }

@@ -1,0 +1,73 @@
+import { trainingConfigSchema } from '@tolmach/contracts';
+import { schemaProperties } from './schema-node';
+import type { SchemaNode } from './schema-node';
+
+/**
+ * A complete training config as JSON with comments: every key with its default, and above it what it means, its unit,
+ * range or choices. Keys without a default are commented out, required ones stand with a text to replace.
+ */
+export function configTemplate(): string {
+  return `{\n${members(trainingProperties(), '  ')}\n}`;
+}
+
+/** The keys of a training config, a line for each section. */
+export function configKeys(): string {
+  return Object.entries(trainingProperties())
+    .map(([name, node]) =>
+      node.properties === undefined ? name : `${name}: ${Object.keys(node.properties).join(', ')}`,
+    )
+    .map((line) => `  ${line}`)
+    .join('\n');
+}
+
+function trainingProperties(): Readonly<Record<string, SchemaNode>> {
+  return schemaProperties(trainingConfigSchema.toJSONSchema({ io: 'input' }));
+}
+
+function members(
+  properties: Readonly<Record<string, SchemaNode>>,
+  indent: string,
+  required: readonly string[] = [],
+): string {
+  const entries = Object.entries(properties);
+  const isGiven = ([name, node]: readonly [string, SchemaNode]) => hasValue(node) || required.includes(name);
+  const lastGiven = entries.findLastIndex(isGiven);
+  return entries
+    .map(([name, node], index) => {
+      const comment = describe(node);
+      const above = comment === '' ? '' : `${indent}// ${comment}\n`;
+      if (!isGiven([name, node])) return `${above}${indent}// "${name}": (not set)`;
+      return `${above}${indent}"${name}": ${valueText(node, indent)}${index < lastGiven ? ',' : ''}`;
+    })
+    .join('\n');
+}
+
+function hasValue(node: SchemaNode): boolean {
+  return node.default !== undefined || node.properties !== undefined || node.type === 'array';
+}
+
+function valueText(node: SchemaNode, indent: string): string {
+  const deeper = `${indent}  `;
+  if (node.properties !== undefined) return `{\n${members(node.properties, deeper, node.required)}\n${indent}}`;
+  if (node.default !== undefined) return JSON.stringify(node.default);
+  if (node.items !== undefined) return `[\n${deeper}${valueText(node.items, deeper)}\n${indent}]`;
+  return '"path/to/file"';
+}
+
+function describe(node: SchemaNode): string {
+  return [node.description, rangeOf(node)].filter((part) => part !== undefined).join('; ');
+}
+
+function rangeOf({
+  enum: choices,
+  minimum,
+  maximum,
+  exclusiveMinimum,
+  exclusiveMaximum,
+}: SchemaNode): string | undefined {
+  if (choices !== undefined) return choices.map(String).join(' | ');
+  const low = exclusiveMinimum === undefined ? minimum?.toString() : `above ${String(exclusiveMinimum)}`;
+  const high = exclusiveMaximum === undefined ? maximum?.toString() : `below ${String(exclusiveMaximum)}`;
+  if (low === undefined || high === undefined) return low ?? high;
+  return `${low} to ${high}`;
+}

@@ -1,0 +1,63 @@
+import { InputError } from '@tolmach/contracts';
+import type { Translation } from './load-model';
+import type { Outcome } from './translate-records';
+
+/** The lines of an outcome, without a line feed at the end. */
+export type OutcomeFormat = (outcome: Outcome) => string;
+
+/**
+ * One line of text: the best translation.
+ *
+ * @throws {@link InputError} of an outcome that has none, since plain text has no place for it
+ */
+export function formatText(outcome: Outcome): string {
+  return oneLine(translationOf(outcome).hypotheses[0]?.text ?? '');
+}
+
+/**
+ * A line for each hypothesis, best first: `id ||| text ||| score`, the n-best form of Moses; a blank line for blank text.
+ *
+ * @throws {@link InputError} of an outcome that has none
+ */
+export function formatNBest(outcome: Outcome): string {
+  return translationOf(outcome)
+    .hypotheses.map(({ text, score }) => `${String(outcome.id)} ||| ${oneLine(text)} ||| ${score.toFixed(4)}`)
+    .join('\n');
+}
+
+/** One JSON object; fields of the input that mean nothing here pass through. */
+export function formatJson({ id, fields, result, elapsedMs }: Outcome): string {
+  if (result instanceof InputError) {
+    return JSON.stringify({ id, ...fields, error: { code: result.code, message: result.message } });
+  }
+  const { source, sourcePieces, hypotheses } = result;
+  const isAligned = hypotheses.some((hypothesis) => hypothesis.attention !== undefined);
+  return JSON.stringify({
+    id,
+    source,
+    ...fields,
+    ...(isAligned ? { sourcePieces } : {}),
+    hypotheses: hypotheses.map(({ text, pieces, score, logProb, attention }) => ({
+      text,
+      score,
+      logProb,
+      ...(attention === undefined ? {} : { pieces, attention: attention.map(shortNumbers) }),
+    })),
+    elapsedMs,
+  });
+}
+
+function translationOf({ result }: Outcome): Translation {
+  if (result instanceof InputError) throw result;
+  return result;
+}
+
+/** One line in, one line out, whatever characters a model has learnt. */
+function oneLine(text: string): string {
+  return text.replace(/[\r\n]+/g, ' ');
+}
+
+/** Six digits say all that a float32 between 0 and 1 knows, in a third of the bytes. */
+function shortNumbers(row: readonly number[]): readonly number[] {
+  return row.map((value) => Number(value.toFixed(6)));
+}

@@ -1,0 +1,17 @@
+import type { LoadOptions, TranslationModel as LoadedModel } from '@tolmach/seq2seq-model';
+
+export type { Translation, TranslateOptions } from '@tolmach/seq2seq-model';
+
+/** What the commands use of a model. */
+export type TranslationModel = Pick<LoadedModel, 'engine' | 'translate' | 'dispose'>;
+
+/** Names of engines, `auto` among them. */
+export type EngineName = NonNullable<LoadOptions['engine']>;
+
+export type LoadModel = (folder: string, options: LoadOptions) => Promise<TranslationModel>;
+
+/** The model of a folder, open on an engine; the caller disposes it. The library is loaded when it is needed first. */
+export const loadModel: LoadModel = async (folder, options) => {
+  const library = await import('@tolmach/seq2seq-model');
+  return library.loadModel(folder, options);
+};

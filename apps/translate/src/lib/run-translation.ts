@@ -1,0 +1,81 @@
+import { InputError, UsageError } from '@tolmach/contracts';
+import { ExitCode, readRecords, withOutputFile, writeRecords } from '@tolmach/command-line';
+import type { ProgressLine, RecordOutput } from '@tolmach/command-line';
+import { formatJson, formatNBest, formatText } from './format-outcome';
+import type { OutcomeFormat } from './format-outcome';
+import type { TranslateOptions } from './load-model';
+import type { Services } from './services';
+import { searchOf } from './shared-options';
+import type { TranslateCall } from './translate-command';
+import { translateRecords } from './translate-records';
+import type { Outcome } from './translate-records';
+import { refuseOverwritingInput, translationInput } from './translation-input';
+import type { SourceFormat } from './translation-input';
+import { withModel } from './with-model';
+
+/** The exit code of one use of `translate` itself. */
+export async function runTranslation(call: TranslateCall, services: Services): Promise<ExitCode> {
+  const { output } = call.options;
+  const options = translateOptions(call);
+  const { stdout } = call.streams;
+  if (output === undefined) return translateTo({ stream: stdout, name: 'standard output' }, call, services, options);
+  refuseOverwritingInput(call.operands, output);
+  return withOutputFile(output, (file) => translateTo(file, call, services, options));
+}
+
+async function translateTo(
+  output: RecordOutput,
+  call: TranslateCall,
+  services: Services,
+  options: TranslateOptions,
+): Promise<ExitCode> {
+  const { operands, streams, progress } = call;
+  const sources = translationInput(operands, sourceFormat(call), streams);
+  if (operands.length === 0 && streams.stdin.isTTY === true) progress.note('Type text to translate; Ctrl-D ends.');
+  return withModel(call, services, async (model) => {
+    const outcomes = translateRecords(readRecords(sources, streams.signal), model, options);
+    const tally = { numDone: 0, numFailed: 0 };
+    const isOnTerminal = output.stream === streams.stdout && streams.stdout.isTTY === true;
+    const counted = count(outcomes, tally, isOnTerminal ? undefined : progress);
+    await writeRecords(mapLines(counted, outcomeFormat(call)), output);
+    return tally.numFailed === 0 ? ExitCode.Done : ExitCode.Input;
+  });
+}
+
+async function* count(
+  outcomes: AsyncIterable<Outcome>,
+  tally: { numDone: number; numFailed: number },
+  progress: ProgressLine | undefined,
+): AsyncGenerator<Outcome> {
+  for await (const outcome of outcomes) {
+    if (outcome.result instanceof InputError) tally.numFailed++;
+    yield outcome;
+    progress?.update(`${String(++tally.numDone)} lines translated`);
+  }
+}
+
+async function* mapLines(outcomes: AsyncIterable<Outcome>, format: OutcomeFormat): AsyncGenerator<string> {
+  for await (const outcome of outcomes) yield format(outcome);
+}
+
+function outcomeFormat({ options }: TranslateCall): OutcomeFormat {
+  if (options.format === 'json') return formatJson;
+  return (options.nBest ?? 1) > 1 ? formatNBest : formatText;
+}
+
+function sourceFormat({ options }: TranslateCall): SourceFormat {
+  return options.inputFormat === 'auto' && options.format === 'text' ? 'text' : options.inputFormat;
+}
+
+function translateOptions({ options }: TranslateCall): TranslateOptions {
+  const { attention, batchTokens, format } = options;
+  if (attention && format !== 'json') {
+    throw new UsageError({
+      where: '--attention',
+      expected: '--format json with it',
+      received: `--format ${format}`,
+      next: 'Add --format json: plain text has no place for alignments.',
+    });
+  }
+  return { search: searchOf(options), withAttention: attention, ...(batchTokens === undefined ? {} : { batchTokens }) };
+}

@@ -1,0 +1,22 @@
+import { join, resolve } from 'node:path';
+import { loadModel } from './load-model';
+import type { LoadModel } from './load-model';
+import { train } from './train-model';
+import type { Train } from './train-model';
+
+/** What the commands call to do the work. */
+export interface Services {
+  /** Folders whose sub-folders are the installed models, first come first served. */
+  readonly modelRoots: readonly string[];
+  readonly loadModel: LoadModel;
+  readonly train: Train;
+}
+
+const PACKAGE_ROOT = resolve(__dirname, '..', '..');
+
+/** The real ones; a packed program carries its models along, a workspace has them in data/models. */
+export const installedServices: Services = {
+  modelRoots: [join(PACKAGE_ROOT, 'models'), join(PACKAGE_ROOT, '..', '..', 'data', 'models')],
+  loadModel,
+  train,
+};

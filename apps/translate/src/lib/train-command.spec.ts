@@ -1,0 +1,106 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ConfigError, trainingConfigSchema } from '@tolmach/contracts';
+import { FakeWorld } from '../../testing/fake-world';
+
+let world: FakeWorld;
+beforeEach(() => {
+  world = new FakeWorld();
+});
+afterEach(() => {
+  rmSync(world.folder, { recursive: true });
+});
+
+const data = {
+  train: [{ source: 'train.en', target: '/elsewhere/train.de' }],
+  validation: { source: 'val.en', target: 'val.de' },
+};
+
+describe('translate train', () => {
+  it('hands config, run folder, engine and signal to the training', async () => {
+    const config = world.write('my.json', JSON.stringify({ data, seed: 7 }));
+    const out = join(world.folder, 'run');
+    const signal = new AbortController().signal;
+    expect((await world.run(['train', '--config', config, '--out', out], { signal })).code).toBe(0);
+    const [given, options] = world.train.mock.calls[0] as [unknown, unknown];
+    expect(given).toEqual(trainingConfigSchema.parse({ data, seed: 7 }));
+    expect(options).toMatchObject({ out, resume: false, engine: 'auto', signal });
+  });
+
+  it('looks for relative files in the folder given as --data', async () => {
+    const config = world.write('my.json', JSON.stringify({ data }));
+    await world.run(['train', '--config', config, '--out', 'run', '--data', '/corpora']);
+    expect(world.train.mock.calls[0]?.[0]).toMatchObject({
+      data: {
+        train: [{ source: '/corpora/train.en', target: '/elsewhere/train.de', weight: 1 }],
+        validation: { source: '/corpora/val.en', target: '/corpora/val.de' },
+      },
+    });
+  });
+
+  it('resumes with the config of the run unless another is given, and starts from a model', async () => {
+    mkdirSync(join(world.folder, 'run'));
+    world.write(join('run', 'config.json'), JSON.stringify({ data, seed: 9 }));
+    const out = join(world.folder, 'run');
+    expect((await world.run(['train', '--out', out, '--resume', '--from', 'en-fr'])).code).toBe(0);
+    expect(world.train.mock.calls[0]?.[0]).toMatchObject({ seed: 9 });
+    expect(world.train.mock.calls[0]?.[1]).toMatchObject({ resume: true, from: join(world.folder, 'models', 'en-fr') });
+  });
+
+  it.each([
+    ['{"data":{},"sed":1}', 3, 'Did you mean seed?'],
+    ['{"seed":"x"}', 3, 'seed as a value of type'],
+    ['{"seed":1', 3, 'expected JSON (with // comments, if you like), received'],
+  ])('refuses the config %s', async (text, code, sentence) => {
+    const config = world.write('my.json', text);
+    const result = await world.run(['train', '--config', config, '--out', 'run']);
+    expect(result.code).toBe(code);
+    expect(result.err).toMatch(/^[^\n]*my\.json: expected [^\n]*\n$/);
+    expect(result.err).toContain(sentence);
+  });
+
+  it('asks for what is missing', async () => {
+    expect((await world.run(['train'])).err).toContain('--out: expected a folder for the run');
+    expect((await world.run(['train', '--out', 'run'])).err).toContain('--config: expected a training config');
+    expect(await world.run(['train', '--out', 'run', '--config', '/no/such.json'])).toMatchObject({
+      code: 3,
+      err: expect.stringContaining('/no/such.json: expected a config file that can be read') as string,
+    });
+  });
+
+  it('prints a complete config, with meaning, range and choices, which it reads back', async () => {
+    const { out } = await world.run(['train', '--print-config']);
+    expect(out).toContain('// pieces, special ids included; 8 to 256000\n    "size": 8000,');
+    expect(out).toContain('// adam | sgd | momentum | nesterov | rmsprop\n    "kind": "adam",');
+    expect(out).toContain('// "minutes": (not set)');
+    const config = world.write('printed.json', out);
+    expect((await world.run(['train', '--config', config, '--out', 'run'])).code).toBe(0);
+    const files = { source: 'path/to/file', target: 'path/to/file' };
+    expect(world.train.mock.calls[0]?.[0]).toEqual(
+      trainingConfigSchema.parse({ data: { train: [files], validation: files } }),
+    );
+  });
+
+  it('names every section and key in help', async () => {
+    const { out } = await world.run(['train', '--help']);
+    for (const [name, node] of Object.entries(trainingConfigSchema.toJSONSchema({ io: 'input' }).properties ?? {})) {
+      expect(out).toContain(name);
+      const keys = typeof node === 'object' && node.properties !== undefined ? Object.keys(node.properties) : [];
+      for (const key of keys) expect(out).toContain(key);
+    }
+  });
+
+  it('ends with the code of a training that fails', async () => {
+    const fault = { where: 'run', expected: 'a', received: 'b', next: 'C.' };
+    world.train.mockRejectedValue(new ConfigError(fault));
+    const config = world.write('my.json', JSON.stringify({ data }));
+    expect(await world.run(['train', '--config', config, '--out', 'run'])).toMatchObject({ code: 3, out: '' });
+  });
+
+  it('ends with 130 when interrupted', async () => {
+    const stop = new AbortController();
+    world.train.mockImplementation(async () => stop.abort());
+    const config = world.write('my.json', JSON.stringify({ data }));
+    expect((await world.run(['train', '--config', config, '--out', 'run'], { signal: stop.signal })).code).toBe(130);
+  });
+});

@@ -1,0 +1,306 @@
+import { readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { PassThrough, Readable, Writable } from 'node:stream';
+import { FakeWorld } from '../../testing/fake-world';
+
+let world: FakeWorld;
+beforeEach(() => {
+  world = new FakeWorld();
+});
+afterEach(() => {
+  rmSync(world.folder, { recursive: true });
+});
+
+const stdinOf = (...chunks: (string | Uint8Array)[]): { stdin: Readable } => ({
+  stdin: Readable.from(chunks.map((chunk) => Buffer.from(chunk))),
+});
+
+describe('translate: what goes in', () => {
+  it('translates an argument with the default model, says which engine runs, and frees the model', async () => {
+    expect(await world.run(['A man.'])).toEqual({ code: 0, out: 'A MAN.\n', err: 'engine: a fake\n' });
+    expect(world.loaded).toEqual([{ folder: join(world.folder, 'models', 'en-de'), options: { engine: 'auto' } }]);
+    expect(world.numDisposed).toBe(1);
+  });
+
+  it('reads arguments that are files as files, the others as text, and - as standard input', async () => {
+    const file = world.write('in.txt', 'one\ntwo');
+    const { out } = await world.run([file, 'three', '-'], stdinOf('four\n'));
+    expect(out).toBe('ONE\nTWO\nTHREE\nFOUR\n');
+  });
+
+  it('takes each line of an argument as a line', async () => {
+    expect((await world.run(['a\nb'])).out).toBe('A\nB\n');
+  });
+
+  it('takes text that starts with a dash, or is the name of a sub-command or a folder, after --', async () => {
+    process.chdir(world.folder); // where models is a folder
+    expect((await world.run(['--', '- well', 'models'])).out).toBe('- WELL\nMODELS\n');
+  });
+
+  it.each(['missing.txt', 'a/b', 'x.jsonl'])('says that %s looks like a path to no file', async (operand) => {
+    const { code, err, out } = await world.run([operand]);
+    expect([code, out, world.loaded]).toEqual([4, '', []]);
+    expect(err).toBe(
+      `${operand}: expected an existing file, or a text, received what looks like a path to no file. Check the path; to translate these very words, pipe them in.\n`,
+    );
+  });
+
+  it('keeps lines and their order, blank ones blank and unseen by the model', async () => {
+    const { out } = await world.run([], stdinOf('one\n\n   \r\ntwo\r\n\t\nthree'));
+    expect(out).toBe('ONE\n\n\nTWO\n\nTHREE\n');
+    expect(world.windows.flat()).toEqual(['one', 'two', 'three']);
+  });
+
+  it('gives nothing for nothing', async () => {
+    expect(await world.run(['--quiet'], stdinOf(''))).toEqual({ code: 0, out: '', err: '' });
+    expect(world.windows).toEqual([]);
+  });
+
+  it('translates a long text in windows of bounded size, in order', async () => {
+    const lines = Array.from({ length: 1500 }, (_, index) => `line ${String(index)}`);
+    const { out } = await world.run([], stdinOf(lines.join('\n')));
+    expect(out).toBe(lines.map((line) => `${line.toUpperCase()}\n`).join(''));
+    expect(Math.max(...world.windows.map((window) => window.length))).toBeLessThanOrEqual(256);
+  });
+
+  it('takes a line of 100,000 characters', async () => {
+    const long = 'wörter '.repeat(15_000).trim();
+    expect((await world.run([], stdinOf(long))).out).toBe(`${long.toUpperCase()}\n`);
+  });
+
+  it('takes emoji, right-to-left and Chinese text and control characters', async () => {
+    const text = '👩‍🚀🇩🇪\nשלום עולם\n漢字\n\u0000\u0007x\u001b[0m\n';
+    expect((await world.run([], stdinOf(text))).out).toBe(text.toUpperCase());
+  });
+
+  it('stops at a line that is not UTF-8, after writing all before it', async () => {
+    const { code, out, err } = await world.run(
+      ['--quiet'],
+      stdinOf('one\ntwo\n', Uint8Array.of(0x61, 0xe9, 0x0a), 'three'),
+    );
+    expect([code, out]).toEqual([4, 'ONE\nTWO\n']);
+    expect(err).toBe(
+      'standard input, line 3: expected UTF-8 text, received an invalid byte 0xe9 at byte offset 9 of the file. Convert the file to UTF-8 and run again.\n',
+    );
+    expect(world.numDisposed).toBe(1);
+  });
+
+  it('lets a slow pipe flow', async () => {
+    const stdin = new PassThrough();
+    const running = world.run(['--quiet'], { stdin });
+    stdin.write('one\n');
+    await new Promise((resolve) => world.stdout.once('readable', resolve));
+    expect(String(world.stdout.read())).toBe('ONE\n');
+    stdin.end('two\n');
+    expect((await running).out).toBe('TWO\n');
+  });
+});
+
+describe('translate: flags', () => {
+  it('hands the search flags to the model', async () => {
+    const flags = '--beam 8 --n-best 2 --length-penalty 0.6 --coverage-penalty 0.2 --max-length 30 --batch-tokens 99';
+    await world.run([...flags.split(' '), '--engine', 'wasm', '--model', 'en-fr', 'x']);
+    expect(world.asked).toEqual([
+      {
+        search: { beamSize: 8, numBest: 2, lengthPenalty: 0.6, coveragePenalty: 0.2, maxLength: 30 },
+        batchTokens: 99,
+        withAttention: false,
+      },
+    ]);
+    expect(world.loaded[0]).toMatchObject({ options: { engine: 'wasm' } });
+  });
+
+  it('takes the folder of a model', async () => {
+    const folder = join(world.folder, 'models', 'en-fr');
+    symlinkSync(folder, join(world.folder, 'mine'));
+    await world.run(['--model', join(world.folder, 'mine'), 'x']);
+    expect(world.loaded[0]?.folder).toBe(join(world.folder, 'mine'));
+  });
+
+  it('names the installed models and suggests the near one', async () => {
+    expect(await world.run(['--model', 'en-dr', 'x'])).toEqual({
+      code: 3,
+      out: '',
+      err: '--model: expected an installed model (en-de, en-fr) or a folder with a model.json, received en-dr. Did you mean en-de?\n',
+    });
+    const { err } = await world.run(['--model', world.folder, 'x']);
+    expect(err).toContain(`received ${world.folder}, which has no model.json.`);
+  });
+
+  it('refuses more hypotheses than the beam holds, and attention in text', async () => {
+    expect(await world.run(['--n-best', '9', 'x'])).toMatchObject({
+      code: 2,
+      err: '--n-best: expected at most --beam (5), received 9. Add --beam 9, or ask for fewer.\n',
+    });
+    expect((await world.run(['--attention', 'x'])).err).toContain('--attention: expected --format json with it');
+  });
+
+  it('suggests the flag that is near an unknown one', async () => {
+    expect(await world.run(['--bean', '3'])).toMatchObject({
+      code: 2,
+      err: 'translate: expected a known flag, received --bean. Did you mean --beam?\n',
+    });
+  });
+
+  it('starts help with two examples and says how arguments are read', async () => {
+    const { code, out } = await world.run(['--help']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^Examples:\n {2}translate "A man is riding a horse\."\n {2}translate --model/);
+    expect(out).toContain('An argument that names an existing file is read as that file');
+    expect(out).toMatch(/--beam N .*\(default: 5\)/);
+    expect(out.match(/^(Model|Input|Output|Search|Device|General):$/gm)).toHaveLength(6);
+  });
+
+  it('prints the versions of package and model format', async () => {
+    expect((await world.run(['--version'])).out).toMatch(/^translate \d+\.\d+\.\d+ \(model format 1\)\n$/);
+  });
+});
+
+describe('translate: what comes out', () => {
+  const json = (out: string): unknown[] =>
+    out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown);
+
+  it('writes n-best lists as id, text and score', async () => {
+    const { out } = await world.run(['--n-best', '2', 'a', ' ', 'b']);
+    expect(out).toBe('1 ||| A ||| -0.5000\n1 ||| A! ||| -1.5000\n\n3 ||| B ||| -0.5000\n3 ||| B! ||| -1.5000\n');
+  });
+
+  it('writes one JSON object a line', async () => {
+    const { out } = await world.run(['--format', 'json', 'a b', '']);
+    expect(json(out)).toEqual([
+      {
+        id: 1,
+        source: 'a b',
+        hypotheses: [{ text: 'A B', score: -0.5, logProb: -1.5 }],
+        elapsedMs: expect.any(Number) as number,
+      },
+      { id: 2, source: '', hypotheses: [], elapsedMs: expect.any(Number) as number },
+    ]);
+  });
+
+  it('keeps blank lines in JSON, with no hypothesis', async () => {
+    expect(json((await world.run(['--format', 'json'], stdinOf('\na\n'))).out)).toMatchObject([
+      { id: 1, source: '', hypotheses: [] },
+      { id: 2, source: 'a' },
+    ]);
+  });
+
+  it('adds pieces and attention on demand', async () => {
+    const { out } = await world.run(['--format', 'json', '--attention', 'a b']);
+    expect(json(out)).toMatchObject([
+      { sourcePieces: ['a', 'b'], hypotheses: [{ pieces: ['A', 'B'], attention: [[0.123457, 0.876543]] }] },
+    ]);
+  });
+
+  it('reads JSON lines, keeps their ids and passes unknown fields through', async () => {
+    const lines = '{"id":"x7","source":"one","topic":{"a":[1]}}\n\n{"text":"two","__proto__":3}\n';
+    const { code, out } = await world.run(['--format', 'json'], stdinOf(lines));
+    expect(code).toBe(0);
+    expect(json(out)).toMatchObject([
+      { id: 'x7', source: 'one', topic: { a: [1] }, hypotheses: [{ text: 'ONE' }] },
+      { id: 2, source: 'two', text: 'two', hypotheses: [{ text: 'TWO' }] },
+    ]);
+    expect(out).toContain('"__proto__":3');
+  });
+
+  it('answers a bad JSON line with an error record, goes on, and ends with 4', async () => {
+    const lines = Buffer.concat([
+      Buffer.from('{"source":"one"}\n{"sour\n{"source":7,"key":"k"}\n'),
+      Uint8Array.of(0xff, 0x0a),
+      Buffer.from('{"source":"two"}\n'),
+    ]);
+    const { code, out, err } = await world.run(['--format', 'json'], stdinOf(lines));
+    expect([code, err]).toEqual([4, 'engine: a fake\n']);
+    expect(json(out)).toMatchObject([
+      { id: 1, hypotheses: [{ text: 'ONE' }] },
+      {
+        id: 2,
+        error: { code: 'not-json', message: expect.stringContaining('standard input, line 2: expected') as string },
+      },
+      { id: 3, key: 'k', error: { code: 'no-source' } },
+      { id: 4, error: { code: 'not-utf8' } },
+      { id: 5, hypotheses: [{ text: 'TWO' }] },
+    ]);
+  });
+
+  it('turns JSON lines into text by the name of the file or by --input-format', async () => {
+    const file = world.write('in.jsonl', '{"source":"one"}\n');
+    expect((await world.run([file])).out).toBe('ONE\n');
+    expect((await world.run(['--input-format', 'json'], stdinOf('{"source":"two"}'))).out).toBe('TWO\n');
+    expect((await world.run([], stdinOf('{"a"}'))).out).toBe('{"A"}\n');
+  });
+
+  it('writes to a file', async () => {
+    const output = join(world.folder, 'out.txt');
+    expect((await world.run(['--output', output, 'a', 'b'])).out).toBe('');
+    expect(readFileSync(output, 'utf8')).toBe('A\nB\n');
+  });
+
+  it('refuses to overwrite its input', async () => {
+    const file = world.write('in.txt', 'one\n');
+    const { code, err } = await world.run(['--output', `${world.folder}/models/../in.txt`, file]);
+    expect([code, readFileSync(file, 'utf8')]).toEqual([2, 'one\n']);
+    expect(err).toContain('--output: expected another file than the inputs');
+  });
+
+  it('finds an output that cannot be written before it loads a model', async () => {
+    const { code, err } = await world.run(['--output', join(world.folder, 'no', 'out.txt'), 'a']);
+    expect([code, world.loaded]).toEqual([6, []]);
+    expect(err).toContain('expected a place that can be written, received a folder that does not exist (ENOENT).');
+  });
+
+  it('ends with 6 on a full disk', async () => {
+    const stdout = failing('ENOSPC');
+    expect(await world.run(['--quiet', 'a'], { stdout })).toMatchObject({
+      code: 6,
+      err: 'standard output: expected a place that can be written, received a full disk (ENOSPC). Make room or name another place, and run again.\n',
+    });
+    expect(world.numDisposed).toBe(1);
+  });
+
+  it('ends quietly with 0 when the reader of the pipe has gone, also with input still to come', async () => {
+    const stdin = new PassThrough();
+    stdin.write('one\n');
+    expect(await world.run(['--quiet'], { stdin, stdout: failing('EPIPE') })).toMatchObject({ code: 0, err: '' });
+  });
+
+  it('shows progress on a terminal only, and not among the translations', async () => {
+    Object.assign(world.stderr, { isTTY: true });
+    expect((await world.run(['a'])).err).toContain('1 lines translated');
+    Object.assign(world.stdout, { isTTY: true });
+    expect((await world.run(['a'])).err).not.toContain('translated');
+    expect((await world.run(['--quiet', 'a'])).err).toBe('');
+  });
+});
+
+describe('translate: Ctrl-C', () => {
+  it('finishes and writes what was begun, reads no more, and ends with 130', async () => {
+    const stop = new AbortController();
+    const lines = Array.from({ length: 2000 }, (_, index) => `line ${String(index)}\n`);
+    world.onWindow = () => {
+      if (world.windows.length === 2) stop.abort();
+    };
+    const { code, out, err } = await world.run([], { ...stdinOf(...lines), signal: stop.signal });
+    const numWritten = out.split('\n').length - 1;
+    expect(code).toBe(130);
+    expect(world.windows.length).toBeLessThanOrEqual(3);
+    expect(numWritten).toBe(world.windows.flat().length);
+    expect(out.startsWith('LINE 0\nLINE 1\n')).toBe(true);
+    expect(err).toContain('Interrupted: finishing what was begun');
+  });
+
+  it('ends at once when it waits for input', async () => {
+    const stop = new AbortController();
+    const running = world.run([], { stdin: new PassThrough(), signal: stop.signal });
+    setTimeout(() => stop.abort(), 20);
+    expect((await running).code).toBe(130);
+    expect(world.numDisposed).toBe(1);
+  });
+});
+
+function failing(code: string): Writable {
+  return new Writable({ write: (_chunk, _encoding, done) => done(Object.assign(new Error(code), { code })) });
+}

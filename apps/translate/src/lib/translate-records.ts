@@ -1,0 +1,94 @@
+import { InputError } from '@tolmach/contracts';
+import { readAhead } from '@tolmach/command-line';
+import type { InputRecord } from '@tolmach/command-line';
+import type { Translation, TranslateOptions, TranslationModel } from './load-model';
+
+/** What became of one record of the input. */
+export interface Outcome {
+  /** The record's own id, or its number in the whole input, from 1. */
+  readonly id: unknown;
+  /** Fields of a JSON record, its id and source among them. */
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly result: Translation | InputError;
+  /** Wall-clock milliseconds of the window that the record was translated in. */
+  readonly elapsedMs: number;
+}
+
+interface Task {
+  readonly id: unknown;
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly source: string | InputError;
+}
+
+/** Enough records to sort into full batches, few enough to finish soon after Ctrl-C. */
+const WINDOW = { maxRecords: 256, maxSize: 65_536, maxWaitMs: 50 };
+
+/**
+ * One outcome for each record, in the records' order. Records are read ahead into windows of bounded size, which the
+ * model sorts into batches. Blank text is not sent to the model: it comes back blank.
+ */
+export async function* translateRecords(
+  records: AsyncIterable<InputRecord>,
+  model: TranslationModel,
+  options: TranslateOptions,
+): AsyncGenerator<Outcome, void> {
+  let numRead = 0;
+  for await (const window of readAhead(records, sizeOf, WINDOW)) {
+    const tasks = window.map((record) => taskOf(record, ++numRead));
+    yield* await translateWindow(tasks, model, options);
+  }
+}
+
+async function translateWindow(
+  tasks: readonly Task[],
+  model: TranslationModel,
+  options: TranslateOptions,
+): Promise<Outcome[]> {
+  const startedMs = performance.now();
+  const sentences = tasks.map((task) => task.source).filter(isSentence);
+  const translations = sentences.length === 0 ? [] : await model.translate(sentences, options);
+  const elapsedMs = Math.round(performance.now() - startedMs);
+  const inOrder = translations.values();
+  const resultOf = (source: string | InputError): Outcome['result'] => {
+    if (typeof source !== 'string') return source;
+    return (isSentence(source) ? inOrder.next().value : undefined) ?? blankTranslation(source);
+  };
+  return tasks.map(({ id, fields, source }) => ({ id, fields, result: resultOf(source), elapsedMs }));
+}
+
+function taskOf(record: InputRecord, number: number): Task {
+  switch (record.kind) {
+    case 'text':
+      return { id: number, fields: {}, source: record.text };
+    case 'bad':
+      return { id: number, fields: {}, source: record.error };
+    case 'json': {
+      const { fields } = record;
+      const source = fields['source'] ?? fields['text'];
+      return { id: fields['id'] ?? number, fields, source: typeof source === 'string' ? source : noSource(record) };
+    }
+  }
+}
+
+function noSource(record: InputRecord): InputError {
+  return new InputError({
+    where: `${record.file}, line ${String(record.line)}`,
+    expected: 'a JSON object with a text in "source" or "text"',
+    received: 'none',
+    next: 'Name the text to translate "source".',
+    code: 'no-source',
+    details: { file: record.file, line: record.line },
+  });
+}
+
+function sizeOf(record: InputRecord): number {
+  return record.kind === 'text' ? record.text.length : JSON.stringify(record).length;
+}
+
+function isSentence(source: string | InputError): source is string {
+  return typeof source === 'string' && source.trim() !== '';
+}
+
+function blankTranslation(source: string): Translation {
+  return { source, sourcePieces: [], hypotheses: [] };
+}

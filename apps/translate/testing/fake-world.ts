@@ -1,0 +1,95 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough, Readable } from 'node:stream';
+import type { ExitCode, Streams } from '@tolmach/command-line';
+import type { TranslateOptions, Translation } from '../src/lib/load-model';
+import type { Services } from '../src/lib/services';
+import { main } from '../src/main';
+
+/** A world of its own for each test: a folder with one installed model that shouts, streams, and what was called. */
+export class FakeWorld {
+  readonly folder = mkdtempSync(join(tmpdir(), 'translate-'));
+  readonly windows: (readonly string[])[] = [];
+  readonly asked: TranslateOptions[] = [];
+  readonly loaded: { folder: string; options: unknown }[] = [];
+  readonly train = jest.fn().mockResolvedValue(undefined);
+  readonly stdout = new PassThrough({ highWaterMark: 1 << 24 });
+  readonly stderr = new PassThrough({ highWaterMark: 1 << 24 });
+  numDisposed = 0;
+  /** Called with each window before it is translated. */
+  onWindow: (sentences: readonly string[]) => void = () => undefined;
+
+  constructor() {
+    this.installModel('en-de', 'de');
+    this.installModel('en-fr', 'fr');
+  }
+
+  installModel(name: string, targetLanguage: string, change: Readonly<Record<string, unknown>> = {}): void {
+    mkdirSync(join(this.folder, 'models', name), { recursive: true });
+    const file = {
+      formatVersion: 1,
+      kind: 'translation',
+      sourceLanguage: 'en',
+      targetLanguage,
+      sourceVocabularySize: 8000,
+      targetVocabularySize: 8000,
+      architecture: {},
+      training: {
+        data: ['Multi30k train'],
+        licence: 'CC BY 2.0',
+        scores: [{ data: 'Multi30k test2016', metric: 'BLEU', value: 36.125, search: 'beam 5' }],
+      },
+      ...change,
+    };
+    writeFileSync(join(this.folder, 'models', name, 'model.json'), JSON.stringify(file));
+  }
+
+  /** The path of a file of this world. */
+  write(name: string, content: string | Uint8Array): string {
+    const path = join(this.folder, name);
+    writeFileSync(path, content);
+    return path;
+  }
+
+  async run(
+    argv: readonly string[],
+    world: Partial<Streams> = {},
+  ): Promise<{ code: ExitCode; out: string; err: string }> {
+    const streams = { stdin: Readable.from([]), stdout: this.stdout, stderr: this.stderr, ...world };
+    const code = await main(argv, streams, this.services());
+    return { code, out: String(this.stdout.read() ?? ''), err: String(this.stderr.read() ?? '') };
+  }
+
+  private services(): Services {
+    return {
+      modelRoots: [join(this.folder, 'nowhere'), join(this.folder, 'models')],
+      train: this.train,
+      loadModel: async (folder, options) => {
+        this.loaded.push({ folder, options });
+        return {
+          engine: { name: 'fake', description: 'a fake' } as never, // the commands read the description only
+          translate: async (sentences, asked = {}) => this.translate(sentences, asked),
+          dispose: () => void this.numDisposed++,
+        };
+      },
+    };
+  }
+
+  private translate(sentences: readonly string[], options: TranslateOptions): Translation[] {
+    this.windows.push(sentences);
+    this.asked.push(options);
+    this.onWindow(sentences);
+    return sentences.map((source) => ({
+      source,
+      sourcePieces: source.split(' '),
+      hypotheses: Array.from({ length: options.search?.numBest ?? 1 }, (_, rank) => ({
+        text: source.toUpperCase() + '!'.repeat(rank),
+        pieces: source.toUpperCase().split(' '),
+        score: -0.5 - rank,
+        logProb: -1.5 - rank,
+        ...(options.withAttention === true ? { attention: [[0.12345678, 0.87654322]] } : {}),
+      })),
+    }));
+  }
+}
