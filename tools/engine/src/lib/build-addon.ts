@@ -1,0 +1,83 @@
+import { mkdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { DeviceError } from '@tolmach/contracts';
+import { engineAddonFile, quietLoadFile } from '@tolmach/tensor-runtime';
+import { missing } from './requirements';
+import { runTool } from './run-tool';
+import type { ToolRun } from './run-tool';
+
+const TFJS_NODE = '@tensorflow/tfjs-node-gpu';
+const NATIVE_SOURCES = path.join(__dirname, '..', '..', 'native');
+const RPATH = '-Wl,-rpath,$ORIGIN/../tensorflow';
+const SHARED = ['-O2', '-std=c++17', '-shared', '-fPIC'];
+
+/** The npm packages that an addon is compiled from. */
+interface Sources {
+  readonly tfjs: string;
+  readonly tfjsVersion: string;
+  readonly nodeHeaders: string;
+}
+
+/**
+ * Returns where the addon's sources are.
+ * @throws {@link DeviceError} when npm did not install them
+ */
+export function addonSources(): Sources {
+  const find = createRequire(__filename);
+  const packageFile = (name: string): string => {
+    try {
+      return find.resolve(`${name}/package.json`);
+    } catch (cause) {
+      const next = 'Run npm ci, without --omit=optional.';
+      throw missing('package', `the npm package ${name}`, 'none', next, cause);
+    }
+  };
+  const tfjsFile = packageFile(TFJS_NODE);
+  const { version } = find(tfjsFile) as { version: string }; // npm installs no package without one
+  const nodeHeaders = path.join(path.dirname(packageFile('node-api-headers')), 'include');
+  return { tfjs: path.dirname(tfjsFile), tfjsVersion: version, nodeHeaders };
+}
+
+/**
+ * Compiles the addon of TensorFlow.js against the libraries unpacked in `folder`, and the one that loads them quietly.
+ * The headers of Node's stable C interface come from npm, so no node-gyp is needed and one addon serves every Node.
+ *
+ * @throws {@link DeviceError} with the compiler's first complaint
+ */
+export async function buildAddon(folder: string, sources: Sources, run: ToolRun): Promise<void> {
+  const libraries = path.join(folder, 'tensorflow');
+  const include = [sources.nodeHeaders, sources.tfjs, path.join(libraries, 'include')].flatMap((at) => ['-I', at]);
+  const defines = ['-DNAPI_VERSION=8', '-DNODE_GYP_MODULE_NAME=tfjs_binding', '-DBUILDING_NODE_EXTENSION'];
+  const code = ['tfjs_backend.cc', 'tfjs_binding.cc'].map((name) => path.join(sources.tfjs, 'binding', name));
+  const link = ['-L', libraries, '-l:libtensorflow_cc.so.2', '-l:libtensorflow_framework.so.2', RPATH];
+  await mkdir(path.dirname(engineAddonFile(folder)), { recursive: true });
+  await compile([...SHARED, ...defines, ...include, ...code, '-o', engineAddonFile(folder), ...link], run);
+  const quietLoad = path.join(NATIVE_SOURCES, 'quiet_load.cc');
+  await compile([...SHARED, quietLoad, '-o', quietLoadFile(folder), '-ldl', RPATH], run);
+}
+
+/**
+ * Loads the addon in a Node of its own.
+ * @throws {@link DeviceError} with the loader's complaint when it does not load there
+ */
+export async function tryAddon(folder: string, run: ToolRun): Promise<void> {
+  const script = 'for (const file of process.argv.slice(1)) require(file)';
+  const files = [quietLoadFile(folder), engineAddonFile(folder)];
+  const environment = { ...run.environment, TF_CPP_MIN_LOG_LEVEL: '1' };
+  const { code, stderr } = await runTool(process.execPath, ['-e', script, ...files], { ...run, environment });
+  if (code === 0) return;
+  const received = /^Error: (.*)$/m.exec(stderr)?.[1] ?? `exit code ${String(code)}`;
+  throw addonFault('an addon that loads', received);
+}
+
+async function compile(args: readonly string[], run: ToolRun): Promise<void> {
+  const { code, stderr } = await runTool('g++', args, run);
+  if (code === 0) return;
+  throw addonFault('an addon that compiles', /^.*error: .*$/m.exec(stderr)?.[0] ?? stderr.slice(-200));
+}
+
+function addonFault(expected: string, received: string): DeviceError {
+  const next = 'Please report this with the versions of g++ and glibc; other engines work meanwhile.';
+  return new DeviceError({ where: 'engine install', expected, received, next, code: 'engine-addon' });
+}

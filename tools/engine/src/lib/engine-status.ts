@@ -1,0 +1,45 @@
+import { realpath } from 'node:fs/promises';
+import { currentEngineFolder, openEngine } from '@tolmach/tensor-runtime';
+import { damagesOf, readManifest } from './manifest';
+
+/** What is installed, and what would run. */
+export interface EngineStatus {
+  readonly isSound: boolean;
+  /** For people, one a line. */
+  readonly lines: readonly string[];
+}
+
+/** Returns the state of the installed engine, each file compared with its checksum, and the engine that would run. */
+export async function engineStatus(environment: NodeJS.ProcessEnv): Promise<EngineStatus> {
+  const installed = await installedLines(environment);
+  const engine = await openEngine();
+  return {
+    isSound: installed.isSound,
+    lines: [
+      ...installed.lines,
+      `engine: ${engine.description}`,
+      ...engine.skipped.map(({ name, reason }) => `  not ${name}: ${reason}`),
+    ],
+  };
+}
+
+async function installedLines(environment: NodeJS.ProcessEnv): Promise<EngineStatus> {
+  const folder = currentEngineFolder(environment);
+  const manifest = await readManifest(folder);
+  if (manifest === undefined) {
+    return { isSound: false, lines: [`libtensorflow: not installed in ${folder} (npm run engine -- install)`] };
+  }
+  const damages = await damagesOf(folder, manifest);
+  const seals = Object.values(manifest.files);
+  const megabytes = Math.round(seals.reduce((sum, seal) => sum + seal.sizeBytes, 0) / 1e6);
+  const isSound = damages.length === 0;
+  return {
+    isSound,
+    lines: [
+      `libtensorflow: ${manifest.tensorflow} for ${manifest.device}, addon of tfjs-node-gpu ${manifest.tfjs}`,
+      `  ${await realpath(folder)}, ${seals.length} files, ${megabytes} MB`,
+      ...(isSound ? ['  every file has its checksum'] : damages.map((damage) => `  damaged: ${damage}`)),
+      ...(isSound ? [] : ['  install it again: npm run engine -- install']),
+    ],
+  };
+}

@@ -1,0 +1,52 @@
+import { mkdir, mkdtemp, readdir, readlink, rename, rm, symlink } from 'node:fs/promises';
+import path from 'node:path';
+
+const STAGING = '.staging-';
+const GENERATION = 'engine-';
+
+/**
+ * Fills a new folder of the cache and makes it the current one in a single step, so that at every instant `current` is
+ * absent or a complete installation: the old one until the new one is, whatever kills the process.
+ *
+ * @param fill - writes the installation into the folder it is given; when it rejects, nothing has changed
+ */
+export async function installGeneration(cacheFolder: string, fill: (folder: string) => Promise<void>): Promise<void> {
+  await mkdir(cacheFolder, { recursive: true });
+  await removeAbandoned(cacheFolder);
+  const staging = await mkdtemp(path.join(cacheFolder, `${STAGING}${process.pid}-`));
+  try {
+    await fill(staging);
+    const name = path.basename(staging).replace(STAGING, GENERATION);
+    await rename(staging, path.join(cacheFolder, name));
+    await makeCurrent(cacheFolder, name);
+    await removeAbandoned(cacheFolder);
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+  }
+}
+
+/** A link cannot be overwritten, but another can be renamed over it. */
+async function makeCurrent(cacheFolder: string, name: string): Promise<void> {
+  const link = path.join(cacheFolder, `.current-${process.pid}`);
+  await rm(link, { force: true });
+  await symlink(name, link);
+  await rename(link, path.join(cacheFolder, 'current'));
+}
+
+/** Removes generations out of use, and what installers that no longer run left behind. */
+async function removeAbandoned(cacheFolder: string): Promise<void> {
+  const current = await readlink(path.join(cacheFolder, 'current')).catch(() => undefined);
+  for (const name of await readdir(cacheFolder)) {
+    const isOld = name.startsWith(GENERATION) && name !== current;
+    const isLeft = name.startsWith(STAGING) && !isRunning(Number(name.slice(STAGING.length).split('-')[0]));
+    if (isOld || isLeft) await rm(path.join(cacheFolder, name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0); // signal 0 asks only
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,63 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { currentEngineFolder } from '@tolmach/tensor-runtime';
+import { addonSources, buildAddon, tryAddon } from './build-addon';
+import { fetchWheel } from './fetch-wheel';
+import { installGeneration } from './generation';
+import type { InstallPlan } from './install-plan';
+import { damagesOf, plannedFacts, readManifest, sealFolder } from './manifest';
+import type { Manifest } from './manifest';
+import { checkRequirements } from './requirements';
+import type { Platform } from './requirements';
+import type { ToolRun } from './run-tool';
+import { stripLibraries, unpackWheel } from './unpack-wheel';
+
+/** The world an installation happens in. */
+export interface InstallContext extends ToolRun {
+  readonly platform: Platform;
+  /** Told what begins now. */
+  readonly note: (text: string) => void;
+}
+
+/**
+ * Installs libtensorflow as planned, unless it is there already, sound and of the same make. A run that is killed
+ * leaves the engine in use as it was; the next keeps the wheels that were fetched whole.
+ *
+ * @returns whether anything had to be done
+ * @throws {@link DeviceError} with the piece that is missing
+ */
+export async function installEngine(plan: InstallPlan, context: InstallContext): Promise<boolean> {
+  const sources = addonSources();
+  const facts = plannedFacts(plan, sources.tfjsVersion);
+  if (await isInstalled(facts, context.environment)) return false;
+
+  await checkRequirements(plan, context.platform, context);
+  const downloads = path.join(plan.cacheFolder, 'downloads');
+  const files: string[] = [];
+  for (const wheel of plan.wheels) {
+    context.note(`fetching ${wheel.name} ${wheel.version}`);
+    files.push(await fetchWheel(wheel, downloads, context));
+  }
+  await installGeneration(plan.cacheFolder, async (folder) => {
+    for (const [index, wheel] of plan.wheels.entries()) {
+      context.note(`unpacking ${wheel.name}`);
+      await unpackWheel(wheel, files[index] ?? '', folder, context);
+    }
+    const libraries = ['cc', 'framework'].map((part) => path.join(folder, 'tensorflow', `libtensorflow_${part}.so.2`));
+    await stripLibraries(libraries, context);
+    context.note('compiling the addon of TensorFlow.js');
+    await buildAddon(folder, sources, context);
+    await tryAddon(folder, context);
+    await sealFolder(folder, facts);
+  });
+  await rm(downloads, { recursive: true, force: true });
+  return true;
+}
+
+async function isInstalled(facts: Omit<Manifest, 'files'>, environment: NodeJS.ProcessEnv): Promise<boolean> {
+  const folder = currentEngineFolder(environment);
+  const manifest = await readManifest(folder);
+  if (manifest === undefined) return false;
+  const { files: _, ...found } = manifest;
+  return JSON.stringify(found) === JSON.stringify(facts) && (await damagesOf(folder, manifest)).length === 0;
+}
