@@ -1,5 +1,5 @@
 import { AppendFile } from './append-file';
-import { entriesOf, packEntry } from './pair-index';
+import { entryBlocks, packEntry } from './pair-index';
 
 const FINGERPRINTS_A_PASS = 1 << 20;
 
@@ -19,23 +19,14 @@ export async function dropDuplicates(
 ): Promise<number[]> {
   const numEntries = partSizes.reduce((sum, size) => sum + size, 0);
   const dropped = await findDuplicates(from, numEntries, tableSize);
-  const entries = entriesOf(from);
   const file = await AppendFile.create(to);
-  const kept: number[] = [];
   let index = 0;
-  for (const size of partSizes) {
-    let numKept = 0;
-    for (const end = index + size; index < end; index += 1) {
-      const { value: entry } = await entries.next();
-      if (entry === undefined || hasBit(dropped, index)) continue;
-      await file.append(packEntry(entry));
-      numKept += 1;
-    }
-    kept.push(numKept);
+  for await (const block of entryBlocks(from)) {
+    for (const entry of block) if (!hasBit(dropped, index++)) await file.append(packEntry(entry));
   }
-  await entries.return(undefined);
   await file.close();
-  return kept;
+  let end = 0;
+  return partSizes.map((size) => size - countBits(dropped, end, (end += size)));
 }
 
 /** One bit an entry, 1 for a repetition. */
@@ -44,14 +35,22 @@ async function findDuplicates(path: string, numEntries: number, tableSize: numbe
   const numPasses = Math.ceil(numEntries / tableSize);
   for (let pass = 0; pass < numPasses; pass += 1) {
     const seen = new Set<number>();
-    let index = 0;
-    for await (const { fingerprint } of entriesOf(path)) {
-      if (seen.has(fingerprint)) setBit(repeated, index);
-      else if (fingerprint % numPasses === pass) seen.add(fingerprint);
-      index += 1;
+    let start = 0;
+    for await (const block of entryBlocks(path)) {
+      for (const [place, { fingerprint }] of block.entries()) {
+        if (seen.has(fingerprint)) setBit(repeated, start + place);
+        else if (fingerprint % numPasses === pass) seen.add(fingerprint);
+      }
+      start += block.length;
     }
   }
   return repeated;
+}
+
+function countBits(bits: Uint8Array, start: number, end: number): number {
+  let count = 0;
+  for (let index = start; index < end; index += 1) count += Number(hasBit(bits, index));
+  return count;
 }
 
 function setBit(bits: Uint8Array, index: number): void {

@@ -37,15 +37,15 @@ export function unpackEntry(bytes: Buffer, place: number): PairEntry {
   };
 }
 
-/** All entries of an index file in order; memory holds one block of them. */
-export async function* entriesOf(path: string): AsyncGenerator<PairEntry> {
+/** All entries of an index file in order, in blocks, so that memory does not grow with it. */
+export async function* entryBlocks(path: string): AsyncGenerator<PairEntry[]> {
   const file = await open(path, 'r');
   try {
     const block = Buffer.alloc(ENTRIES_A_BLOCK * ENTRY_BYTES);
     for (let start = 0; ; start += block.length) {
       const { bytesRead } = await file.read(block, 0, block.length, start);
       const numEntries = Math.floor(bytesRead / ENTRY_BYTES);
-      for (let place = 0; place < numEntries; place += 1) yield unpackEntry(block, place);
+      if (numEntries > 0) yield Array.from({ length: numEntries }, (_, place) => unpackEntry(block, place));
       if (bytesRead < block.length) return;
     }
   } finally {
