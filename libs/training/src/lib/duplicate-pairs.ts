@@ -33,18 +33,24 @@ export async function dropDuplicates(
 async function findDuplicates(path: string, numEntries: number, tableSize: number): Promise<Uint8Array> {
   const repeated = new Uint8Array(Math.ceil(numEntries / 8));
   const numPasses = Math.ceil(numEntries / tableSize);
-  for (let pass = 0; pass < numPasses; pass += 1) {
-    const seen = new Set<number>();
-    let start = 0;
-    for await (const block of entryBlocks(path)) {
-      for (const [place, { fingerprint }] of block.entries()) {
-        if (seen.has(fingerprint)) setBit(repeated, start + place);
-        else if (fingerprint % numPasses === pass) seen.add(fingerprint);
-      }
-      start += block.length;
-    }
-  }
+  for (let pass = 0; pass < numPasses; pass += 1) await markShare(path, { pass, numPasses }, repeated);
   return repeated;
+}
+
+async function markShare(
+  path: string,
+  { pass, numPasses }: { readonly pass: number; readonly numPasses: number },
+  repeated: Uint8Array,
+): Promise<void> {
+  const seen = new Set<number>();
+  let start = 0;
+  for await (const block of entryBlocks(path)) {
+    for (const [place, { fingerprint }] of block.entries()) {
+      if (seen.has(fingerprint)) setBit(repeated, start + place);
+      else if (fingerprint % numPasses === pass) seen.add(fingerprint);
+    }
+    start += block.length;
+  }
 }
 
 function countBits(bits: Uint8Array, start: number, end: number): number {
