@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What `npm pack` made of one lib. */
@@ -73,4 +73,14 @@ export function installTarballs(project: string, tarballs: readonly Tarball[]): 
       },
     );
   }
+}
+
+/** Copies programs out of the fixtures and compiles them against the installed packages into `build/`, strictly. */
+export function compileConsumer(project: string, programs: readonly string[]): void {
+  for (const program of programs) copyFileSync(join(__dirname, 'fixtures', program), join(project, program));
+  const strict = ['--strict', '--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess', '--noUnusedLocals'];
+  const language = ['--target', 'es2022', '--module', 'nodenext', '--lib', 'es2023'];
+  // TensorFlow.js has declarations that want the DOM and WebGPU; they are not ours to check.
+  const node = ['--skipLibCheck', '--types', 'node', '--typeRoots', join(ROOT, 'node_modules', '@types')];
+  compile([...strict, ...language, ...node, '--outDir', 'build', ...programs], project);
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { installTarballs, manifestOf, packAll, publishableFolders, run } from './fresh-project';
+import { compileConsumer, installTarballs, manifestOf, packAll, publishableFolders, run } from './fresh-project';
 import type { Tarball } from './fresh-project';
 
 /** Programs of a stranger: a project outside the workspace that has only the tarballs. */
@@ -44,6 +44,18 @@ describe('packages', () => {
       expect(namesIn(imported)).toEqual(namesIn(required));
     },
   );
+
+  it('give a typed program that makes a model, opens it and translates', () => {
+    compileConsumer(project, ['make-model.ts', 'translate.ts']);
+    run(process.execPath, [join('build', 'make-model.js')], project);
+    const output = run(process.execPath, [join('build', 'translate.js'), 'model', 'a man reads', ''], project);
+    const translations: unknown = JSON.parse(output);
+    const hypothesis = expect.objectContaining({ text: expect.any(String), score: expect.any(Number) }) as unknown;
+    expect(translations).toEqual([
+      { source: 'a man reads', hypotheses: expect.arrayContaining([hypothesis]) as unknown },
+      { source: '', hypotheses: [] },
+    ]);
+  });
 });
 
 /** The names in a list, without those that Node adds when a CommonJS package is imported. */
