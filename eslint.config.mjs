@@ -7,7 +7,8 @@ import tseslint from 'typescript-eslint';
 import boundaries from './tools/lint-rules/boundaries.js';
 import tolmach from './tools/lint-rules/index.js';
 
-const SPECS = ['**/*.spec.ts', '**/bench/**/*.bench.ts'];
+/** Specs, benchmarks, and the `testing/` folder of a project with what several of its specs share. */
+const SPECS = ['**/*.spec.ts', '**/bench/**/*.bench.ts', '**/testing/**/*.ts'];
 const root = import.meta.dirname;
 
 /** Every project of the workspace with its tags: the rules about npm packages are keyed on them. */

@@ -55,7 +55,7 @@ describe('packages', () => {
       { source: 'a man reads', hypotheses: expect.arrayContaining([hypothesis]) as unknown },
       { source: '', hypotheses: [] },
     ]);
-  });
+  }, 300_000);
 });
 
 /** The names in a list, without those that Node adds when a CommonJS package is imported. */
