@@ -13,7 +13,11 @@ export class FakeWorld {
   readonly windows: (readonly string[])[] = [];
   readonly asked: TranslateOptions[] = [];
   readonly loaded: { folder: string; options: unknown }[] = [];
-  readonly train = jest.fn().mockResolvedValue(undefined);
+  readonly train = jest.fn().mockResolvedValue({
+    reason: 'steps',
+    state: { step: 10, best: { score: 1, step: 5 } },
+    bestFolder: 'run/best',
+  });
   readonly stdout = new PassThrough({ highWaterMark: 1 << 24 });
   readonly stderr = new PassThrough({ highWaterMark: 1 << 24 });
   numDisposed = 0;

@@ -11,7 +11,8 @@ export type EngineName = NonNullable<LoadOptions['engine']>;
 export type LoadModel = (folder: string, options: LoadOptions) => Promise<TranslationModel>;
 
 /** The model of a folder, open on an engine; the caller disposes it. The library is loaded when it is needed first. */
-export const loadModel: LoadModel = async (folder, options) => {
-  const library = await import('@tolmach/seq2seq-model');
+export const loadModel: LoadModel = (folder, options) => {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loading it costs a second that --help need not wait
+  const library = require('@tolmach/seq2seq-model') as typeof import('@tolmach/seq2seq-model'); // what require says
   return library.loadModel(folder, options);
 };

@@ -21,7 +21,11 @@ describe('translate train', () => {
     const config = world.write('my.json', JSON.stringify({ data, seed: 7 }));
     const out = join(world.folder, 'run');
     const signal = new AbortController().signal;
-    expect((await world.run(['train', '--config', config, '--out', out], { signal })).code).toBe(0);
+    expect(await world.run(['train', '--config', config, '--out', out], { signal })).toEqual({
+      code: 0,
+      out: 'run/best\n',
+      err: 'Finished after 10 steps. The best model is that of step 5.\n',
+    });
     const [given, options] = world.train.mock.calls[0] as [unknown, unknown];
     expect(given).toEqual(trainingConfigSchema.parse({ data, seed: 7 }));
     expect(options).toMatchObject({ out, resume: false, engine: 'auto', signal });
@@ -99,8 +103,13 @@ describe('translate train', () => {
 
   it('ends with 130 when interrupted', async () => {
     const stop = new AbortController();
-    world.train.mockImplementation(async () => stop.abort());
+    world.train.mockImplementation(async () => {
+      stop.abort();
+      return { reason: 'interrupted', state: { step: 3, best: null } };
+    });
     const config = world.write('my.json', JSON.stringify({ data }));
-    expect((await world.run(['train', '--config', config, '--out', 'run'], { signal: stop.signal })).code).toBe(130);
+    const { code, out, err } = await world.run(['train', '--config', config, '--out', 'run'], { signal: stop.signal });
+    expect([code, out]).toEqual([130, '']);
+    expect(err).toContain('Interrupted and saved after 3 steps. No validation was reached.\n');
   });
 });

@@ -6,12 +6,13 @@ import { modelFolder } from './installed-models';
 import type { Services } from './services';
 import { engineOption } from './shared-options';
 import { readTrainingConfig } from './training-config-file';
+import { trainingEnd, trainingReport } from './training-report';
 
 const NOTES = `File names in the config are taken relative to the folder given as --data, or to the current \
 folder. --print-config prints every key with its default, unit and range, as a file to start from; lines may carry \
 // comments.
 
-Ctrl-C finishes the step, saves a checkpoint and ends with exit code 130; --resume goes on from there.
+The folder of the best model is printed when the run ends. Ctrl-C finishes the step, saves a checkpoint and ends with exit code 130; --resume goes on from there.
 
 Config keys:
 `;
@@ -62,13 +63,17 @@ async function train(call: Call<typeof options>, services: Services): Promise<Ex
   const out = needOption(flags.out, '--out', 'a folder for the run');
   const path = flags.config ?? (flags.resume ? join(out, 'config.json') : undefined);
   const config = readTrainingConfig(needOption(path, '--config', 'a training config'), flags.data);
-  await services.train(config, {
+  const result = await services.train(config, {
     out,
     resume: flags.resume,
     ...(flags.from === undefined ? {} : { from: modelFolder(flags.from, services.modelRoots) }),
     engine: flags.engine,
     signal: streams.signal,
-    report: progress,
+    listener: trainingReport(progress),
   });
+  progress.note(trainingEnd(result));
+  if (result.reason === 'interrupted') return ExitCode.Interrupted;
+  const lines = result.state.best === null ? [] : [result.bestFolder];
+  await writeRecords(lines, { stream: streams.stdout, name: 'standard output' });
   return ExitCode.Done;
 }

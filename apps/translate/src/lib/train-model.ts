@@ -1,17 +1,13 @@
 import type { TrainingConfig } from '@tolmach/contracts';
-import { DeviceError } from '@tolmach/contracts';
-import type { EngineName } from './load-model';
+import type { TrainOptions, TrainResult } from '@tolmach/training';
 
-export interface TrainOptions {
-  readonly out: string;
-  readonly resume: boolean;
-  readonly from?: string;
-  readonly engine?: EngineName;
-  readonly signal: AbortSignal;
-  readonly report: { update(text: string): void; note(text: string): void };
-}
-export type Train = (config: TrainingConfig, options: TrainOptions) => Promise<void>;
+export type { StopReason, TrainResult, TrainingEvent } from '@tolmach/training';
 
-export const train: Train = () => {
-  throw new DeviceError({ where: 'train', expected: 'training', received: 'nothing yet', next: 'Wait.' });
+export type Train = (config: TrainingConfig, options: TrainOptions) => Promise<TrainResult>;
+
+/** How a training run ended. The library is loaded when it is needed first. */
+export const train: Train = (config, options) => {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loading it costs a second that --help need not wait
+  const library = require('@tolmach/training') as typeof import('@tolmach/training'); // what require says
+  return library.train(config, options);
 };

@@ -33,8 +33,7 @@ describe('translate: what goes in', () => {
   });
 
   it('takes text that starts with a dash, or is the name of a sub-command or a folder, after --', async () => {
-    process.chdir(world.folder); // where models is a folder
-    expect((await world.run(['--', '- well', 'models'])).out).toBe('- WELL\nMODELS\n');
+    expect((await world.run(['--', '- well', 'models', '.'])).out).toBe('- WELL\nMODELS\n.\n');
   });
 
   it.each(['missing.txt', 'a/b', 'x.jsonl'])('says that %s looks like a path to no file', async (operand) => {

@@ -1,0 +1,39 @@
+import { trainingEnd, trainingReport } from './training-report';
+import type { TrainResult, TrainingEvent } from './train-model';
+
+describe('trainingReport', () => {
+  it('keeps messages and validations, and shows steps with speed and time left', () => {
+    const shown: string[] = [];
+    const progress = {
+      update: (text: string) => shown.push(`~ ${text}`),
+      note: (text: string) => shown.push(text),
+      end: () => undefined,
+    };
+    let ms = 0;
+    const report = trainingReport(progress, () => ms);
+    const step = (at: number): TrainingEvent => {
+      return { kind: 'step', step: at, numSteps: 10_000, loss: 3.14159, tokensPerSecond: 4512.3 };
+    };
+    report({ kind: 'message', text: 'engine: wasm' });
+    report(step(50));
+    ms = 60_000;
+    report(step(100));
+    const result = { perplexity: 12.345, bleu: 23.456, chrf: 50, hypotheses: [] };
+    report({ kind: 'validation', step: 100, result, isBest: true });
+    expect(shown).toEqual([
+      'engine: wasm',
+      '~ step 50, loss 3.142, 4,512 tokens/s',
+      '~ step 100, loss 3.142, 4,512 tokens/s, at most 3 h 18 min left',
+      'step 100: perplexity 12.35, BLEU 23.46, chrF 50.00 (best so far)',
+    ]);
+  });
+
+  it('says how a run ended and which model is best', () => {
+    const ended = (reason: TrainResult['reason'], best: { score: number; step: number } | null): string =>
+      trainingEnd({ reason, state: { step: 1200, best }, bestFolder: 'best' } as TrainResult); // all that is read
+    expect(ended('patience', { score: 1, step: 800 })).toBe(
+      'Stopped, since validations no longer improved, after 1200 steps. The best model is that of step 800.',
+    );
+    expect(ended('interrupted', null)).toBe('Interrupted and saved after 1200 steps. No validation was reached.');
+  });
+});

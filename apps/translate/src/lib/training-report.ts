@@ -1,0 +1,53 @@
+import type { ProgressLine } from '@tolmach/command-line';
+import type { StopReason, TrainResult, TrainingEvent } from './train-model';
+
+const MS_PER_MINUTE = 60_000;
+const MINUTES_PER_HOUR = 60;
+
+/** A listener that shows a training run: a live line for steps, lasting lines for the rest. */
+export function trainingReport(progress: ProgressLine, now: () => number = Date.now): (event: TrainingEvent) => void {
+  let first: { readonly step: number; readonly ms: number } | undefined;
+  return (event) => {
+    switch (event.kind) {
+      case 'message':
+        progress.note(event.text);
+        return;
+      case 'validation': {
+        const { perplexity, bleu, chrf } = event.result;
+        const scores = `perplexity ${perplexity.toFixed(2)}, BLEU ${bleu.toFixed(2)}, chrF ${chrf.toFixed(2)}`;
+        progress.note(`step ${String(event.step)}: ${scores}${event.isBest ? ' (best so far)' : ''}`);
+        return;
+      }
+      case 'step': {
+        first ??= { step: event.step, ms: now() };
+        const stepMs = (now() - first.ms) / (event.step - first.step); // NaN at first
+        const left = timeLeft((event.numSteps - event.step) * stepMs);
+        const speed = `${Math.round(event.tokensPerSecond).toLocaleString('en')} tokens/s`;
+        progress.update(`step ${String(event.step)}, loss ${event.loss.toFixed(3)}, ${speed}${left}`);
+      }
+    }
+  };
+}
+
+/** The end of a run as a sentence. */
+export function trainingEnd({ reason, state }: TrainResult): string {
+  const { best, step } = state;
+  const bestStep =
+    best === null ? 'No validation was reached.' : `The best model is that of step ${String(best.step)}.`;
+  return `${REASONS[reason]} after ${String(step)} steps. ${bestStep}`;
+}
+
+const REASONS: Readonly<Record<StopReason, string>> = {
+  steps: 'Finished',
+  minutes: 'Stopped by stop.minutes',
+  patience: 'Stopped, since validations no longer improved,',
+  perplexity: 'Stopped at the perplexity asked for',
+  interrupted: 'Interrupted and saved',
+};
+
+function timeLeft(ms: number): string {
+  if (!Number.isFinite(ms)) return '';
+  const minutes = Math.ceil(ms / MS_PER_MINUTE);
+  const hours = Math.floor(minutes / MINUTES_PER_HOUR);
+  return `, at most ${hours > 0 ? `${String(hours)} h ` : ''}${String(minutes % MINUTES_PER_HOUR)} min left`;
+}
