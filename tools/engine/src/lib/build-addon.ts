@@ -28,9 +28,8 @@ export function addonSources(): Sources {
   const packageFile = (name: string): string => {
     try {
       return find.resolve(`${name}/package.json`);
-    } catch (cause) {
-      const next = 'Run npm ci, without --omit=optional.';
-      throw missing('package', `the npm package ${name}`, 'none', next, cause);
+    } catch {
+      throw missing('package', `the npm package ${name}`, 'none', 'Run npm ci, without --omit=optional.');
     }
   };
   const tfjsFile = packageFile(TFJS_NODE);

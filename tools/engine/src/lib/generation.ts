@@ -4,6 +4,9 @@ import path from 'node:path';
 const STAGING = '.staging-';
 const GENERATION = 'engine-';
 
+/** Folders carry the number of the process that makes them. */
+const MADE_BY = /^(\.staging-|engine-)(\d+)-/;
+
 /**
  * Fills a new folder of the cache and makes it the current one in a single step, so that at every instant `current` is
  * absent or a complete installation: the old one until the new one is, whatever kills the process.
@@ -37,9 +40,13 @@ async function makeCurrent(cacheFolder: string, name: string): Promise<void> {
 async function removeAbandoned(cacheFolder: string): Promise<void> {
   const current = await readlink(path.join(cacheFolder, 'current')).catch(() => undefined);
   for (const name of await readdir(cacheFolder)) {
-    const isOld = name.startsWith(GENERATION) && name !== current;
-    const isLeft = name.startsWith(STAGING) && !isRunning(Number(name.slice(STAGING.length).split('-')[0]));
-    if (isOld || isLeft) await rm(path.join(cacheFolder, name), { recursive: true, force: true });
+    const [, kind, maker] = MADE_BY.exec(name) ?? [];
+    if (kind === undefined || name === current) continue;
+    // Between the two steps of another installer its generation is complete and not yet the current one.
+    const isOwnGeneration = kind === GENERATION && Number(maker) === process.pid;
+    if (isOwnGeneration || !isRunning(Number(maker))) {
+      await rm(path.join(cacheFolder, name), { recursive: true, force: true });
+    }
   }
 }
 

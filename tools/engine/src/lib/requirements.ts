@@ -80,6 +80,6 @@ async function statfsOfNearest(folder: string): Promise<{ bavail: number; bsize:
 }
 
 /** Returns the error for a piece that an installation lacks; its code is `engine-needs-<piece>`. */
-export function missing(piece: string, expected: string, received: string, next: string, cause?: unknown): DeviceError {
-  return new DeviceError({ where: 'engine install', expected, received, next, code: `engine-needs-${piece}`, cause });
+export function missing(piece: string, expected: string, received: string, next: string): DeviceError {
+  return new DeviceError({ where: 'engine install', expected, received, next, code: `engine-needs-${piece}` });
 }
