@@ -24,12 +24,14 @@ export function dequantise(quantised: Int8Array, scales: Float32Array): Float32A
   return Float32Array.from(quantised, (value, index) => value * (scales[Math.floor(index / columns)] ?? 1));
 }
 
+const FLOAT16_NAN = 0x7e00;
 const floatView = new Float32Array(1);
 const bitView = new Uint32Array(floatView.buffer);
 
-/** IEEE 754 half-precision bits, rounded to nearest even; too large becomes the largest finite value. */
+/** IEEE 754 half-precision bits, rounded to nearest even; too large becomes the largest finite value, NaN stays NaN. */
 export function toFloat16(values: Float32Array): Uint16Array {
   return Uint16Array.from(values, (value) => {
+    if (Number.isNaN(value)) return FLOAT16_NAN;
     floatView[0] = Math.max(-65504, Math.min(65504, value));
     const bits = bitView[0] ?? 0;
     const sign = (bits >>> 16) & 0x8000;

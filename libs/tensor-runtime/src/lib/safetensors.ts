@@ -17,6 +17,9 @@ interface Entry {
   readonly bytes: Uint8Array;
 }
 
+/** An entry with the place in the file's data where it begins. */
+type PlacedEntry = Entry & { readonly begin: number };
+
 const BYTES_PER_VALUE = { F32: 4, F16: 2, I8: 1 } as const;
 
 /**
@@ -74,14 +77,15 @@ function bytesOf(values: Float32Array | Uint16Array | Int8Array): Uint8Array {
  */
 export function readSafetensors(file: Uint8Array, where: string): HostTensors {
   const { header, dataStart } = readHeader(file, where);
-  const entries = new Map<string, Entry>();
-  for (const [name, value] of Object.entries(header)) {
-    if (name !== '__metadata__') entries.set(name, readEntry(name, value, file.subarray(dataStart), where));
-  }
+  const data = file.subarray(dataStart);
+  const named = Object.entries(header).filter(([name]) => name !== '__metadata__');
+  const entries = new Map(named.map(([name, value]) => [name, readEntry(name, value, data, where)]));
+  checkPlaces([...entries], data.length, where);
   const tensors: [string, HostTensor][] = [];
   for (const [name, entry] of entries) {
     if (isScales(name, entries)) continue;
     const scales = entries.get(name + SCALES_SUFFIX);
+    if (entry.dtype === 'I8') checkScales(name, entry, scales, where);
     const values = floatValues(entry, scales);
     if (!values.every(Number.isFinite)) {
       throw damaged(where, `finite numbers in ${name}`, 'NaN or infinity');
@@ -111,20 +115,21 @@ function readHeader(file: Uint8Array, where: string): { header: Record<string, u
   const text = new TextDecoder().decode(file.subarray(HEADER_LENGTH_BYTES, dataStart));
   try {
     const header: unknown = JSON.parse(text);
-    if (typeof header === 'object' && header !== null) return { header: { ...header }, dataStart };
+    if (typeof header === 'object' && header !== null && !Array.isArray(header))
+      return { header: { ...header }, dataStart };
   } catch (cause) {
-    throw damaged(where, 'a JSON header', `${text.slice(0, 20)}...`, cause);
+    throw damaged(where, 'a JSON header', excerpt(text), cause);
   }
-  throw damaged(where, 'a JSON object as header', text.slice(0, 20));
+  throw damaged(where, 'a JSON object as header', excerpt(text));
 }
 
-function readEntry(name: string, value: unknown, data: Uint8Array, where: string): Entry {
+function readEntry(name: string, value: unknown, data: Uint8Array, where: string): PlacedEntry {
   const { dtype, shape, data_offsets: offsets } = (value ?? {}) as Record<string, unknown>; // checked part by part below
   if (dtype !== 'F32' && dtype !== 'F16' && dtype !== 'I8') {
-    throw damaged(where, `dtype F32, F16 or I8 for ${name}`, String(dtype));
+    throw damaged(where, `dtype F32, F16 or I8 for ${name}`, excerpt(dtype));
   }
   if (!isCounts(shape) || !isCounts(offsets) || offsets.length !== 2) {
-    throw damaged(where, `shape and data_offsets of whole numbers for ${name}`, JSON.stringify(value));
+    throw damaged(where, `shape and data_offsets of whole numbers for ${name}`, excerpt(value));
   }
   const [begin = 0, end = 0] = offsets;
   const wanted = shape.reduce((product, size) => product * size, BYTES_PER_VALUE[dtype]);
@@ -135,7 +140,28 @@ function readEntry(name: string, value: unknown, data: Uint8Array, where: string
       `offsets ${String(begin)} to ${String(end)} of ${String(data.length)}`,
     );
   }
-  return { dtype, shape, bytes: data.slice(begin, end) }; // a copy: aligned, and the file can be freed
+  const bytes = new Uint8Array(data.subarray(begin, end)); // a copy (a Buffer's slice is none): aligned, and the file can be freed
+  return { dtype, shape, begin, bytes };
+}
+
+/** The format's own rule: tensors lie side by side and fill the file, so that none is read twice or left unread. */
+function checkPlaces(entries: [string, PlacedEntry][], dataLength: number, where: string): void {
+  let end = 0;
+  for (const [name, { begin, bytes }] of entries.sort(
+    ([, a], [, b]) => a.begin - b.begin || a.bytes.length - b.bytes.length,
+  )) {
+    if (begin !== end)
+      throw damaged(where, `${name} at offset ${String(end)}, where the tensor before it ends`, String(begin));
+    end = begin + bytes.length;
+  }
+  if (end !== dataLength) throw damaged(where, `${String(end)} bytes of data`, String(dataLength));
+}
+
+function checkScales(name: string, { shape }: Entry, scales: Entry | undefined, where: string): void {
+  const rows = shape[0] ?? 1;
+  if (scales?.dtype === 'F32' && scales.shape.length === 1 && scales.shape[0] === rows) return;
+  const received = scales === undefined ? 'none' : `${scales.dtype} [${scales.shape.join(', ')}]`;
+  throw damaged(where, `scales F32 [${String(rows)}] beside the I8 tensor ${name}`, received);
 }
 
 function isCounts(value: unknown): value is number[] {
@@ -143,11 +169,15 @@ function isCounts(value: unknown): value is number[] {
 }
 
 function floatValues(entry: Entry, scales: Entry | undefined): Float32Array {
-  const { dtype, bytes, shape } = entry;
+  const { dtype, bytes } = entry;
   if (dtype === 'F32') return new Float32Array(bytes.buffer);
   if (dtype === 'F16') return fromFloat16(new Uint16Array(bytes.buffer));
-  const perRow = scales === undefined ? new Float32Array(shape[0] ?? 1).fill(1) : new Float32Array(scales.bytes.buffer);
-  return dequantise(new Int8Array(bytes.buffer), perRow);
+  return dequantise(new Int8Array(bytes.buffer), new Float32Array(scales?.bytes.buffer ?? 0)); // there: checkScales
+}
+
+/** The first characters of untrusted text or JSON, with nothing in them that a terminal would obey. */
+function excerpt(value: unknown): string {
+  return (JSON.stringify(value) ?? 'nothing').slice(0, 60);
 }
 
 function damaged(where: string, expected: string, received: string, cause?: unknown): ModelFileError {
