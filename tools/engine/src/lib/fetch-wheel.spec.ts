@@ -48,9 +48,10 @@ describe('fetchWheel', () => {
 describe('fetchFault', () => {
   it.each([
     [
-      "WARNING: Retrying after connection broken by 'NewConnectionError'\nERROR: No matching distribution found for tensorflow-cpu",
-      "expected the wheel tensorflow-cpu 2.21.0 from pip's index, received ERROR: No matching distribution found for " +
-        'tensorflow-cpu. Check the network, then run the command again: what was fetched whole is kept.',
+      'WARNING: Retrying after connection broken by \'NewConnectionError("Failed: [Errno 111] Connection refused")\'\n' +
+        'ERROR: No matching distribution found for tensorflow-cpu',
+      "expected the wheel tensorflow-cpu 2.21.0 from pip's index, received no connection (Connection refused). " +
+        'Check the network, then run the command again: what was fetched whole is kept.',
     ],
     [
       'ERROR: No matching distribution found for x',

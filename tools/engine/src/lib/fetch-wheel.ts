@@ -53,7 +53,13 @@ export function fetchFault({ name, version }: Wheel, stderr: string): DeviceErro
     return missing('wheel', `${wheel} as pinned by its checksum`, 'other bytes', next);
   }
   if (/connection|timed out|timeout|resolve|SSL|proxy|network|HTTP error/i.test(stderr)) {
-    return missing('network', `${wheel} from pip's index`, lastLine(stderr), `Check the network, then ${again}`);
+    const reason = /\[Errno -?\d+\] ([^'"]+)/.exec(stderr)?.[1] ?? lastLine(stderr);
+    return missing(
+      'network',
+      `${wheel} from pip's index`,
+      `no connection (${reason})`,
+      `Check the network, then ${again}`,
+    );
   }
   if (/No matching distribution/i.test(stderr)) {
     const next = 'Use an index that has it (python3 -m pip config list shows which is set).';
