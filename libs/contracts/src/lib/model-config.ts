@@ -28,7 +28,7 @@ const stackShape = {
     .max(17)
     .default(3)
     .describe('first layer, counted from 1, whose input is added to its output; 17 is none'),
-  cell: cellConfigSchema.prefault({}),
+  cell: cellConfigSchema.prefault({}).describe('recurrent cell of every layer'),
   dropout: rate('dropout between layers'),
   dropoutKind: z
     .enum(['plain', 'sequence'])
@@ -68,14 +68,24 @@ export const initialisationSchema = z.strictObject({
 });
 export type Initialisation = Readonly<z.infer<typeof initialisationSchema>>;
 
-/** Everything that fixes the parameters of a translation model, names and shapes. */
-export const translationArchitectureSchema = z.strictObject({
-  encoder: encoderConfigSchema.prefault({}),
-  decoder: decoderConfigSchema.prefault({}),
+const architectureKeys = z.strictObject({
+  encoder: encoderConfigSchema.prefault({}).describe('source ids to memory'),
+  decoder: decoderConfigSchema.prefault({}).describe('memory and previous pieces to the next piece'),
   tying: z
     .enum(['none', 'target', 'all'])
     .default('all')
     .describe('which matrices are one: none, target embedding and output, or source embedding as well'),
-  initialisation: initialisationSchema.prefault({}),
+  initialisation: initialisationSchema.prefault({}).describe('starting values of parameters'),
 });
+
+/** Everything that fixes the parameters of a translation model, names and shapes. */
+export const translationArchitectureSchema = architectureKeys
+  .refine(({ tying, decoder }) => tying === 'none' || decoder.readoutSize === decoder.embeddingSize, {
+    error: 'decoder.embeddingSize unless tying is none',
+    path: ['decoder', 'readoutSize'],
+  })
+  .refine(({ tying, encoder, decoder }) => tying !== 'all' || encoder.embeddingSize === decoder.embeddingSize, {
+    error: 'decoder.embeddingSize where tying is all',
+    path: ['encoder', 'embeddingSize'],
+  });
 export type TranslationArchitecture = Readonly<z.infer<typeof translationArchitectureSchema>>;

@@ -5,10 +5,13 @@ import { specialIdsSchema } from './special-ids';
 /** Rises when an old folder would load differently; the changelog says what changed. */
 export const MODEL_FORMAT_VERSION = 1;
 
+/** No piece model is larger. */
+const MAX_VOCABULARY_SIZE = 1_000_000;
+
 const score = z.strictObject({
   data: z.string().describe('what was scored, e.g. Multi30k test2016'),
   metric: z.string().describe('BLEU, chrF2, perplexity'),
-  value: z.number(),
+  value: z.number().describe('the score'),
   signature: z.string().optional().describe('sacreBLEU signature'),
   search: z.string().optional().describe('beam size, length penalty, engine'),
 });
@@ -21,24 +24,24 @@ export const trainingFactsSchema = z.strictObject({
   steps: z.int().min(0).default(0).describe('optimiser steps'),
   targetTokens: z.int().min(0).default(0).describe('target tokens seen'),
   hours: z.number().min(0).default(0).describe('wall-clock hours of training'),
-  machine: z.string().optional(),
-  seed: z.int().optional(),
-  scores: z.array(score).default([]),
+  machine: z.string().optional().describe('what it was trained on'),
+  seed: z.int().optional().describe('start of all randomness'),
+  scores: z.array(score).default([]).describe('how well it does'),
 });
 export type TrainingFacts = Readonly<z.infer<typeof trainingFactsSchema>>;
 
 /** model.json of a translation model. */
 export const translationModelFileSchema = z.strictObject({
-  formatVersion: z.literal(MODEL_FORMAT_VERSION),
-  kind: z.literal('translation'),
+  formatVersion: z.literal(MODEL_FORMAT_VERSION).describe('version of this format'),
+  kind: z.literal('translation').describe('what the model does'),
   sourceLanguage: z.string().min(1).default('source').describe('BCP 47 tag'),
   targetLanguage: z.string().min(1).default('target').describe('BCP 47 tag'),
   sourcePieces: z.string().default('pieces.model').describe('piece model of the source side, beside model.json'),
   targetPieces: z.string().default('pieces.model').describe('piece model of the target side'),
-  sourceVocabularySize: z.int().min(5),
-  targetVocabularySize: z.int().min(5),
+  sourceVocabularySize: z.int().min(5).max(MAX_VOCABULARY_SIZE).describe('pieces of the source side'),
+  targetVocabularySize: z.int().min(5).max(MAX_VOCABULARY_SIZE).describe('pieces of the target side'),
   specialIds: specialIdsSchema.prefault({}),
-  architecture: translationArchitectureSchema,
-  training: trainingFactsSchema.prefault({}),
+  architecture: translationArchitectureSchema.describe('parameters of the model, names and shapes'),
+  training: trainingFactsSchema.prefault({}).describe('how the model came to be'),
 });
 export type TranslationModelFile = Readonly<z.infer<typeof translationModelFileSchema>>;

@@ -16,7 +16,7 @@ export function parseConfig<Schema extends z.ZodType>(schema: Schema, value: unk
     where,
     expected: problems.map((problem) => problem.expected).join('; '),
     received: problems.map((problem) => problem.received).join('; '),
-    next: problems.map((problem) => problem.next).find((next) => next !== undefined) ?? 'Correct it and run again.',
+    next: nextStep(problems),
     details: { paths: problems.map((problem) => problem.path) },
   });
 }
@@ -25,27 +25,33 @@ interface Problem {
   readonly path: string;
   readonly expected: string;
   readonly received: string;
-  readonly next: string | undefined;
+  /** Known keys that unknown ones may have been meant for. */
+  readonly near: readonly string[];
+}
+
+function nextStep(problems: readonly Problem[]): string {
+  const near = problems.flatMap((problem) => problem.near);
+  return near.length > 0 ? `Did you mean ${near.join(', ')}?` : 'Correct it and run again.';
 }
 
 function problemOf(issue: z.core.$ZodIssue, schema: z.ZodType, value: unknown): Problem {
   const path = issue.path.map(String).join('.');
   if (issue.code === 'unrecognized_keys') {
     const known = keysAt(schema, issue.path);
-    const near = issue.keys.map((key) => nearestWord(key, known)).filter((word) => word !== undefined);
     const at = path === '' ? 'the top level' : path;
     return {
       path,
       expected: `only known keys at ${at} (${known.join(', ')})`,
       received: issue.keys.join(', '),
-      next: near.length > 0 ? `Did you mean ${near.join(', ')}?` : undefined,
+      near: issue.keys.flatMap((key) => nearestWord(key, known) ?? []),
     };
   }
+  const received = valueAt(value, issue.path);
   return {
     path,
-    expected: `${path} as ${wanted(issue)}`,
-    received: describe(valueAt(value, issue.path)),
-    next: undefined,
+    expected: path === '' ? wanted(issue) : `${path} as ${wanted(issue)}`,
+    received: received === undefined && issue.code === 'custom' ? 'its default' : describe(received),
+    near: [],
   };
 }
 
@@ -56,12 +62,18 @@ function wanted(issue: z.core.$ZodIssue): string {
     case 'invalid_value':
       return `one of ${issue.values.map(String).join(', ')}`;
     case 'too_small':
-      return `a value ${issue.inclusive === true ? '>=' : '>'} ${String(issue.minimum)}`;
+      return `${sizeOf(issue.origin)} ${issue.inclusive === true ? '>=' : '>'} ${String(issue.minimum)}`;
     case 'too_big':
-      return `a value ${issue.inclusive === true ? '<=' : '<'} ${String(issue.maximum)}`;
+      return `${sizeOf(issue.origin)} ${issue.inclusive === true ? '<=' : '<'} ${String(issue.maximum)}`;
     default:
       return issue.message;
   }
+}
+
+/** What of a value is too small or too big. */
+function sizeOf(origin: string): string {
+  if (origin === 'string') return 'text of length';
+  return origin === 'array' ? 'a list of length' : 'a value';
 }
 
 function describe(value: unknown): string {

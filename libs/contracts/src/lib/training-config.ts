@@ -14,10 +14,9 @@ const dataSchema = z.strictObject({
   sourceLanguage: z.string().min(1).default('source').describe('BCP 47 tag, kept in model.json'),
   targetLanguage: z.string().min(1).default('target').describe('BCP 47 tag, kept in model.json'),
   train: z.array(corpus).min(1).describe('training text'),
-  validation: z.strictObject({
-    source: path('validation source text'),
-    target: path('validation references'),
-  }),
+  validation: z
+    .strictObject({ source: path('validation source text'), target: path('validation references') })
+    .describe('text that chooses the best model'),
   maxLength: count('longest sentence kept, in pieces').default(100),
   maxLengthRatio: z.number().min(1).max(1000).default(9).describe('largest ratio of the two lengths kept'),
   dropDuplicates: z.boolean().default(true).describe('keep only the first of equal pairs'),
@@ -31,7 +30,7 @@ const vocabularySchema = z.strictObject({
 
 /** How the gradient becomes an update. */
 export const optimiserSchema = z.strictObject({
-  kind: z.enum(['adam', 'sgd', 'momentum', 'nesterov', 'rmsprop']).default('adam'),
+  kind: z.enum(['adam', 'sgd', 'momentum', 'nesterov', 'rmsprop']).default('adam').describe('rule of the update'),
   beta1: z.number().min(0).max(0.9999).default(0.9).describe('adam: decay of the first moment'),
   beta2: z.number().min(0).max(0.99999).default(0.98).describe('adam: decay of the second moment'),
   epsilon: z.number().min(1e-12).max(1).default(1e-8).describe('adam, rmsprop: added to the root'),
@@ -86,19 +85,18 @@ const validationSchema = z.strictObject({
 const stopSchema = z.strictObject({
   steps: count('optimiser steps').default(100_000),
   minutes: z.number().gt(0).max(1_000_000).optional().describe('wall-clock minutes, over all resumes'),
-  perplexity: z.number().min(1).optional().describe('stop once the validation perplexity is this low'),
+  perplexity: z.number().min(1).max(1e9).optional().describe('stop once the validation perplexity is this low'),
 });
 
-/** Everything that fixes a training run of a translation model. */
-export const trainingConfigSchema = z.strictObject({
-  data: dataSchema,
-  vocabulary: vocabularySchema.prefault({}),
-  model: translationArchitectureSchema.prefault({}),
-  optimiser: optimiserSchema.prefault({}),
-  schedule: scheduleSchema.prefault({}),
-  update: updateSchema.prefault({}),
-  validation: validationSchema.prefault({}),
-  stop: stopSchema.prefault({}),
+const trainingKeys = z.strictObject({
+  data: dataSchema.describe('text to learn from'),
+  vocabulary: vocabularySchema.prefault({}).describe('pieces that text is cut into'),
+  model: translationArchitectureSchema.prefault({}).describe('parameters of the model, names and shapes'),
+  optimiser: optimiserSchema.prefault({}).describe('how the gradient becomes an update'),
+  schedule: scheduleSchema.prefault({}).describe('learning rate over steps'),
+  update: updateSchema.prefault({}).describe('batches, loss and what guards a step'),
+  validation: validationSchema.prefault({}).describe('how the best model is found'),
+  stop: stopSchema.prefault({}).describe('when training ends, whichever comes first'),
   seed: z.int().min(0).max(2_147_483_647).default(1).describe('start of all randomness'),
   reportEverySteps: count('steps between lines of metrics.jsonl').default(50),
   checkpointEverySteps: count('steps between checkpoints').default(500),
@@ -109,11 +107,17 @@ export const trainingConfigSchema = z.strictObject({
     .describe('number format of the weights in the best model folder; int8 with a scale for each row'),
   facts: z
     .strictObject({
-      recipe: z.string().optional(),
-      data: z.array(z.string()).default([]),
-      licence: z.string().optional(),
+      recipe: z.string().optional().describe('path of the recipe in the repository'),
+      data: z.array(z.string()).default([]).describe('corpora, one name each'),
+      licence: z.string().optional().describe('terms under which the model may be used'),
     })
     .prefault({})
     .describe('copied into model.json'),
 });
+
+/** Everything that fixes a training run of a translation model. */
+export const trainingConfigSchema = trainingKeys.refine(
+  ({ vocabulary, model }) => vocabulary.shared || model.tying !== 'all',
+  { error: 'target or none where vocabulary.shared is false', path: ['model', 'tying'] },
+);
 export type TrainingConfig = Readonly<z.infer<typeof trainingConfigSchema>>;

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { translationModelFileSchema } from './model-folder';
+import { searchConfigSchema } from './search-config';
+import { DEFAULT_SPECIAL_IDS, specialIdsSchema } from './special-ids';
+import { trainingConfigSchema } from './training-config';
+
+/** What a JSON schema says of one key. */
+interface KeyNode {
+  readonly type?: string;
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly properties?: Readonly<Record<string, KeyNode>>;
+  readonly items?: KeyNode;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: boolean;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
+}
+
+interface Key {
+  readonly path: string;
+  readonly node: KeyNode;
+  readonly isRequired: boolean;
+}
+
+function keysOf(node: KeyNode, prefix: string): Key[] {
+  const inner = node.items ?? node;
+  return Object.entries(inner.properties ?? {}).flatMap(([name, child]) => {
+    const path = `${prefix}.${name}`;
+    return [{ path, node: child, isRequired: inner.required?.includes(name) === true }, ...keysOf(child, path)];
+  });
+}
+
+const tree = (schema: z.ZodType): KeyNode => z.toJSONSchema(schema, { io: 'input' }) as KeyNode; // a JSON schema is one
+const SCHEMAS = { training: trainingConfigSchema, search: searchConfigSchema, model: translationModelFileSchema };
+const KEYS = Object.entries(SCHEMAS).flatMap(([name, schema]) => keysOf(tree(schema), name));
+
+/** Keys that mean something by their absence, which their description tells. */
+const ABSENT = [
+  'training.schedule.finalStep',
+  'training.stop.minutes',
+  'training.stop.perplexity',
+  'training.facts.recipe',
+  'training.facts.licence',
+  'search.maxLength',
+  'model.training.recipe',
+  'model.training.licence',
+  'model.training.machine',
+  'model.training.seed',
+  'model.training.scores.signature',
+  'model.training.scores.search',
+];
+
+it('walks all keys', () => {
+  expect(KEYS.length).toBeGreaterThan(100);
+  expect(KEYS.map(({ path }) => path)).toContain('training.model.encoder.cell.zoneout');
+});
+
+it.each(KEYS)('$path has a description', ({ node }) => {
+  expect(node.description?.length).toBeGreaterThan(5);
+});
+
+it('every key is required, has a default, or may be absent', () => {
+  const without = KEYS.filter(({ node, isRequired }) => !isRequired && !('default' in node) && !node.properties);
+  expect(without.map(({ path }) => path).sort()).toEqual([...ABSENT].sort());
+});
+
+it('every number of a config has a range', () => {
+  const numbers = KEYS.filter(({ path, node }) => !path.startsWith('model.') && /number|integer/.test(node.type ?? ''));
+  const open = numbers.filter(({ node: { minimum, exclusiveMinimum, maximum } }) => {
+    return (minimum ?? exclusiveMinimum) === undefined || (maximum ?? 1) === undefined;
+  });
+  expect(numbers.length).toBeGreaterThan(50);
+  expect(open.map(({ path }) => path)).toEqual([]);
+});
+
+it('no object takes unknown keys', () => {
+  const objects = KEYS.map(({ path, node }) => ({ path, node: node.items ?? node })).filter(
+    ({ node }) => node.properties,
+  );
+  expect(objects.filter(({ node }) => node.additionalProperties !== false)).toEqual([]);
+});
+
+it('the default special ids are those of the schema', () => {
+  expect(specialIdsSchema.parse({})).toEqual(DEFAULT_SPECIAL_IDS);
+});
