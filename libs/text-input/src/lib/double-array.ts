@@ -15,6 +15,8 @@ const BLOCK_SIZE = 256;
 /** Places tried again and again in vain are given up after as many blocks. */
 const OPEN_BLOCKS = 16;
 
+type Entry = readonly [key: Uint8Array, value: number];
+
 /** Keys that start alike share nodes, and nodes with equal subtrees are one. */
 interface TrieNode {
   readonly value: number | undefined;
@@ -24,9 +26,9 @@ interface TrieNode {
 /**
  * Returns a double-array trie of the keys.
  *
- * @param entries - distinct keys without zero bytes, in the order of their bytes, with values from 0 to 2^31 - 1
+ * @param entries - distinct keys without zero bytes, a key after those it starts with, with values from 0 to 2^31 - 1
  */
-export function buildDoubleArray(entries: readonly (readonly [key: Uint8Array, value: number])[]): Uint32Array {
+export function buildDoubleArray(entries: readonly Entry[]): Uint32Array {
   return new DoubleArrayWriter().write(new TrieMaker().make(entries));
 }
 
@@ -34,23 +36,12 @@ class TrieMaker {
   private readonly known = new Map<string, TrieNode>();
   private readonly numbers = new Map<TrieNode, number>();
 
-  make(entries: readonly (readonly [Uint8Array, number])[]): TrieNode {
-    return this.node(entries, 0, entries.length, 0);
-  }
-
-  /** The node that keys `from` to `to`, equal in their first `depth` bytes, have in common. */
-  private node(entries: readonly (readonly [Uint8Array, number])[], from: number, to: number, depth: number): TrieNode {
-    const first = entries[from];
-    const value = first !== undefined && first[0].length === depth ? first[1] : undefined;
-    const children: [number, TrieNode][] = [];
-    let start = value === undefined ? from : from + 1;
-    while (start < to) {
-      const label = entries[start]?.[0][depth] ?? 0;
-      let end = start + 1;
-      while (end < to && entries[end]?.[0][depth] === label) end++;
-      children.push([label, this.node(entries, start, end, depth + 1)]);
-      start = end;
-    }
+  /** Returns the node that keys, equal in their first `depth` bytes, have in common. */
+  make(entries: readonly Entry[], depth = 0): TrieNode {
+    const [first] = entries;
+    const value = first?.[0].length === depth ? first[1] : undefined;
+    const longer = value === undefined ? entries : entries.slice(1);
+    const children = groupByByte(longer, depth).map(([label, group]) => [label, this.make(group, depth + 1)] as const);
     return this.shared({ value, children });
   }
 
@@ -63,6 +54,17 @@ class TrieMaker {
     this.numbers.set(node, this.numbers.size);
     return node;
   }
+}
+
+function groupByByte(entries: readonly Entry[], depth: number): [label: number, group: Entry[]][] {
+  const groups = new Map<number, Entry[]>();
+  for (const entry of entries) {
+    const label = entry[0][depth] ?? 0;
+    const group = groups.get(label);
+    if (group === undefined) groups.set(label, [entry]);
+    else group.push(entry);
+  }
+  return [...groups];
 }
 
 class DoubleArrayWriter {

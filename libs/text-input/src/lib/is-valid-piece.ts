@@ -7,21 +7,16 @@ const MAX_PIECE_LENGTH = 16;
 
 /**
  * Tells whether characters may be joined to one piece: at most sixteen of one script, the space mark only in front.
- * Marks that combine (script Inherited) go with any script.
  */
 export function isValidPiece(characters: readonly string[]): boolean {
   if (characters.length === 0 || characters.length > MAX_PIECE_LENGTH) return false;
-  let script: string | undefined;
-  for (const [index, character] of characters.entries()) {
-    if (character === BOUNDARY || character === '\0') return false;
-    if (character === SPACE_MARK) {
-      if (index > 0) return false;
-      continue;
-    }
-    const own = scriptOf(character);
-    const joined = own === 'Inherited' ? script : own;
-    if (joined !== undefined && script !== undefined && joined !== script) return false;
-    script = joined;
-  }
-  return true;
+  if (characters.includes(BOUNDARY) || characters.includes('\0')) return false;
+  const letters = characters[0] === SPACE_MARK ? characters.slice(1) : characters;
+  return !letters.includes(SPACE_MARK) && areOfOneScript(letters);
+}
+
+/** Marks that combine (script Inherited) go with the characters before them. */
+function areOfOneScript(characters: readonly string[]): boolean {
+  const scripts = characters.map(scriptOf).filter((script) => script !== 'Inherited');
+  return scripts.every((script) => script === scripts[0]);
 }

@@ -8,6 +8,7 @@ import type { PieceCodec } from './piece-codec';
 import { PieceType, SPACE_MARK } from './piece-model';
 import { readPieceModelFile } from './piece-model-file';
 import type { PieceModelFile } from './piece-model-file';
+import { reasonOf } from './reason-of';
 import { loadProcessor } from './sentencepiece-door';
 import type { Processor } from './sentencepiece-door';
 
@@ -98,7 +99,7 @@ function notLoaded(where: string, cause: unknown): ModelFileError {
   return new ModelFileError({
     where,
     expected: 'a SentencePiece model file',
-    received: cause instanceof Error ? cause.message : 'one that SentencePiece refuses',
+    received: cause === undefined ? 'one that SentencePiece refuses' : reasonOf(cause),
     next: 'Check the path, then copy or train the file again.',
     cause,
   });

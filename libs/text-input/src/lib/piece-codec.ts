@@ -3,6 +3,7 @@ import type { SpecialIds } from '@tolmach/contracts';
 import { wellFormed } from './normalize-text';
 import { PieceType, SPACE_MARK } from './piece-model';
 import type { PieceModelFile } from './piece-model-file';
+import { reasonOf } from './reason-of';
 import type { Processor } from './sentencepiece-door';
 import { rememberWords } from './word-memory';
 
@@ -97,7 +98,7 @@ function guarded<Result>(where: string, call: () => Result): Result {
     throw new ModelFileError({
       where,
       expected: 'a piece model that works on all text',
-      received: cause instanceof Error ? cause.message : String(cause),
+      received: reasonOf(cause),
       next: 'Copy or train the file again.',
       cause,
     });

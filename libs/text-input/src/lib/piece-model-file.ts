@@ -6,6 +6,7 @@ import { lazy } from './lazy';
 import { modelProto } from './piece-model-schema';
 import { nmtNfkcRules } from './nmt-nfkc-rules';
 import { precompileRules } from './precompile-rules';
+import { reasonOf } from './reason-of';
 
 const BPE = 2;
 /** No vocabulary of use is larger; guards against files made to exhaust memory. */
@@ -64,7 +65,7 @@ export async function writePieceModel(path: string, model: PieceModel): Promise<
     throw new OutputError({
       where: path,
       expected: 'a writable file',
-      received: cause instanceof Error ? cause.message : String(cause),
+      received: reasonOf(cause),
       next: 'Check the folder, its permissions and the free space.',
       cause,
     });
@@ -91,22 +92,24 @@ interface RawModel {
 export function readPieceModelFile(bytes: Uint8Array, where: string): PieceModelFile {
   const raw = decode(bytes, where);
   const pieces = raw.pieces.map(({ piece, score, type }) => soundPiece(piece, score, type, where));
+  expectVocabulary(pieces, where);
+  const { trainerSpec, normalizerSpec } = raw;
+  // Both are always written, and last: a file cut between two pieces lacks them.
+  if (trainerSpec === null || normalizerSpec === null) throw broken(where, 'one that ends early');
+  const { addDummyPrefix, removeExtraWhitespaces, escapeWhitespaces } = normalizerSpec;
+  const isCollapsing = addDummyPrefix && removeExtraWhitespaces && escapeWhitespaces;
+  return {
+    pieces,
+    isBpe: trainerSpec.modelType === BPE,
+    hasPlainSpaces: isCollapsing && !trainerSpec.treatWhitespaceAsSuffix,
+  };
+}
+
+function expectVocabulary(pieces: readonly Piece[], where: string): void {
   if (pieces.length === 0 || pieces.length > MAX_PIECES) throw broken(where, `${pieces.length} pieces`);
   if (new Set(pieces.map((piece) => piece.text)).size !== pieces.length) throw broken(where, 'a piece twice');
   const numUnknown = pieces.filter((piece) => piece.type === PieceType.unknown).length;
   if (numUnknown !== 1) throw broken(where, `${numUnknown} unknown pieces`);
-  const { trainerSpec, normalizerSpec } = raw;
-  // Both are always written, and last: a file cut between two pieces lacks them.
-  if (trainerSpec === null || normalizerSpec === null) throw broken(where, 'one that ends early');
-  return {
-    pieces,
-    isBpe: trainerSpec.modelType === BPE,
-    hasPlainSpaces:
-      !trainerSpec.treatWhitespaceAsSuffix &&
-      normalizerSpec.addDummyPrefix &&
-      normalizerSpec.removeExtraWhitespaces &&
-      normalizerSpec.escapeWhitespaces,
-  };
 }
 
 function decode(bytes: Uint8Array, where: string): RawModel {

@@ -1,4 +1,3 @@
-/// <reference path="./sentencepiece-js.d.ts" />
 import { SentencePieceProcessor } from 'sentencepiece-js';
 
 /** The calls of SentencePiece that a codec needs. */
@@ -14,23 +13,27 @@ const EMSCRIPTEN_HANDLER = /^function\s*\(\w+\)\s*\{(if\(!\(\w+ instanceof ExitS
  * unhandled rejection of the host program into a crash inside this package.
  */
 export async function loadProcessor(path: string): Promise<Processor> {
-  const before = new Set(EVENTS.flatMap((event) => handlersOf(event)));
+  const before = new Set(EVENTS.flatMap(handlersOf));
   const processor = new SentencePieceProcessor();
   try {
     await processor.load(path);
   } finally {
-    for (const event of EVENTS) {
-      for (const handler of handlersOf(event)) {
-        const isForeign = !before.has(handler) && EMSCRIPTEN_HANDLER.test(handler.toString());
-        // `process.off` takes any listener; the cast only picks one of its overloads.
-        if (isForeign) process.off(event, handler as (reason: unknown) => void);
-      }
-    }
+    EVENTS.forEach((event) => removeNewHandlers(event, before));
   }
   return processor;
 }
 
-function handlersOf(event: (typeof EVENTS)[number]): ((...args: never[]) => void)[] {
+type Handler = NodeJS.UncaughtExceptionListener;
+
+/** Loading is asynchronous: only what looks like Emscripten's own goes, lest another's handler be taken. */
+function removeNewHandlers(event: (typeof EVENTS)[number], before: ReadonlySet<Handler>): void {
+  for (const handler of handlersOf(event)) {
+    const isForeign = !before.has(handler) && EMSCRIPTEN_HANDLER.test(handler.toString());
+    if (isForeign) process.off(event, handler);
+  }
+}
+
+function handlersOf(event: (typeof EVENTS)[number]): Handler[] {
   // The overloads of `listeners` differ by event; here a listener is only compared, printed and removed.
   return process.listeners(event as 'uncaughtException');
 }

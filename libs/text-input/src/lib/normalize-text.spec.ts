@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { normalizer, splitWords } from './normalize-text';
+
+describe('identity', () => {
+  const normalize = normalizer('identity');
+
+  it.each([
+    ['  two   words ', '\u2581two\u2581words'],
+    ['   ', ''],
+    ['', ''],
+    ['a\tb\u00a0c', '\u2581a\tb\u00a0c'],
+    ['a\u2581\u2581 ', '\u2581a'],
+    ['\ud800a', '\u2581\ufffda'],
+  ])('makes %j to %j', (text, expected) => {
+    expect(normalize(text)).toBe(expected);
+  });
+
+  it('is quick on a line of space marks', () => {
+    expect(normalize('\u2581'.repeat(100_000))).toBe('');
+  });
+});
+
+describe('nmt_nfkc', () => {
+  /** The table of rules is made at the first use. */
+  const TIME_LIMIT_MS = 60_000;
+  beforeAll(() => void normalizer('nmt_nfkc'), TIME_LIMIT_MS);
+
+  const normalize = (text: string) => normalizer('nmt_nfkc')(text);
+
+  it.each([
+    ['ﬁn\u00a0½…', '\u2581fin\u25811\u20442...'],
+    ['cafe\u0301 A\u030a', '\u2581café\u2581Å'],
+    ['a\tb\u200bc\u0007d', '\u2581a\u2581b\u2581cd'],
+    ['～', '\u2581～'],
+    ['\u1112\u1161\u11ab', '\u2581한'],
+    ['\u0007', ''],
+  ])('makes %j to %j', (text, expected) => {
+    expect(normalize(text)).toBe(expected);
+  });
+
+  // Not on ligatures: a rule sees the short strings that it was made for, and "ﬁ" with a mark is none of them.
+  it('is NFKC on letters with one mark', () => {
+    const letter = fc.constantFrom(...'aeouAEOUcnsyz가나αωиеＡ①');
+    const mark = fc.constantFrom('', '\u0300', '\u0301', '\u0302', '\u0303', '\u0308', '\u030a', '\u0327', '\u0323');
+    const text = fc.array(fc.tuple(letter, mark), { minLength: 1 }).map((pairs) => pairs.flat().join(''));
+    fc.assert(
+      fc.property(text, (given) => {
+        expect(normalize(given)).toBe(`\u2581${given.normalize('NFKC')}`);
+      }),
+    );
+  });
+});
+
+it('splits at every space mark', () => {
+  expect(splitWords('\u2581a\u2581\u2581bc')).toEqual(['\u2581a', '\u2581', '\u2581bc']);
+});
