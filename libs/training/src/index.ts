@@ -5,3 +5,8 @@ export type { StopReason } from './lib/training-loop';
 export type { TrainingEvent, TrainingListener } from './lib/progress';
 export type { ValidationResult } from './lib/validation';
 export { smoothedCrossEntropy } from './lib/smoothed-cross-entropy';
+export { assembleBatch } from './lib/training-batch';
+export type { TrainingBatch } from './lib/training-batch';
+export { Optimiser } from './lib/optimiser';
+export { trainStep } from './lib/train-step';
+export type { StepMachinery, StepResult } from './lib/train-step';

@@ -1,1 +1,22 @@
-export {};
+import { ExitCode, defineCommand, runCommand } from '@tolmach/command-line';
+import type { Streams } from '@tolmach/command-line';
+import { trainBench } from './lib/train-bench';
+import { translateBench } from './lib/translate-bench';
+
+/** `bench`: speed on this machine, alone or in turns with a peer program. */
+const program = defineCommand({
+  name: 'bench',
+  summary: 'Measure speed, alone or in turns with a PyTorch program of the same model',
+  examples: ['bench train', 'bench translate --peer pytorch_gnmt.py'],
+  options: {},
+  subCommands: [trainBench, translateBench],
+  run: ({ streams }) => {
+    streams.stderr.write('bench: name what to measure: train or translate (see bench --help)\n');
+    return Promise.resolve(ExitCode.Usage);
+  },
+});
+
+/** The exit code of the `bench` program; never throws. */
+export function main(argv: readonly string[], streams: Streams): Promise<ExitCode> {
+  return runCommand(program, argv, streams);
+}
