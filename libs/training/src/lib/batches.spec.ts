@@ -7,6 +7,8 @@ import { batchesFrom, type DataPosition, type PositionedBatch } from './batches'
 import { openCorpus } from './corpus';
 import type { EncodedCorpus } from './encoded-corpus';
 
+jest.setTimeout(60_000); // processes and synced files, on a machine that may be busy
+
 const special = DEFAULT_SPECIAL_IDS;
 const options = { seed: 3, batchTokens: 40, poolSentences: 25, special };
 const digits = { encodeIds: (line: string) => [...line].map((digit) => Number(digit) + 4) };

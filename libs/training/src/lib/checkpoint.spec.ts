@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { latestCheckpoint, readCheckpoint, writeCheckpoint } from './checkpoint';
 
+jest.setTimeout(60_000); // processes and synced files, on a machine that may be busy
+
 let folder: string;
 beforeEach(async () => (folder = path.join(await mkdtemp(path.join(tmpdir(), 'checkpoint-')), 'checkpoints')));
 afterEach(() => rm(path.dirname(folder), { recursive: true }));

@@ -21,17 +21,17 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-function open(heldIndexBytes?: number): Promise<EncodedCorpus> {
+function open(heldBytes?: number): Promise<EncodedCorpus> {
   const facts = { folder, parts: [{ numPairs: 300, weight: 1 }], vocabularySize: 60_000 };
-  return EncodedCorpus.open({ ...facts, counts: [], checksum: '', isReused: true }, heldIndexBytes);
+  return EncodedCorpus.open({ ...facts, counts: [], checksum: '', isReused: true }, heldBytes);
 }
 
 describe('EncodedCorpus', () => {
   it.each([
     ['held in memory', undefined],
     ['read where needed', 0],
-  ])('gives pairs in the order asked for, its index %s', async (_, heldIndexBytes) => {
-    const corpus = await open(heldIndexBytes);
+  ])('gives pairs in the order asked for, files %s', async (_, heldBytes) => {
+    const corpus = await open(heldBytes);
     const indices = Array.from({ length: 400 }, (_, place) => (place * 7) % 300);
     const pairs = await corpus.readIds(await corpus.readEntries(indices));
     expect(corpus.numPairs).toBe(300);
@@ -44,7 +44,7 @@ describe('EncodedCorpus', () => {
   });
 
   it('says when a file was cut during the run', async () => {
-    const corpus = await open();
+    const corpus = await open(0);
     const entries = await corpus.readEntries([299]);
     await truncate(path.join(folder, 'ids.bin'), 100);
     await expect(corpus.readIds(entries)).rejects.toThrow(InputError);

@@ -1,14 +1,11 @@
-import { InputError } from '@tolmach/contracts';
-import { open, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import type { PairCounts } from './corpus-filter';
 import { ID_FILE, INDEX_FILE, idArrayType } from './corpus-writer';
 import { ENTRY_BYTES, unpackEntry, type PairEntry } from './pair-index';
+import { RandomAccessFile } from './random-access-file';
 
-const READS_AT_ONCE = 128;
-
-/** An index up to this size is held in memory (2.8 million pairs); of a larger one entries are read where needed. */
-const HELD_INDEX_BYTES = 1 << 26;
+/** Each of the two files is held in memory up to this size: 2.8 million pairs, 32 million ids of two bytes. */
+const HELD_BYTES = 1 << 26;
 
 /** One text of a corpus: how many pairs of it are kept and how often an epoch repeats them. */
 export interface CorpusPart {
@@ -35,76 +32,47 @@ export interface CorpusFacts {
   readonly isReused: boolean;
 }
 
-/** Encoded sentence pairs on disk, read where needed: memory has a bound that does not depend on their number. */
+/** Encoded sentence pairs on disk: memory has a bound that does not depend on their number. */
 export class EncodedCorpus {
   /** Pairs of all parts together, weights not counted. */
   readonly numPairs: number;
 
   private constructor(
     readonly facts: CorpusFacts,
-    private readonly ids: FileHandle,
-    private readonly index: FileHandle,
-    private readonly heldIndex: Buffer | undefined,
+    private readonly ids: RandomAccessFile,
+    private readonly index: RandomAccessFile,
   ) {
     this.numPairs = facts.parts.reduce((sum, { numPairs }) => sum + numPairs, 0);
   }
 
-  /** The corpus over the two files of its folder. @param heldIndexBytes - largest index held in memory. */
-  static async open(facts: CorpusFacts, heldIndexBytes = HELD_INDEX_BYTES): Promise<EncodedCorpus> {
-    const ids = await open(path.join(facts.folder, ID_FILE), 'r');
-    const index = await open(path.join(facts.folder, INDEX_FILE), 'r');
-    const isHeld = (await index.stat()).size <= heldIndexBytes;
-    return new EncodedCorpus(facts, ids, index, isHeld ? await index.readFile() : undefined);
+  /** The corpus over the two files of its folder. @param heldBytes - largest file held in memory. */
+  static async open(facts: CorpusFacts, heldBytes = HELD_BYTES): Promise<EncodedCorpus> {
+    const ids = await RandomAccessFile.open(path.join(facts.folder, ID_FILE), heldBytes);
+    return new EncodedCorpus(facts, ids, await RandomAccessFile.open(path.join(facts.folder, INDEX_FILE), heldBytes));
   }
 
   /** Lengths and places of these pairs. @param indices - 0 <= index < numPairs, any order. */
   async readEntries(indices: readonly number[]): Promise<PairEntry[]> {
-    const held = this.heldIndex;
-    if (held !== undefined) return indices.map((index) => unpackEntry(held, index));
-    const bytes = Buffer.allocUnsafe(indices.length * ENTRY_BYTES);
-    await inGroups(indices, async (index, place) => {
-      const slot = bytes.subarray(place * ENTRY_BYTES, (place + 1) * ENTRY_BYTES);
-      await readExactly(this.index, slot, index * ENTRY_BYTES, path.join(this.facts.folder, INDEX_FILE));
-    });
-    return indices.map((_, place) => unpackEntry(bytes, place));
+    const ranges = indices.map((index) => ({ offset: index * ENTRY_BYTES, length: ENTRY_BYTES }));
+    return (await this.index.read(ranges)).map(unpackEntry);
   }
 
   /** The ids of these pairs, in the same order. */
   async readIds(entries: readonly PairEntry[]): Promise<IdPair[]> {
-    const pairs: IdPair[] = [];
     const idArray = idArrayType(this.facts.vocabularySize);
-    await inGroups(entries, async ({ offset, sourceLength, targetLength }, place) => {
-      const packed = new idArray(sourceLength + targetLength);
-      const bytes = new Uint8Array(packed.buffer);
-      await readExactly(this.ids, bytes, offset, path.join(this.facts.folder, ID_FILE));
-      pairs[place] = { source: packed.subarray(0, sourceLength), target: packed.subarray(sourceLength) };
+    const ranges = entries.map(({ offset, sourceLength, targetLength }) => ({
+      offset,
+      length: (sourceLength + targetLength) * idArray.BYTES_PER_ELEMENT,
+    }));
+    const stretches = await this.ids.read(ranges);
+    return stretches.map((bytes, place) => {
+      const packed = new idArray(Uint8Array.from(bytes).buffer); // a copy, as ids must begin at an even address
+      const sourceLength = entries[place]?.sourceLength ?? 0;
+      return { source: packed.subarray(0, sourceLength), target: packed.subarray(sourceLength) };
     });
-    return pairs;
   }
 
   async close(): Promise<void> {
     await Promise.all([this.ids.close(), this.index.close()]);
   }
-}
-
-async function inGroups<Item>(
-  items: readonly Item[],
-  action: (item: Item, place: number) => Promise<void>,
-): Promise<void> {
-  for (let start = 0; start < items.length; start += READS_AT_ONCE) {
-    const group = items.slice(start, start + READS_AT_ONCE);
-    await Promise.all(group.map((item, place) => action(item, start + place)));
-  }
-}
-
-async function readExactly(file: FileHandle, into: Uint8Array, position: number, name: string): Promise<void> {
-  const { bytesRead } = await file.read(into, 0, into.length, position);
-  if (bytesRead === into.length) return;
-  throw new InputError({
-    where: name,
-    expected: `${into.length} bytes at ${position}`,
-    received: `${bytesRead}`,
-    next: 'The file was changed during the run; remove the data folder of the run and start again with --resume.',
-    code: 'truncated-corpus',
-  });
 }

@@ -26,14 +26,14 @@ export function packEntry(entry: PairEntry): Uint8Array {
   return new Uint8Array(view.buffer);
 }
 
-/** Entry number `place` of these bytes. */
-export function unpackEntry(bytes: Buffer, place: number): PairEntry {
-  const start = place * ENTRY_BYTES;
+/** The entry of these bytes. */
+export function unpackEntry(bytes: Uint8Array): PairEntry {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, ENTRY_BYTES);
   return {
-    offset: bytes.readDoubleLE(start),
-    fingerprint: bytes.readDoubleLE(start + 8),
-    sourceLength: bytes.readUInt32LE(start + 16),
-    targetLength: bytes.readUInt32LE(start + 20),
+    offset: view.getFloat64(0, true),
+    fingerprint: view.getFloat64(8, true),
+    sourceLength: view.getUint32(16, true),
+    targetLength: view.getUint32(20, true),
   };
 }
 
@@ -45,7 +45,8 @@ export async function* entryBlocks(path: string): AsyncGenerator<PairEntry[]> {
     for (let start = 0; ; start += block.length) {
       const { bytesRead } = await file.read(block, 0, block.length, start);
       const numEntries = Math.floor(bytesRead / ENTRY_BYTES);
-      if (numEntries > 0) yield Array.from({ length: numEntries }, (_, place) => unpackEntry(block, place));
+      const entryAt = (place: number) => unpackEntry(block.subarray(place * ENTRY_BYTES));
+      if (numEntries > 0) yield Array.from({ length: numEntries }, (_, place) => entryAt(place));
       if (bytesRead < block.length) return;
     }
   } finally {

@@ -5,7 +5,7 @@ function shuffled(size: number, key: readonly number[]): number[] {
 }
 
 describe('permutedIndex', () => {
-  it.each([1, 2, 3, 5, 16, 17, 1000, 4097])('reaches every place of %i once', (size) => {
+  it.each([1, 2, 3, 5, 16, 17, 1000])('reaches every place of %i once', (size) => {
     expect(new Set(shuffled(size, [1, 2])).size).toBe(size);
     expect(Math.max(...shuffled(size, [1, 2]))).toBe(size - 1);
   });
@@ -17,7 +17,7 @@ describe('permutedIndex', () => {
   });
 
   it('puts every index everywhere about equally often', () => {
-    const numKeys = 6000;
+    const numKeys = 1500;
     const counts = Array.from({ length: 6 }, () => new Array<number>(6).fill(0));
     for (let key = 0; key < numKeys; key += 1) {
       shuffled(6, [key, 3]).forEach((place, index) => {
@@ -25,16 +25,16 @@ describe('permutedIndex', () => {
         row[place] = (row[place] ?? 0) + 1;
       });
     }
-    // 1000 expected in each cell; its standard deviation is 29, 5 of them are 145.
-    for (const count of counts.flat()) expect(Math.abs(count - numKeys / 6)).toBeLessThan(145);
+    // 250 expected in each cell; its standard deviation is 14.4, 5 of them are 72.
+    for (const count of counts.flat()) expect(Math.abs(count - numKeys / 6)).toBeLessThan(72);
   });
 
   it('leaves no trace of the order in neighbours', () => {
-    const places = shuffled(10_000, [11, 4]);
+    const places = shuffled(3000, [11, 4]);
     const steps = places.slice(1).map((place, index) => Math.abs(place - (places[index] ?? 0)));
     const mean = steps.reduce((sum, step) => sum + step, 0) / steps.length;
-    expect(mean).toBeGreaterThan(3200); // a third of the size for a random order
-    expect(mean).toBeLessThan(3470);
+    expect(mean).toBeGreaterThan(940); // a third of the size for a random order
+    expect(mean).toBeLessThan(1060);
   });
 
   it('covers sizes beyond 32 bits', () => {

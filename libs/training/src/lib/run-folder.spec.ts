@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { RunFolder } from './run-folder';
 
+jest.setTimeout(60_000); // processes and synced files, on a machine that may be busy
+
 let parent: string;
 let folder: string;
 beforeEach(async () => {

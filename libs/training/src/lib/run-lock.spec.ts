@@ -5,6 +5,8 @@ import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { takeLock } from './run-lock';
 
+jest.setTimeout(60_000); // processes and synced files, on a machine that may be busy
+
 let folder: string;
 let file: string;
 beforeEach(async () => {
@@ -14,7 +16,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 /** The lock file of a process that took it and was killed, or still lives. */
-async function otherHolder(isKilled: boolean): Promise<() => void> {
+async function otherHolder(isKilled: boolean): Promise<() => Promise<unknown>> {
   const script =
     "require('./run-lock').takeLock(process.argv[1]).then(() => console.log('taken')); setTimeout(() => 0, 1e6)";
   const child = spawn(process.execPath, ['-C', '@tolmach/source', '-r', 'tsx/cjs', '-e', script, file], {
@@ -22,11 +24,12 @@ async function otherHolder(isKilled: boolean): Promise<() => void> {
   });
   const closed = new Promise((resolve) => child.once('close', resolve));
   await new Promise((resolve) => child.stdout.once('data', resolve));
-  if (isKilled) {
+  const kill = () => {
     child.kill('SIGKILL');
-    await closed;
-  }
-  return () => child.kill('SIGKILL');
+    return closed;
+  };
+  if (isKilled) await kill();
+  return kill;
 }
 
 it('is free again after its release', async () => {
@@ -40,7 +43,7 @@ it('is refused while another process lives, whose number it names', async () => 
   const { pid } = JSON.parse(await readFile(file, 'utf8'));
   await expect(takeLock(file)).rejects.toThrow(UsageError);
   await expect(takeLock(file)).rejects.toThrow(`held by process ${pid} on ${hostname()}`);
-  kill();
+  await kill();
 });
 
 it('is taken over from a process that was killed', async () => {

@@ -1,4 +1,5 @@
 import type { SpecialIds } from '@tolmach/contracts';
+import { batchIds } from '@tolmach/text-input';
 import type { IdPair } from './encoded-corpus';
 
 /** Padded ids of sentence pairs, row by row, ready to become tensors. */
@@ -21,15 +22,15 @@ export interface TrainingBatch {
 
 /** The batch of these pairs. */
 export function assembleBatch(pairs: readonly IdPair[], special: SpecialIds): TrainingBatch {
-  const source = padRows(
+  const source = batchIds(
     pairs.map((pair) => [...Array.from(pair.source), special.end]),
     special.pad,
   );
-  const outputs = padRows(
+  const outputs = batchIds(
     pairs.map((pair) => [...Array.from(pair.target), special.end]),
     special.pad,
   );
-  const inputs = padRows(
+  const inputs = batchIds(
     pairs.map((pair) => [special.start, ...Array.from(pair.target)]),
     special.pad,
   );
@@ -44,18 +45,4 @@ export function assembleBatch(pairs: readonly IdPair[], special: SpecialIds): Tr
     targetTime: outputs.time,
     numTargetTokens: outputs.lengths.reduce((sum, length) => sum + length, 0),
   };
-}
-
-interface PaddedRows {
-  readonly ids: Int32Array;
-  readonly lengths: Int32Array;
-  readonly time: number;
-}
-
-function padRows(rows: readonly (readonly number[])[], padId: number): PaddedRows {
-  const lengths = Int32Array.from(rows, (row) => row.length);
-  const time = lengths.reduce((longest, length) => Math.max(longest, length), 0);
-  const ids = new Int32Array(rows.length * time).fill(padId);
-  rows.forEach((row, place) => ids.set(row, place * time));
-  return { ids, lengths, time };
 }
