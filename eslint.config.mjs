@@ -56,11 +56,12 @@ const sizes = {
 };
 
 /**
- * A spec reads back JSON, hands over mocks, looks at methods without calling them, and writes async functions because
+ * A spec reads back JSON, hands over mocks, looks at methods without calling them, spreads literals, and writes async functions because
  * an interface wants a promise.
  */
 const LOOSE_IN_SPECS = Object.fromEntries(
   [
+    'no-misused-spread',
     'no-unsafe-argument',
     'no-unsafe-assignment',
     'no-unsafe-call',
@@ -86,11 +87,15 @@ export default tseslint.config(
       eqeqeq: 'error',
       'no-console': 'error',
       'no-restricted-syntax': ['error', WAIT_FOR_HOST, BARE_ERROR, ...UNNAMED_EXPORTS],
-      '@typescript-eslint/consistent-type-imports': 'error',
+      // `import('...')` as a type names what is loaded lazily.
+      '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       // Spread walks a string by code points, which is what text wants.
       '@typescript-eslint/no-misused-spread': ['error', { allow: ['string'] }],
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
     },
   },
