@@ -9,7 +9,7 @@ import type { PieceCodec } from './piece-codec';
 import { pieceModelBytes } from './piece-model-file';
 import { trainPieceModel } from './train-piece-model';
 
-const ALPHABET = 'abcdeöß,.😀я';
+const ALPHABET = Array.from('abcdeöß,.😀я');
 const sentences = ['abc abd. cab', 'dö ßa, dö abc', '😀 я яя abc', 'eee cabd.'];
 /** Each opening starts a WebAssembly program. */
 const TIME_LIMIT_MS = 60_000;
