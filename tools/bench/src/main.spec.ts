@@ -1,0 +1,53 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** A stand-in for Python that answers like the peer program, whatever it is asked to run. */
+function fakePython(line: Readonly<Record<string, unknown>>): string {
+  const path = join(folder, 'python');
+  writeFileSync(path, `#!/bin/sh\necho '${JSON.stringify(line)}'\n`);
+  chmodSync(path, 0o755);
+  return path;
+}
+
+function bench(...flags: readonly string[]) {
+  const node = ['-C', '@tolmach/source', '-r', 'tsx/cjs', join(__dirname, 'bin.ts')];
+  const child = spawnSync(process.execPath, [...node, ...flags], { encoding: 'utf8' });
+  const lines = child.stdout.split('\n').filter((line) => line.startsWith('{'));
+  return { code: child.status, error: child.stderr, results: lines.map((line): unknown => JSON.parse(line)) };
+}
+
+const SMALL = ['--size', '8', '--repeats', '1', '--warmup', '1', '--batch', '2'];
+
+describe('bench', () => {
+  it('prints a training step with all its conditions', () => {
+    const { code, results } = bench('train', ...SMALL, '--source-length', '3', '--target-length', '4');
+    expect(code).toBe(0);
+    expect(results).toEqual([
+      expect.objectContaining({ bench: 'train', batchSize: 2, sourceLength: 3, targetLength: 4, size: 8, repeats: 1 }),
+    ]);
+  });
+
+  it('takes turns with a peer and prints the ratio of the medians', () => {
+    const python = fakePython({ bench: 'decode', batch: 2, beam: 3, sentences_per_s: 0.5 });
+    const flags = ['--beam', '3', '--decoding-steps', '4', '--peer', 'peer.py', '--python', python, '--rounds', '2'];
+    const { code, results } = bench('translate', ...SMALL, ...flags);
+    expect(code).toBe(0);
+    expect(results).toHaveLength(5);
+    const { ours, ratio } = results.at(-1) as { ours: number; ratio: number }; // checked just below
+    expect(results.at(-1)).toMatchObject({ bench: 'ratio', rounds: 2, peer: 0.5 });
+    expect(ratio).toBeCloseTo(ours / 0.5, 1);
+  });
+
+  it('says in one sentence that the peer cannot run', () => {
+    const { code, error } = bench('train', ...SMALL, '--peer', 'peer.py', '--python', join(folder, 'none'));
+    expect(code).toBe(5);
+    expect(error).toMatch(/expected a benchmark that ends well, received no such program\. Check --peer and --python/);
+  });
+});
