@@ -11,7 +11,6 @@ export type {
   TranslationModel,
 } from './lib/translation-model';
 export { idTensor } from './lib/source-batch';
-export type { HostIds } from './lib/source-batch';
 export { TranslationNetwork } from './lib/translation-network';
 export type { IdTensor, TranslationParams } from './lib/translation-network';
 export type { VocabularySizes } from './lib/embedding-tables';

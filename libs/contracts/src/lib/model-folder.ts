@@ -31,17 +31,23 @@ export const trainingFactsSchema = z.strictObject({
 export type TrainingFacts = Readonly<z.infer<typeof trainingFactsSchema>>;
 
 /** model.json of a translation model. */
-export const translationModelFileSchema = z.strictObject({
-  formatVersion: z.literal(MODEL_FORMAT_VERSION).describe('version of this format'),
-  kind: z.literal('translation').describe('what the model does'),
-  sourceLanguage: z.string().min(1).default('source').describe('BCP 47 tag'),
-  targetLanguage: z.string().min(1).default('target').describe('BCP 47 tag'),
-  sourcePieces: z.string().default('pieces.model').describe('piece model of the source side, beside model.json'),
-  targetPieces: z.string().default('pieces.model').describe('piece model of the target side'),
-  sourceVocabularySize: z.int().min(5).max(MAX_VOCABULARY_SIZE).describe('pieces of the source side'),
-  targetVocabularySize: z.int().min(5).max(MAX_VOCABULARY_SIZE).describe('pieces of the target side'),
-  specialIds: specialIdsSchema.prefault({}),
-  architecture: translationArchitectureSchema.describe('parameters of the model, names and shapes'),
-  training: trainingFactsSchema.prefault({}).describe('how the model came to be'),
-});
+export const translationModelFileSchema = z
+  .strictObject({
+    formatVersion: z.literal(MODEL_FORMAT_VERSION).describe('version of this format'),
+    kind: z.literal('translation').describe('what the model does'),
+    sourceLanguage: z.string().min(1).default('source').describe('BCP 47 tag'),
+    targetLanguage: z.string().min(1).default('target').describe('BCP 47 tag'),
+    sourcePieces: z.string().default('pieces.model').describe('piece model of the source side, beside model.json'),
+    targetPieces: z.string().default('pieces.model').describe('piece model of the target side'),
+    sourceVocabularySize: z.int().min(5).max(MAX_VOCABULARY_SIZE).describe('pieces of the source side'),
+    targetVocabularySize: z.int().min(5).max(MAX_VOCABULARY_SIZE).describe('pieces of the target side'),
+    specialIds: specialIdsSchema.prefault({}),
+    architecture: translationArchitectureSchema.describe('parameters of the model, names and shapes'),
+    training: trainingFactsSchema.prefault({}).describe('how the model came to be'),
+  })
+  .refine(
+    ({ architecture, ...sizes }) =>
+      architecture.tying !== 'all' || sizes.sourceVocabularySize === sizes.targetVocabularySize,
+    { error: 'targetVocabularySize where tying is all', path: ['sourceVocabularySize'] },
+  );
 export type TranslationModelFile = Readonly<z.infer<typeof translationModelFileSchema>>;

@@ -1,6 +1,6 @@
 import { open, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { ModelFileError, parseConfig, translationModelFileSchema } from '@tolmach/contracts';
+import { MODEL_FORMAT_VERSION, ModelFileError, parseConfig, translationModelFileSchema } from '@tolmach/contracts';
 import type { TranslationModelFile } from '@tolmach/contracts';
 import { readSafetensors, writeSafetensors } from '@tolmach/tensor-runtime';
 import type { HostTensors, WeightPrecision } from '@tolmach/tensor-runtime';
@@ -22,7 +22,8 @@ export interface ModelFolder {
 
 /**
  * model.json of a folder.
- * @throws {@link ModelFileError} when there is none or it is not JSON; {@link ConfigError} when a value is wrong
+ * @throws {@link ModelFileError} when there is none, it is not JSON, or of another format version; {@link ConfigError}
+ * when a value is wrong
  */
 export async function describeModel(folder: string): Promise<TranslationModelFile> {
   const path = join(folder, MODEL_FILE);
@@ -39,7 +40,21 @@ export async function describeModel(folder: string): Promise<TranslationModelFil
       cause,
     });
   }
+  expectKnownVersion(json, path);
   return parseConfig(translationModelFileSchema, json, path);
+}
+
+/** Another version gets this sentence alone, not one about each key that has changed since. */
+function expectKnownVersion(json: unknown, path: string): void {
+  if (typeof json !== 'object' || json === null || !('formatVersion' in json)) return;
+  if (json.formatVersion === MODEL_FORMAT_VERSION) return;
+  throw new ModelFileError({
+    where: path,
+    expected: `a model folder of formatVersion ${String(MODEL_FORMAT_VERSION)}`,
+    received: JSON.stringify(json.formatVersion),
+    next: 'Use the program version that wrote the model, or train it again with this one.',
+    code: 'format-version',
+  });
 }
 
 /**

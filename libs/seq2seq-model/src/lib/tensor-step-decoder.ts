@@ -60,7 +60,7 @@ export class TensorStepDecoder implements StepDecoder<TensorMemory, TensorSearch
     });
     const logits = network.logits(params, step.readout); // [batch*beam, vocabulary]
     const best = tf.topk(logits, Math.min(topK, logits.shape[1]));
-    const logProbs = best.values.sub(tf.logSumExp(logits, 1, true)); // [batch*beam, topK]
+    const logProbs = best.values.sub(tf.logSumExp(logits, 1, true)).minimum(0); // [batch*beam, topK]; rounding may pass 0
     const next: TensorSearchState = { prepared, decoder: step.state, beamSize: state.beamSize };
     const result = { next, ids: best.indices, logProbs };
     return withAttention ? { ...result, attention: step.weights } : { ...result, attention: undefined };

@@ -38,14 +38,17 @@ export async function decodeRows(
       options.specialIds,
     );
     const memory = tf.tidy(() => network.encode(params, idTensor(host)));
-    const hypotheses = await beamSearch(decoder, memory, {
-      config: options.search,
-      specialIds: options.specialIds,
-      sourceLengths: host.lengths,
-      withAttention: options.withAttention ?? false,
-    });
-    tf.dispose(memory);
-    members.forEach(({ place }, index) => (results[place] = hypotheses[index] ?? []));
+    try {
+      const hypotheses = await beamSearch(decoder, memory, {
+        config: options.search,
+        specialIds: options.specialIds,
+        sourceLengths: host.lengths,
+        withAttention: options.withAttention ?? false,
+      });
+      members.forEach(({ place }, index) => (results[place] = hypotheses[index] ?? []));
+    } finally {
+      tf.dispose(memory);
+    }
   }
   return results;
 }

@@ -1,10 +1,11 @@
-import { parseConfig, searchConfigSchema } from '@tolmach/contracts';
+import { ModelFileError, parseConfig, searchConfigSchema } from '@tolmach/contracts';
 import type { Hypothesis, SearchConfig, TranslationModelFile } from '@tolmach/contracts';
 import { openPieceCodec } from '@tolmach/text-input';
 import type { PieceCodec } from '@tolmach/text-input';
 import { ParameterStore, disposeTree, openEngine } from '@tolmach/tensor-runtime';
 import type { Engine, EngineChoice } from '@tolmach/tensor-runtime';
 import { readModelFolder } from './model-folder';
+import type { VocabularySizes } from './embedding-tables';
 import { segmentIds } from './segments';
 import { decodeRows } from './translation-decoding';
 import { TranslationNetwork } from './translation-network';
@@ -61,10 +62,9 @@ export class TranslationModel {
     const codec = (name: string) => openPieceCodec(pieces[name] ?? new Uint8Array(), file.specialIds);
     const source = await codec(file.sourcePieces);
     const target = file.targetPieces === file.sourcePieces ? source : await codec(file.targetPieces);
-    const network = new TranslationNetwork(file.architecture, {
-      source: file.sourceVocabularySize,
-      target: file.targetVocabularySize,
-    });
+    const vocabulary = { source: file.sourceVocabularySize, target: file.targetVocabularySize };
+    expectVocabulary({ source: source.size, target: target.size }, vocabulary, folder);
+    const network = new TranslationNetwork(file.architecture, vocabulary);
     const store = ParameterStore.fromHost(network.specs(), weights, folder);
     const tensors = store.readAll();
     const params = store.params(tensors);
@@ -122,6 +122,17 @@ export class TranslationModel {
       };
     });
   }
+}
+
+/** Ids that a piece model gives must be rows of the embedding matrices. */
+function expectVocabulary(pieces: VocabularySizes, vocabulary: VocabularySizes, folder: string): void {
+  if (pieces.source === vocabulary.source && pieces.target === vocabulary.target) return;
+  throw new ModelFileError({
+    where: folder,
+    expected: `piece models of ${String(vocabulary.source)} source and ${String(vocabulary.target)} target pieces, as in model.json`,
+    received: `${String(pieces.source)} and ${String(pieces.target)}`,
+    next: 'Copy the piece models that belong to this model.json beside it.',
+  });
 }
 
 function sum(values: readonly number[]): number {
