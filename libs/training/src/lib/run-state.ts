@@ -4,6 +4,7 @@ import { readSafetensors, writeSafetensors } from '@tolmach/tensor-runtime';
 import type { DataPosition } from './batches';
 import { START_OF_DATA } from './batches';
 import type { CheckpointFiles } from './checkpoint';
+import type { ReportSums } from './progress';
 import type { PlateauState } from './schedule';
 import { START_OF_PLATEAU } from './schedule';
 
@@ -20,6 +21,8 @@ export interface RunState {
   readonly numWithoutGain: number;
   readonly targetTokens: number;
   readonly elapsedSeconds: number;
+  /** What the next line of metrics.jsonl will sum up; nothing when left out. */
+  readonly window?: ReportSums;
   /** Checksum of the encoded corpus: a resumed run must see the same data. */
   readonly corpusChecksum: string;
 }

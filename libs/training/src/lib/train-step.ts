@@ -64,7 +64,10 @@ export async function trainStep(
   const [lossValue = NaN, gradientNorm = NaN] = await readBoth(loss, norm);
   if (!Number.isFinite(lossValue) || !Number.isFinite(gradientNorm)) {
     tf.dispose(gradients);
-    throw diverged(step, lossValue, gradientNorm);
+    throw divergedAt(
+      `training step ${String(step)}`,
+      `loss ${String(lossValue)}, gradient norm ${String(gradientNorm)}`,
+    );
   }
   const { clipNorm, clipValue, weightDecay } = update;
   const scale = clipNorm > 0 && gradientNorm > clipNorm ? clipNorm / gradientNorm : 1;
@@ -111,12 +114,13 @@ function decayWeights(store: ParameterStore<unknown>, rate: number): void {
   }
 }
 
-function diverged(step: number, loss: number, gradientNorm: number): ConfigError {
+/** The fault of numbers that overflowed or became NaN. */
+export function divergedAt(where: string, received: string): ConfigError {
   return new ConfigError({
-    where: `training step ${String(step)}`,
-    expected: 'a finite loss and gradient norm',
-    received: `loss ${String(loss)}, gradient norm ${String(gradientNorm)}`,
-    next: 'Lower schedule.learningRate or update.clipNorm and go on from the last checkpoint with --resume, or start anew.',
+    where,
+    expected: 'finite numbers',
+    received,
+    next: 'Lower schedule.learningRate or update.clipNorm and start a new run, with --from the best model of this one if it has one.',
     code: 'training-diverged',
   });
 }

@@ -1,4 +1,4 @@
-import { ConfigError } from '@tolmach/contracts';
+import { ConfigError, InputError } from '@tolmach/contracts';
 import type { TrainingConfig } from '@tolmach/contracts';
 import { readModelFolder } from '@tolmach/seq2seq-model';
 import { openEngine } from '@tolmach/tensor-runtime';
@@ -15,7 +15,7 @@ import { trainLoop } from './training-loop';
 import type { StopReason } from './training-loop';
 import { TrainingRun } from './training-run';
 import { readValidation } from './validation';
-import { learnVocabulary, openVocabulary } from './vocabulary';
+import { adoptVocabulary, learnVocabulary, openVocabulary } from './vocabulary';
 import type { Vocabulary } from './vocabulary';
 
 /** How {@link train} runs. */
@@ -71,9 +71,10 @@ export async function train(config: TrainingConfig, options: TrainOptions): Prom
     try {
       sayCorpus(corpus, config, say);
       const validation = await readValidation(config, vocabulary);
-      const run = await TrainingRun.open({ config, folder, vocabulary, corpus, validation, start: tensors });
-      say(`model: ${run.size.toLocaleString('en')} parameters, ${String(vocabulary.target.size)} target pieces`);
       const state = beginning.state ?? startOfRun(corpus.facts.checksum);
+      expectSameCorpus(state, corpus, folder);
+      const run = await TrainingRun.open({ config, folder, vocabulary, validation, start: tensors });
+      say(`model: ${run.size.toLocaleString('en')} parameters, ${String(vocabulary.target.size)} target pieces`);
       const loop = { config, folder, corpus, validation, listener, signal };
       try {
         return { ...(await trainLoop(run, state, loop)), bestFolder: folder.bestFolder };
@@ -101,7 +102,7 @@ async function begin(
     if (checkpoint !== undefined) {
       const { state, tensors, pieces } = unpackCheckpoint(await readCheckpoint(checkpoint));
       say(`resumed at step ${String(state.step)}`);
-      return { vocabulary: await openVocabulary(pieces, pieceNames(pieces)), tensors, state };
+      return { vocabulary: await openVocabulary(pieces), tensors, state };
     }
     say('no checkpoint yet: starting from the first step');
   }
@@ -123,7 +124,7 @@ async function beginFrom(config: TrainingConfig, from: string): Promise<Beginnin
     });
   }
   const names = { source: file.sourcePieces, target: file.targetPieces };
-  return { vocabulary: await openVocabulary(pieces, names), tensors: { weights } };
+  return { vocabulary: await adoptVocabulary(pieces, names), tensors: { weights } };
 }
 
 /** An architecture without what may change in fine-tuning: it does not touch the parameters. */
@@ -133,11 +134,6 @@ function shapeOf({ encoder, decoder, tying }: TrainingConfig['model']): unknown 
     return [rest, cell.kind, cell.resetGate, cell.layerNorm];
   };
   return [shape(encoder), shape(decoder), tying];
-}
-
-function pieceNames(pieces: Readonly<Record<string, Uint8Array>>): Vocabulary['names'] {
-  const [first = '', second = first] = Object.keys(pieces).sort(); // source-... sorts before target-...
-  return { source: first, target: second };
 }
 
 function openRunCorpus(
@@ -155,6 +151,18 @@ function openRunCorpus(
     vocabularyChecksum: vocabulary.checksum,
     vocabularySize: Math.max(vocabulary.source.size, vocabulary.target.size),
     onChange: resume ? 'refuse' : 'rebuild',
+  });
+}
+
+/** An exact resume needs the data that the run began with, even when its encoded form had to be made anew. */
+function expectSameCorpus(state: RunState, corpus: EncodedCorpus, { folder }: RunFolder): void {
+  if (state.corpusChecksum === corpus.facts.checksum) return;
+  throw new InputError({
+    where: folder,
+    expected: 'the training text that the run began with',
+    received: 'text, vocabulary or filters that differ from it',
+    next: 'Restore the files, or start a new run, with --from the best model of this one if it has one.',
+    code: 'changed-corpus',
   });
 }
 

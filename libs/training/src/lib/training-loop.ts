@@ -37,7 +37,7 @@ export async function trainLoop(
   const { config, corpus, listener } = options;
   const { batchTokens, poolSentences } = config.update;
   const batchOptions = { seed: config.seed, batchTokens, poolSentences, special: DEFAULT_SPECIAL_IDS };
-  const window = new ReportWindow();
+  const window = new ReportWindow(start.window);
   const clock = clockFrom(start.elapsedSeconds);
   let state = start;
   let reason = stopReason(state, options, undefined);
@@ -48,8 +48,8 @@ export async function trainLoop(
     const { loss, gradientNorm } = await trainStep(run.machinery, batch, { step, learningRate: rate });
     run.updateAverage(step);
     const targetTokens = state.targetTokens + batch.numTargetTokens;
-    state = { ...state, step, position: next, targetTokens, elapsedSeconds: clock() };
     window.add(loss, gradientNorm, batch.numTargetTokens);
+    state = { ...state, step, position: next, targetTokens, elapsedSeconds: clock() };
     if (step % config.reportEverySteps === 0) {
       const report = window.close();
       const { epoch } = state.position;
@@ -57,6 +57,7 @@ export async function trainLoop(
       await options.folder.appendMetrics({ step, epoch, ...report, learningRate: rate, elapsedSeconds });
       listener({ kind: 'step', step, numSteps: config.stop.steps, ...report });
     }
+    state = { ...state, window: window.sums };
     const isDue = step % config.validation.everySteps === 0;
     const result = isDue || isLast(state, options) ? await run.validate() : undefined;
     if (result !== undefined) state = await takeValidation(run, state, result, options);
@@ -73,9 +74,9 @@ function clockFrom(elapsedSeconds: number): () => number {
   return () => elapsedSeconds + (performance.now() - startedMs) / 1000;
 }
 
-function isLast(state: RunState, { config: { stop }, signal }: LoopOptions): boolean {
-  const minutesDone = stop.minutes !== undefined && state.elapsedSeconds >= stop.minutes * 60;
-  return signal?.aborted !== true && (state.step >= stop.steps || minutesDone);
+/** Whether the run ends here by its config; then it is validated even if interrupted, as no resume would do it. */
+function isLast(state: RunState, { config: { stop } }: LoopOptions): boolean {
+  return state.step >= stop.steps || (stop.minutes !== undefined && state.elapsedSeconds >= stop.minutes * 60);
 }
 
 function stopReason(

@@ -5,7 +5,6 @@ import type { TranslationParams } from '@tolmach/seq2seq-model';
 import { ParameterStore, SeededRandom, disposeTree } from '@tolmach/tensor-runtime';
 import type { HostTensors } from '@tolmach/tensor-runtime';
 import { writeCheckpoint } from './checkpoint';
-import type { EncodedCorpus } from './encoded-corpus';
 import { Optimiser } from './optimiser';
 import type { RunFolder } from './run-folder';
 import { packCheckpoint } from './run-state';
@@ -21,7 +20,6 @@ export interface TrainingRunOptions {
   readonly config: TrainingConfig;
   readonly folder: RunFolder;
   readonly vocabulary: Vocabulary;
-  readonly corpus: EncodedCorpus;
   readonly validation: ValidationText;
   /** Values to start from; fresh ones when left out. */
   readonly start?: Partial<RunTensors> | undefined;

@@ -1,11 +1,11 @@
-import { DEFAULT_SPECIAL_IDS, searchConfigSchema } from '@tolmach/contracts';
+import { DEFAULT_SPECIAL_IDS, InputError, searchConfigSchema } from '@tolmach/contracts';
 import type { TrainingConfig } from '@tolmach/contracts';
 import { bleu, chrf } from '@tolmach/metrics';
 import { INFER } from '@tolmach/recurrent-layer';
 import { decodeRows } from '@tolmach/seq2seq-model';
 import type { TranslationNetwork, TranslationParams } from '@tolmach/seq2seq-model';
 import { readPairs } from './parallel-text';
-import { batchLoss } from './train-step';
+import { batchLoss, divergedAt } from './train-step';
 import { assembleBatch } from './training-batch';
 import type { Vocabulary } from './vocabulary';
 
@@ -30,11 +30,13 @@ const BATCH_TOKENS = 1500;
 
 /** The first lines of the validation text, encoded. */
 export async function readValidation(config: TrainingConfig, vocabulary: Vocabulary): Promise<ValidationText> {
+  const { source } = config.data.validation;
   const lines: { source: string; target: string }[] = [];
   for await (const pair of readPairs(config.data.validation)) {
     if (lines.length === config.validation.maxSentences) break;
     lines.push(pair);
   }
+  if (lines.length === 0) throw nothingToValidate(source);
   return {
     sources: lines.map((line) => line.source),
     references: lines.map((line) => line.target),
@@ -45,13 +47,27 @@ export async function readValidation(config: TrainingConfig, vocabulary: Vocabul
   };
 }
 
-/** Perplexity, and scores of the decoded validation text. */
+function nothingToValidate(file: string): InputError {
+  return new InputError({
+    where: file,
+    expected: 'at least one line of validation text',
+    received: 'an empty file',
+    next: 'Set data.validation to text that is not trained on.',
+    code: 'empty-validation',
+  });
+}
+
+/**
+ * Perplexity, and scores of the decoded validation text.
+ * @throws {@link ConfigError} when the perplexity is not finite: such a model is not worth keeping
+ */
 export async function validate(
   { network, params }: { network: TranslationNetwork; params: TranslationParams },
   text: ValidationText,
   { vocabulary, beamSize }: { vocabulary: Vocabulary; beamSize: number },
 ): Promise<ValidationResult> {
   const perplexity = await perplexityOf(network, params, text);
+  if (!Number.isFinite(perplexity)) throw divergedAt('validation', `perplexity ${String(perplexity)}`);
   const decoded = await decodeRows(
     network,
     params,

@@ -17,17 +17,29 @@ export interface Vocabulary {
   readonly checksum: string;
 }
 
-/** The vocabulary that piece model files hold. */
-export async function openVocabulary(
-  files: Readonly<Record<string, Uint8Array>>,
-  names: Vocabulary['names'],
-): Promise<Vocabulary> {
+/** File of a piece model that both sides share. */
+const SHARED = 'pieces.model';
+const SEPARATE = { source: 'source-pieces.model', target: 'target-pieces.model' };
+
+/** The vocabulary that a run's piece model files hold. */
+export async function openVocabulary(files: Readonly<Record<string, Uint8Array>>): Promise<Vocabulary> {
+  const names = SHARED in files ? { source: SHARED, target: SHARED } : SEPARATE;
   const codec = (name: string) => openPieceCodec(files[name] ?? new Uint8Array(), DEFAULT_SPECIAL_IDS);
   const source = await codec(names.source);
   const target = names.target === names.source ? source : await codec(names.target);
   const hash = createHash('sha256');
   for (const name of new Set([names.source, names.target])) hash.update(files[name] ?? '');
   return { source, target, names, files, checksum: hash.digest('hex') };
+}
+
+/** The vocabulary of another model, under the file names that a run gives its own. */
+export function adoptVocabulary(
+  pieces: Readonly<Record<string, Uint8Array>>,
+  { source, target }: Vocabulary['names'],
+): Promise<Vocabulary> {
+  const bytes = (name: string) => pieces[name] ?? new Uint8Array();
+  if (source === target) return openVocabulary({ [SHARED]: bytes(source) });
+  return openVocabulary({ [SEPARATE.source]: bytes(source), [SEPARATE.target]: bytes(target) });
 }
 
 /** Learns the vocabulary of a run from its training texts, each read once. */
@@ -37,13 +49,8 @@ export async function learnVocabulary({ data, vocabulary }: TrainingConfig): Pro
     const sentences = textOf(data.train, sides);
     return pieceModelBytes(await trainPieceModel({ sentences, vocabularySize, characterCoverage }));
   };
-  if (vocabulary.shared) {
-    const shared = 'pieces.model';
-    return openVocabulary({ [shared]: await learn(['source', 'target']) }, { source: shared, target: shared });
-  }
-  const names = { source: 'source-pieces.model', target: 'target-pieces.model' };
-  const files = { [names.source]: await learn(['source']), [names.target]: await learn(['target']) };
-  return openVocabulary(files, names);
+  if (vocabulary.shared) return openVocabulary({ [SHARED]: await learn(['source', 'target']) });
+  return openVocabulary({ [SEPARATE.source]: await learn(['source']), [SEPARATE.target]: await learn(['target']) });
 }
 
 type Side = 'source' | 'target';

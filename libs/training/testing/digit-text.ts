@@ -1,0 +1,61 @@
+import { randomInt } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+/** Toy languages over rows of digits. */
+export type DigitTask = 'copy' | 'sort';
+
+/** How much digit text is made, and from which seed. */
+export interface DigitTextOptions {
+  readonly task: DigitTask;
+  readonly seed: number;
+  readonly numTrain: number;
+  readonly numValidation: number;
+}
+
+/** Numbers in [0, 1) that depend on the seed only (mulberry32). */
+export function seededNumbers(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** A seed that no other run has had, for tests that must hold for any. */
+export function freshSeed(): number {
+  return randomInt(2 ** 31);
+}
+
+/**
+ * Writes files of 3 to 8 digits a line, spaced so that each is a word, and returns the data section that names them.
+ * No validation line is a training line.
+ */
+export async function writeDigitText(folder: string, options: DigitTextOptions) {
+  const { task, seed, numTrain, numValidation } = options;
+  const random = seededNumbers(seed);
+  const rows = new Map<string, readonly number[]>();
+  while (rows.size < numTrain + numValidation) {
+    const row = Array.from({ length: 3 + Math.floor(random() * 6) }, () => Math.floor(random() * 10));
+    rows.set(row.join(' '), row);
+  }
+  const translate = (row: readonly number[]) => (task === 'sort' ? [...row].sort() : row);
+  const all = [...rows.values()].map((row) => ({ source: row.join(' '), target: translate(row).join(' ') }));
+  const validation = await writePair(folder, 'validation', all.slice(0, numValidation));
+  const train = [await writePair(folder, 'train', all.slice(numValidation))];
+  return { train, validation, dropDuplicates: false };
+}
+
+async function writePair(
+  folder: string,
+  name: string,
+  lines: readonly { readonly source: string; readonly target: string }[],
+): Promise<{ source: string; target: string }> {
+  await mkdir(folder, { recursive: true });
+  const files = { source: path.join(folder, `${name}.source`), target: path.join(folder, `${name}.target`) };
+  await writeFile(files.source, lines.map((line) => `${line.source}\n`).join(''));
+  await writeFile(files.target, lines.map((line) => `${line.target}\n`).join(''));
+  return files;
+}
