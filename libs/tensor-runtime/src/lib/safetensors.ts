@@ -172,7 +172,8 @@ function floatValues(entry: Entry, scales: Entry | undefined): Float32Array {
   const { dtype, bytes } = entry;
   if (dtype === 'F32') return new Float32Array(bytes.buffer);
   if (dtype === 'F16') return fromFloat16(new Uint16Array(bytes.buffer));
-  return dequantise(new Int8Array(bytes.buffer), new Float32Array(scales?.bytes.buffer ?? 0)); // there: checkScales
+  const scaleBytes = scales?.bytes ?? new Uint8Array(); // there: checkScales
+  return dequantise(new Int8Array(bytes.buffer), new Float32Array(scaleBytes.buffer));
 }
 
 /** The first characters of untrusted text or JSON, with nothing in them that a terminal would obey. */
