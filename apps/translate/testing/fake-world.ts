@@ -73,8 +73,10 @@ export class FakeWorld {
         this.loaded.push({ folder, options });
         return {
           engine: { name: 'fake', description: 'a fake' } as never, // the commands read the description only
-          translate: async (sentences, asked = {}) => this.translate(sentences, asked),
-          dispose: () => void this.numDisposed++,
+          translate: async (sentences, asked) => this.translate(sentences, asked ?? {}),
+          dispose: () => {
+            this.numDisposed++;
+          },
         };
       },
     };

@@ -58,16 +58,18 @@ function describe(node: SchemaNode): string {
   return [node.description, rangeOf(node)].filter((part) => part !== undefined).join('; ');
 }
 
-function rangeOf({
-  enum: choices,
-  minimum,
-  maximum,
-  exclusiveMinimum,
-  exclusiveMaximum,
-}: SchemaNode): string | undefined {
-  if (choices !== undefined) return choices.map(String).join(' | ');
-  const low = exclusiveMinimum === undefined ? minimum?.toString() : `above ${String(exclusiveMinimum)}`;
-  const high = exclusiveMaximum === undefined ? maximum?.toString() : `below ${String(exclusiveMaximum)}`;
-  if (low === undefined || high === undefined) return low ?? high;
-  return `${low} to ${high}`;
+function rangeOf(node: SchemaNode): string | undefined {
+  if (node.enum !== undefined) return node.enum.map(String).join(' | ');
+  const bounds = [lowerBound(node), upperBound(node)].filter((bound) => bound !== undefined);
+  return bounds.length === 0 ? undefined : bounds.join(' ');
+}
+
+function lowerBound({ minimum, exclusiveMinimum }: SchemaNode): string | undefined {
+  if (exclusiveMinimum !== undefined) return `above ${String(exclusiveMinimum)}`;
+  return minimum === undefined ? undefined : `from ${String(minimum)}`;
+}
+
+function upperBound({ maximum, exclusiveMaximum }: SchemaNode): string | undefined {
+  if (exclusiveMaximum !== undefined) return `below ${String(exclusiveMaximum)}`;
+  return maximum === undefined ? undefined : `to ${String(maximum)}`;
 }

@@ -1,4 +1,4 @@
-import { types } from 'node:util';
+import { inspect, types } from 'node:util';
 import { Seq2SeqError, faultSentence } from '@tolmach/contracts';
 import { printable } from './printable';
 
@@ -21,7 +21,7 @@ export function errorStack(error: unknown): string {
   const seen = new Set<unknown>();
   for (let inner = error; inner !== undefined && !seen.has(inner); inner = causeOf(inner)) {
     seen.add(inner);
-    const stack = types.isNativeError(inner) ? (inner.stack ?? inner.message) : String(inner);
+    const stack = types.isNativeError(inner) ? (inner.stack ?? inner.message) : inspect(inner);
     lines.push(lines.length === 0 ? stack : `caused by ${stack}`);
   }
   return lines.join('\n');
@@ -32,5 +32,5 @@ function causeOf(error: unknown): unknown {
 }
 
 function briefly(error: unknown): string {
-  return types.isNativeError(error) ? `${error.name} (${error.message})` : `value (${String(error)})`;
+  return types.isNativeError(error) ? `${error.name} (${error.message})` : `value (${inspect(error)})`;
 }

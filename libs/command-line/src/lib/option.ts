@@ -93,7 +93,7 @@ export function needOption<Value>(value: Value | undefined, flag: string, what: 
   });
 }
 
-function badValue(flag: string, expected: string, received: string, fallback: unknown): UsageError {
+function badValue(flag: string, expected: string, received: string, fallback: string | number | undefined): UsageError {
   const otherwise = fallback === undefined ? '' : ` for ${String(fallback)}`;
   return new UsageError({
     where: flag,

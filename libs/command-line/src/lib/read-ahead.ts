@@ -22,28 +22,41 @@ export async function* readAhead<Item>(
   limits: WindowLimits,
 ): AsyncGenerator<readonly Item[], void> {
   const iterator = records[Symbol.asyncIterator]();
-  let next = arrivalOf(iterator.next());
-  let window: Item[] = [];
-  let size = 0;
+  const read = (): Promise<Arrival<Item>> => arrivalOf(iterator.next());
+  const fill = windowFiller(read, sizeOf, limits);
   try {
     for (;;) {
-      const arrived = window.length === 0 ? await next : await orPause(next, limits.maxWaitMs);
-      if (arrived.kind === 'record') {
-        window.push(arrived.record);
-        size += sizeOf(arrived.record);
-        next = arrivalOf(iterator.next());
-        if (window.length < limits.maxRecords && size < limits.maxSize) continue;
-      }
+      const { window, last } = await fill();
       if (window.length > 0) yield window;
-      window = [];
-      size = 0;
-      if (arrived.kind === 'failed') throw arrived.error;
-      if (arrived.kind === 'end') return;
+      if (last.kind === 'failed') throw last.error;
+      if (last.kind === 'end') return;
     }
   } finally {
     // Not awaited: it waits for a record that may never come when the consumer has gone.
     void iterator.return?.().catch(() => undefined);
   }
+}
+
+/** A function that gives the next window, and what came last: a record if the window is full. */
+function windowFiller<Item>(
+  read: () => Promise<Arrival<Item>>,
+  sizeOf: (record: Item) => number,
+  { maxRecords, maxSize, maxWaitMs }: WindowLimits,
+): () => Promise<{ readonly window: readonly Item[]; readonly last: Arrival<Item> }> {
+  let next = read();
+  return async () => {
+    const window: Item[] = [];
+    let size = 0;
+    let last = await next;
+    while (last.kind === 'record') {
+      window.push(last.record);
+      size += sizeOf(last.record);
+      next = read();
+      if (window.length >= maxRecords || size >= maxSize) break;
+      last = await orPause(next, maxWaitMs);
+    }
+    return { window, last };
+  };
 }
 
 /** Never rejects: the error waits until the records before it have been handed on. */

@@ -55,22 +55,28 @@ async function* readSource(source: RecordSource, signal?: AbortSignal): AsyncGen
   let format = source.format;
   try {
     for await (const bytes of splitLines(openBytes(source, signal), MAX_LINE_BYTES)) {
-      line++;
-      const place = { file: source.name, line };
+      const place = { file: source.name, line: ++line };
       const decoded = decodeLine(bytes, place);
-      if (decoded instanceof InputError) {
-        yield { ...place, kind: 'bad', error: decoded };
-        continue;
-      }
-      const isBlank = decoded.trim() === '';
-      if (format === 'auto' && !isBlank) format = decoded.trimStart().startsWith('{') ? 'json' : 'text';
-      if (format !== 'json') yield { ...place, kind: 'text', text: decoded };
-      else if (!isBlank) yield jsonRecord(decoded, place);
+      if (format === 'auto') format = formatSeenIn(decoded);
+      const record = recordOf(decoded, format, place);
+      if (record !== undefined) yield record;
     }
   } catch (error) {
     if (signal?.aborted === true) return;
     throw error instanceof InputError ? error : readError(source.name, error);
   }
+}
+
+/** A line that is blank or not text tells nothing yet. */
+function formatSeenIn(line: string | InputError): RecordSource['format'] {
+  if (line instanceof InputError || line.trim() === '') return 'auto';
+  return line.trimStart().startsWith('{') ? 'json' : 'text';
+}
+
+function recordOf(line: string | InputError, format: RecordSource['format'], place: Place): InputRecord | undefined {
+  if (line instanceof InputError) return { ...place, kind: 'bad', error: line };
+  if (format !== 'json') return { ...place, kind: 'text', text: line };
+  return line.trim() === '' ? undefined : jsonRecord(line, place);
 }
 
 function openBytes(source: RecordSource, signal?: AbortSignal): Readable {

@@ -24,12 +24,16 @@ export async function runCommand(program: Command, argv: readonly string[], stre
     const code = await runLine(line, { ...streams, signal });
     return signal.aborted ? ExitCode.Interrupted : code;
   } catch (error) {
-    if (error instanceof OutputError && error.code === CLOSED_PIPE) return ExitCode.Done;
     if (signal.aborted && isAbortError(error)) return ExitCode.Interrupted;
-    streams.stderr.write(`${errorSentence(error, program.name)}\n`);
-    if (isVerbose(argv)) streams.stderr.write(`${errorStack(error)}\n`);
-    return exitCodeOf(error);
+    return reportError(error, program, argv, streams);
   }
+}
+
+function reportError(error: unknown, program: Command, argv: readonly string[], { stderr }: Streams): ExitCode {
+  if (error instanceof OutputError && error.code === CLOSED_PIPE) return ExitCode.Done;
+  stderr.write(`${errorSentence(error, program.name)}\n`);
+  if (isVerbose(argv)) stderr.write(`${errorStack(error)}\n`);
+  return exitCodeOf(error);
 }
 
 async function runLine(line: ParsedLine, streams: Streams & { readonly signal: AbortSignal }): Promise<ExitCode> {
