@@ -100,7 +100,7 @@ export class ParameterStore<Params> {
 
 function checkParameters(named: readonly NamedSpec[], values: HostTensors, where: string): void {
   const expected = new Map(named.map(({ path, spec }) => [path, spec.shape]));
-  const missing = [...expected.keys()].filter((path) => !(path in values));
+  const missing = [...expected.keys()].filter((path) => !Object.hasOwn(values, path));
   const extra = Object.keys(values).filter((path) => !expected.has(path));
   const misshaped = [...expected].flatMap(([path, shape]) => {
     const found = values[path]?.shape;

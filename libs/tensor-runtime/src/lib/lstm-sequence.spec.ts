@@ -1,0 +1,112 @@
+import { checkGradients, expectTensor, withoutLeaks } from '@tolmach/testing-kit';
+import { openOrCpu } from '../../testing/open-or-cpu';
+import { LSTM_GATE_ORDER, lstmForward } from './lstm-kernel';
+import { lstmSequence } from './lstm-sequence';
+import { SeededRandom } from './seeded-random';
+import { tf } from './tf';
+import type { Direction } from './time-major';
+
+const [BATCH, TIME, INPUT, HIDDEN] = [3, 5, 2, 4];
+const LENGTHS = [5, 0, 3];
+const SHAPES = [[BATCH, TIME, INPUT], [INPUT + HIDDEN, 4 * HIDDEN], [4 * HIDDEN], [BATCH, HIDDEN], [BATCH, HIDDEN]];
+const NAMES = ['inputs', 'kernel', 'bias', 'start hidden', 'start cell'];
+
+type Five = [tf.Tensor3D, tf.Tensor2D, tf.Tensor1D, tf.Tensor2D, tf.Tensor2D];
+
+function normal(shape: number[], site: string): tf.Tensor {
+  return tf.tensor(new SeededRandom(2).site(site).hostNormal(tf.util.sizeFromShape(shape)), shape);
+}
+
+function points(): tf.Tensor[] {
+  return SHAPES.map((shape, index) => normal(shape, NAMES[index] ?? ''));
+}
+
+function paddingMask(): tf.Tensor2D {
+  return tf.tensor2d(LENGTHS.map((length) => Array.from({ length: TIME }, (_, time) => (time < length ? 1 : 0))));
+}
+
+/** The operation under test. */
+function fused(direction: Direction, mask: tf.Tensor2D) {
+  return (...tensors: tf.Tensor[]): tf.Tensor => {
+    const [inputs, kernel, bias, hidden, cell] = tensors as Five; // the shapes above
+    return lstmSequence({ inputs, kernel, bias, start: { hidden, cell }, mask, direction });
+  };
+}
+
+/** The same from plain operations, with a mask at every step, for automatic differentiation. */
+function composite(direction: Direction, mask: tf.Tensor2D) {
+  return (...tensors: tf.Tensor[]): tf.Tensor => {
+    const [inputs, kernel, bias, ...start] = tensors as Five; // the shapes above
+    let [hidden, cell]: tf.Tensor2D[] = start;
+    const outputs = new Array<tf.Tensor>(TIME);
+    const times = [...outputs.keys()];
+    for (const time of direction === 'forward' ? times : times.reverse()) {
+      const input = inputs.slice([0, time, 0], [BATCH, 1, INPUT]).reshape<tf.Tensor2D>([BATCH, INPUT]);
+      const real = mask.slice([0, time], [BATCH, 1]);
+      const gates = tf
+        .concat2d([input, hidden ?? input], 1)
+        .matMul(kernel)
+        .add(bias);
+      const [inputGate, candidate, forgetGate, outputGate] = tf.split(
+        gates,
+        LSTM_GATE_ORDER.length,
+        1,
+      ) as tf.Tensor2D[];
+      const before = cell ?? gates;
+      const next = tf.add(
+        tf.mul(tf.sigmoid(forgetGate ?? gates), before),
+        tf.mul(tf.sigmoid(inputGate ?? gates), tf.tanh(candidate ?? gates)),
+      );
+      const output = tf.mul(tf.sigmoid(outputGate ?? gates), tf.tanh(next));
+      outputs[time] = output.mul(real);
+      cell = tf.add<tf.Tensor2D>(next.mul(real), before.mul(tf.sub(1, real)));
+      hidden = tf.add<tf.Tensor2D>(output.mul(real), (hidden ?? output).mul(tf.sub(1, real)));
+    }
+    return tf.stack(outputs, 1);
+  };
+}
+
+describe.each(['tensorflow', 'wasm', 'cpu'] as const)('lstmSequence on %s', (engine) => {
+  beforeAll(() => openOrCpu(engine));
+
+  it.each(['forward', 'backward'] as const)('equals the composite in values and gradients: %s', (direction) => {
+    withoutLeaks(() => {
+      tf.tidy(() => {
+        const mask = paddingMask();
+        const weights = normal([BATCH, TIME, HIDDEN], 'weights');
+        const [received, expected] = [fused(direction, mask), composite(direction, mask)];
+        expectTensor(received(...points()), 'outputs').toBeCloseTo(expected(...points()), 1e-5);
+        const gradients = tf.grads(received)(points(), weights);
+        const references = tf.grads(expected)(points(), weights);
+        gradients.forEach((gradient, index) => {
+          expectTensor(gradient, NAMES[index]).toBeCloseTo(references[index] ?? NaN, 1e-5);
+        });
+      });
+    });
+  });
+
+  it('has activations that agree with one another', () => {
+    withoutLeaks(() => {
+      tf.tidy(() => {
+        const [, kernel, bias, hidden, cell] = points() as Five; // the shapes above
+        const input = normal([BATCH, INPUT], 'one input') as tf.Tensor2D; // rank as given
+        const a = lstmForward(input, { hidden, cell }, { kernel, bias });
+        const summed = a.inputGate.mul(a.candidate).add(a.forgetGate.mul(cell));
+        expectTensor(a.cell, 'cell').toBeCloseTo(summed, 1e-6);
+        expectTensor(a.cellTanh, 'tanh of the cell').toBeCloseTo(a.cell.tanh(), 1e-6);
+        expectTensor(a.hidden, 'hidden').toBeCloseTo(a.outputGate.mul(a.cellTanh), 1e-6);
+      });
+    });
+  });
+});
+
+describe('lstmSequence', () => {
+  it('has the gradients of finite differences', async () => {
+    await openOrCpu('cpu');
+    await withoutLeaks(async () => {
+      const [mask, at] = tf.tidy((): [tf.Tensor2D, tf.Tensor[]] => [paddingMask(), points()]);
+      await checkGradients(fused('backward', mask), at, { maxElements: 8, names: NAMES });
+      tf.dispose([mask, ...at]);
+    });
+  });
+});
