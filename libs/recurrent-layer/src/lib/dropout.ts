@@ -12,7 +12,9 @@ export type DropoutKind = 'plain' | 'sequence';
  */
 export function dropout(sequence: tf.Tensor3D, rate: number, kind: DropoutKind, mode: Mode): tf.Tensor3D {
   if (mode.kind === 'infer' || rate === 0) return sequence.clone();
-  const [batchSize, time, channels] = sequence.shape;
-  const keep = mode.random.keepMask([batchSize, kind === 'plain' ? time : 1, channels], rate);
-  return sequence.mul<tf.Tensor3D>(keep);
+  return tf.tidy(() => {
+    const [batchSize, time, channels] = sequence.shape;
+    const keep = mode.random.keepMask([batchSize, kind === 'plain' ? time : 1, channels], rate);
+    return sequence.mul<tf.Tensor3D>(keep);
+  });
 }

@@ -1,5 +1,5 @@
 import type { CellConfig, Initialisation } from '@tolmach/contracts';
-import { lstmSequence, tf } from '@tolmach/tensor-runtime';
+import { lstmSequence, tf, tidyTree } from '@tolmach/tensor-runtime';
 import type { Direction, ParameterSpecs } from '@tolmach/tensor-runtime';
 import type { LstmParams, LstmState } from './lstm';
 import { modeAt } from './mode';
@@ -36,10 +36,11 @@ export interface RecurrentLayer {
 export function openLayer(config: CellConfig, hiddenSize: number, initialisation: Initialisation): RecurrentLayer {
   const cell = openCell(config, hiddenSize, initialisation);
   const isFused = config.kind === 'lstm' && !config.layerNorm && config.zoneout === 0 && config.recurrentDropout === 0;
-  const step: RecurrentLayer['step'] = (params, input, state, mode, time = 0) => {
-    const dropped = dropHidden(state, config.recurrentDropout, modeAt(mode, 'recurrent'));
-    return zoneout(cell.step(params, input, dropped), state, config.zoneout, modeAt(mode, `zoneout${String(time)}`));
-  };
+  const step: RecurrentLayer['step'] = (params, input, state, mode, time = 0) =>
+    tidyTree(() => {
+      const dropped = dropHidden(state, config.recurrentDropout, modeAt(mode, 'recurrent'));
+      return zoneout(cell.step(params, input, dropped), state, config.zoneout, modeAt(mode, `zoneout${String(time)}`));
+    });
   const scan = (params: CellParams, sequence: LayerSequence, mode: Mode): tf.Tensor3D => {
     const { inputs, mask, start = cell.start(inputs.shape[0]), direction = 'forward' } = sequence;
     let time = 0;

@@ -1,5 +1,5 @@
 import type { ParameterSpecs } from '@tolmach/tensor-runtime';
-import { tf } from '@tolmach/tensor-runtime';
+import { tf, tidyTree } from '@tolmach/tensor-runtime';
 import { dropout } from './dropout';
 import type { DropoutKind } from './dropout';
 import { modeAt } from './mode';
@@ -77,17 +77,19 @@ export class RecurrentStack {
   step(params: readonly CellParams[], step: StackStep, mode: Mode): { output: tf.Tensor2D; states: CellState[] } {
     const { input, states, context, time } = step;
     const { layer, dropout: rate, dropoutKind } = this.config;
-    let below = input;
-    const next = params.map((layerParams, index) => {
-      const site = modeAt(mode, `layer${String(this.config.firstLayer + index)}`);
-      const joined = context === undefined ? below : tf.concat2d([below, context], 1); // [batch, hidden + context]
-      const at = dropoutKind === 'plain' ? modeAt(site, `input${String(time ?? 0)}`) : modeAt(site, 'input');
-      const dropped = dropout(joined.expandDims(1), rate, dropoutKind, at).squeeze<tf.Tensor2D>([1]);
-      const state = layer.step(layerParams, dropped, states[index] ?? layer.cell.start(input.shape[0]), site, time);
-      below = this.isResidual(index) ? state.hidden.add<tf.Tensor2D>(below) : state.hidden;
-      return state;
+    return tidyTree(() => {
+      let below = input;
+      const next = params.map((layerParams, index) => {
+        const site = modeAt(mode, `layer${String(this.config.firstLayer + index)}`);
+        const joined = context === undefined ? below : tf.concat2d([below, context], 1); // [batch, hidden + context]
+        const at = dropoutKind === 'plain' ? modeAt(site, `input${String(time ?? 0)}`) : modeAt(site, 'input');
+        const dropped = dropout(joined.expandDims(1), rate, dropoutKind, at).squeeze<tf.Tensor2D>([1]);
+        const state = layer.step(layerParams, dropped, states[index] ?? layer.cell.start(input.shape[0]), site, time);
+        below = this.isResidual(index) ? state.hidden.add<tf.Tensor2D>(below) : state.hidden;
+        return state;
+      });
+      return { output: below.clone(), states: next };
     });
-    return { output: below, states: next };
   }
 
   private layers(): readonly number[] {

@@ -1,4 +1,4 @@
-import { tf } from '@tolmach/tensor-runtime';
+import { tf, tidyTree } from '@tolmach/tensor-runtime';
 import type { Mode } from './mode';
 import { mapState } from './recurrent-cell';
 import type { CellState } from './recurrent-cell';
@@ -10,10 +10,12 @@ import type { CellState } from './recurrent-cell';
  */
 export function zoneout(next: CellState, previous: CellState, rate: number, mode: Mode): CellState {
   if (rate === 0) return next;
-  return mapState(next, (part, name) => {
-    const old = previous[name] ?? part;
-    const kept =
-      mode.kind === 'infer' ? tf.scalar(rate) : mode.random.site(name).uniform(part.shape).less(rate).toFloat();
-    return part.add(old.sub(part).mul(kept));
-  });
+  return tidyTree(() =>
+    mapState(next, (part, name) => {
+      const old = previous[name] ?? part;
+      const kept =
+        mode.kind === 'infer' ? tf.scalar(rate) : mode.random.site(name).uniform(part.shape).less(rate).toFloat();
+      return part.add(old.sub(part).mul(kept));
+    }),
+  );
 }

@@ -1,0 +1,229 @@
+import { join } from 'node:path';
+import { cellConfigSchema, initialisationSchema } from '@tolmach/contracts';
+import type { CellConfig } from '@tolmach/contracts';
+import { ParameterStore, SeededRandom, disposeTree, openEngine, tf } from '@tolmach/tensor-runtime';
+import { checkGradients, expectTensor, goldenToTensor, readGolden, withoutLeaks } from '@tolmach/testing-kit';
+import type { GoldenCase } from '@tolmach/testing-kit';
+import fc from 'fast-check';
+import { openOrCpu } from '../../testing/open-or-cpu';
+import { INFER } from './mode';
+import type { CellParams, CellState } from './recurrent-cell';
+import { lastStep, openLayer } from './recurrent-layer';
+import type { LayerSequence, RecurrentLayer } from './recurrent-layer';
+import { scanTime } from './scan-time';
+
+const golden = readGolden(join(__dirname, '../../fixtures/cells.json'));
+const HIDDEN_SIZE = golden.number('hiddenSize');
+const INITIALISATION = initialisationSchema.parse({});
+/** Float32 against PyTorch in float64: values and gradients up to about 5, ten steps of rounding each. */
+const TOLERANCE = 1e-5;
+
+const CELLS: Readonly<Record<string, Partial<CellConfig>>> = {
+  elman: { kind: 'elman' },
+  lstm: { kind: 'lstm' },
+  'gru-after': { kind: 'gru', resetGate: 'after' },
+  'gru-before': { kind: 'gru', resetGate: 'before' },
+};
+
+function layerOf(cell: string, extra: Partial<CellConfig> = {}): RecurrentLayer {
+  return openLayer(cellConfigSchema.parse({ ...CELLS[cell], ...extra }), HIDDEN_SIZE, INITIALISATION);
+}
+
+type Walk = (layer: RecurrentLayer, params: CellParams, sequence: LayerSequence) => tf.Tensor3D;
+
+/** The two ways a layer can be walked; for a plain LSTM the first is the fused operation. */
+const WALKS: Readonly<Record<string, Walk>> = {
+  'the layer': (layer, params, sequence) => layer.apply(params, sequence, INFER),
+  'its steps': (layer, params, { inputs, mask, start, direction = 'forward' }) =>
+    scanTime(
+      (input, state) => layer.step(params, input, state, INFER),
+      inputs,
+      start ?? layer.cell.start(inputs.shape[0]),
+      { mask, direction },
+    ).outputs,
+};
+
+/** Checks outputs and all gradients of one case; the caller's tidy owns what is made. */
+function expectGolden(one: GoldenCase, walk: Walk): void {
+  const { cell, extra, direction } = one.settings as { cell: string; extra: string; direction: 'forward' | 'backward' }; // as the script wrote them
+  const layer = layerOf(cell, { layerNorm: extra === 'layer-norm', zoneout: one.number('zoneout') });
+  const mask = goldenToTensor<tf.Rank.R2>(golden.tensor('mask'));
+  const sources = one.tensorNames.filter((name) => one.tensorNames.includes(`gradient/${name}`));
+  const compute = (...tensors: tf.Tensor[]): tf.Tensor => {
+    const tree: Record<string, Record<string, tf.Tensor>> = { params: {}, start: {}, inputs: {} };
+    sources.forEach((name, index) => {
+      const [group = '', key = ''] = name.split('/');
+      (tree[group] ??= {})[key] = tensors[index] ?? mask;
+    });
+    const inputs = tree['inputs']?.[''] as tf.Tensor3D; // the script writes it
+    const start = tree['start'] as unknown as CellState; // likewise
+    return walk(layer, tree['params'] ?? {}, { inputs, mask, start, direction });
+  };
+  const points = sources.map((name) => goldenToTensor(one.tensor(name)));
+  expectTensor(compute(...points), 'outputs').toBeCloseTo(one.tensor('outputs'), TOLERANCE);
+  const gradients = tf.grads(compute)(points, goldenToTensor(one.tensor('weights')));
+  sources.forEach((name, index) => {
+    const gradient = gradients[index] ?? mask;
+    expectTensor(gradient, `gradient/${name}`).toBeCloseTo(one.tensor(`gradient/${name}`), TOLERANCE);
+  });
+}
+
+describe.each(['tensorflow', 'cpu'] as const)('recurrent layers on %s', (engine) => {
+  beforeAll(() => openOrCpu(engine));
+
+  const table = golden.cases.flatMap((one) => Object.keys(WALKS).map((way) => [one.name, way, one] as const));
+  it.each(table)('%s by %s: values and gradients of PyTorch', (_, way, one) =>
+    withoutLeaks(() => {
+      tf.tidy(() => {
+        expectGolden(one, WALKS[way] ?? fail);
+      });
+    }),
+  );
+
+  it.each([1, 2])('takes the outputs at the last real step, %i steps', (time) =>
+    withoutLeaks(() => {
+      tf.tidy(() => {
+        const outputs = normal([3, time, 2], 'outputs') as tf.Tensor3D; // rank as given
+        const lengths = [time, 1, 0];
+        const last = lastStep(outputs, maskOf(lengths, time));
+        const rows = lengths.map((length, row) =>
+          length === 0 ? [0, 0] : Array.from(outputs.slice([row, length - 1, 0], [1, 1, 2]).dataSync()),
+        );
+        expectTensor(last, 'last').toEqual(rows);
+      });
+    }),
+  );
+});
+
+function fail(): never {
+  throw new Error('no such walk');
+}
+
+function normal(shape: number[], site: string): tf.Tensor {
+  return tf.tensor(new SeededRandom(11).site(site).hostNormal(tf.util.sizeFromShape(shape)), shape);
+}
+
+function maskOf(lengths: readonly number[], time: number): tf.Tensor2D {
+  return tf.tensor2d(lengths.map((length) => Array.from({ length: time }, (_, step) => (step < length ? 1 : 0))));
+}
+
+/** Freshly initialised parameters for inputs of 3 channels; the caller's tidy owns them. */
+function freshParams(layer: RecurrentLayer): CellParams {
+  const store = ParameterStore.initialise(layer.specs(3), new SeededRandom(5));
+  const params = store.params(store.readAll().map((tensor) => tensor.mul(1.5)));
+  store.dispose();
+  return params;
+}
+
+const sequences = fc.record({
+  cell: fc.constantFrom(...Object.keys(CELLS)),
+  lengths: fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 1, maxLength: 4 }),
+  direction: fc.constantFrom('forward' as const, 'backward' as const),
+});
+
+/** Runs a property whose body makes tensors. */
+function holds<Value>(values: fc.Arbitrary<Value>, check: (value: Value) => void): void {
+  withoutLeaks(() => {
+    fc.assert(
+      fc.property(values, (value) => tf.tidy(() => void check(value))),
+      { numRuns: 25, seed: 3 },
+    );
+  });
+}
+
+describe('a recurrent layer', () => {
+  beforeAll(() => openEngine({ engine: 'cpu' }));
+
+  it('gives the same outputs whatever stands on the padding and however much of it there is', () => {
+    holds(sequences, ({ cell, lengths, direction }) => {
+      const layer = layerOf(cell);
+      const params = freshParams(layer);
+      const inputs = normal([lengths.length, 4, 3], 'inputs') as tf.Tensor3D; // rank as given
+      const longer = tf.concat3d([inputs, normal([lengths.length, 2, 3], 'more') as tf.Tensor3D], 1); // likewise
+      const noise = normal([lengths.length, 6, 3], 'noise').mul<tf.Tensor3D>(
+        tf.scalar(1).sub(maskOf(lengths, 6).expandDims(2)),
+      );
+      const short = layer.apply(params, { inputs, mask: maskOf(lengths, 4), direction }, INFER);
+      const long = layer.apply(params, { inputs: longer.add(noise), mask: maskOf(lengths, 6), direction }, INFER);
+      expectTensor(long.slice([0, 0, 0], [-1, 4, -1]), 'real part').toBeCloseTo(short, 1e-6);
+      expectTensor(long.slice([0, 4, 0], [-1, 2, -1]).abs().max(), 'padding').toEqual(0);
+    });
+  });
+
+  it('permutes its outputs with the batch', () => {
+    holds(sequences, ({ cell, lengths, direction }) => {
+      const layer = layerOf(cell);
+      const params = freshParams(layer);
+      const inputs = normal([lengths.length, 4, 3], 'inputs') as tf.Tensor3D; // rank as given
+      const mask = maskOf(lengths, 4);
+      const order = tf.tensor1d([...lengths.keys()].reverse(), 'int32');
+      const straight = layer.apply(params, { inputs, mask, direction }, INFER);
+      const permuted = layer.apply(
+        params,
+        { inputs: inputs.gather(order), mask: mask.gather(order), direction },
+        INFER,
+      );
+      expectTensor(permuted, 'permuted').toBeCloseTo(straight.gather(order), 1e-6);
+    });
+  });
+
+  it('swaps the directions when the input is reversed', () => {
+    holds(sequences, ({ cell }) => {
+      const layer = layerOf(cell);
+      const params = freshParams(layer);
+      const inputs = normal([2, 4, 3], 'inputs') as tf.Tensor3D; // rank as given
+      const mask = maskOf([4, 4], 4);
+      const forward = layer.apply(params, { inputs: inputs.reverse(1), mask }, INFER);
+      const backward = layer.apply(params, { inputs, mask, direction: 'backward' }, INFER);
+      expectTensor(backward, 'backward').toBeCloseTo(forward.reverse(1), 1e-6);
+    });
+  });
+
+  it.each(Object.keys(CELLS))('has the gradients of finite differences: %s', async (cell) => {
+    await withoutLeaks(async () => {
+      const layer = layerOf(cell);
+      const [params, point] = tf.tidy((): [CellParams, tf.Tensor[]] => {
+        const fresh = freshParams(layer);
+        return [fresh, [normal([2, 3, 3], 'inputs'), ...Object.values(fresh)]];
+      });
+      const names = Object.keys(params);
+      const mask = maskOf([3, 2], 3);
+      const compute = (inputs: tf.Tensor, ...tensors: tf.Tensor[]): tf.Tensor => {
+        const here = Object.fromEntries(names.map((name, index) => [name, tensors[index] ?? inputs]));
+        return layer.apply(here, { inputs: inputs as tf.Tensor3D, mask, direction: 'backward' }, INFER); // rank of the point
+      };
+      await checkGradients(compute as (...inputs: tf.Tensor[]) => tf.Tensor, point, {
+        maxElements: 6,
+        names: ['inputs', ...names],
+      }); // the first is the input
+      tf.dispose([mask, ...point]);
+    });
+  });
+
+  it('pins names, shapes and starting values of its parameters', () => {
+    const shapes = Object.fromEntries(
+      Object.keys(CELLS).map((cell) => {
+        const specs = Object.entries(layerOf(cell, { layerNorm: true }).specs(3));
+        return [
+          cell,
+          Object.fromEntries(specs.map(([name, spec]) => [name, String((spec as { shape: number[] }).shape)])),
+        ]; // leaves
+      }),
+    );
+    const gru = { inputKernel: '3,12', recurrentKernel: '4,12', bias: '12', recurrentBias: '12', gain: '12' };
+    expect(shapes).toEqual({
+      elman: { kernel: '7,4', bias: '4', gain: '4' },
+      lstm: { kernel: '7,16', bias: '16', gain: '16' },
+      'gru-after': gru,
+      'gru-before': gru,
+    });
+    tf.tidy(() => {
+      const bias = freshParams(layerOf('lstm'))['bias']; // times 1.5
+      expect(Array.from(bias?.dataSync() ?? [])).toEqual([...zeros(8), 1.5, 1.5, 1.5, 1.5, ...zeros(4)]);
+    });
+  });
+});
+
+function zeros(count: number): number[] {
+  return new Array<number>(count).fill(0);
+}
