@@ -35,7 +35,7 @@ export async function describeModel(folder: string): Promise<TranslationModelFil
     throw new ModelFileError({
       where: path,
       expected: 'JSON',
-      received: `${text.slice(0, 20)}...`,
+      received: text === '' ? 'an empty file' : `${JSON.stringify(text.slice(0, 20))}...`,
       next: DAMAGED,
       cause,
     });
@@ -102,7 +102,7 @@ async function readModelFile(path: string, maxBytes = Infinity): Promise<Uint8Ar
     const bytes = await readFile(path);
     if (bytes.length <= maxBytes) return bytes;
   } catch (cause) {
-    const received = isMissing(cause) ? 'no such file' : String(cause instanceof Error ? cause.message : cause);
+    const received = reasonOf(cause);
     throw new ModelFileError({ where: path, expected: 'a readable file of a model', received, next: DAMAGED, cause });
   }
   const received = 'a larger one';
@@ -125,6 +125,7 @@ function plainName(name: string, folder: string): string {
   });
 }
 
-function isMissing(cause: unknown): boolean {
-  return cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+function reasonOf(cause: unknown): string {
+  const { code, message } = cause as NodeJS.ErrnoException; // the file system rejects with nothing else
+  return code === 'ENOENT' ? 'no such file' : message;
 }

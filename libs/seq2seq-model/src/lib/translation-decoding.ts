@@ -17,7 +17,8 @@ export interface DecodingOptions {
 }
 
 /**
- * Hypotheses of each row of source ids, best first, in the order of the rows; an empty row has none.
+ * Hypotheses of each row of source ids, best first, in the order of the rows; an empty row has none. Attention is that
+ * to the row's own tokens, end included: nothing tells of the batch that a row was decoded in.
  * @param rows - source ids without the end id
  */
 export async function decodeRows(
@@ -45,10 +46,18 @@ export async function decodeRows(
         sourceLengths: host.lengths,
         withAttention: options.withAttention ?? false,
       });
-      members.forEach(({ place }, index) => (results[place] = hypotheses[index] ?? []));
+      members.forEach(({ row, place }, index) => {
+        results[place] = (hypotheses[index] ?? []).map((hypothesis) => withoutPadding(hypothesis, row.length + 1));
+      });
     } finally {
       tf.dispose(memory);
     }
   }
   return results;
+}
+
+/** Attention cut to the source's own tokens; what lies beyond them is zero. */
+function withoutPadding(hypothesis: Hypothesis, sourceLength: number): Hypothesis {
+  if (hypothesis.attention === undefined) return hypothesis;
+  return { ...hypothesis, attention: hypothesis.attention.map((weights) => weights.slice(0, sourceLength)) };
 }
