@@ -1,6 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { parseConfig, trainingConfigSchema } from '@tolmach/contracts';
+import type { TrainingConfig } from '@tolmach/contracts';
 
 /** Toy languages over rows of digits. */
 export type DigitTask = 'copy' | 'sort';
@@ -58,4 +60,24 @@ async function writePair(
   await writeFile(files.source, lines.map((line) => `${line.source}\n`).join(''));
   await writeFile(files.target, lines.map((line) => `${line.target}\n`).join(''));
   return files;
+}
+
+/** A config that learns either task in some thousand small sentences a second of one processor core. */
+export function learningConfig(data: object, seed: number): TrainingConfig {
+  const stack = { embeddingSize: 32, hiddenSize: 64, numLayers: 1 };
+  return parseConfig(
+    trainingConfigSchema,
+    {
+      data,
+      vocabulary: { size: 25 }, // special ids, ten digits, the space mark, and each digit as a word
+      model: { encoder: stack, decoder: { ...stack, attentionSize: 64, readoutSize: 32, readoutSeesEmbedding: true } },
+      schedule: { kind: 'constant', learningRate: 0.005, warmupSteps: 50 },
+      update: { batchTokens: 600, labelSmoothing: 0 },
+      validation: { everySteps: 50, metric: 'perplexity', patience: 100 },
+      stop: { steps: 3000, perplexity: 1.02 },
+      seed,
+      checkpointEverySteps: 1000,
+    },
+    'learning test',
+  );
 }

@@ -1,0 +1,42 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { openEngine } from '@tolmach/tensor-runtime';
+import { freshSeed, learningConfig, writeDigitText } from '../../testing/digit-text';
+import type { DigitTask } from '../../testing/digit-text';
+import { train } from './train';
+import type { ValidationResult } from './validation';
+
+const LIMIT_MS = 180_000;
+jest.setTimeout(2 * LIMIT_MS);
+
+it.each<[task: DigitTask, minimumBleu: number]>([
+  ['copy', 98],
+  ['sort', 95],
+])('learns to %s digits within three minutes, from any seed', async (task, minimumBleu) => {
+  const { name, skipped } = await openEngine();
+  if (name !== 'tensorflow') {
+    process.stderr.write(`learning to ${task} skipped: ${skipped[0]?.reason ?? name}\n`);
+    return;
+  }
+  const seed = freshSeed();
+  const folder = await mkdtemp(path.join(tmpdir(), `learn-${task}-`));
+  const data = await writeDigitText(path.join(folder, 'text'), { task, seed, numTrain: 8000, numValidation: 200 });
+  const results: ValidationResult[] = [];
+  const startedMs = performance.now();
+  const { state, reason } = await train(learningConfig(data, seed), {
+    out: path.join(folder, 'run'),
+    listener: (event) => {
+      if (event.kind === 'validation') results.push(event.result);
+    },
+  });
+  const elapsedMs = performance.now() - startedMs;
+  const { perplexity = NaN, bleu = NaN } = results.at(-1) ?? {};
+  const scores = `perplexity ${perplexity.toFixed(3)}, BLEU ${bleu.toFixed(1)}`;
+  process.stderr.write(`${task}, seed ${seed}: ${scores}, ${state.step} steps, ${(elapsedMs / 1000).toFixed(0)} s\n`);
+  await rm(folder, { recursive: true });
+  expect(reason).toBe('perplexity');
+  expect(perplexity).toBeLessThanOrEqual(1.05);
+  expect(bleu).toBeGreaterThanOrEqual(minimumBleu);
+  expect(elapsedMs).toBeLessThan(LIMIT_MS);
+});
