@@ -25,16 +25,16 @@ async function best(options: SearchOptions) {
 }
 
 describe('attention of a search', () => {
-  it('comes with a hypothesis when asked for: one row for each id, one for the end', async () => {
+  it('comes with a hypothesis when asked for: one row for each id, one for the end, without padding', async () => {
     const hypothesis = await best(optionsOf(0, { withAttention: true }));
     expect(hypothesis?.ids).toEqual([4, 4]);
     const rows = hypothesis?.attention ?? [];
     expect(rows).toHaveLength(3);
     const values = rows.flatMap((row) => [...row]);
-    expectTensor({ shape: [3, 3], values }).toBeCloseTo([
-      [0.5, 0.5, 0],
-      [1, 0, 0],
-      [1, 0, 0],
+    expectTensor({ shape: [3, 2], values }).toBeCloseTo([
+      [0.5, 0.5],
+      [1, 0],
+      [1, 0],
     ]);
   });
 

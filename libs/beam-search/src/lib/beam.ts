@@ -129,18 +129,22 @@ export function stopIfDone(beam: Beam, plan: SearchPlan): Beam {
 /** The n best of a sentence that has stopped: what ended, or else the prefixes cut at the limit. At least one. */
 export function hypothesesOf(beam: Beam, plan: SearchPlan): Hypothesis[] {
   if (beam.finished.length === 0) return cutHypotheses(beam, plan);
+  const numPositions = plan.sourceLengths[beam.index] ?? 0;
   return beam.finished.map(({ logProb, score, endAttention, ...end }) => ({
     ids: idsAlong(end),
     logProb,
     score,
-    ...(plan.withAttention ? { attention: [...attentionAlong(end), endAttention] } : {}),
+    ...(plan.withAttention
+      ? { attention: [...attentionAlong(end, numPositions), endAttention.slice(0, numPositions)] }
+      : {}),
   }));
 }
 
 function cutHypotheses(beam: Beam, plan: SearchPlan): Hypothesis[] {
   const cut = [...beam.logProbs].flatMap((logProb, slot): Hypothesis[] => {
     const end = { trail: beam.trail, slot };
-    const attention = plan.withAttention ? { attention: attentionAlong(end) } : {};
+    const numPositions = plan.sourceLengths[beam.index] ?? 0;
+    const attention = plan.withAttention ? { attention: attentionAlong(end, numPositions) } : {};
     if (logProb === -Infinity) return [];
     return [{ ids: idsAlong(end), logProb, score: scoreOf(end, logProb, { beam, plan }), ...attention }];
   });

@@ -26,9 +26,9 @@ export function idsAlong(end: TrailEnd): number[] {
   return [...walkBack(end)].map(({ trail, slot }) => trail.ids[slot] ?? NaN).reverse();
 }
 
-/** [targetTime][position] attention of a prefix, one row for each id; copies. */
-export function attentionAlong(end: TrailEnd): Float32Array[] {
-  return [...walkBack(end)].map(({ trail, slot }) => attentionRow(trail, slot).slice()).reverse();
+/** [targetTime][numPositions] attention of a prefix, one row for each id, without the batch's padding; copies. */
+export function attentionAlong(end: TrailEnd, numPositions: number): Float32Array[] {
+  return [...walkBack(end)].map(({ trail, slot }) => attentionRow(trail, slot).slice(0, numPositions)).reverse();
 }
 
 /** [numPositions] attention of a prefix, summed over its ids. */

@@ -6,6 +6,6 @@ export interface Hypothesis {
   readonly logProb: number;
   /** What hypotheses are ranked by: `logProb` under length and coverage penalties. Larger is better. */
   readonly score: number;
-  /** [targetTime][position], one row for each id and one for the end piece; only when asked for. */
+  /** [targetTime][position], one row for each id and one for the end piece, real positions only; when asked for. */
   readonly attention?: readonly Float32Array[];
 }
