@@ -47,17 +47,16 @@ export function bridgeStates(
   summary: tf.Tensor2D,
 ): CellState[] {
   return tf.tidy(() => {
-    const zeros = cell.start(summary.shape[0]);
     const hiddens = bridgedHiddens(params, config, summary);
-    return Array.from({ length: config.numLayers }, (_, layer) => ({
-      ...zeros,
-      hidden: hiddens[layer] ?? zeros.hidden,
-    }));
+    return Array.from({ length: config.numLayers }, (_, layer) => {
+      const zeros = cell.start(summary.shape[0]); // its own for each layer: a state's owner may free one layer's
+      return { ...zeros, hidden: hiddens[layer] ?? zeros.hidden };
+    });
   });
 }
 
 function bridgedHiddens(params: BridgeParams, config: DecoderConfig, summary: tf.Tensor2D): tf.Tensor2D[] {
-  if (config.bridge === 'copy') return Array.from({ length: config.numLayers }, () => summary);
+  if (config.bridge === 'copy') return Array.from({ length: config.numLayers }, () => summary.clone());
   if (params.kernel === undefined || params.bias === undefined) return [];
   const hiddens = tf.matMul(summary, params.kernel).add(params.bias).tanh(); // [batch, layers*hidden]
   if (config.numLayers === 1) return [hiddens as tf.Tensor2D]; // rank 2; a split into one part has no gradient in TF.js

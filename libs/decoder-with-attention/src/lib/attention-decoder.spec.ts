@@ -1,0 +1,233 @@
+import { join } from 'node:path';
+import { ConfigError, decoderConfigSchema, initialisationSchema } from '@tolmach/contracts';
+import { INFER } from '@tolmach/recurrent-layer';
+import { ParameterStore, SeededRandom, disposeTree, listSpecs, openEngine, tf } from '@tolmach/tensor-runtime';
+import { checkGradients, expectTensor, goldenToTensor, readGolden, withoutLeaks } from '@tolmach/testing-kit';
+import type { GoldenCase } from '@tolmach/testing-kit';
+import { openOrCpu } from '../../testing/open-or-cpu';
+import { AttentionDecoder } from './attention-decoder';
+import type { DecoderParams, DecoderState } from './attention-decoder';
+
+const golden = readGolden(join(__dirname, '../../fixtures/wirings.json'));
+const VOCABULARY_SIZE = 11;
+/** Float32 against PyTorch in float64: five steps of three layers and attention, gradients up to about 10. */
+const TOLERANCE = 5e-5;
+
+function decoderOf(settings: Readonly<Record<string, unknown>>): AttentionDecoder {
+  const { cell = 'lstm', memorySize = 9, ...config } = settings;
+  const whole = decoderConfigSchema.parse({ ...golden.settings, ...config, cell: { kind: cell } });
+  return new AttentionDecoder(whole, Number(memorySize), initialisationSchema.parse({}));
+}
+
+/** All that goes into a decoder: inputs first, then parameters by sorted path. */
+const INPUTS = ['embedded', 'memory', 'summary'];
+
+interface Bench {
+  readonly names: readonly string[];
+  readonly points: tf.Tensor[];
+  /** Readouts [batch, time, readout] from {@link points} or their like. */
+  apply(tensors: readonly tf.Tensor[]): tf.Tensor3D;
+  /** The same a step at a time, as in search, with attention weights. */
+  walk(tensors: readonly tf.Tensor[]): { readouts: tf.Tensor3D; attention: tf.Tensor3D };
+}
+
+/** A case ready to run; the caller's tidy owns its tensors. */
+function benchOf(one: GoldenCase): Bench {
+  const decoder = decoderOf(one.settings);
+  const specs = decoder.specs(VOCABULARY_SIZE);
+  const store = ParameterStore.initialise(specs, new SeededRandom(1));
+  const paths = store.names.filter((path) => path !== 'outputBias');
+  const masks = ['sourceMask', 'targetMask'].map((name) => goldenToTensor<tf.Rank.R2>(golden.tensor(name)));
+  const [sourceMask, targetMask] = masks as [tf.Tensor2D, tf.Tensor2D]; // two names
+  const unpack = (tensors: readonly tf.Tensor[]) => {
+    const [embedded, values, summary, ...rest] = tensors as [tf.Tensor3D, tf.Tensor3D, tf.Tensor2D, ...tf.Tensor[]]; // INPUTS
+    const byPath = new Map(paths.map((path, index) => [path, rest[index]]));
+    const params = store.params(store.names.map((path) => byPath.get(path) ?? tf.zeros([VOCABULARY_SIZE])));
+    return { params, embedded, memory: { values, mask: sourceMask, summary } };
+  };
+  const names = [...INPUTS, ...paths.map((path) => `params/${path}`)];
+  const bench: Bench = {
+    names,
+    points: names.map((name) => goldenToTensor(one.tensor(name))),
+    apply(tensors) {
+      const { params, embedded, memory } = unpack(tensors);
+      const rows = decoder.apply(params, memory, { embedded, mask: targetMask }, INFER);
+      return rows.reshape([embedded.shape[0], embedded.shape[1], -1]);
+    },
+    walk(tensors) {
+      const { params, embedded, memory } = unpack(tensors);
+      return stepThrough(decoder, params, memory, embedded);
+    },
+  };
+  store.dispose();
+  return bench;
+}
+
+type Memory = Parameters<AttentionDecoder['prepare']>[1];
+
+function stepThrough(decoder: AttentionDecoder, params: DecoderParams, memory: Memory, embedded: tf.Tensor3D) {
+  const prepared = decoder.prepare(params, memory);
+  let state = decoder.start(params, memory.summary);
+  const steps = (tf.unstack(embedded, 1) as tf.Tensor2D[]).map((piece) => {
+    const step = decoder.step(params, prepared, { embedded: piece, state });
+    state = step.state;
+    return step;
+  });
+  const stacked = (part: 'readout' | 'weights') => tf.stack(steps.map((step) => step[part]), 1) as tf.Tensor3D; // prettier-ignore
+  return { readouts: stacked('readout'), attention: stacked('weights') };
+}
+
+/** Real target positions only: [batch, time, readout] times the mask. */
+function real(readouts: tf.Tensor3D): tf.Tensor {
+  return readouts.mul(goldenToTensor(golden.tensor('targetMask')).expandDims(2));
+}
+
+function expectGradients(one: GoldenCase, bench: Bench, compute: (tensors: readonly tf.Tensor[]) => tf.Tensor): void {
+  const loss = (...tensors: tf.Tensor[]): tf.Tensor => {
+    const untouched = tf.addN(tensors.map((tensor) => tensor.sum())).mul(0); // keeps unused inputs in the graph
+    return compute(tensors).mul(goldenToTensor(one.tensor('weights'))).sum().add(untouched); // prettier-ignore
+  };
+  tf.grads(loss)(bench.points).forEach((gradient, index) => {
+    const name = `gradient/${bench.names[index] ?? ''}`;
+    expectTensor(gradient, name).toBeCloseTo(one.tensor(name), TOLERANCE);
+  });
+}
+
+describe.each(['tensorflow', 'wasm'] as const)('AttentionDecoder on %s', (engine) => {
+  beforeAll(() => openOrCpu(engine));
+
+  const table = golden.cases.map((one) => [one.name, one] as const);
+
+  it.each(table)('has the values and gradients of PyTorch over whole sequences: %s', (_, one) => {
+    withoutLeaks(() => {
+      tf.tidy(() => {
+        const bench = benchOf(one);
+        expectTensor(real(bench.apply(bench.points)), 'readouts').toBeCloseTo(one.tensor('readouts'), TOLERANCE);
+        expectGradients(one, bench, (tensors) => bench.apply(tensors));
+      });
+    });
+  });
+
+  it.each(table)('has them step by step, attention weights too: %s', (_, one) => {
+    withoutLeaks(() => {
+      tf.tidy(() => {
+        const bench = benchOf(one);
+        const { readouts, attention } = bench.walk(bench.points);
+        expectTensor(real(readouts), 'readouts').toBeCloseTo(one.tensor('readouts'), TOLERANCE);
+        expectTensor(attention, 'attention').toBeCloseTo(one.tensor('attention'), TOLERANCE);
+        expectGradients(one, bench, (tensors) => bench.walk(tensors).readouts);
+      });
+    });
+  });
+});
+
+describe('AttentionDecoder', () => {
+  beforeAll(() => openEngine({ engine: 'cpu' }));
+
+  it.each(['dense', 'copy', 'zero'])('gives a first state that is all the caller’s: %s bridge', (bridge) => {
+    withoutLeaks(() => {
+      const decoder = decoderOf({ bridge, memorySize: 4, numLayers: 3 });
+      const store = ParameterStore.initialise(decoder.specs(VOCABULARY_SIZE), new SeededRandom(1));
+      const read = store.readAll();
+      const summary = tf.ones<tf.Rank.R2>([2, 4]);
+      const state: DecoderState = decoder.start(store.params(read), summary);
+      expect(state.layers).toHaveLength(3);
+      disposeTree(state.layers[0] ?? {});
+      expectTensor(state.layers[1]?.['cell'] ?? summary, 'another layer').toEqual(new Float32Array(8));
+      disposeTree(state);
+      expect(summary.isDisposed).toBe(false);
+      tf.dispose([summary, ...read]);
+      store.dispose();
+    });
+  });
+
+  it('gives beams of a sentence what they would get alone', () => {
+    withoutLeaks(() => {
+      tf.tidy(() => {
+        const decoder = decoderOf({ wiring: 'gnmt' });
+        const store = ParameterStore.initialise(decoder.specs(VOCABULARY_SIZE), new SeededRandom(1));
+        const params = store.params(store.readAll());
+        store.dispose();
+        const values = normal([2, 5, 9], 'values') as tf.Tensor3D; // rank as given
+        const mask = tf.tensor2d([[1, 1, 1, 1, 1], [1, 1, 1, 0, 0]]); // prettier-ignore
+        const summary = normal([2, 9], 'summary') as tf.Tensor2D; // rank as given
+        const step = (beams: number) => {
+          const rows = tf.tensor1d(Int32Array.from({ length: 2 * beams }, (_, row) => Math.floor(row / beams)));
+          const { layers, feed } = decoder.start(params, summary.gather(rows));
+          const embedded = (normal([2, 3], 'embedded') as tf.Tensor2D).gather(rows); // rank as given
+          const prepared = decoder.prepare(params, { values, mask, summary });
+          const { readout, weights } = decoder.step(params, prepared, { embedded, state: { layers, feed } });
+          return { readout, weights, rows };
+        };
+        const [single, beams] = [step(1), step(3)];
+        expectTensor(beams.readout, 'readout').toBeCloseTo(single.readout.gather(beams.rows), 1e-6);
+        expectTensor(beams.weights, 'weights').toBeCloseTo(single.weights.gather(beams.rows), 1e-6);
+      });
+    });
+  });
+
+  it('has the gradients of finite differences through bridge, attention and layers', async () => {
+    const one = golden.cases.find(({ name }) => name === 'gnmt_v2') ?? golden;
+    await withoutLeaks(async () => {
+      const points = tf.tidy(() => benchOf(one as GoldenCase).points);
+      const names = tf.tidy(() => [...benchOf(one as GoldenCase).names]);
+      const compute = (...tensors: tf.Tensor[]) => tf.tidy(() => real(benchOf(one as GoldenCase).apply(tensors)));
+      await checkGradients(compute, points, { names, maxElements: 3 });
+      tf.dispose(points);
+    });
+  });
+
+  it('refuses to copy a summary into another size', () => {
+    const build = () => decoderOf({ bridge: 'copy' }).specs(VOCABULARY_SIZE);
+    expect(build).toThrow(ConfigError);
+    expect(build).toThrow(
+      "decoder.bridge: expected a decoder.hiddenSize of 9 (the encoder's) for the copy bridge, received 4. " +
+        'Make the sizes equal or use the dense bridge.',
+    );
+  });
+
+  it('pins names and shapes of its parameters', () => {
+    const shapes = (settings: Readonly<Record<string, unknown>>) =>
+      Object.fromEntries(listSpecs(decoderOf(settings).specs(11)).map(({ path, spec }) => [path, spec.shape]));
+    expect(shapes({ numLayers: 2 })).toEqual({
+      'attention/keyKernel': [9, 7],
+      'attention/queryKernel': [4, 7],
+      'attention/scores': [7, 1],
+      'bottom/bias': [16],
+      'bottom/kernel': [16, 16], // embedding 3 + context 9 + hidden 4
+      'bridge/bias': [8],
+      'bridge/kernel': [9, 8],
+      outputBias: [11],
+      'readout/bias': [8],
+      'readout/kernel': [13, 8],
+      'upper/0/bias': [16],
+      'upper/0/kernel': [17, 16], // hidden 4 + context 9 + hidden 4
+    });
+    const others = {
+      wiring: 'input_feeding',
+      attention: 'dot',
+      bridge: 'zero',
+      cell: 'gru',
+      readoutSeesEmbedding: true,
+    };
+    expect(shapes({ numLayers: 2, ...others })).toEqual({
+      'attention/keyKernel': [9, 7],
+      'attention/queryKernel': [4, 7],
+      'bottom/bias': [12],
+      'bottom/inputKernel': [11, 12], // embedding 3 + readout 8
+      'bottom/recurrentBias': [12],
+      'bottom/recurrentKernel': [4, 12],
+      outputBias: [11],
+      'readout/bias': [8],
+      'readout/kernel': [16, 8],
+      'upper/0/bias': [12],
+      'upper/0/inputKernel': [4, 12],
+      'upper/0/recurrentBias': [12],
+      'upper/0/recurrentKernel': [4, 12],
+    });
+  });
+});
+
+function normal(shape: number[], site: string): tf.Tensor {
+  return tf.tensor(new SeededRandom(17).site(site).hostNormal(tf.util.sizeFromShape(shape)), shape);
+}
