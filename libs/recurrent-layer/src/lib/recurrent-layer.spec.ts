@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { cellConfigSchema, initialisationSchema } from '@tolmach/contracts';
 import type { CellConfig } from '@tolmach/contracts';
-import { ParameterStore, SeededRandom, disposeTree, openEngine, tf } from '@tolmach/tensor-runtime';
+import { ParameterStore, SeededRandom, openEngine, tf } from '@tolmach/tensor-runtime';
 import { checkGradients, expectTensor, goldenToTensor, readGolden, withoutLeaks } from '@tolmach/testing-kit';
 import type { GoldenCase } from '@tolmach/testing-kit';
 import fc from 'fast-check';
@@ -204,10 +204,7 @@ describe('a recurrent layer', () => {
     const shapes = Object.fromEntries(
       Object.keys(CELLS).map((cell) => {
         const specs = Object.entries(layerOf(cell, { layerNorm: true }).specs(3));
-        return [
-          cell,
-          Object.fromEntries(specs.map(([name, spec]) => [name, String((spec as { shape: number[] }).shape)])),
-        ]; // leaves
+        return [cell, Object.fromEntries(specs.map(([name, spec]) => [name, String(spec.shape)]))]; // leaves
       }),
     );
     const gru = { inputKernel: '3,12', recurrentKernel: '4,12', bias: '12', recurrentBias: '12', gain: '12' };

@@ -33,34 +33,29 @@ function fused(direction: Direction, mask: tf.Tensor2D) {
   };
 }
 
+function plainStep(gates: tf.Tensor2D, before: tf.Tensor2D) {
+  const [input, candidate, forget, output] = tf.split(gates, LSTM_GATE_ORDER.length, 1) as FourGates; // in that order
+  const cell = forget.sigmoid().mul(before).add<tf.Tensor2D>(input.sigmoid().mul(candidate.tanh()));
+  return { hidden: output.sigmoid().mul<tf.Tensor2D>(cell.tanh()), cell };
+}
+
+type FourGates = [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
+
 /** The same from plain operations, with a mask at every step, for automatic differentiation. */
 function composite(direction: Direction, mask: tf.Tensor2D) {
   return (...tensors: tf.Tensor[]): tf.Tensor => {
     const [inputs, kernel, bias, ...start] = tensors as Five; // the shapes above
-    let [hidden, cell]: tf.Tensor2D[] = start;
+    let [hidden, cell] = start;
     const outputs = new Array<tf.Tensor>(TIME);
     const times = [...outputs.keys()];
     for (const time of direction === 'forward' ? times : times.reverse()) {
       const input = inputs.slice([0, time, 0], [BATCH, 1, INPUT]).reshape<tf.Tensor2D>([BATCH, INPUT]);
       const real = mask.slice([0, time], [BATCH, 1]);
-      const gates = tf
-        .concat2d([input, hidden ?? input], 1)
-        .matMul(kernel)
-        .add(bias);
-      const [inputGate, candidate, forgetGate, outputGate] = tf.split(
-        gates,
-        LSTM_GATE_ORDER.length,
-        1,
-      ) as tf.Tensor2D[];
-      const before = cell ?? gates;
-      const next = tf.add(
-        tf.mul(tf.sigmoid(forgetGate ?? gates), before),
-        tf.mul(tf.sigmoid(inputGate ?? gates), tf.tanh(candidate ?? gates)),
-      );
-      const output = tf.mul(tf.sigmoid(outputGate ?? gates), tf.tanh(next));
-      outputs[time] = output.mul(real);
-      cell = tf.add<tf.Tensor2D>(next.mul(real), before.mul(tf.sub(1, real)));
-      hidden = tf.add<tf.Tensor2D>(output.mul(real), (hidden ?? output).mul(tf.sub(1, real)));
+      const next = plainStep(tf.concat2d([input, hidden], 1).matMul<tf.Tensor2D>(kernel).add(bias), cell);
+      const carry = (part: tf.Tensor2D, old: tf.Tensor2D) =>
+        tf.add<tf.Tensor2D>(part.mul(real), old.mul(tf.sub(1, real)));
+      outputs[time] = next.hidden.mul(real);
+      [hidden, cell] = [carry(next.hidden, hidden), carry(next.cell, cell)];
     }
     return tf.stack(outputs, 1);
   };

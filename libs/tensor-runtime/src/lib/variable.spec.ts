@@ -1,5 +1,6 @@
 import { expectTensor, withoutLeaks } from '@tolmach/testing-kit';
 import { openOrCpu } from '../../testing/open-or-cpu';
+import { tidyTree } from './tensor-tree';
 import { tf } from './tf';
 import { openVariable } from './variable';
 
@@ -23,7 +24,10 @@ describe.each(['tensorflow', 'cpu'] as const)('a variable on %s', (engine) => {
 
   it('keeps its value apart from those of others and outlives a tidy', () => {
     withoutLeaks(() => {
-      const [one, other] = tf.tidy(() => [openVariable([1], Float32Array.of(1)), openVariable([], Float32Array.of(2))]);
+      const [one, other] = tidyTree(() => [
+        openVariable([1], Float32Array.of(1)),
+        openVariable([], Float32Array.of(2)),
+      ]);
       tf.tidy(() => one?.assign(tf.tensor1d([7])));
       tf.tidy(() => {
         expectTensor(one?.read() ?? tf.scalar(0), 'one').toEqual([7]);
