@@ -61,6 +61,7 @@ const sizes = {
  */
 const LOOSE_IN_SPECS = Object.fromEntries(
   [
+    'no-meaningless-void-operator',
     'no-misused-spread',
     'no-unsafe-argument',
     'no-unsafe-assignment',
@@ -89,7 +90,10 @@ export default tseslint.config(
       'no-restricted-syntax': ['error', WAIT_FOR_HOST, BARE_ERROR, ...UNNAMED_EXPORTS],
       // `import('...')` as a type names what is loaded lazily.
       '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
-      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-confusing-void-expression': [
+        'error',
+        { ignoreArrowShorthand: true, ignoreVoidOperator: true },
+      ],
       // Spread walks a string by code points, which is what text wants.
       '@typescript-eslint/no-misused-spread': ['error', { allow: ['string'] }],
       '@typescript-eslint/no-unused-vars': [
