@@ -1,4 +1,4 @@
-"""Writes libs/metrics/fixtures/sacrebleu/*.json: 50 self-made corpora and what PyPI's sacrebleu prints for them.
+"""Writes libs/metrics/fixtures/sacrebleu/*.json: 52 self-made corpora and what PyPI's sacrebleu prints for them.
 
 Usage: python tools/golden/metrics_sacrebleu.py        (needs sacrebleu 2.6.0; text and scores depend on SEED only)
 """
@@ -11,7 +11,7 @@ import string
 from pathlib import Path
 
 import sacrebleu
-from sacrebleu.metrics import BLEU, CHRF
+from sacrebleu.metrics import BLEU, CHRF, TER
 
 SEED = 20240607
 TARGET = Path(__file__).parents[2] / "libs/metrics/fixtures/sacrebleu"
@@ -101,12 +101,23 @@ def corpus(rng, words, num_lines=12, num_references=1, strength=0.25, glue=" ", 
     return hypotheses, references
 
 
+def moved(rng, line, times):
+    """The line with runs of words taken out and put elsewhere."""
+    words = line.split(" ")
+    for _ in range(times):
+        start, length = rng.randrange(len(words)), rng.randint(1, 6)
+        run, words = words[start : start + length], words[:start] + words[start + length :]
+        target = rng.randint(0, len(words))
+        words = words[:target] + run + words[target:]
+    return " ".join(words)
+
+
 def blanked(rng, lines, blanks, share=0.35):
     return [rng.choice(blanks) if rng.random() < share else line for line in lines]
 
 
 def files(rng):
-    """Yields (name, hypotheses, references) of the 50 corpora."""
+    """Yields (name, hypotheses, references) of the 52 corpora."""
     latin = words_of(LATIN)
     named = {"latin": LATIN, "german": GERMAN, "french": FRENCH, "russian": RUSSIAN, "greek": GREEK, "korean": KOREAN,
              "arabic": ARABIC, "hebrew": HEBREW, "hindi": HINDI, "thai": THAI, "combining": COMBINING, "emoji": EMOJI,
@@ -146,6 +157,10 @@ def files(rng):
     yield "repeated-word", ["the " * 16, "the the the"], [["the cat", "the"], ["the the", "the mat the"]]
     yield "printed-ties", ["a b c d e f g h i j k l m n o p"], [["a q r s t u v w x y z aa bb cc dd ee"]]
     yield ("everything", *corpus(rng, EVERYTHING, 30, 2))
+    hypotheses, references = corpus(rng, latin, 40, 2, 0.1)
+    yield "moved-phrases", [moved(rng, line, 1 + index % 4) for index, line in enumerate(hypotheses)], references
+    hypotheses, references = corpus(rng, latin, 6, 1, 0.05, make=lambda: line_of(rng, EVERYTHING, 60, 140))
+    yield "moved-phrases-in-long-lines", [moved(rng, line, 5) for line in hypotheses], references
 
 
 # --- scores ----------------------------------------------------------------------------------------------------------
@@ -172,9 +187,22 @@ CHRF_OPTIONS = [
     {"char_order": 4, "beta": 3},
     {"eps_smoothing": True, "word_order": 2},
 ]
+TER_OPTIONS = [
+    {},
+    {"case_sensitive": True},
+    {"normalized": True},
+    {"normalized": True, "no_punct": True, "case_sensitive": True},
+]
+TER_MAX_WORDS = 400  # longer lines take sacrebleu minutes
 NAMES = {"tokenize": "tokeniser", "smooth_method": "smoothing", "smooth_value": "smoothingValue",
          "effective_order": "effectiveOrder", "char_order": "charOrder", "word_order": "wordOrder",
-         "eps_smoothing": "epsilonSmoothing"}  # fmt: skip
+         "eps_smoothing": "epsilonSmoothing", "case_sensitive": "caseSensitive", "normalized": "normalised"}  # fmt: skip
+
+
+def named(options):
+    """The options under the names that the TypeScript functions use."""
+    renamed = {NAMES.get(name, name): value for name, value in options.items() if name != "no_punct"}
+    return renamed | ({"punctuation": not options["no_punct"]} if "no_punct" in options else {})
 
 
 def printed(metric_class, options, score_with):
@@ -183,7 +211,7 @@ def printed(metric_class, options, score_with):
     signature = metric.get_signature()
     return {
         "metric": metric_class.__name__.lower(),
-        "options": {NAMES.get(name, name): value for name, value in options.items()},
+        "options": named(options),
         "line": score.format(signature=signature.format()),
         "wide": score.format(width=6, score_only=True),
         "shortSignature": signature.format(short=True),
@@ -192,11 +220,15 @@ def printed(metric_class, options, score_with):
 
 def scores_of(hypotheses, references):
     plan = [(BLEU, options) for options in BLEU_OPTIONS] + [(CHRF, options) for options in CHRF_OPTIONS]
+    if all(len(line.split()) <= TER_MAX_WORDS for line in hypotheses):
+        plan += [(TER, options) for options in TER_OPTIONS]
     return [printed(kind, options, lambda metric: metric.corpus_score(hypotheses, references)) for kind, options in plan]
 
 
 def sentence_scores_of(hypothesis, references):
     plan = [(BLEU, {"effective_order": True}), (BLEU, {"smooth_method": "floor"}), (CHRF, {}), (CHRF, {"word_order": 2})]
+    if len(hypothesis.split()) <= TER_MAX_WORDS:
+        plan.append((TER, {}))
     return [printed(kind, options, lambda metric: metric.sentence_score(hypothesis, references)) for kind, options in plan]
 
 
@@ -210,7 +242,7 @@ def main():
         "seed": SEED,
     }
     corpora = list(files(random.Random(SEED)))
-    assert len(corpora) == 50 and len({name for name, _, _ in corpora}) == 50, len(corpora)
+    assert len(corpora) == len({name for name, _, _ in corpora}) == 52, len(corpora)
     for name, hypotheses, references in corpora:
         golden = {
             "provenance": provenance,

@@ -8,4 +8,7 @@ export { scoreCorpus } from './lib/corpus-metric';
 export type { CorpusMetric, Statistics } from './lib/corpus-metric';
 export type { FormatOptions, Score } from './lib/score';
 export { SACREBLEU_VERSION } from './lib/signature';
+export { ter, terMetric } from './lib/ter';
+export type { TerScore } from './lib/ter';
+export type { TerOptions } from './lib/ter-options';
 export type { TokeniserName } from './lib/tokenisers';
