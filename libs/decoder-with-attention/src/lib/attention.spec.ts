@@ -73,7 +73,7 @@ describe('attention', () => {
       expectTensor(weights.sum(2), 'sums').toBeCloseTo(tf.ones([lengths.length, numQueries]), 1e-5);
       expectTensor(weights.mul(tf.sub(1, mask.expandDims(1))).abs().max(), 'on padding').toEqual(0); // prettier-ignore
       expect(weights.min().dataSync()[0]).toBeGreaterThanOrEqual(0);
-      expectTensor(context, 'context').toBeCloseTo(tf.matMul(weights, values as tf.Tensor3D), 1e-6); // as made above
+      expectTensor(context, 'context').toBeCloseTo(tf.matMul(weights, values), 1e-6);
     });
   });
 

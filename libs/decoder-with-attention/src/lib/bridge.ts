@@ -60,5 +60,5 @@ function bridgedHiddens(params: BridgeParams, config: DecoderConfig, summary: tf
   if (params.kernel === undefined || params.bias === undefined) return [];
   const hiddens = tf.matMul(summary, params.kernel).add(params.bias).tanh(); // [batch, layers*hidden]
   if (config.numLayers === 1) return [hiddens as tf.Tensor2D]; // rank 2; a split into one part has no gradient in TF.js
-  return tf.split(hiddens, config.numLayers, 1) as tf.Tensor2D[]; // rank 2 as what was split
+  return tf.split<tf.Tensor2D>(hiddens, config.numLayers, 1);
 }

@@ -3,9 +3,9 @@ import { SeededRandom } from './seeded-random';
 
 const random = new SeededRandom(4);
 
-/** Row `row` of a row-major [rows, columns] matrix, from column `from` on. */
-function part(values: Float32Array, columns: number, row: number, from = 0, size = columns): number[] {
-  return [...values.subarray(row * columns + from, row * columns + from + size)];
+/** Row `row` of a row-major [rows, columns] matrix, columns `from` to `to`. */
+function part(values: Float32Array, columns: number, row: number, [from, to] = [0, columns]): number[] {
+  return [...values.subarray(row * columns + from, row * columns + to)];
 }
 
 function dot(a: readonly number[], b: readonly number[]): number {
@@ -17,12 +17,14 @@ describe('initialisers', () => {
     const size = 6;
     const values = orthogonal(3)([size, 3 * size], random);
     for (let gate = 0; gate < 3; gate++) {
-      const rows = Array.from({ length: size }, (_, row) => part(values, 3 * size, row, gate * size, size));
+      const rows = Array.from({ length: size }, (_, row) =>
+        part(values, 3 * size, row, [gate * size, (gate + 1) * size]),
+      );
       rows.forEach((row, i) => {
         rows.forEach((other, j) => expect(dot(row, other)).toBeCloseTo(i === j ? 1 : 0, 6));
       });
     }
-    expect(part(values, 18, 0, 0, 6)).not.toEqual(part(values, 18, 0, 6, 6));
+    expect(part(values, 18, 0, [0, 6])).not.toEqual(part(values, 18, 0, [6, 12]));
   });
 
   it('glorot stays within its bound and comes near it, counting the outputs of one gate', () => {

@@ -28,13 +28,13 @@ describe.each(['tensorflow', 'cpu'] as const)('a variable on %s', (engine) => {
         openVariable([1], Float32Array.of(1)),
         openVariable([], Float32Array.of(2)),
       ]);
-      tf.tidy(() => one?.assign(tf.tensor1d([7])));
+      tf.tidy(() => one.assign(tf.tensor1d([7])));
       tf.tidy(() => {
-        expectTensor(one?.read() ?? tf.scalar(0), 'one').toEqual([7]);
-        expectTensor(other?.read() ?? tf.scalar(0), 'other').toEqual(2);
+        expectTensor(one.read(), 'one').toEqual([7]);
+        expectTensor(other.read(), 'other').toEqual(2);
       });
-      one?.dispose();
-      other?.dispose();
+      one.dispose();
+      other.dispose();
     });
   });
 });
