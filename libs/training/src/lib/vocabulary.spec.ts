@@ -1,0 +1,43 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { ModelFileError } from '@tolmach/contracts';
+import { tinyConfig, tinyText } from '../../testing/tiny-run';
+import { adoptVocabulary, learnVocabulary, openVocabulary } from './vocabulary';
+
+let folder: string;
+let data: object;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'vocabulary-'));
+  data = await tinyText(folder);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+it('learns one piece model for both sides, the same each time', async () => {
+  const learnt = await learnVocabulary(tinyConfig(data));
+  expect(Object.keys(learnt.files)).toEqual(['pieces.model']);
+  expect(learnt.target).toBe(learnt.source);
+  expect(learnt.source.decodeIds(learnt.source.encodeIds('3 1 4'))).toBe('3 1 4');
+  expect((await learnVocabulary(tinyConfig(data))).checksum).toBe(learnt.checksum);
+  expect((await openVocabulary(learnt.files)).checksum).toBe(learnt.checksum);
+});
+
+it('adopts the pieces of another model under names of its own, sides apart', async () => {
+  const sections = { vocabulary: { size: 22, shared: false }, model: { tying: 'none' } };
+  const { files, names } = await learnVocabulary(tinyConfig(data, sections));
+  expect(names).toEqual({ source: 'source-pieces.model', target: 'target-pieces.model' });
+  const shared = await learnVocabulary(tinyConfig(data));
+  const source = files[names.source] ?? new Uint8Array();
+  const pieces = { 'fr.model': source, 'de.model': shared.files['pieces.model'] ?? new Uint8Array() };
+  const adopted = await adoptVocabulary(pieces, { source: 'fr.model', target: 'de.model' });
+  expect(adopted.source.size).toBe(22);
+  expect(adopted.target.size).toBe(25);
+  const reopened = await openVocabulary(adopted.files);
+  expect([reopened.source.size, reopened.target.size, reopened.checksum]).toEqual([22, 25, adopted.checksum]);
+  const single = await adoptVocabulary(pieces, { source: 'de.model', target: 'de.model' });
+  expect(single.names).toEqual({ source: 'pieces.model', target: 'pieces.model' });
+});
+
+it('refuses a run without its piece models', async () => {
+  await expect(openVocabulary({})).rejects.toThrow(ModelFileError);
+});
