@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { ConfigError } from './errors';
 import { nearestWord, parseConfig } from './parse-config';
 import { trainingConfigSchema } from './training-config';

@@ -107,7 +107,7 @@ describe('TensorStepDecoder', () => {
     withoutLeaks(async () => {
       const opened = await openNetwork({});
       const certain = tf.tidy(() => opened.params.decoder.outputBias.add(tf.oneHot(9, 30).mul(200)).flatten());
-      const params = { ...opened.params, decoder: { ...opened.params.decoder, outputBias: certain as tf.Tensor1D } };
+      const params = { ...opened.params, decoder: { ...opened.params.decoder, outputBias: certain } };
       const decoder = new TensorStepDecoder(opened.network, params);
       const memory = openMemory(opened);
       const parents = Int32Array.of(0, 1, 2);

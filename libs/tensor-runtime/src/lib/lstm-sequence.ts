@@ -38,7 +38,7 @@ export function lstmSequence(sequence: LstmSequenceArguments): tf.Tensor3D {
       sequenceGradient(outputGradient as tf.Tensor3D, restoreSaved(kept, steps.length)); // value is rank 3
     return { value, gradFunc };
   });
-  return operation(inputs, kernel, bias, start.hidden, start.cell) as tf.Tensor3D; // customGrad forgets the rank
+  return operation(inputs, kernel, bias, start.hidden, start.cell);
 }
 
 interface Saved {

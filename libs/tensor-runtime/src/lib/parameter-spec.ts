@@ -38,6 +38,7 @@ export function buildParams<Params>(
 ): Params {
   const build = (name: string, node: unknown): unknown => {
     const path = prefix === '' ? name : `${prefix}/${name}`;
+    // eslint-disable-next-line @typescript-eslint/no-generated-empty-object-type -- of an inner node nothing is known
     return isSpec(node) ? leaf(path) : buildParams(node as ParameterSpecs<unknown>, leaf, path); // every inner node is one
   };
   const built = Array.isArray(specs)

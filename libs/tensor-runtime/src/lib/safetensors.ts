@@ -101,7 +101,7 @@ function isScales(name: string, entries: ReadonlyMap<string, Entry>): boolean {
 
 function readHeader(file: Uint8Array, where: string): { header: Record<string, unknown>; dataStart: number } {
   if (file.length < HEADER_LENGTH_BYTES) {
-    throw damaged(where, 'at least 8 bytes', `${String(file.length)}`);
+    throw damaged(where, 'at least 8 bytes', String(file.length));
   }
   const length = Number(new DataView(file.buffer, file.byteOffset, file.byteLength).getBigUint64(0, true));
   if (length > MAX_HEADER_BYTES || HEADER_LENGTH_BYTES + length > file.length) {
@@ -178,7 +178,7 @@ function floatValues(entry: Entry, scales: Entry | undefined): Float32Array {
 
 /** The first characters of untrusted text or JSON, with nothing in them that a terminal would obey. */
 function excerpt(value: unknown): string {
-  return (JSON.stringify(value) ?? 'nothing').slice(0, 60);
+  return ((JSON.stringify(value) as string | undefined) ?? 'nothing').slice(0, 60); // undefined has no JSON
 }
 
 function damaged(where: string, expected: string, received: string, cause?: unknown): ModelFileError {

@@ -24,7 +24,7 @@ export function softmaxCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D, sm
         tf.mul(saved[0] ?? gradient, outputGradient.expandDims(1)),
     };
   });
-  return operation(logits) as tf.Tensor1D; // customGrad forgets the rank
+  return operation(logits);
 }
 
 function lossAndGradient(logits: tf.Tensor2D, target: tf.Tensor2D): { loss: tf.Tensor1D; gradient: tf.Tensor2D } {

@@ -93,7 +93,7 @@ function batchGradients(machinery: StepMachinery, batch: TrainingBatch, step: nu
     };
     const { value, grads } = tf.valueAndGrads(lossOf)(store.readAll());
     const squares = grads.map((gradient) => gradient.square().sum());
-    return { loss: value as tf.Scalar, gradients: grads, norm: tf.addN(squares).sqrt() as tf.Scalar }; // both rank 0
+    return { loss: value, gradients: grads, norm: tf.addN(squares).sqrt() as tf.Scalar }; // a sum of scalars
   });
 }
 
