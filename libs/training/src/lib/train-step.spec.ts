@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { DEFAULT_SPECIAL_IDS, ConfigError } from '@tolmach/contracts';
 import type { TrainingConfig } from '@tolmach/contracts';
 import { expectTensor } from '@tolmach/testing-kit';
@@ -92,14 +94,25 @@ describe('trainStep', () => {
     const { machinery, dispose } = openMachinery({ optimiser: { kind: 'adam' }, model });
     const run = async (from: number, to: number) => {
       for (let step = from; step <= to; step++) await trainStep(machinery, BATCH, { step, learningRate: 0.001 });
-      return { numTensors: tf.memory().numTensors, rss: process.memoryUsage.rss() };
+      return { numTensors: tf.memory().numTensors, ...memoryInUse() };
     };
     const warm = await run(1, 200);
     const done = await run(201, 1200);
+    const [heap, rest] = [done.heap - warm.heap, done.rest - warm.rest];
+    process.stderr.write(
+      `over 1,000 batches: heap ${(heap / 1e6).toFixed(1)} MB, other ${(rest / 1e6).toFixed(1)} MB\n`,
+    );
     expect(done.numTensors).toBe(warm.numTensors);
-    // Catches what leaks 60 kB a step or more; the allocators' own play was 31 MB.
-    expect(done.rss - warm.rss).toBeLessThan(60e6);
-    process.stderr.write(`resident memory over 1,000 batches: ${((done.rss - warm.rss) / 1e6).toFixed(1)} MB\n`);
+    expect(heap).toBeLessThan(10e6); // catches 10 kB a step
+    expect(rest).toBeLessThan(30e6); // catches 30 kB a step beside the allocators' own play
     dispose();
   });
 });
+
+/** Bytes that JavaScript holds on to, and resident bytes outside its heap. */
+function memoryInUse(): { heap: number; rest: number } {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')(); // or what waits for collection would count
+  const { heapUsed, heapTotal, rss } = process.memoryUsage();
+  return { heap: heapUsed, rest: rss - heapTotal };
+}
