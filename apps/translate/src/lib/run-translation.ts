@@ -6,11 +6,11 @@ import type { OutcomeFormat } from './format-outcome';
 import type { TranslateOptions } from './load-model';
 import type { Services } from './services';
 import { searchOf } from './shared-options';
-import type { TranslateCall } from './translate-command';
 import { translateRecords } from './translate-records';
 import type { Outcome } from './translate-records';
 import { refuseOverwritingInput, translationInput } from './translation-input';
 import type { SourceFormat } from './translation-input';
+import type { TranslateCall } from './translation-options';
 import { withModel } from './with-model';
 
 /** The exit code of one use of `translate` itself. */

@@ -29,7 +29,7 @@ export interface Turns {
  * Runs ours and the peer alternately; all lines of both, then one that compares their medians.
  * @throws {@link DeviceError} when one of them cannot run
  */
-export async function takeTurns(turns: Turns, print: (line: ResultLine) => void): Promise<void> {
+export async function takeTurns(turns: Turns, print: (line: ResultLine) => Promise<void>): Promise<void> {
   const values: { ours: number[]; peer: number[] } = { ours: [], peer: [] };
   const [entry = ''] = process.argv.slice(1);
   for (let round = 1; round <= turns.rounds; round++) {
@@ -37,13 +37,20 @@ export async function takeTurns(turns: Turns, print: (line: ResultLine) => void)
       GLIBC_TUNABLES: KEEP_BLOCKS,
     });
     const peer = await run(turns.peer, {});
-    for (const line of ours) print({ round, ...line });
-    for (const line of peer) print({ round, ...line });
+    for (const line of ours) await print({ round, ...line });
+    for (const line of peer) await print({ round, ...line });
     values.ours.push(...ours.map((line) => figure(line, turns.figures.ours)));
     values.peer.push(...peer.filter(turns.isPeerLine).map((line) => figure(line, turns.figures.peer)));
   }
   const [ours, peer] = [median(values.ours), median(values.peer)];
-  print({ bench: 'ratio', rounds: turns.rounds, figure: turns.figures.ours, ours, peer, ratio: round(ours / peer) });
+  await print({
+    bench: 'ratio',
+    rounds: turns.rounds,
+    figure: turns.figures.ours,
+    ours,
+    peer,
+    ratio: round(ours / peer),
+  });
 }
 
 async function run(

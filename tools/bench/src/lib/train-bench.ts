@@ -1,5 +1,5 @@
 import { DEFAULT_SPECIAL_IDS, optimiserSchema, parseConfig, trainingConfigSchema } from '@tolmach/contracts';
-import { ExitCode, defineCommand, writeRecords } from '@tolmach/command-line';
+import { defineCommand } from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
 import { TranslationNetwork } from '@tolmach/seq2seq-model';
 import { ParameterStore, SeededRandom, openEngine } from '@tolmach/tensor-runtime';
@@ -9,6 +9,7 @@ import { commonOptions, countOption } from './bench-options';
 import { takeTurns } from './peer';
 import type { ResultLine } from './peer';
 import { PEER_UPDATE, PEER_VOCABULARY, peerArchitecture } from './peer-model';
+import { runBench } from './run-bench';
 import { machine, peakMemoryMib, round, time } from './timing';
 
 const options = {
@@ -25,15 +26,10 @@ export const trainBench = defineCommand({
   summary: 'Measure whole training steps: target tokens a second',
   examples: ['bench train', 'bench train --batch 64 --source-length 25 --target-length 25 --peer pytorch_gnmt.py'],
   options,
-  run: async (call) => {
-    const print = (line: ResultLine) =>
-      void writeRecords([JSON.stringify(line)], { stream: call.streams.stdout, name: 'standard output' });
-    await (call.options.peer === undefined ? measure(call, print) : compare(call, call.options.peer, print));
-    return ExitCode.Done;
-  },
+  run: (call) => runBench(call, { measure, compare }),
 });
 
-async function compare(call: TrainCall, peer: string, print: (line: ResultLine) => void): Promise<void> {
+async function compare(call: TrainCall, peer: string, print: (line: ResultLine) => Promise<void>): Promise<void> {
   const { batch, sourceLength, targetLength, size, threads, engine, repeats, warmup, python, rounds } = call.options;
   const flags = { batch, sourceLength, targetLength, size, threads, engine, repeats, warmup };
   const shape = ['--batch', batch, '--src-len', sourceLength, '--tgt-len', targetLength, '--steps', repeats].map(
@@ -57,7 +53,7 @@ export function kebab(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
-async function measure(call: TrainCall, print: (line: ResultLine) => void): Promise<void> {
+async function measure(call: TrainCall, print: (line: ResultLine) => Promise<void>): Promise<void> {
   const { batch: batchSize, sourceLength, targetLength, size, threads, repeats, warmup } = call.options;
   const engine = await openEngine({ engine: call.options.engine, threads });
   const network = new TranslationNetwork(peerArchitecture(size), { source: PEER_VOCABULARY, target: PEER_VOCABULARY });
@@ -73,7 +69,7 @@ async function measure(call: TrainCall, print: (line: ResultLine) => void): Prom
     losses.push(result.loss);
   };
   const timing = await time(step, repeats, warmup);
-  print({
+  await print({
     bench: 'train',
     ...{ engine: engine.description, threads, ...machine(), batchSize, sourceLength, targetLength, size },
     ...{ vocabulary: PEER_VOCABULARY, parameters: store.size, ...PEER_UPDATE, optimiser: 'adam', warmup, ...timing },

@@ -1,5 +1,5 @@
 import { DEFAULT_SPECIAL_IDS, searchConfigSchema } from '@tolmach/contracts';
-import { ExitCode, defineCommand, writeRecords } from '@tolmach/command-line';
+import { defineCommand } from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
 import { TranslationNetwork, decodeRows } from '@tolmach/seq2seq-model';
 import type { TranslationParams } from '@tolmach/seq2seq-model';
@@ -8,6 +8,7 @@ import { commonOptions, countOption } from './bench-options';
 import { takeTurns } from './peer';
 import type { ResultLine } from './peer';
 import { PEER_VOCABULARY, peerArchitecture } from './peer-model';
+import { runBench } from './run-bench';
 import { machine, peakMemoryMib, round, time } from './timing';
 import { kebab } from './train-bench';
 
@@ -29,15 +30,10 @@ export const translateBench = defineCommand({
   summary: 'Measure beam search: sentences a second',
   examples: ['bench translate', 'bench translate --batch 1 --peer pytorch_gnmt.py'],
   options,
-  run: async (call) => {
-    const print = (line: ResultLine) =>
-      void writeRecords([JSON.stringify(line)], { stream: call.streams.stdout, name: 'standard output' });
-    await (call.options.peer === undefined ? measure(call, print) : compare(call, call.options.peer, print));
-    return ExitCode.Done;
-  },
+  run: (call) => runBench(call, { measure, compare }),
 });
 
-async function compare(call: TranslateCall, peer: string, print: (line: ResultLine) => void): Promise<void> {
+async function compare(call: TranslateCall, peer: string, print: (line: ResultLine) => Promise<void>): Promise<void> {
   const { batch, beam, sourceLength, decodingSteps, size, threads, engine, repeats, warmup, python, rounds } =
     call.options;
   const flags = { batch, beam, sourceLength, decodingSteps, size, threads, engine, repeats, warmup };
@@ -55,7 +51,7 @@ async function compare(call: TranslateCall, peer: string, print: (line: ResultLi
   );
 }
 
-async function measure(call: TranslateCall, print: (line: ResultLine) => void): Promise<void> {
+async function measure(call: TranslateCall, print: (line: ResultLine) => Promise<void>): Promise<void> {
   const { batch, beam, sourceLength, decodingSteps, size, threads, repeats, warmup } = call.options;
   const engine = await openEngine({ engine: call.options.engine, threads });
   const network = new TranslationNetwork(peerArchitecture(size), { source: PEER_VOCABULARY, target: PEER_VOCABULARY });
@@ -74,7 +70,7 @@ async function measure(call: TranslateCall, print: (line: ResultLine) => void): 
     await decodeRows(network, params, rows, { search, specialIds: DEFAULT_SPECIAL_IDS, batchTokens });
   };
   const timing = await time(decode, repeats, warmup);
-  print({
+  await print({
     bench: 'translate',
     ...{ engine: engine.description, threads, ...machine(), batch, beam, sourceLength, decodingSteps, size },
     ...{ vocabulary: PEER_VOCABULARY, parameters: store.size, precision: 'float32', warmup, ...timing },

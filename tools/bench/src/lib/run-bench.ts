@@ -1,0 +1,24 @@
+import { ExitCode, writeRecords } from '@tolmach/command-line';
+import type { Call } from '@tolmach/command-line';
+import type { ResultLine } from './peer';
+
+type Print = (line: ResultLine) => Promise<void>;
+
+/** The two ways to run a benchmark. */
+interface Bench<Options> {
+  readonly measure: (call: Call<Options>, print: Print) => Promise<void>;
+  readonly compare: (call: Call<Options>, peer: string, print: Print) => Promise<void>;
+}
+
+/** Measures alone, or in turns with the peer that `--peer` names; results are JSON lines on standard output. */
+export async function runBench<Options>(
+  call: Call<Options> & { readonly options: { readonly peer: string | undefined } },
+  { measure, compare }: Bench<Options>,
+): Promise<ExitCode> {
+  const { peer } = call.options;
+  const print: Print = async (line) => {
+    await writeRecords([JSON.stringify(line)], { stream: call.streams.stdout, name: 'standard output' });
+  };
+  await (peer === undefined ? measure(call, print) : compare(call, peer, print));
+  return ExitCode.Done;
+}
