@@ -56,6 +56,13 @@ describe('packages', () => {
       { source: '', hypotheses: [] },
     ]);
   }, 300_000);
+
+  it('translate with a bundled model', () => {
+    compileConsumer(project, ['translate.ts']);
+    const folder = join(__dirname, '..', '..', 'data', 'models', 'en-de');
+    const output = run(process.execPath, [join('build', 'translate.js'), folder, 'A man is sleeping.'], project);
+    expect(output).toMatch(/Ein Mann/);
+  }, 300_000);
 });
 
 /** The names in a list, without those that Node adds when a CommonJS package is imported. */
