@@ -7,7 +7,8 @@ export { constant, glorot, normal, onesBetween, orthogonal, stacked, uniform } f
 export type { Initialiser } from './lib/initialiser';
 export { listSpecs } from './lib/parameter-spec';
 export type { NamedSpec, ParameterSpec, ParameterSpecs } from './lib/parameter-spec';
-export { ParameterStore } from './lib/parameter-store';
+export { ParameterStore, readVariables } from './lib/parameter-store';
+export { sizeOf } from './lib/size-of';
 export type { HostTensor, HostTensors } from './lib/parameter-store';
 export { openVariable } from './lib/variable';
 export type { Variable } from './lib/variable';

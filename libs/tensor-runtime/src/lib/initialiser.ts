@@ -1,4 +1,5 @@
 import type { SeededRandom } from './seeded-random';
+import { sizeOf } from './size-of';
 
 /** Starting values of one parameter, row-major, drawn on the host so that every engine starts alike. */
 export type Initialiser = (shape: readonly number[], random: SeededRandom) => Float32Array;
@@ -86,8 +87,4 @@ function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;
   for (let index = 0; index < a.length; index++) sum += (a[index] ?? 0) * (b[index] ?? 0);
   return sum;
-}
-
-function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
 }

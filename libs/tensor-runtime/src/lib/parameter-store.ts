@@ -2,6 +2,7 @@ import { ModelFileError } from '@tolmach/contracts';
 import { buildParams, listSpecs } from './parameter-spec';
 import type { NamedSpec, ParameterSpecs } from './parameter-spec';
 import type { SeededRandom } from './seeded-random';
+import { sizeOf } from './size-of';
 import type { tf } from './tf';
 import { openVariable } from './variable';
 import type { Variable } from './variable';
@@ -14,6 +15,17 @@ export interface HostTensor {
 
 /** Tensors on the host by slash path. */
 export type HostTensors = Readonly<Record<string, HostTensor>>;
+
+/** Copies of named variables on the host. */
+export async function readVariables(variables: ReadonlyMap<string, Variable>): Promise<HostTensors> {
+  const entries: [string, HostTensor][] = [];
+  for (const [name, variable] of variables) {
+    const tensor = variable.read();
+    entries.push([name, { shape: variable.shape, values: Float32Array.from(await tensor.data()) }]);
+    tensor.dispose();
+  }
+  return Object.fromEntries(entries);
+}
 
 /**
  * The one owner of a model's weights: makes the variables, hands them out as the typed tree that the layers take,
@@ -78,19 +90,13 @@ export class ParameterStore<Params> {
   }
 
   /** Copies of all values on the host, by path. */
-  async toHost(): Promise<HostTensors> {
-    const entries: [string, HostTensor][] = [];
-    for (const [path, variable] of this.variables) {
-      const tensor = variable.read();
-      entries.push([path, { shape: variable.shape, values: Float32Array.from(await tensor.data()) }]);
-      tensor.dispose();
-    }
-    return Object.fromEntries(entries);
+  toHost(): Promise<HostTensors> {
+    return readVariables(this.variables);
   }
 
   /** Number of scalar parameters. */
   get size(): number {
-    return [...this.variables.values()].reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+    return [...this.variables.values()].reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   }
 
   dispose(): void {

@@ -2,6 +2,7 @@ import { hasNativeKernels, runNative } from './native-kernel';
 import type { NativeAttributes } from './native-kernel';
 import { philox } from './philox';
 import type { PhiloxCounter, PhiloxKey } from './philox';
+import { sizeOf } from './size-of';
 import { tf } from './tf';
 
 const UNIFORM_ATTRIBUTES: NativeAttributes = {
@@ -105,8 +106,4 @@ function hashPath(seed: number, path: string): number {
     hash = Math.imul(hash ^ path.charCodeAt(index), 0x01000193) >>> 0;
   }
   return (hash ^ (hash >>> 15)) & 0x7fffffff;
-}
-
-function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
 }

@@ -5,12 +5,13 @@ import {
   applyMomentum,
   applyRmsProp,
   openVariable,
+  readVariables,
+  sizeOf,
   type HostTensors,
   type ParameterStore,
   type Variable,
   type tf,
 } from '@tolmach/tensor-runtime';
-import { readVariables } from './variable-files';
 
 /** Slots that each kind of optimiser keeps for every parameter. */
 const SLOTS = {
@@ -36,7 +37,7 @@ export class Optimiser {
     this.slots = new Map(
       names.map((name) => {
         const shape = shapeOf(name);
-        const zeros = () => new Float32Array(shape.reduce((product, size) => product * size, 1));
+        const zeros = () => new Float32Array(sizeOf(shape));
         return [name, openVariable(shape, saved?.[name]?.values ?? zeros())];
       }),
     );

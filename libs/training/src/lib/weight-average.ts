@@ -1,6 +1,5 @@
-import { applyGradientDescent, openVariable, tf } from '@tolmach/tensor-runtime';
+import { applyGradientDescent, openVariable, readVariables, tf } from '@tolmach/tensor-runtime';
 import type { HostTensors, ParameterStore, Variable } from '@tolmach/tensor-runtime';
-import { readVariables } from './variable-files';
 
 /**
  * Exponential moving average of a store's parameters, which validates better than the last iterate.

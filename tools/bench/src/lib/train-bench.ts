@@ -9,6 +9,7 @@ import { commonOptions, countOption } from './bench-options';
 import { takeTurns } from './peer';
 import type { ResultLine } from './peer';
 import { PEER_UPDATE, PEER_VOCABULARY, peerArchitecture } from './peer-model';
+import { randomIds } from './random-ids';
 import { runBench } from './run-bench';
 import { machine, peakMemoryMib, round, time } from './timing';
 
@@ -83,14 +84,9 @@ async function measure(call: TrainCall, print: (line: ResultLine) => Promise<voi
 
 /** Random ids; the end id takes one of the tokens on each side, as it does in training. */
 function randomBatch(batchSize: number, sourceLength: number, targetLength: number): TrainingBatch {
-  const random = new SeededRandom(1, 0, 'bench');
-  const row = (index: number, side: string, length: number) =>
-    Array.from(random.site(`${side}${String(index)}`).hostUniform(length - 1), (value) =>
-      Math.floor(4 + value * (PEER_VOCABULARY - 4)),
-    );
   const pairs = Array.from({ length: batchSize }, (_, index) => ({
-    source: row(index, 'source', sourceLength),
-    target: row(index, 'target', targetLength),
+    source: randomIds(`source${String(index)}`, sourceLength),
+    target: randomIds(`target${String(index)}`, targetLength),
   }));
   return assembleBatch(pairs, DEFAULT_SPECIAL_IDS);
 }

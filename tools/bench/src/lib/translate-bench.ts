@@ -8,6 +8,7 @@ import { commonOptions, countOption } from './bench-options';
 import { takeTurns } from './peer';
 import type { ResultLine } from './peer';
 import { PEER_VOCABULARY, peerArchitecture } from './peer-model';
+import { randomIds } from './random-ids';
 import { runBench } from './run-bench';
 import { machine, peakMemoryMib, round, time } from './timing';
 import { kebab } from './train-bench';
@@ -57,12 +58,7 @@ async function measure(call: TranslateCall, print: (line: ResultLine) => Promise
   const network = new TranslationNetwork(peerArchitecture(size), { source: PEER_VOCABULARY, target: PEER_VOCABULARY });
   const store = ParameterStore.initialise(network.specs(), new SeededRandom(1));
   const params = withoutEnd(store.params(store.readAll()));
-  const random = new SeededRandom(1, 0, 'bench');
-  const rows = Array.from({ length: batch }, (_, index) =>
-    Array.from(random.site(String(index)).hostUniform(sourceLength - 1), (value) =>
-      Math.floor(4 + value * (PEER_VOCABULARY - 4)),
-    ),
-  );
+  const rows = Array.from({ length: batch }, (_, index) => randomIds(String(index), sourceLength));
   // A last step asks for the end piece after maxLength pieces.
   const search = searchConfigSchema.parse({ beamSize: beam, maxLength: decodingSteps - 1 });
   const decode = async () => {
