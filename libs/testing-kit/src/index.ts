@@ -7,4 +7,6 @@ export { checkGradients } from './lib/check-gradients';
 export type { GradientCheck } from './lib/check-gradients';
 export { scriptedDecoder } from './lib/scripted-decoder';
 export type { Script, ScriptedDecoder, ScriptedRequest, ScriptedResult, ScriptedState } from './lib/scripted-decoder';
+export { openOrCpu } from './lib/open-or-cpu';
+export type { EngineOpener } from './lib/open-or-cpu';
 export { Mismatch } from './lib/mismatch';

@@ -3,10 +3,16 @@ import { ShapeError, encoderConfigSchema, initialisationSchema } from '@tolmach/
 import { INFER } from '@tolmach/recurrent-layer';
 import type { CellParams, Mode } from '@tolmach/recurrent-layer';
 import { ParameterStore, SeededRandom, disposeTree, listSpecs, openEngine, tf } from '@tolmach/tensor-runtime';
-import { checkGradients, expectTensor, goldenToTensor, readGolden, withoutLeaks } from '@tolmach/testing-kit';
+import {
+  checkGradients,
+  expectTensor,
+  goldenToTensor,
+  openOrCpu,
+  readGolden,
+  withoutLeaks,
+} from '@tolmach/testing-kit';
 import type { GoldenCase } from '@tolmach/testing-kit';
 import fc from 'fast-check';
-import { openOrCpu } from '../../testing/open-or-cpu';
 import { BidirectionalEncoder } from './bidirectional-encoder';
 import type { EncoderParams, TensorMemory } from './bidirectional-encoder';
 
@@ -60,7 +66,7 @@ function expectGolden(one: GoldenCase): void {
 }
 
 describe.each(['tensorflow', 'cpu'] as const)('BidirectionalEncoder on %s', (engine) => {
-  beforeAll(() => openOrCpu(engine));
+  beforeAll(() => openOrCpu(openEngine, engine));
 
   it.each(golden.cases.map((one) => [one.name, one] as const))(
     'has the values and gradients of PyTorch: %s',

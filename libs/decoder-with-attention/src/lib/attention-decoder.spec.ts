@@ -2,9 +2,15 @@ import { join } from 'node:path';
 import { ConfigError, decoderConfigSchema, initialisationSchema } from '@tolmach/contracts';
 import { INFER } from '@tolmach/recurrent-layer';
 import { ParameterStore, SeededRandom, disposeTree, listSpecs, openEngine, tf } from '@tolmach/tensor-runtime';
-import { checkGradients, expectTensor, goldenToTensor, readGolden, withoutLeaks } from '@tolmach/testing-kit';
+import {
+  checkGradients,
+  expectTensor,
+  goldenToTensor,
+  openOrCpu,
+  readGolden,
+  withoutLeaks,
+} from '@tolmach/testing-kit';
 import type { GoldenCase } from '@tolmach/testing-kit';
-import { openOrCpu } from '../../testing/open-or-cpu';
 import { AttentionDecoder } from './attention-decoder';
 import type { DecoderParams, DecoderState } from './attention-decoder';
 
@@ -94,7 +100,7 @@ function expectGradients(one: GoldenCase, bench: Bench, compute: (tensors: reado
 }
 
 describe.each(['tensorflow', 'wasm'] as const)('AttentionDecoder on %s', (engine) => {
-  beforeAll(() => openOrCpu(engine));
+  beforeAll(() => openOrCpu(openEngine, engine));
 
   const table = golden.cases.map((one) => [one.name, one] as const);
 

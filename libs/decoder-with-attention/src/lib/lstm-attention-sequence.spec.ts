@@ -1,7 +1,6 @@
-import { SeededRandom, tf } from '@tolmach/tensor-runtime';
-import { expectTensor, withoutLeaks } from '@tolmach/testing-kit';
+import { SeededRandom, openEngine, tf } from '@tolmach/tensor-runtime';
+import { expectTensor, openOrCpu, withoutLeaks } from '@tolmach/testing-kit';
 import { stepLstm } from '@tolmach/recurrent-layer';
-import { openOrCpu } from '../../testing/open-or-cpu';
 import { attend } from './attention';
 import { lstmAttentionSequence } from './lstm-attention-sequence';
 
@@ -55,7 +54,7 @@ function composite({ inputs, weights, attention, prepared, start }: Arguments): 
 }
 
 describe.each(['tensorflow', 'wasm', 'cpu'] as const)('lstmAttentionSequence on %s', (engine) => {
-  beforeAll(() => openOrCpu(engine));
+  beforeAll(() => openOrCpu(openEngine, engine));
 
   it.each([
     ['additive', NAMES],

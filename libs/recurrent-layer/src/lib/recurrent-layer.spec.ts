@@ -2,10 +2,16 @@ import { join } from 'node:path';
 import { cellConfigSchema, initialisationSchema } from '@tolmach/contracts';
 import type { CellConfig } from '@tolmach/contracts';
 import { ParameterStore, SeededRandom, openEngine, tf } from '@tolmach/tensor-runtime';
-import { checkGradients, expectTensor, goldenToTensor, readGolden, withoutLeaks } from '@tolmach/testing-kit';
+import {
+  checkGradients,
+  expectTensor,
+  goldenToTensor,
+  openOrCpu,
+  readGolden,
+  withoutLeaks,
+} from '@tolmach/testing-kit';
 import type { GoldenCase } from '@tolmach/testing-kit';
 import fc from 'fast-check';
-import { openOrCpu } from '../../testing/open-or-cpu';
 import { INFER } from './mode';
 import type { CellParams, CellState } from './recurrent-cell';
 import { lastStep, openLayer } from './recurrent-layer';
@@ -69,7 +75,7 @@ function expectGolden(one: GoldenCase, walk: Walk): void {
 }
 
 describe.each(['tensorflow', 'cpu'] as const)('recurrent layers on %s', (engine) => {
-  beforeAll(() => openOrCpu(engine));
+  beforeAll(() => openOrCpu(openEngine, engine));
 
   const table = golden.cases.flatMap((one) => Object.keys(WALKS).map((way) => [one.name, way, one] as const));
   it.each(table)('%s by %s: values and gradients of PyTorch', (_, way, one) =>

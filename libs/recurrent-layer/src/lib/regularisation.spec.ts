@@ -1,8 +1,7 @@
 import { cellConfigSchema, initialisationSchema } from '@tolmach/contracts';
 import type { CellConfig } from '@tolmach/contracts';
-import { ParameterStore, SeededRandom, disposeTree, tf } from '@tolmach/tensor-runtime';
-import { expectTensor, withoutLeaks } from '@tolmach/testing-kit';
-import { openOrCpu } from '../../testing/open-or-cpu';
+import { ParameterStore, SeededRandom, disposeTree, openEngine, tf } from '@tolmach/tensor-runtime';
+import { expectTensor, openOrCpu, withoutLeaks } from '@tolmach/testing-kit';
 import { dropout } from './dropout';
 import { INFER } from './mode';
 import type { Mode } from './mode';
@@ -47,7 +46,7 @@ function clean(body: () => void): void {
 }
 
 describe.each(['tensorflow', 'cpu'] as const)('regularisation on %s', (engine) => {
-  beforeAll(() => openOrCpu(engine));
+  beforeAll(() => openOrCpu(openEngine, engine));
 
   it.each(['lstm', 'gru', 'elman'] as const)('does nothing in inference or at rate 0: %s', (kind) => {
     clean(() => {

@@ -1,5 +1,5 @@
-import { checkGradients, expectTensor, withoutLeaks } from '@tolmach/testing-kit';
-import { openOrCpu } from '../../testing/open-or-cpu';
+import { checkGradients, expectTensor, openOrCpu, withoutLeaks } from '@tolmach/testing-kit';
+import { openEngine } from './engine';
 import { LSTM_GATE_ORDER, lstmForward } from './lstm-kernel';
 import { lstmSequence } from './lstm-sequence';
 import { SeededRandom } from './seeded-random';
@@ -62,7 +62,7 @@ function composite(direction: Direction, mask: tf.Tensor2D) {
 }
 
 describe.each(['tensorflow', 'wasm', 'cpu'] as const)('lstmSequence on %s', (engine) => {
-  beforeAll(() => openOrCpu(engine));
+  beforeAll(() => openOrCpu(openEngine, engine));
 
   it.each(['forward', 'backward'] as const)('equals the composite in values and gradients: %s', (direction) => {
     withoutLeaks(() => {
@@ -97,7 +97,7 @@ describe.each(['tensorflow', 'wasm', 'cpu'] as const)('lstmSequence on %s', (eng
 
 describe('lstmSequence', () => {
   it('has the gradients of finite differences', async () => {
-    await openOrCpu('cpu');
+    await openEngine({ engine: 'cpu' });
     await withoutLeaks(async () => {
       const [mask, at] = tf.tidy((): [tf.Tensor2D, tf.Tensor[]] => [paddingMask(), points()]);
       await checkGradients(fused('backward', mask), at, { maxElements: 8, names: NAMES });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { expectTensor, goldenToTensor, readGolden, withoutLeaks } from '@tolmach/testing-kit';
-import { openOrCpu } from '../../testing/open-or-cpu';
+import { expectTensor, goldenToTensor, openOrCpu, readGolden, withoutLeaks } from '@tolmach/testing-kit';
+import { openEngine } from './engine';
 import { applyAdam, applyGradientDescent, applyMomentum, applyRmsProp } from './optimiser-kernel';
 import { tf } from './tf';
 import { openVariable } from './variable';
@@ -40,7 +40,7 @@ const UPDATES: Readonly<Record<string, Update>> = {
 };
 
 describe.each(['tensorflow', 'cpu'] as const)('optimiser kernels on %s', (engine) => {
-  beforeAll(() => openOrCpu(engine));
+  beforeAll(() => openOrCpu(openEngine, engine));
 
   it.each(Object.entries(UPDATES))('walk the path of the reference: %s', (name, update) => {
     withoutLeaks(() => {

@@ -1,6 +1,6 @@
 import { ModelFileError } from '@tolmach/contracts';
-import { expectTensor, withoutLeaks } from '@tolmach/testing-kit';
-import { openOrCpu } from '../../testing/open-or-cpu';
+import { expectTensor, openOrCpu, withoutLeaks } from '@tolmach/testing-kit';
+import { openEngine } from './engine';
 import { constant, normal } from './initialiser';
 import { listSpecs } from './parameter-spec';
 import type { ParameterSpecs } from './parameter-spec';
@@ -36,7 +36,7 @@ describe('listSpecs', () => {
 });
 
 describe.each(['tensorflow', 'cpu'] as const)('ParameterStore on %s', (engine) => {
-  beforeAll(() => openOrCpu(engine));
+  beforeAll(() => openOrCpu(openEngine, engine));
 
   it('hands out its values as the tree of the specs', () => {
     withoutLeaks(() => {

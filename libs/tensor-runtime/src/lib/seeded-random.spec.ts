@@ -1,10 +1,10 @@
-import { expectTensor, withoutLeaks } from '@tolmach/testing-kit';
-import { openOrCpu } from '../../testing/open-or-cpu';
+import { expectTensor, openOrCpu, withoutLeaks } from '@tolmach/testing-kit';
+import { openEngine } from './engine';
 import { SeededRandom } from './seeded-random';
 import { tf } from './tf';
 
 describe.each(['tensorflow', 'cpu'] as const)('SeededRandom on %s', (engine) => {
-  beforeAll(() => openOrCpu(engine));
+  beforeAll(() => openOrCpu(openEngine, engine));
 
   it.each([
     [7, 0, 'decoder', [3, 5]],

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
-import { expectTensor, goldenToTensor, readGolden, withoutLeaks } from '@tolmach/testing-kit';
-import { openOrCpu } from '../../testing/open-or-cpu';
+import { expectTensor, goldenToTensor, openOrCpu, readGolden, withoutLeaks } from '@tolmach/testing-kit';
+import { openEngine } from './engine';
 import { softmaxCrossEntropy } from './softmax-cross-entropy';
 import { tf } from './tf';
 
 const golden = readGolden(join(__dirname, '../../fixtures/training.json'));
 
 describe.each(['tensorflow', 'cpu'] as const)('softmaxCrossEntropy on %s', (engine) => {
-  beforeAll(() => openOrCpu(engine));
+  beforeAll(() => openOrCpu(openEngine, engine));
 
   it.each(golden.cases.map((one) => [one.name, one] as const))("is PyTorch's, gradient too: %s", (_, one) => {
     withoutLeaks(() => {

@@ -1,10 +1,10 @@
-import { expectTensor, withoutLeaks } from '@tolmach/testing-kit';
-import { openOrCpu } from '../../testing/open-or-cpu';
+import { expectTensor, openOrCpu, withoutLeaks } from '@tolmach/testing-kit';
+import { openEngine } from './engine';
 import { tf } from './tf';
 import { joinTime, splitTime, timeMajorRows } from './time-major';
 
 describe.each(['tensorflow', 'cpu'] as const)('time-major rows on %s', (engine) => {
-  beforeAll(() => openOrCpu(engine));
+  beforeAll(() => openOrCpu(openEngine, engine));
 
   it('walk backward sequences from their own end, padding last', () => {
     withoutLeaks(() => {

@@ -1,11 +1,11 @@
-import { expectTensor, withoutLeaks } from '@tolmach/testing-kit';
-import { openOrCpu } from '../../testing/open-or-cpu';
+import { expectTensor, openOrCpu, withoutLeaks } from '@tolmach/testing-kit';
+import { openEngine } from './engine';
 import { tidyTree } from './tensor-tree';
 import { tf } from './tf';
 import { openVariable } from './variable';
 
 describe.each(['tensorflow', 'cpu'] as const)('a variable on %s', (engine) => {
-  beforeAll(() => openOrCpu(engine));
+  beforeAll(() => openOrCpu(openEngine, engine));
 
   it('holds what it was opened with, then what was assigned', () => {
     withoutLeaks(() => {
