@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { freshSeed, learningSections, writeDigitText } from '@tolmach/testing-kit';
 
 const LIMIT_MS = 180_000;
 jest.setTimeout(3 * LIMIT_MS);
@@ -19,49 +19,21 @@ function translate(args: readonly string[]) {
   return { status, stdout, stderr };
 }
 
-/** Small enough to learn either task in some hundred steps. */
-function configOf(seed: number) {
-  const stack = { embeddingSize: 32, hiddenSize: 64, numLayers: 1 };
-  return {
-    data: {
-      train: [{ source: 'train.source', target: 'train.target' }],
-      validation: { source: 'validation.source', target: 'validation.target' },
-    },
-    vocabulary: { size: 25 },
-    model: { encoder: stack, decoder: { ...stack, attentionSize: 64, readoutSize: 32, readoutSeesEmbedding: true } },
-    schedule: { kind: 'constant', learningRate: 0.005, warmupSteps: 50 },
-    update: { batchTokens: 600, labelSmoothing: 0, averageDecay: 0.95 },
-    validation: { everySteps: 50, metric: 'perplexity', patience: 100 },
-    stop: { steps: 3000, perplexity: 1.03 },
-    seed,
-  };
-}
-
-/** Distinct rows of 3 to 8 digits: the first lines are for training, the last 200 for validation. */
-function writeTask(folder: string, task: 'copy' | 'sort'): void {
-  const rows = new Map<string, number[]>();
-  while (rows.size < 8200) {
-    const row = Array.from({ length: 3 + randomInt(6) }, () => randomInt(10));
-    rows.set(row.join(' '), row);
-  }
-  const sources = [...rows.values()];
-  const targets = sources.map((row) => (task === 'sort' ? [...row].sort() : row));
-  for (const [side, lines] of Object.entries({ source: sources, target: targets })) {
-    const text = lines.map((row) => `${row.join(' ')}\n`);
-    writeFileSync(join(folder, `train.${side}`), text.slice(0, -200).join(''));
-    writeFileSync(join(folder, `validation.${side}`), text.slice(-200).join(''));
-  }
-}
+/** File names relative to the folder given as --data. */
+const DATA = {
+  train: [{ source: 'train.source', target: 'train.target' }],
+  validation: { source: 'validation.source', target: 'validation.target' },
+};
 
 it.each([
   ['copy', 98],
   ['sort', 95],
-] as const)('learns to %s digits on the command line, with any seed', (task, minimumBleu) => {
+] as const)('learns to %s digits on the command line, with any seed', async (task, minimumBleu) => {
   const folder = mkdtempSync(join(tmpdir(), `learn-${task}-`));
-  writeTask(folder, task);
-  const seed = randomInt(2 ** 31);
+  const seed = freshSeed();
+  await writeDigitText(folder, { task, seed, numTrain: 8000, numValidation: 200 });
   const [config, run] = [join(folder, 'config.json'), join(folder, 'run')];
-  writeFileSync(config, JSON.stringify(configOf(seed)));
+  writeFileSync(config, JSON.stringify(learningSections(DATA, seed)));
   const startedMs = performance.now();
   const trained = translate(['train', '--config', config, '--data', folder, '--out', run, '--engine', 'tensorflow']);
   const elapsedMs = performance.now() - startedMs;

@@ -7,6 +7,8 @@ export { checkGradients } from './lib/check-gradients';
 export type { GradientCheck } from './lib/check-gradients';
 export { scriptedDecoder } from './lib/scripted-decoder';
 export type { Script, ScriptedDecoder, ScriptedRequest, ScriptedResult, ScriptedState } from './lib/scripted-decoder';
+export { freshSeed, learningSections, seededNumbers, writeDigitText } from './lib/digit-text';
+export type { DigitData, DigitTask, DigitTextOptions, TextFiles } from './lib/digit-text';
 export { openOrCpu } from './lib/open-or-cpu';
 export type { EngineOpener } from './lib/open-or-cpu';
 export { Mismatch } from './lib/mismatch';

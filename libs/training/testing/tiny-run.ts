@@ -3,8 +3,8 @@ import path from 'node:path';
 import { parseConfig, trainingConfigSchema } from '@tolmach/contracts';
 import type { TrainingConfig } from '@tolmach/contracts';
 import { readSafetensors } from '@tolmach/tensor-runtime';
+import { writeDigitText } from '@tolmach/testing-kit';
 import { latestCheckpoint, readCheckpoint } from '../src/lib/checkpoint';
-import { writeDigitText } from './digit-text';
 
 type Sections = Readonly<Record<string, unknown>>;
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { freshSeed, seededNumbers } from '../../testing/digit-text';
+import { freshSeed, seededNumbers } from '@tolmach/testing-kit';
 import { tinyConfig, tinyText, traceOf } from '../../testing/tiny-run';
 import { train } from './train';
 

@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parseConfig, trainingConfigSchema } from '@tolmach/contracts';
 import { openEngine } from '@tolmach/tensor-runtime';
-import { freshSeed, learningConfig, writeDigitText } from '../../testing/digit-text';
-import type { DigitTask } from '../../testing/digit-text';
+import { freshSeed, learningSections, writeDigitText } from '@tolmach/testing-kit';
+import type { DigitTask } from '@tolmach/testing-kit';
 import { train } from './train';
 import type { ValidationResult } from './validation';
 
@@ -22,9 +23,10 @@ it.each<[task: DigitTask, minimumBleu: number]>([
   const seed = freshSeed();
   const folder = await mkdtemp(path.join(tmpdir(), `learn-${task}-`));
   const data = await writeDigitText(path.join(folder, 'text'), { task, seed, numTrain: 8000, numValidation: 200 });
+  const config = parseConfig(trainingConfigSchema, learningSections(data, seed), 'learning test');
   const results: ValidationResult[] = [];
   const startedMs = performance.now();
-  const { state, reason } = await train(learningConfig(data, seed), {
+  const { state, reason } = await train(config, {
     out: path.join(folder, 'run'),
     listener: (event) => {
       if (event.kind === 'validation') results.push(event.result);

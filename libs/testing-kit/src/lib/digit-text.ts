@@ -1,8 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { parseConfig, trainingConfigSchema } from '@tolmach/contracts';
-import type { TrainingConfig } from '@tolmach/contracts';
 
 /** Toy languages over rows of digits. */
 export type DigitTask = 'copy' | 'sort';
@@ -31,11 +29,24 @@ export function freshSeed(): number {
   return randomInt(2 ** 31);
 }
 
+/** The data section of a training config over digit text. */
+export interface DigitData {
+  readonly train: readonly TextFiles[];
+  readonly validation: TextFiles;
+  readonly dropDuplicates: boolean;
+}
+
+/** Paths of a text and of its translation, line by line. */
+export interface TextFiles {
+  readonly source: string;
+  readonly target: string;
+}
+
 /**
- * Writes files of 3 to 8 digits a line, spaced so that each is a word, and returns the data section that names them.
- * No validation line is a training line.
+ * Writes train.source, train.target, validation.source and validation.target, 3 to 8 digits a line, spaced so that each
+ * is a word, and returns the data section that names them. No validation line is a training line.
  */
-export async function writeDigitText(folder: string, options: DigitTextOptions) {
+export async function writeDigitText(folder: string, options: DigitTextOptions): Promise<DigitData> {
   const { task, seed, numTrain, numValidation } = options;
   const random = seededNumbers(seed);
   const rows = new Map<string, readonly number[]>();
@@ -50,11 +61,7 @@ export async function writeDigitText(folder: string, options: DigitTextOptions) 
   return { train, validation, dropDuplicates: false };
 }
 
-async function writePair(
-  folder: string,
-  name: string,
-  lines: readonly { readonly source: string; readonly target: string }[],
-): Promise<{ source: string; target: string }> {
+async function writePair(folder: string, name: string, lines: readonly TextFiles[]): Promise<TextFiles> {
   await mkdir(folder, { recursive: true });
   const files = { source: path.join(folder, `${name}.source`), target: path.join(folder, `${name}.target`) };
   await writeFile(files.source, lines.map((line) => `${line.source}\n`).join(''));
@@ -62,22 +69,22 @@ async function writePair(
   return files;
 }
 
-/** A config that learns either task in some thousand small sentences a second of one processor core. */
-export function learningConfig(data: object, seed: number): TrainingConfig {
+/**
+ * A training config, for its schema to parse, that learns either task to a validation perplexity of 1.03 from 8,000
+ * lines in some hundred steps: under a minute of one processor core.
+ *
+ * @param data - data section; {@link writeDigitText} returns one
+ */
+export function learningSections(data: object, seed: number) {
   const stack = { embeddingSize: 32, hiddenSize: 64, numLayers: 1 };
-  return parseConfig(
-    trainingConfigSchema,
-    {
-      data,
-      vocabulary: { size: 25 }, // special ids, ten digits, the space mark, and each digit as a word
-      model: { encoder: stack, decoder: { ...stack, attentionSize: 64, readoutSize: 32, readoutSeesEmbedding: true } },
-      schedule: { kind: 'constant', learningRate: 0.005, warmupSteps: 50 },
-      update: { batchTokens: 600, labelSmoothing: 0, averageDecay: 0.95 },
-      validation: { everySteps: 50, metric: 'perplexity', patience: 100 },
-      stop: { steps: 3000, perplexity: 1.03 },
-      seed,
-      checkpointEverySteps: 1000,
-    },
-    'learning test',
-  );
+  return {
+    data,
+    vocabulary: { size: 25 }, // special ids, ten digits, the space mark, and each digit as a word
+    model: { encoder: stack, decoder: { ...stack, attentionSize: 64, readoutSize: 32, readoutSeesEmbedding: true } },
+    schedule: { kind: 'constant', learningRate: 0.005, warmupSteps: 50 },
+    update: { batchTokens: 600, labelSmoothing: 0, averageDecay: 0.95 },
+    validation: { everySteps: 50, metric: 'perplexity', patience: 100 },
+    stop: { steps: 3000, perplexity: 1.03 },
+    seed,
+  };
 }
