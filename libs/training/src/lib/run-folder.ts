@@ -1,5 +1,5 @@
 import { ConfigError, UsageError, type TrainingConfig } from '@tolmach/contracts';
-import { mkdir, readFile, readdir } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { configChanges, describeChange, type ConfigChange } from './config-changes';
 import { writing } from './output-fault';
@@ -89,6 +89,13 @@ export class RunFolder {
   /** Replaces best/ at once by what `save` writes into the folder it is given. */
   async replaceBest(save: (draft: string) => Promise<void>): Promise<void> {
     await replaceFolder(this.bestFolder, save);
+  }
+
+  /** Closes the folder of a new run that could not start, empty: a run with another config can have it. */
+  async discard(): Promise<void> {
+    const written = [path.join(this.folder, CONFIG_FILE), this.dataFolder];
+    await writing(this.folder, () => Promise.all(written.map((file) => rm(file, { recursive: true, force: true }))));
+    await this.close();
   }
 
   /** Lets others train here. */

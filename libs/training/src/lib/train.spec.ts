@@ -1,9 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ConfigError, InputError, UsageError } from '@tolmach/contracts';
+import { ConfigError, DeviceError, InputError, UsageError } from '@tolmach/contracts';
 import { loadModel, readModelFolder } from '@tolmach/seq2seq-model';
 import { tf } from '@tolmach/tensor-runtime';
+import type { EngineChoice } from '@tolmach/tensor-runtime';
 import { lossesOf, metricsOf, tinyConfig, tinyModelSection, tinyText, traceOf } from '../../testing/tiny-run';
 import { train } from './train';
 
@@ -167,6 +168,33 @@ describe('what cannot be trained gives one sentence', () => {
   it('a missing model to start from', async () => {
     const run = train(tinyConfig(data), { out: newRun(), from: path.join(folder, 'nowhere') });
     await expect(run).rejects.toThrow('expected a readable file of a model, received no such file');
+  });
+});
+
+describe('a run that cannot start', () => {
+  const nowhere = 'none' as EngineChoice; // no such engine on any machine
+
+  it('leaves its folder empty, for a run with another config', async () => {
+    const out = newRun();
+    await expect(train(tinyConfig(data), { out, engine: nowhere })).rejects.toThrow(DeviceError);
+    expect(await readdir(out)).toEqual([]);
+    const misspelt = { ...data, train: [{ source: 'misspelt', target: 'misspelt' }] };
+    await expect(train(tinyConfig(misspelt), { out })).rejects.toThrow(InputError);
+    const validation = { source: 'misspelt', target: 'misspelt' }; // read once the training text is encoded
+    await expect(train(tinyConfig({ ...data, validation }), { out })).rejects.toThrow(InputError);
+    expect(await readdir(out)).toEqual([]);
+    const { reason } = await train(tinyConfig(data, { stop: { steps: 1 } }), { out });
+    expect(reason).toBe('steps');
+  });
+
+  it('keeps what a resumed run has', async () => {
+    const out = newRun();
+    await train(tinyConfig(data, { stop: { steps: 1 } }), { out });
+    const names = await readdir(out);
+    const config = tinyConfig(data, { stop: { steps: 2 } });
+    await expect(train(config, { out, resume: true, engine: nowhere })).rejects.toThrow(DeviceError);
+    expect(await readdir(out)).toEqual(names);
+    expect(names).toContain('checkpoints');
   });
 });
 

@@ -51,7 +51,8 @@ interface Beginning {
 
 /**
  * Trains a translation model from text files, or goes on with a run, and returns how it ended. The run folder holds
- * config.json, metrics.jsonl, samples.txt, checkpoints/ and best/, a model folder.
+ * config.json, metrics.jsonl, samples.txt, checkpoints/ and best/, a model folder. A new run that cannot start (no such
+ * engine, missing text) leaves the folder empty.
  *
  * @throws {@link ConfigError}, {@link InputError}, {@link OutputError}, {@link DeviceError}, {@link UsageError} as one
  * sentence each; checkpoints written before stay usable
@@ -62,6 +63,7 @@ export async function train(config: TrainingConfig, options: TrainOptions): Prom
     listener({ kind: 'message', text });
   };
   const folder = await RunFolder.open(out, { config, isResumed: resume });
+  let hasBegun = resume;
   try {
     const engine = await openEngine({ engine: choice, ...(threads !== undefined && { threads }) });
     say(`engine: ${engine.description}${engine.hint === undefined ? '' : `. ${engine.hint}`}`);
@@ -76,6 +78,7 @@ export async function train(config: TrainingConfig, options: TrainOptions): Prom
       const run = await TrainingRun.open({ config, folder, vocabulary, validation, start: tensors });
       say(`model: ${run.size.toLocaleString('en')} parameters, ${String(vocabulary.target.size)} target pieces`);
       const loop = { config, folder, corpus, validation, listener, signal };
+      hasBegun = true;
       try {
         return { ...(await trainLoop(run, state, loop)), bestFolder: folder.bestFolder };
       } finally {
@@ -85,7 +88,7 @@ export async function train(config: TrainingConfig, options: TrainOptions): Prom
       await corpus.close();
     }
   } finally {
-    await folder.close();
+    await (hasBegun ? folder.close() : folder.discard());
   }
 }
 
