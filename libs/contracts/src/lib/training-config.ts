@@ -26,6 +26,10 @@ const vocabularySchema = z.strictObject({
   size: z.int().min(8).max(256_000).default(8000).describe('pieces, special ids included'),
   shared: z.boolean().default(true).describe('one piece model for both languages'),
   characterCoverage: z.number().min(0.9).max(1).default(1).describe('share of the characters of the text covered'),
+  normalization: z
+    .enum(['identity', 'nmt_nfkc'])
+    .default('identity')
+    .describe('what happens to text before it is cut, in later use of the model too; nmt_nfkc: NFKC, odd spaces plain'),
 });
 
 /** How the gradient becomes an update. */

@@ -64,6 +64,16 @@ describe('RunFolder', () => {
     await opened(true, nothing);
   });
 
+  it('resumes a run that began before a key was there, as with its default', async () => {
+    await opened(false, nothing);
+    const { vocabulary, ...older } = JSON.parse(await read('config.json'));
+    delete vocabulary.normalization;
+    await writeFile(path.join(folder, 'config.json'), JSON.stringify({ ...older, vocabulary }));
+    const other = opened(true, nothing, configWith({ vocabulary: { normalization: 'nmt_nfkc' } }));
+    await expect(other).rejects.toThrow('vocabulary.normalization ("identity", now "nmt_nfkc")');
+    await opened(true, nothing);
+  });
+
   it('lets a resumed run stop later and keeps the new config', async () => {
     await opened(false, nothing);
     await opened(true, nothing, configWith({ stop: { steps: 5, minutes: 3 }, keepCheckpoints: 4 }));

@@ -1,4 +1,4 @@
-import { ConfigError, UsageError, type TrainingConfig } from '@tolmach/contracts';
+import { ConfigError, UsageError, trainingConfigSchema, type TrainingConfig } from '@tolmach/contracts';
 import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { configChanges, describeChange, type ConfigChange } from './config-changes';
@@ -59,7 +59,7 @@ export class RunFolder {
     await writing(folder, () => mkdir(folder, { recursive: true }));
     const run = new RunFolder(folder, await takeLock(path.join(folder, LOCK_FILE)));
     try {
-      if (isResumed) checkChanges(folder, configChanges(await readConfig(folder), toJson(config)));
+      if (isResumed) checkChanges(folder, configChanges(withDefaults(await readConfig(folder)), toJson(config)));
       else await expectEmpty(folder);
       await replaceFile(path.join(folder, CONFIG_FILE), Buffer.from(`${JSON.stringify(config, null, 2)}\n`));
       await recoverFolder(run.bestFolder);
@@ -120,6 +120,12 @@ async function readConfig(folder: string): Promise<unknown> {
       cause,
     });
   }
+}
+
+/** A run's config with the defaults of keys that have come since it began: a default computes what was computed before. */
+function withDefaults(config: unknown): unknown {
+  const { success, data } = trainingConfigSchema.safeParse(config);
+  return success ? toJson(data) : config;
 }
 
 function toJson(config: TrainingConfig): unknown {

@@ -1,10 +1,11 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ConfigError, DeviceError, InputError, UsageError } from '@tolmach/contracts';
+import { ConfigError, DEFAULT_SPECIAL_IDS, DeviceError, InputError, UsageError } from '@tolmach/contracts';
 import { loadModel, readModelFolder } from '@tolmach/seq2seq-model';
 import { tf } from '@tolmach/tensor-runtime';
 import type { EngineChoice } from '@tolmach/tensor-runtime';
+import { openPieceCodec } from '@tolmach/text-input';
 import { lossesOf, metricsOf, tinyConfig, tinyModelSection, tinyText, traceOf } from '../../testing/tiny-run';
 import { train } from './train';
 
@@ -110,6 +111,19 @@ it('starts from the weights of another model, and keeps its vocabulary', async (
   const other = tinyConfig(data, { model: tinyModelSection({ decoder: { hiddenSize: 12 } }) });
   const refused = train(other, { out: newRun(), from: bestFolder });
   await expect(refused).rejects.toThrow(/^--from .*: expected the architecture that the config names, received /);
+});
+
+it('keeps the normalization of its vocabulary when resumed', async () => {
+  const out = newRun();
+  const config = (steps: number, normalization: string) =>
+    tinyConfig(data, { stop: { steps }, vocabulary: { size: 25, normalization } });
+  await train(config(1, 'nmt_nfkc'), { out });
+  const other = train(config(2, 'identity'), { out, resume: true });
+  await expect(other).rejects.toThrow('vocabulary.normalization ("nmt_nfkc", now "identity")');
+  const { bestFolder } = await train(config(2, 'nmt_nfkc'), { out, resume: true });
+  const { pieces } = await readModelFolder(bestFolder);
+  const codec = await openPieceCodec(pieces['pieces.model'] ?? new Uint8Array(), DEFAULT_SPECIAL_IDS);
+  expect(codec.encodeIds('\uff13 \uff11')).toEqual(codec.encodeIds('3 1')); // full-width digits
 });
 
 describe('numbers that overflow', () => {

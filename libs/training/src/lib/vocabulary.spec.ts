@@ -38,6 +38,23 @@ it('adopts the pieces of another model under names of its own, sides apart', asy
   expect(single.names).toEqual({ source: 'pieces.model', target: 'pieces.model' });
 });
 
+it.each([
+  ['nmt_nfkc', { shared: true }, ['pieces.model']],
+  ['nmt_nfkc', { shared: false }, ['source-pieces.model', 'target-pieces.model']],
+  ['identity', { shared: true }, ['pieces.model']],
+])('learns pieces under normalization %s, which their files keep: %o', async (normalization, sides, names) => {
+  const sections = { vocabulary: { size: 22, normalization, ...sides }, model: { tying: 'none' } };
+  const { files } = await learnVocabulary(tinyConfig(data, sections));
+  expect(Object.keys(files)).toEqual(names);
+  const isNormalizing = normalization === 'nmt_nfkc';
+  for (const bytes of Object.values(files)) expect(Buffer.from(bytes).includes('nmt_nfkc')).toBe(isNormalizing);
+  const { source, target } = await openVocabulary(files);
+  for (const codec of [source, target]) {
+    const fullWidth = JSON.stringify(codec.encodeIds('\uff13 \uff11'));
+    expect(fullWidth === JSON.stringify(codec.encodeIds('3 1'))).toBe(isNormalizing);
+  }
+});
+
 it('refuses a run without its piece models', async () => {
   await expect(openVocabulary({})).rejects.toThrow(ModelFileError);
 });

@@ -45,9 +45,9 @@ export function adoptVocabulary(
 /** Learns the vocabulary of a run from its training texts, each read once. */
 export async function learnVocabulary({ data, vocabulary }: TrainingConfig): Promise<Vocabulary> {
   const learn = async (sides: readonly Side[]): Promise<Uint8Array> => {
-    const { size: vocabularySize, characterCoverage } = vocabulary;
+    const { size: vocabularySize, characterCoverage, normalization } = vocabulary;
     const sentences = textOf(data.train, sides);
-    return pieceModelBytes(await trainPieceModel({ sentences, vocabularySize, characterCoverage }));
+    return pieceModelBytes(await trainPieceModel({ sentences, vocabularySize, characterCoverage, normalization }));
   };
   if (vocabulary.shared) return openVocabulary({ [SHARED]: await learn(['source', 'target']) });
   return openVocabulary({ [SEPARATE.source]: await learn(['source']), [SEPARATE.target]: await learn(['target']) });
