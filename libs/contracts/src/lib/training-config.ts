@@ -17,7 +17,7 @@ const dataSchema = z.strictObject({
   validation: z
     .strictObject({ source: path('validation source text'), target: path('validation references') })
     .describe('text that chooses the best model'),
-  maxLength: count('longest sentence kept, in pieces').default(100),
+  maxLength: count('longest sentence kept, in pieces; validation keeps up to twice as many').default(100),
   maxLengthRatio: z.number().min(1).max(1000).default(9).describe('largest ratio of the two lengths kept'),
   dropDuplicates: z.boolean().default(true).describe('keep only the first of equal pairs'),
 });

@@ -15,6 +15,9 @@ export interface BatchPlanOptions {
 /** Pairs that are computed together. */
 export type PlannedBatch = readonly PairEntry[];
 
+/** Lengths of a pair, in pieces. */
+type PairLengths = Pick<PairEntry, 'sourceLength' | 'targetLength'>;
+
 const PAIR_ORDER = 1;
 const BATCH_ORDER = 2;
 
@@ -65,9 +68,9 @@ function byLength(left: PairEntry, right: PairEntry): number {
 }
 
 /** Consecutive runs of pairs in which rows times the longest row, end id included, fits on both sides. */
-export function cutBatches(entries: readonly PairEntry[], batchTokens: number): PlannedBatch[] {
-  const batches: PairEntry[][] = [];
-  let batch: PairEntry[] = [];
+export function cutBatches<Pair extends PairLengths>(entries: readonly Pair[], batchTokens: number): Pair[][] {
+  const batches: Pair[][] = [];
+  let batch: Pair[] = [];
   let longest = 0;
   for (const entry of entries) {
     const length = 1 + Math.max(entry.sourceLength, entry.targetLength);

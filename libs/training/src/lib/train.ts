@@ -15,6 +15,7 @@ import { trainLoop } from './training-loop';
 import type { StopReason } from './training-loop';
 import { TrainingRun } from './training-run';
 import { readValidation } from './validation';
+import type { ValidationText } from './validation';
 import { adoptVocabulary, learnVocabulary, openVocabulary } from './vocabulary';
 import type { Vocabulary } from './vocabulary';
 
@@ -73,6 +74,7 @@ export async function train(config: TrainingConfig, options: TrainOptions): Prom
     try {
       sayCorpus(corpus, config, say);
       const validation = await readValidation(config, vocabulary);
+      sayValidation(validation, config, say);
       const state = beginning.state ?? startOfRun(corpus.facts.checksum);
       expectSameCorpus(state, corpus, folder);
       const run = await TrainingRun.open({ config, folder, vocabulary, validation, start: tensors });
@@ -167,6 +169,16 @@ function expectSameCorpus(state: RunState, corpus: EncodedCorpus, { folder }: Ru
     next: 'Restore the files, or start a new run, with --from the best model of this one if it has one.',
     code: 'changed-corpus',
   });
+}
+
+function sayValidation(
+  { pairs, numTooLong, maxLength }: ValidationText,
+  { data }: TrainingConfig,
+  say: (text: string) => void,
+): void {
+  if (numTooLong === 0) return;
+  const reason = `${String(numTooLong)} left out, longer than ${String(maxLength)} pieces (twice data.maxLength)`;
+  say(`${data.validation.source}: ${String(pairs.length)} lines kept; ${reason}`);
 }
 
 function sayCorpus(corpus: EncodedCorpus, config: TrainingConfig, say: (text: string) => void): void {

@@ -4,6 +4,7 @@ import { bleu, chrf } from '@tolmach/metrics';
 import { INFER } from '@tolmach/recurrent-layer';
 import { decodeRows } from '@tolmach/seq2seq-model';
 import type { TranslationNetwork, TranslationParams } from '@tolmach/seq2seq-model';
+import { cutBatches } from './batch-plan';
 import { readPairs } from './parallel-text';
 import { batchLoss, divergedAt } from './train-step';
 import { assembleBatch } from './training-batch';
@@ -14,6 +15,9 @@ export interface ValidationText {
   readonly sources: readonly string[];
   readonly references: readonly string[];
   readonly pairs: readonly { readonly source: readonly number[]; readonly target: readonly number[] }[];
+  /** Lines left out, since one of their sides has more than `maxLength` pieces. */
+  readonly numTooLong: number;
+  readonly maxLength: number;
 }
 
 /** What a validation finds. */
@@ -25,10 +29,16 @@ export interface ValidationResult {
   readonly hypotheses: readonly string[];
 }
 
-/** Padded source tokens of a validation batch. */
+/** Padded tokens of a validation batch, on either side for the loss, of the source in decoding. */
 const BATCH_TOKENS = 1500;
 
-/** The first lines of the validation text, encoded. */
+/** How much longer than a training sentence a line may be: memory grows with the longest. */
+const MAX_LENGTH_FACTOR = 2;
+
+/**
+ * The first lines of the validation text, encoded, without those of more than twice `data.maxLength` pieces.
+ * @throws {@link InputError} when no line is left
+ */
 export async function readValidation(config: TrainingConfig, vocabulary: Vocabulary): Promise<ValidationText> {
   const { source } = config.data.validation;
   const lines: { source: string; target: string }[] = [];
@@ -37,14 +47,31 @@ export async function readValidation(config: TrainingConfig, vocabulary: Vocabul
     lines.push(pair);
   }
   if (lines.length === 0) throw nothingToValidate(source);
+  const maxLength = MAX_LENGTH_FACTOR * config.data.maxLength;
+  const kept = lines
+    .map((line) => ({
+      line,
+      pair: { source: vocabulary.source.encodeIds(line.source), target: vocabulary.target.encodeIds(line.target) },
+    }))
+    .filter(({ pair }) => Math.max(pair.source.length, pair.target.length) <= maxLength);
+  if (kept.length === 0) throw allTooLong(source, lines.length, maxLength);
   return {
-    sources: lines.map((line) => line.source),
-    references: lines.map((line) => line.target),
-    pairs: lines.map(({ source, target }) => ({
-      source: Array.from(vocabulary.source.encodeIds(source)),
-      target: Array.from(vocabulary.target.encodeIds(target)),
-    })),
+    sources: kept.map(({ line }) => line.source),
+    references: kept.map(({ line }) => line.target),
+    pairs: kept.map(({ pair }) => pair),
+    numTooLong: lines.length - kept.length,
+    maxLength,
   };
+}
+
+function allTooLong(file: string, numLines: number, maxLength: number): InputError {
+  return new InputError({
+    where: file,
+    expected: `validation lines of at most ${String(maxLength)} pieces (twice data.maxLength)`,
+    received: `${String(numLines)}, all longer`,
+    next: 'Split them into sentences, or raise data.maxLength.',
+    code: 'empty-validation',
+  });
 }
 
 function nothingToValidate(file: string): InputError {
@@ -93,11 +120,16 @@ async function perplexityOf(
   params: TranslationParams,
   text: ValidationText,
 ): Promise<number> {
-  const ordered = [...text.pairs].sort((a, b) => a.target.length - b.target.length);
+  const pairs = text.pairs.map((pair) => ({
+    ...pair,
+    sourceLength: pair.source.length,
+    targetLength: pair.target.length,
+  }));
+  const ordered = pairs.sort((a, b) => a.targetLength - b.targetLength);
   let nats = 0;
   let tokens = 0;
-  for (let start = 0; start < ordered.length; start += 50) {
-    const batch = assembleBatch(ordered.slice(start, start + 50), DEFAULT_SPECIAL_IDS);
+  for (const rows of cutBatches(ordered, BATCH_TOKENS)) {
+    const batch = assembleBatch(rows, DEFAULT_SPECIAL_IDS);
     const loss = batchLoss(network, params, batch, { mode: INFER, smoothing: 0 });
     nats += (await loss.data())[0] ?? NaN;
     tokens += batch.numTargetTokens;
