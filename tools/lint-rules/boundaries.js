@@ -13,15 +13,16 @@ const TYPES = {
   layer: { libs: ['contract', 'runtime'] },
   encoder: { libs: ['contract', 'runtime', 'layer'] },
   decoder: { libs: ['contract', 'runtime', 'layer'] },
+  network: { libs: ['contract', 'runtime', 'layer', 'encoder', 'decoder'] },
   search: { libs: ['contract'] },
-  model: { libs: ['contract', 'runtime', 'executor', 'input', 'layer', 'encoder', 'decoder', 'search'] },
+  model: { libs: ['contract', 'runtime', 'executor', 'input', 'network', 'search'] },
   training: {
-    libs: ['contract', 'runtime', 'executor', 'input', 'layer', 'encoder', 'decoder', 'search', 'metric', 'model'],
+    libs: ['contract', 'runtime', 'executor', 'input', 'layer', 'network', 'search', 'metric', 'model'],
   },
   shell: { libs: ['contract'], packages: ['commander'] },
   app: { libs: ['contract', 'input', 'model', 'metric', 'training', 'shell'] },
   tool: {
-    libs: ['contract', 'runtime', 'layer', 'model', 'training', 'shell'],
+    libs: ['contract', 'runtime', 'layer', 'executor', 'network', 'model', 'training', 'shell'],
     packages: ['eslint', 'node-api-headers', 'typescript-eslint'],
   },
 };

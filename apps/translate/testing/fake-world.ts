@@ -72,7 +72,7 @@ export class FakeWorld {
       loadModel: async (folder, options) => {
         this.loaded.push({ folder, options });
         return {
-          engine: { name: 'fake', description: 'a fake' } as never, // the commands read the description only
+          engine: 'a fake',
           translate: async (sentences, asked) => this.translate(sentences, asked ?? {}),
           dispose: () => {
             this.numDisposed++;

@@ -10,8 +10,12 @@ export {
   faultSentence,
 } from './lib/errors';
 export type { ErrorDetails, Fault } from './lib/errors';
+export { expectParameters } from './lib/expect-parameters';
 export type { Memory } from './lib/memory';
 export type { Hypothesis } from './lib/hypothesis';
+export type { Executor } from './lib/executor';
+export type { HostTensor, HostTensors } from './lib/host-tensor';
+export type { IdBatch } from './lib/id-batch';
 export type { StepDecoder, StepRequest, StepResult } from './lib/step-decoder';
 export { DEFAULT_SPECIAL_IDS, specialIdsSchema } from './lib/special-ids';
 export type { SpecialIds } from './lib/special-ids';

@@ -10,7 +10,3 @@ export type {
   Translation,
   TranslationModel,
 } from './lib/translation-model';
-export { idTensor } from './lib/source-batch';
-export { TranslationNetwork } from './lib/translation-network';
-export type { IdTensor, TranslationParams } from './lib/translation-network';
-export type { VocabularySizes } from './lib/embedding-tables';

@@ -12,3 +12,5 @@ export type { DigitData, DigitTask, DigitTextOptions, TextFiles } from './lib/di
 export { openOrCpu } from './lib/open-or-cpu';
 export type { EngineOpener } from './lib/open-or-cpu';
 export { Mismatch } from './lib/mismatch';
+export { irregularWeights, tinySections } from './lib/tiny-translation';
+export type { NamedShape, TinySections } from './lib/tiny-translation';

@@ -1,5 +1,4 @@
 export { batchIds } from './lib/batch-ids';
-export type { IdBatch } from './lib/batch-ids';
 export { openPieceCodec } from './lib/open-piece-codec';
 export type { PieceCodec } from './lib/piece-codec';
 export { PieceType } from './lib/piece-model';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseConfig, trainingConfigSchema } from '@tolmach/contracts';
 import type { TrainingConfig } from '@tolmach/contracts';
-import { readSafetensors } from '@tolmach/tensor-runtime';
+import { readSafetensors } from '@tolmach/safetensors';
 import { writeDigitText } from '@tolmach/testing-kit';
 import { latestCheckpoint, readCheckpoint } from '../src/lib/checkpoint';
 

@@ -14,7 +14,8 @@ import { bleu, chrf } from '@tolmach/metrics';
 import type { Score } from '@tolmach/metrics';
 import { formatText } from './format-outcome';
 import type { Services } from './services';
-import { engineOption, formatOption, modelOption, searchOf, searchOptions } from './shared-options';
+import { deviceOptions } from './device-options';
+import { formatOption, modelOption, searchOf, searchOptions } from './shared-options';
 import { translateRecords } from './translate-records';
 import { withModel } from './with-model';
 
@@ -33,7 +34,7 @@ const options = {
   }),
   format: formatOption,
   ...{ beam, lengthPenalty, coveragePenalty, maxLength, batchTokens },
-  engine: engineOption,
+  ...deviceOptions,
 };
 type EvaluateCall = Call<typeof options>;
 

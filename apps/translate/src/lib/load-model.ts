@@ -1,12 +1,15 @@
 import type { LoadOptions, TranslationModel as LoadedModel } from '@tolmach/seq2seq-model';
 
-export type { Translation, TranslateOptions } from '@tolmach/seq2seq-model';
+export type { LoadOptions, Translation, TranslateOptions } from '@tolmach/seq2seq-model';
 
 /** What the commands use of a model. */
 export type TranslationModel = Pick<LoadedModel, 'engine' | 'translate' | 'dispose'>;
 
 /** Names of engines, `auto` among them. */
 export type EngineName = NonNullable<LoadOptions['engine']>;
+
+/** Arithmetic of an engine. */
+export type Precision = NonNullable<LoadOptions['precision']>;
 
 export type LoadModel = (folder: string, options: LoadOptions) => Promise<TranslationModel>;
 

@@ -2,7 +2,6 @@ import { UsageError, searchConfigSchema } from '@tolmach/contracts';
 import type { SearchConfig } from '@tolmach/contracts';
 import { choiceOption, numberOption, textOption } from '@tolmach/command-line';
 import type { Option } from '@tolmach/command-line';
-import type { EngineName } from './load-model';
 import { schemaProperties } from './schema-node';
 
 const limits = schemaProperties(searchConfigSchema.toJSONSchema({ io: 'input' }));
@@ -66,17 +65,6 @@ export const modelOption = textOption({
   description: 'installed model, or the folder of one; "translate models" lists them',
   placeholder: 'NAME|FOLDER',
   fallback: 'en-de',
-});
-
-const ENGINES: readonly EngineName[] = ['auto', 'tensorflow', 'webgpu', 'wasm'];
-
-/** The engine to compute with. */
-export const engineOption = choiceOption({
-  group: 'Device',
-  description: 'what computes; auto takes the fastest that is there',
-  placeholder: 'ENGINE',
-  choices: ENGINES,
-  fallback: 'auto',
 });
 
 /** Text for people, JSON lines for programs. */

@@ -4,7 +4,7 @@ import type { Call, Command } from '@tolmach/command-line';
 import { configKeys, configTemplate } from './config-template';
 import { modelFolder } from './installed-models';
 import type { Services } from './services';
-import { engineOption } from './shared-options';
+import { trainingEngineOption } from './device-options';
 import { readTrainingConfig } from './training-config-file';
 import { trainingEnd, trainingReport } from './training-report';
 
@@ -39,7 +39,7 @@ const options = {
   out: textOption({ group: 'Output', description: 'run folder to write', placeholder: 'FOLDER', fallback: undefined }),
   resume: switchOption({ group: 'Input', description: 'go on from the last checkpoint of the run folder' }),
   printConfig: switchOption({ group: 'Output', description: 'print a complete config with defaults, and end' }),
-  engine: engineOption,
+  engine: trainingEngineOption,
 };
 
 /** `translate train`: a model from plain text file pairs. */

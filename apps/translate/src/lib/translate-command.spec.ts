@@ -18,7 +18,9 @@ const stdinOf = (...chunks: (string | Uint8Array)[]): { stdin: Readable } => ({
 describe('translate: what goes in', () => {
   it('translates an argument with the default model, says which engine runs, and frees the model', async () => {
     expect(await world.run(['A man.'])).toEqual({ code: 0, out: 'A MAN.\n', err: 'engine: a fake\n' });
-    expect(world.loaded).toEqual([{ folder: join(world.folder, 'models', 'en-de'), options: { engine: 'auto' } }]);
+    expect(world.loaded).toEqual([
+      { folder: join(world.folder, 'models', 'en-de'), options: { engine: 'auto', precision: 'fp32' } },
+    ]);
     expect(world.numDisposed).toBe(1);
   });
 

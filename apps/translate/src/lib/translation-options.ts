@@ -1,6 +1,7 @@
 import { choiceOption, switchOption, textOption } from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
-import { engineOption, formatOption, modelOption, searchOptions } from './shared-options';
+import { deviceOptions } from './device-options';
+import { formatOption, modelOption, searchOptions } from './shared-options';
 
 /** Flags of `translate` itself. */
 export const translationOptions = {
@@ -22,7 +23,7 @@ export const translationOptions = {
     fallback: undefined,
   }),
   ...searchOptions,
-  engine: engineOption,
+  ...deviceOptions,
 };
 
 /** One use of `translate` itself. */

@@ -1,10 +1,12 @@
 import type { ProgressLine } from '@tolmach/command-line';
-import type { EngineName, TranslationModel } from './load-model';
+import { deviceOf } from './device-options';
+import type { DeviceValues } from './device-options';
+import type { TranslationModel } from './load-model';
 import { modelFolder } from './installed-models';
 import type { Services } from './services';
 
 interface ModelCall {
-  readonly options: { readonly model: string; readonly engine: EngineName };
+  readonly options: DeviceValues & { readonly model: string };
   readonly progress: ProgressLine;
 }
 
@@ -14,10 +16,10 @@ export async function withModel<Result>(
   services: Services,
   use: (model: TranslationModel) => Promise<Result>,
 ): Promise<Result> {
-  const { model: name, engine } = call.options;
-  const model = await services.loadModel(modelFolder(name, services.modelRoots), { engine });
+  const folder = modelFolder(call.options.model, services.modelRoots);
+  const model = await services.loadModel(folder, deviceOf(call.options));
   try {
-    call.progress.note(`engine: ${model.engine.description}`);
+    call.progress.note(`engine: ${model.engine}`);
     return await use(model);
   } finally {
     model.dispose();

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Seq2SeqError } from '@tolmach/contracts';
-import { openEngine, writeSafetensors } from '@tolmach/tensor-runtime';
+import { writeSafetensors } from '@tolmach/safetensors';
 import { tinyModel, writeTinyModel } from '../../testing/tiny-model';
 import { describeModel, readModelFolder, writeModelFiles } from './model-folder';
 import type { ModelFolder } from './model-folder';
@@ -10,7 +10,6 @@ import { loadModel } from './translation-model';
 let model: ModelFolder;
 let folder: string;
 beforeAll(async () => {
-  await openEngine();
   model = await tinyModel();
 });
 beforeEach(async () => (folder = await writeTinyModel(model)));

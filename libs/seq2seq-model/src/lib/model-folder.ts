@@ -1,9 +1,9 @@
 import { open, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { MODEL_FORMAT_VERSION, ModelFileError, parseConfig, translationModelFileSchema } from '@tolmach/contracts';
-import type { TranslationModelFile } from '@tolmach/contracts';
-import { readSafetensors, writeSafetensors } from '@tolmach/tensor-runtime';
-import type { HostTensors, WeightPrecision } from '@tolmach/tensor-runtime';
+import type { HostTensors, TranslationModelFile } from '@tolmach/contracts';
+import { readSafetensors, writeSafetensors } from '@tolmach/safetensors';
+import type { WeightPrecision } from '@tolmach/safetensors';
 
 /** Names of the files of a model folder. */
 const MODEL_FILE = 'model.json';

@@ -1,23 +1,11 @@
-import { expectTensor, withoutLeaks } from '@tolmach/testing-kit';
-import { openEngine, tf } from '@tolmach/tensor-runtime';
 import fc from 'fast-check';
-import { idTensor, lengthBatches, sourceBatch } from './source-batch';
+import { lengthBatches, sourceBatch } from './source-batch';
 
-beforeAll(() => openEngine());
-
-it('sourceBatch closes each row by the end id and pads it, idTensor masks the padding', () =>
-  withoutLeaks(() => {
-    const batch = sourceBatch([[7, 8, 9], [], [5]], { pad: 0, end: 3 });
-    expect(batch).toMatchObject({ batchSize: 3, time: 4, lengths: new Int32Array([4, 1, 2]) });
-    const { ids, mask } = idTensor(batch);
-    expectTensor(ids).toEqual([7, 8, 9, 3, 3, 0, 0, 0, 5, 3, 0, 0]);
-    expectTensor(mask).toEqual([
-      [1, 1, 1, 1],
-      [1, 0, 0, 0],
-      [1, 1, 0, 0],
-    ]);
-    tf.dispose([ids, mask]);
-  }));
+it('sourceBatch closes each row by the end id and pads it', () => {
+  const batch = sourceBatch([[7, 8, 9], [], [5]], { pad: 0, end: 3 });
+  const ids = Int32Array.of(7, 8, 9, 3, 3, 0, 0, 0, 5, 3, 0, 0);
+  expect(batch).toEqual({ ids, batchSize: 3, time: 4, lengths: Int32Array.of(4, 1, 2) });
+});
 
 describe('lengthBatches', () => {
   const lengths = fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 80 });

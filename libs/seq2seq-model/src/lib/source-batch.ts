@@ -1,14 +1,5 @@
 import { batchIds } from '@tolmach/text-input';
-import type { IdBatch } from '@tolmach/text-input';
-import { tf } from '@tolmach/tensor-runtime';
-import type { IdTensor } from './translation-network';
-
-/** A padded batch on the engine; the caller (or its tidy) owns it. */
-export function idTensor({ ids, batchSize, time, lengths }: IdBatch): IdTensor {
-  const mask = new Float32Array(batchSize * time);
-  lengths.forEach((length, row) => mask.fill(1, row * time, row * time + length));
-  return { ids: tf.tensor1d(ids, 'int32'), mask: tf.tensor2d(mask, [batchSize, time], 'float32') };
-}
+import type { IdBatch } from '@tolmach/contracts';
 
 /** Ids of source sentences, each closed by the end id, padded to one length. */
 export function sourceBatch(rows: readonly (readonly number[])[], specialIds: { pad: number; end: number }): IdBatch {

@@ -1,9 +1,6 @@
 import { beamSearch } from '@tolmach/beam-search';
-import type { Hypothesis, SearchConfig, SpecialIds } from '@tolmach/contracts';
-import { tf } from '@tolmach/tensor-runtime';
-import { idTensor, lengthBatches, sourceBatch } from './source-batch';
-import { TensorStepDecoder } from './tensor-step-decoder';
-import type { TranslationNetwork, TranslationParams } from './translation-network';
+import type { Executor, Hypothesis, IdBatch, SearchConfig, SpecialIds } from '@tolmach/contracts';
+import { lengthBatches, sourceBatch } from './source-batch';
 
 /** How sentences are decoded. */
 export interface DecodingOptions {
@@ -21,13 +18,11 @@ export interface DecodingOptions {
  * to the row's own tokens, end included: nothing tells of the batch that a row was decoded in.
  * @param rows - source ids without the end id
  */
-export async function decodeRows(
-  network: TranslationNetwork,
-  params: TranslationParams,
+export async function decodeRows<Source, State>(
+  executor: Executor<IdBatch, Source, State>,
   rows: readonly (readonly number[])[],
   options: DecodingOptions,
 ): Promise<Hypothesis[][]> {
-  const decoder = new TensorStepDecoder(network, params);
   const results: Hypothesis[][] = rows.map(() => []);
   const real = rows.flatMap((row, place) => (row.length > 0 ? [{ row, place }] : []));
   const lengths = real.map(({ row }) => row.length + 1);
@@ -38,9 +33,9 @@ export async function decodeRows(
       members.map(({ row }) => row),
       options.specialIds,
     );
-    const memory = tf.tidy(() => network.encode(params, idTensor(host)));
+    const memory = await executor.encode(host);
     try {
-      const hypotheses = await beamSearch(decoder, memory, {
+      const hypotheses = await beamSearch(executor.decoder, memory, {
         config: options.search,
         specialIds: options.specialIds,
         sourceLengths: host.lengths,
@@ -50,7 +45,7 @@ export async function decodeRows(
         results[place] = (hypotheses[index] ?? []).map((hypothesis) => withoutPadding(hypothesis, row.length + 1));
       });
     } finally {
-      tf.dispose(memory);
+      executor.releaseSource(memory);
     }
   }
   return results;

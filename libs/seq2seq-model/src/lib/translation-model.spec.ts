@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { openEngine, tf } from '@tolmach/tensor-runtime';
+import { tf } from '@tolmach/tensor-runtime';
 import { tinyModel, writeTinyModel } from '../../testing/tiny-model';
 import { MAX_SEGMENT_PIECES } from './segments';
 import { loadModel } from './translation-model';
@@ -15,21 +15,21 @@ const SENTENCES = Array.from({ length: 32 }, (_, index) =>
 );
 
 let folder: string;
-let model: TranslationModel;
 beforeAll(async () => {
-  await openEngine();
   folder = await writeTinyModel(await tinyModel());
-  model = await loadModel(folder);
 });
-afterAll(async () => {
-  model.dispose();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => rm(folder, { recursive: true }));
 
 const search = { beamSize: 3, numBest: 2, maxLength: 12 };
 const best = (translations: readonly Translation[]) => translations.map(({ hypotheses }) => hypotheses[0]?.pieces);
 
-describe('translate', () => {
+describe.each(['onnx', 'wasm'] as const)('translate on %s', (engine) => {
+  let model: TranslationModel;
+  beforeAll(async () => {
+    model = await loadModel(folder, { engine });
+  });
+  afterAll(() => model.dispose());
+
   it('gives the same hypotheses alone as in batches of any size', async () => {
     const together = await model.translate(SENTENCES, { search, batchTokens: 4000 });
     const inSome = await model.translate(SENTENCES, { search, batchTokens: 60 });
@@ -48,7 +48,7 @@ describe('translate', () => {
   });
 
   it('gives the same again after saving and loading', async () => {
-    const again = await loadModel(folder);
+    const again = await loadModel(folder, { engine });
     expect(await again.translate(SENTENCES.slice(0, 8), { search })).toEqual(
       await model.translate(SENTENCES.slice(0, 8), { search }),
     );
@@ -106,7 +106,7 @@ describe('translate', () => {
 
 it('frees all its tensors, once or twice', async () => {
   const { numTensors } = tf.memory();
-  const other = await loadModel(folder);
+  const other = await loadModel(folder, { engine: 'wasm' });
   expect(tf.memory().numTensors).toBeGreaterThan(numTensors);
   other.dispose();
   other.dispose();

@@ -2,14 +2,11 @@ import { ModelFileError, parseConfig, searchConfigSchema } from '@tolmach/contra
 import type { Hypothesis, SearchConfig, TranslationModelFile } from '@tolmach/contracts';
 import { openPieceCodec } from '@tolmach/text-input';
 import type { PieceCodec } from '@tolmach/text-input';
-import { ParameterStore, disposeTree, openEngine } from '@tolmach/tensor-runtime';
-import type { Engine, EngineChoice } from '@tolmach/tensor-runtime';
 import { readModelFolder } from './model-folder';
-import type { VocabularySizes } from './embedding-tables';
+import { openExecutor } from './open-executor';
+import type { ExecutorOptions, OpenedExecutor } from './open-executor';
 import { segmentIds } from './segments';
 import { decodeRows } from './translation-decoding';
-import { TranslationNetwork } from './translation-network';
-import type { TranslationParams } from './translation-network';
 
 /** One output for a sentence. */
 export interface TranslatedText {
@@ -47,29 +44,23 @@ const DEFAULT_BATCH_TOKENS = 1000;
 export class TranslationModel {
   private constructor(
     readonly file: TranslationModelFile,
-    readonly engine: Engine,
     private readonly codecs: { readonly source: PieceCodec; readonly target: PieceCodec },
-    private readonly network: TranslationNetwork,
-    private readonly params: TranslationParams,
+    private readonly opened: OpenedExecutor,
   ) {}
 
   /** See {@link loadModel}. */
-  static async load(folder: string, engineChoice: EngineChoice): Promise<TranslationModel> {
-    const [{ file, weights, pieces }, engine] = await Promise.all([
-      readModelFolder(folder),
-      openEngine({ engine: engineChoice }),
-    ]);
+  static async load(folder: string, options: ExecutorOptions): Promise<TranslationModel> {
+    const { file, weights, pieces } = await readModelFolder(folder);
     const codec = (name: string) => openPieceCodec(pieces[name] ?? new Uint8Array(), file.specialIds);
     const source = await codec(file.sourcePieces);
     const target = file.targetPieces === file.sourcePieces ? source : await codec(file.targetPieces);
-    const vocabulary = { source: file.sourceVocabularySize, target: file.targetVocabularySize };
-    expectVocabulary({ source: source.size, target: target.size }, vocabulary, folder);
-    const network = new TranslationNetwork(file.architecture, vocabulary);
-    const store = ParameterStore.fromHost(network.specs(), weights, folder);
-    const tensors = store.readAll();
-    const params = store.params(tensors);
-    store.dispose();
-    return new TranslationModel(file, engine, { source, target }, network, params);
+    expectVocabulary({ source: source.size, target: target.size }, file, folder);
+    return new TranslationModel(file, { source, target }, await openExecutor(file, weights, folder, options));
+  }
+
+  /** What the model computes on, for people: `ONNX Runtime 1.30.0, CPU, 2 threads, fp32`. */
+  get engine(): string {
+    return this.opened.description;
   }
 
   /**
@@ -83,7 +74,7 @@ export class TranslationModel {
     const cut = sentences.map((sentence) =>
       sentence.trim() === '' ? [] : segmentIds(source.encodeIds(sentence), (id) => source.piece(id)),
     );
-    const hypotheses = await decodeRows(this.network, this.params, cut.flat(), {
+    const hypotheses = await decodeRows(this.opened.executor, cut.flat(), {
       search,
       specialIds: this.file.specialIds,
       batchTokens: options.batchTokens ?? DEFAULT_BATCH_TOKENS,
@@ -101,7 +92,7 @@ export class TranslationModel {
 
   /** Frees the weights; the model cannot be used afterwards. */
   dispose(): void {
-    disposeTree(this.params);
+    this.opened.executor.dispose();
   }
 
   /** The n-th hypotheses of all segments as one text each; attention only where there is one segment. */
@@ -125,11 +116,15 @@ export class TranslationModel {
 }
 
 /** Ids that a piece model gives must be rows of the embedding matrices. */
-function expectVocabulary(pieces: VocabularySizes, vocabulary: VocabularySizes, folder: string): void {
-  if (pieces.source === vocabulary.source && pieces.target === vocabulary.target) return;
+function expectVocabulary(
+  pieces: { readonly source: number; readonly target: number },
+  { sourceVocabularySize, targetVocabularySize }: TranslationModelFile,
+  folder: string,
+): void {
+  if (pieces.source === sourceVocabularySize && pieces.target === targetVocabularySize) return;
   throw new ModelFileError({
     where: folder,
-    expected: `piece models of ${String(vocabulary.source)} source and ${String(vocabulary.target)} target pieces, as in model.json`,
+    expected: `piece models of ${String(sourceVocabularySize)} source and ${String(targetVocabularySize)} target pieces, as in model.json`,
     received: `${String(pieces.source)} and ${String(pieces.target)}`,
     next: 'Copy the piece models that belong to this model.json beside it.',
   });
@@ -141,8 +136,12 @@ function sum(values: readonly number[]): number {
 
 /** How {@link loadModel} opens a model. */
 export interface LoadOptions {
-  /** Default `auto`: the fastest engine that is there. */
-  readonly engine?: EngineChoice;
+  /** Default `auto`: ONNX Runtime on the CPU. */
+  readonly engine?: ExecutorOptions['engine'];
+  /** Default `fp32`, which gives the hypotheses of every other engine; `int8` is faster and may differ a little. */
+  readonly precision?: ExecutorOptions['precision'];
+  /** CPU threads; default all cores. */
+  readonly threads?: number;
 }
 
 /**
@@ -155,6 +154,7 @@ export interface LoadOptions {
  * const [translation] = await model.translate(['A man is riding a horse.']);
  * console.log(translation?.hypotheses[0]?.text);
  */
-export function loadModel(folder: string, { engine = 'auto' }: LoadOptions = {}): Promise<TranslationModel> {
-  return TranslationModel.load(folder, engine);
+export function loadModel(folder: string, options: LoadOptions = {}): Promise<TranslationModel> {
+  const { engine = 'auto', precision = 'fp32', threads } = options;
+  return TranslationModel.load(folder, { engine, precision, threads });
 }

@@ -1,20 +1,12 @@
-import { ModelFileError } from '@tolmach/contracts';
+import { ModelFileError, expectParameters } from '@tolmach/contracts';
+import type { HostTensor, HostTensors } from '@tolmach/contracts';
 import { buildParams, listSpecs } from './parameter-spec';
-import type { NamedSpec, ParameterSpecs } from './parameter-spec';
+import type { ParameterSpecs } from './parameter-spec';
 import type { SeededRandom } from './seeded-random';
 import { sizeOf } from './size-of';
 import type { tf } from './tf';
 import { openVariable } from './variable';
 import type { Variable } from './variable';
-
-/** Values of one tensor on the host, row-major. */
-export interface HostTensor {
-  readonly shape: readonly number[];
-  readonly values: Float32Array;
-}
-
-/** Tensors on the host by slash path. */
-export type HostTensors = Readonly<Record<string, HostTensor>>;
 
 /** Copies of named variables on the host. */
 export async function readVariables(variables: ReadonlyMap<string, Variable>): Promise<HostTensors> {
@@ -53,7 +45,7 @@ export class ParameterStore<Params> {
    */
   static fromHost<Params>(specs: ParameterSpecs<Params>, values: HostTensors, where: string): ParameterStore<Params> {
     const named = listSpecs(specs);
-    checkParameters(named, values, where);
+    expectParameters(new Map(named.map(({ path, spec }) => [path, spec.shape])), values, where);
     const variables = named.map(({ path, spec }): [string, Variable] => [
       path,
       openVariable(spec.shape, values[path]?.values ?? new Float32Array()),
@@ -102,28 +94,4 @@ export class ParameterStore<Params> {
   dispose(): void {
     for (const variable of this.variables.values()) variable.dispose();
   }
-}
-
-function checkParameters(named: readonly NamedSpec[], values: HostTensors, where: string): void {
-  const expected = new Map(named.map(({ path, spec }) => [path, spec.shape]));
-  const missing = [...expected.keys()].filter((path) => !Object.hasOwn(values, path));
-  const extra = Object.keys(values).filter((path) => !expected.has(path));
-  const misshaped = [...expected].flatMap(([path, shape]) => {
-    const found = values[path]?.shape;
-    const same = found === undefined || String(found) === String(shape);
-    return same ? [] : [`${path} as [${found.join(', ')}] instead of [${shape.join(', ')}]`];
-  });
-  if (missing.length + extra.length + misshaped.length === 0) return;
-  const problems = [
-    ...(missing.length > 0 ? [`no ${missing.join(', ')}`] : []),
-    ...(extra.length > 0 ? [`extra ${extra.join(', ')}`] : []),
-    ...misshaped,
-  ];
-  throw new ModelFileError({
-    where,
-    expected: `the ${String(expected.size)} parameters that the architecture in model.json has`,
-    received: problems.join('; '),
-    next: 'Check that weights.safetensors and model.json belong together.',
-    details: { missing, extra, misshaped },
-  });
 }

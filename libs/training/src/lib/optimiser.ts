@@ -1,4 +1,4 @@
-import type { OptimiserConfig } from '@tolmach/contracts';
+import type { HostTensors, OptimiserConfig } from '@tolmach/contracts';
 import {
   applyAdam,
   applyGradientDescent,
@@ -7,7 +7,6 @@ import {
   openVariable,
   readVariables,
   sizeOf,
-  type HostTensors,
   type ParameterStore,
   type Variable,
   type tf,

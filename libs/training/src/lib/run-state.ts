@@ -1,6 +1,6 @@
 import { InputError } from '@tolmach/contracts';
-import type { HostTensors } from '@tolmach/tensor-runtime';
-import { readSafetensors, writeSafetensors } from '@tolmach/tensor-runtime';
+import type { HostTensors } from '@tolmach/contracts';
+import { readSafetensors, writeSafetensors } from '@tolmach/safetensors';
 import type { DataPosition } from './batches';
 import { START_OF_DATA } from './batches';
 import type { CheckpointFiles } from './checkpoint';

@@ -1,9 +1,10 @@
 import { DEFAULT_SPECIAL_IDS, MODEL_FORMAT_VERSION } from '@tolmach/contracts';
 import type { TrainingConfig, TranslationModelFile } from '@tolmach/contracts';
-import { TranslationNetwork, writeModelFiles } from '@tolmach/seq2seq-model';
-import type { TranslationParams } from '@tolmach/seq2seq-model';
+import { writeModelFiles } from '@tolmach/seq2seq-model';
+import { TranslationNetwork } from '@tolmach/translation-network';
+import type { TranslationParams } from '@tolmach/translation-network';
 import { ParameterStore, SeededRandom, disposeTree } from '@tolmach/tensor-runtime';
-import type { HostTensors } from '@tolmach/tensor-runtime';
+import type { HostTensors } from '@tolmach/contracts';
 import { writeCheckpoint } from './checkpoint';
 import { Optimiser } from './optimiser';
 import type { RunFolder } from './run-folder';

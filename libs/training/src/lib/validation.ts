@@ -3,7 +3,8 @@ import type { TrainingConfig } from '@tolmach/contracts';
 import { bleu, chrf } from '@tolmach/metrics';
 import { INFER } from '@tolmach/recurrent-layer';
 import { decodeRows } from '@tolmach/seq2seq-model';
-import type { TranslationNetwork, TranslationParams } from '@tolmach/seq2seq-model';
+import { TensorExecutor } from '@tolmach/translation-network';
+import type { TranslationNetwork, TranslationParams } from '@tolmach/translation-network';
 import { cutBatches } from './batch-plan';
 import { readPairs } from './parallel-text';
 import { batchLoss, divergedAt } from './train-step';
@@ -96,8 +97,7 @@ export async function validate(
   const perplexity = await perplexityOf(network, params, text);
   if (!Number.isFinite(perplexity)) throw divergedAt('validation', `perplexity ${String(perplexity)}`);
   const decoded = await decodeRows(
-    network,
-    params,
+    new TensorExecutor(network, params),
     text.pairs.map((pair) => pair.source),
     {
       search: searchConfigSchema.parse({ beamSize }),

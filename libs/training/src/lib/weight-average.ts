@@ -1,5 +1,6 @@
 import { applyGradientDescent, openVariable, readVariables, tf } from '@tolmach/tensor-runtime';
-import type { HostTensors, ParameterStore, Variable } from '@tolmach/tensor-runtime';
+import type { HostTensors } from '@tolmach/contracts';
+import type { ParameterStore, Variable } from '@tolmach/tensor-runtime';
 
 /**
  * Exponential moving average of a store's parameters, which validates better than the last iterate.

@@ -1,8 +1,9 @@
 import { DEFAULT_SPECIAL_IDS, searchConfigSchema } from '@tolmach/contracts';
 import { defineCommand } from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
-import { TranslationNetwork, decodeRows } from '@tolmach/seq2seq-model';
-import type { TranslationParams } from '@tolmach/seq2seq-model';
+import { decodeRows } from '@tolmach/seq2seq-model';
+import { TensorExecutor, TranslationNetwork } from '@tolmach/translation-network';
+import type { TranslationParams } from '@tolmach/translation-network';
 import { ParameterStore, SeededRandom, openEngine, tf } from '@tolmach/tensor-runtime';
 import { commonOptions, countOption } from './bench-options';
 import { takeTurns } from './peer';
@@ -63,7 +64,7 @@ async function measure(call: TranslateCall, print: (line: ResultLine) => Promise
   const search = searchConfigSchema.parse({ beamSize: beam, maxLength: decodingSteps - 1 });
   const decode = async () => {
     const batchTokens = batch * sourceLength;
-    await decodeRows(network, params, rows, { search, specialIds: DEFAULT_SPECIAL_IDS, batchTokens });
+    await decodeRows(new TensorExecutor(network, params), rows, { search, specialIds: DEFAULT_SPECIAL_IDS, batchTokens });
   };
   const timing = await time(decode, repeats, warmup);
   await print({

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { join } from 'node:path';
 import { ModelFileError } from '@tolmach/contracts';
 import { expectTensor, readGolden } from '@tolmach/testing-kit';
-import type { HostTensors } from './parameter-store';
+import type { HostTensors } from '@tolmach/contracts';
 import { readSafetensors, writeSafetensors } from './safetensors';
 import type { WeightPrecision } from './safetensors';
 

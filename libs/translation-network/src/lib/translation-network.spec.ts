@@ -1,11 +1,9 @@
 import { openEngine, ParameterStore, SeededRandom, listSpecs, tf } from '@tolmach/tensor-runtime';
 import { INFER } from '@tolmach/recurrent-layer';
 import { expectTensor, withoutLeaks } from '@tolmach/testing-kit';
-import { tinyArchitecture } from '../../testing/tiny-model';
-import { idTensor, sourceBatch } from './source-batch';
+import { sourceBatch, tinyArchitecture } from '../../testing/tiny-network';
+import { idTensor } from './id-tensor';
 import { TranslationNetwork } from './translation-network';
-
-const SPECIAL = { pad: 0, end: 3 };
 
 const shapesOf = (sections: Parameters<typeof tinyArchitecture>[0], vocabulary = { source: 20, target: 22 }) =>
   listSpecs(new TranslationNetwork(tinyArchitecture(sections), vocabulary).specs()).map(
@@ -46,7 +44,7 @@ it('padding changes neither memory nor logits', () =>
     const params = store.params(tensors);
     const logits = (sources: number[][]) =>
       tf.tidy(() => {
-        const memory = network.encode(params, idTensor(sourceBatch(sources, SPECIAL)));
+        const memory = network.encode(params, idTensor(sourceBatch(sources)));
         const batchSize = sources.length;
         const ids = Int32Array.from({ length: batchSize * 3 }, (_, index) => [2, 8, 9][index % 3] ?? 0);
         const target = idTensor({ ids, batchSize, time: 3, lengths: new Int32Array(batchSize).fill(3) });

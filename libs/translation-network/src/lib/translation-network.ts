@@ -9,20 +9,13 @@ import { tf } from '@tolmach/tensor-runtime';
 import type { ParameterSpecs } from '@tolmach/tensor-runtime';
 import { embed, embeddingSpecs, embeddingTables } from './embedding-tables';
 import type { EmbeddingParams, VocabularySizes } from './embedding-tables';
+import type { IdTensor } from './id-tensor';
 
 /** All parameters of a translation model. */
 export type TranslationParams = {
   readonly embeddings: EmbeddingParams;
   readonly encoder: EncoderParams;
   readonly decoder: DecoderParams;
-};
-
-/** Ids of a padded batch as tensors. */
-export type IdTensor = {
-  /** [batch*time], int32 */
-  readonly ids: tf.Tensor1D;
-  /** [batch, time], float32: 1 = real, 0 = padding, padding last */
-  readonly mask: tf.Tensor2D;
 };
 
 /** Encoder, decoder and embeddings as one network; it holds no weights, each call is given them. */

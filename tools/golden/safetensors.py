@@ -1,6 +1,6 @@
-"""Writes libs/tensor-runtime/fixtures/safetensors.json: files that PyPI's safetensors package writes and reads.
+"""Writes libs/safetensors/fixtures/safetensors.json: files that PyPI's safetensors package writes and reads.
 
-Usage: python tools/golden/tensor_runtime_safetensors.py     (needs safetensors, numpy; depends on SEED only)
+Usage: python tools/golden/safetensors.py     (needs safetensors, numpy; depends on SEED only)
 
 `written` is a file of that package's own writer. `readable` are files in this project's layout (names sorted, header
 padded with spaces to 8 bytes) that it reads back with the same values; the spec holds our writer to these very bytes.
@@ -15,7 +15,7 @@ import numpy as np
 from safetensors.numpy import load, save
 
 SEED = 20240715
-TARGET = Path(__file__).parents[2] / "libs/tensor-runtime/fixtures/safetensors.json"
+TARGET = Path(__file__).parents[2] / "libs/safetensors/fixtures/safetensors.json"
 METADATA = {"seed": str(SEED)}
 DTYPES = {"F32": np.float32, "F16": np.float16, "I8": np.int8}
 
@@ -58,7 +58,7 @@ def main():
     written = save({"encoder/kernel": kernel, "decoder/bias": bias, "half": kernel.astype(np.float16)}, METADATA)
     packages = {name: version(name) for name in ["numpy", "safetensors"]}
     golden = {
-        "provenance": {"script": "tools/golden/tensor_runtime_safetensors.py", "packages": packages, "seed": SEED},
+        "provenance": {"script": "tools/golden/safetensors.py", "packages": packages, "seed": SEED},
         "settings": {"metadata": METADATA}
         | {name: base64.b64encode(file).decode() for name, file in ({"written": written} | files).items()},
         "tensors": {"encoder/kernel": stored(kernel), "decoder/bias": stored(bias), "half": stored(kernel.astype(np.float16))},

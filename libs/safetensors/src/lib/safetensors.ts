@@ -1,6 +1,6 @@
 import { ModelFileError } from '@tolmach/contracts';
 import { dequantise, fromFloat16, quantise, toFloat16 } from './number-format';
-import type { HostTensor, HostTensors } from './parameter-store';
+import type { HostTensor, HostTensors } from '@tolmach/contracts';
 
 /** How weights are stored: float32 exactly, float16, or int8 with a float32 scale for each row. */
 export type WeightPrecision = 'float32' | 'float16' | 'int8';

@@ -2,21 +2,21 @@ import { DEFAULT_SPECIAL_IDS } from '@tolmach/contracts';
 import { expectTensor, withoutLeaks } from '@tolmach/testing-kit';
 import { ParameterStore, openEngine, tf } from '@tolmach/tensor-runtime';
 import { INFER } from '@tolmach/recurrent-layer';
-import { randomWeights, tinyArchitecture } from '../../testing/tiny-model';
-import { idTensor, sourceBatch } from './source-batch';
+import { sourceBatch, tinyArchitecture, tinyWeights } from '../../testing/tiny-network';
+import { idTensor } from './id-tensor';
 import { TensorStepDecoder } from './tensor-step-decoder';
 import { TranslationNetwork } from './translation-network';
 
-const { pad, end, start } = DEFAULT_SPECIAL_IDS;
+const { pad, start } = DEFAULT_SPECIAL_IDS;
 const VOCABULARY = { source: 30, target: 30 };
 const SOURCES = [[7, 8, 9, 10, 11], [12, 5], [20, 21, 22]]; // prettier-ignore
 const TARGETS = [[9, 8, 20, 6], [5, 6, 7, 8], [25, 9, 9, 29]]; // prettier-ignore
 
 beforeAll(() => openEngine());
 
-async function openNetwork(sections: Parameters<typeof tinyArchitecture>[0]) {
+function openNetwork(sections: Parameters<typeof tinyArchitecture>[0]) {
   const network = new TranslationNetwork(tinyArchitecture(sections), VOCABULARY);
-  const store = ParameterStore.fromHost(network.specs(), await randomWeights(network, 3), 'spec');
+  const store = ParameterStore.fromHost(network.specs(), tinyWeights(network, 3), 'spec');
   const tensors = store.readAll();
   const dispose = () => {
     tf.dispose(tensors);
@@ -25,12 +25,12 @@ async function openNetwork(sections: Parameters<typeof tinyArchitecture>[0]) {
   return { network, params: store.params(tensors), dispose };
 }
 
-type Opened = Awaited<ReturnType<typeof openNetwork>>;
+type Opened = ReturnType<typeof openNetwork>;
 
 /** Log-probabilities [batch*time, vocabulary] of all positions at once, as training computes them. */
 function teacherForced({ network, params }: Opened): tf.Tensor2D {
   return tf.tidy(() => {
-    const memory = network.encode(params, idTensor(sourceBatch(SOURCES, { pad, end })));
+    const memory = network.encode(params, idTensor(sourceBatch(SOURCES)));
     const inputs = TARGETS.map((ids) => [start, ...ids]).flat();
     const lengths = new Int32Array(SOURCES.length).fill(5);
     const target = idTensor({ ids: Int32Array.from(inputs), batchSize: SOURCES.length, time: 5, lengths });
@@ -39,7 +39,7 @@ function teacherForced({ network, params }: Opened): tf.Tensor2D {
 }
 
 const openMemory = ({ network, params }: Opened) =>
-  tf.tidy(() => network.encode(params, idTensor(sourceBatch(SOURCES, { pad, end }))));
+  tf.tidy(() => network.encode(params, idTensor(sourceBatch(SOURCES))));
 
 describe('TensorStepDecoder', () => {
   it.each([
@@ -49,7 +49,7 @@ describe('TensorStepDecoder', () => {
     ['input_feeding', { bridge: 'zero' }],
   ])('wiring %s %j: gives the log-probabilities of the teacher-forced network, step by step', (wiring, keys) =>
     withoutLeaks(async () => {
-      const opened = await openNetwork({ decoder: { ...keys, wiring } });
+      const opened = openNetwork({ decoder: { ...keys, wiring } });
       const decoder = new TensorStepDecoder(opened.network, opened.params);
       const memory = openMemory(opened);
       const all = teacherForced(opened);
@@ -77,7 +77,7 @@ describe('TensorStepDecoder', () => {
 
   it('lets sentences leave the batch and beams change places without a change to the others', () =>
     withoutLeaks(async () => {
-      const opened = await openNetwork({});
+      const opened = openNetwork({});
       const decoder = new TensorStepDecoder(opened.network, opened.params);
       const memory = openMemory(opened);
       const first = { lastIds: new Int32Array(6).fill(start), topK: 4 };
@@ -105,7 +105,7 @@ describe('TensorStepDecoder', () => {
 
   it('never gives a log-probability above 0, and at most the vocabulary', () =>
     withoutLeaks(async () => {
-      const opened = await openNetwork({});
+      const opened = openNetwork({});
       const certain = tf.tidy(() => opened.params.decoder.outputBias.add(tf.oneHot(9, 30).mul(200)).flatten());
       const params = { ...opened.params, decoder: { ...opened.params.decoder, outputBias: certain } };
       const decoder = new TensorStepDecoder(opened.network, params);

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'onnx-executor', ...require('../../jest.preset.js') };

@@ -1,0 +1,198 @@
+import type { DecoderConfig } from '@tolmach/contracts';
+import { openAttention, prepareMemory } from './attention-graph';
+import type { PreparedValues } from './attention-graph';
+import { openCellGraph } from './cell-graph';
+import type { CellGraph, CellValues, LayerSource } from './cell-graph';
+import type { EmbeddingTables } from './embedding-tables';
+import type { MemoryValues } from './encoder-graph';
+import type { GraphBuilder, Value } from './graph-builder';
+import { zerosOf } from './layer-graph';
+
+/** Parts of an LSTM's state, and of every other cell's. */
+const STATE_PARTS = { lstm: ['hidden', 'cell'], gru: ['hidden'], elman: ['hidden'] } as const;
+
+/** Names and widths of what the decoder carries from step to step, each [row, width], in the order of the graphs. */
+export function decoderParts(config: DecoderConfig, memorySize: number): { name: string; width: number }[] {
+  const layers = Array.from({ length: config.numLayers }, (_, layer) =>
+    STATE_PARTS[config.cell.kind].map((part) => ({ name: partName(layer, part), width: config.hiddenSize })),
+  );
+  return [...layers.flat(), { name: 'feed', width: feedSize(config, memorySize) }];
+}
+
+function partName(layer: number, part: string): string {
+  return `layer${String(layer)}/${part}`;
+}
+
+/** Channels of what the bottom layer is fed beside the embedding: the context, or the readout under input feeding. */
+function feedSize(config: DecoderConfig, memorySize: number): number {
+  return config.wiring === 'input_feeding' ? config.readoutSize : memorySize;
+}
+
+/**
+ * Ends an encoder's graph, whatever the encoder: its outputs are the memory as the steps read it, and the state before
+ * the first step, one row a sentence.
+ */
+export function startDecoder(
+  source: LayerSource,
+  config: DecoderConfig,
+  memorySize: number,
+  memory: MemoryValues,
+): void {
+  const { graph } = source;
+  const prepared = prepareMemory(source, config, { values: memory.values, mask: memory.mask, memorySize });
+  const names = preparedInputs(config, memorySize);
+  for (const { name, shape } of names) graph.output(name, prepared[name], 'float32', shape);
+  const rows = graph.add('Shape', [memory.summary], { attributes: { start: 0, end: 1 } });
+  const hiddens = bridge(source, config, memorySize, memory.summary);
+  for (const { name, width } of decoderParts(config, memorySize)) {
+    const value = hiddens.get(name) ?? zerosOf(graph, rows, width);
+    graph.output(name, value, 'float32', ['batch', width]);
+  }
+}
+
+/** The hidden states that do not start from zero. @see Bahdanau et al. 2015, section A.2.2 (dense tanh bridge) */
+function bridge(
+  { graph, reader, arithmetic }: LayerSource,
+  config: DecoderConfig,
+  memorySize: number,
+  summary: Value,
+): Map<string, Value> {
+  const names = Array.from({ length: config.numLayers }, (_, layer) => partName(layer, 'hidden'));
+  if (config.bridge === 'zero') return new Map();
+  if (config.bridge === 'copy') return new Map(names.map((name) => [name, summary]));
+  const width = config.numLayers * config.hiddenSize;
+  const kernel = reader.matrix('decoder/bridge/kernel', memorySize, width);
+  const dense = arithmetic.product(graph, kernel, reader.vector('decoder/bridge/bias', width));
+  const sizes = graph.integers(...names.map(() => config.hiddenSize));
+  const states = graph.addMany('Split', [graph.add('Tanh', [dense(graph, summary)]), sizes], names.length, {
+    attributes: { axis: 1 },
+  });
+  return new Map(names.map((name, layer) => [name, states[layer] ?? '']));
+}
+
+function preparedInputs(config: DecoderConfig, memorySize: number) {
+  const { attention, attentionSize } = config;
+  const keys =
+    attention === 'additive' ? ['batch', 1, 'position', attentionSize] : ['batch', attentionSize, 'position'];
+  return [
+    { name: 'values', shape: ['batch', 'position', memorySize] },
+    { name: 'keys', shape: keys },
+    { name: 'penalty', shape: ['batch', 1, 'position'] },
+  ] as const;
+}
+
+/**
+ * One step of the decoder: `lastIds` and `parents` [row], `topK` [1], the prepared memory, and the state of the step
+ * before, whose rows `parents` picks. Out come `ids` and `logProbs` [row, topK], `attention` [batch, beam, position]
+ * and the next state under the same names with `/next`.
+ */
+export function decoderStepGraph(
+  source: LayerSource,
+  config: DecoderConfig,
+  memorySize: number,
+  tables: EmbeddingTables,
+): void {
+  const { graph, reader, arithmetic } = source;
+  const { hiddenSize, readoutSize, wiring, readoutSeesEmbedding } = config;
+  const lastIds = graph.input('lastIds', 'int32', ['row']);
+  const parents = graph.input('parents', 'int32', ['row']);
+  const prepared = Object.fromEntries(
+    preparedInputs(config, memorySize).map(({ name, shape }) => [name, graph.input(name, 'float32', shape)]),
+  ) as unknown as PreparedValues; // its three names
+  const state = gatheredState(graph, config, memorySize, parents);
+  const { rows, columns, values } = tables.target;
+  const embedded = graph.add('Gather', [graph.constant(values, [rows, columns]), lastIds]);
+  const layers = openLayers(source, config, memorySize);
+  const attention = openAttention(source, config, memorySize);
+  const readoutInput = hiddenSize + memorySize + (readoutSeesEmbedding ? config.embeddingSize : 0);
+  const kernel = reader.matrix('decoder/readout/kernel', readoutInput, readoutSize);
+  const dense = arithmetic.product(graph, kernel, reader.vector('decoder/readout/bias', readoutSize));
+
+  const bottom = layers[0]?.step(graph, [embedded, state.feed], state.layers[0] ?? NO_STATE) ?? NO_STATE;
+  const climb = (context?: Value) => climbLayers(graph, config, layers, { bottom, states: state.layers, context });
+  const isTopAsking = wiring === 'input_feeding';
+  const asked = isTopAsking ? climb() : undefined;
+  const { context, weights } = attention(graph, asked?.top ?? bottom.hidden, prepared);
+  const { top, states } = asked ?? climb(wiring === 'gnmt' ? state.feed : context);
+  const joined = graph.add('Concat', [top, context, ...(readoutSeesEmbedding ? [embedded] : [])], {
+    attributes: { axis: 1 },
+  });
+  const readout = graph.add('Tanh', [dense(graph, joined)]);
+
+  const outputBias = reader.vector('decoder/outputBias', tables.output.rows);
+  const logits = arithmetic.productTransposed(graph, tables.output, outputBias)(graph, readout); // [row, vocabulary]
+  outputCandidates(graph, logits);
+  graph.output('attention', weights, 'float32', ['batch', 'beam', 'position']);
+  const next = new Map([...partValues(states), ['feed', isTopAsking ? readout : context] as const]);
+  for (const { name, width } of decoderParts(config, memorySize)) {
+    graph.output(`${name}/next`, next.get(name) ?? '', 'float32', ['row', width]);
+  }
+}
+
+const NO_STATE: CellValues = { hidden: '' };
+
+interface StateValues {
+  readonly layers: readonly CellValues[];
+  readonly feed: Value;
+}
+
+/** The state of the step before, each new row the one that it continues. */
+function gatheredState(graph: GraphBuilder, config: DecoderConfig, memorySize: number, parents: Value): StateValues {
+  const gathered = new Map(
+    decoderParts(config, memorySize).map(({ name, width }) => {
+      const before = graph.input(name, 'float32', ['before', width]);
+      return [name, graph.add('Gather', [before, parents])];
+    }),
+  );
+  const layers = Array.from({ length: config.numLayers }, (_, layer) => {
+    const parts = STATE_PARTS[config.cell.kind].map((part) => [part, gathered.get(partName(layer, part)) ?? '']);
+    return Object.fromEntries(parts) as CellValues; // `hidden` is a part of every cell
+  });
+  return { layers, feed: gathered.get('feed') ?? '' };
+}
+
+/** The bottom layer, fed the embedding and the feed, and those above it, fed a context where the wiring has one. */
+function openLayers(source: LayerSource, config: DecoderConfig, memorySize: number): CellGraph[] {
+  const { cell, hiddenSize, embeddingSize, numLayers, wiring } = config;
+  const inputSize = embeddingSize + feedSize(config, memorySize);
+  const upperSize = hiddenSize + (wiring === 'input_feeding' ? 0 : memorySize);
+  const bottom = openCellGraph(source, { config: cell, hiddenSize, inputSize, path: 'decoder/bottom' });
+  const upper = Array.from({ length: numLayers - 1 }, (_, index) => {
+    const path = `decoder/upper/${String(index)}`;
+    return openCellGraph(source, { config: cell, hiddenSize, inputSize: upperSize, path });
+  });
+  return [bottom, ...upper];
+}
+
+/** @see Wu et al. 2016, section 3.1 (residual connections) */
+function climbLayers(
+  graph: GraphBuilder,
+  config: DecoderConfig,
+  layers: readonly CellGraph[],
+  { bottom, states, context }: { bottom: CellValues; states: readonly CellValues[]; context: Value | undefined },
+): { top: Value; states: CellValues[] } {
+  let below = bottom.hidden;
+  const next = layers.slice(1).map((layer, index) => {
+    const inputs = context === undefined ? [below] : [below, context];
+    const state = layer.step(graph, inputs, states[index + 1] ?? NO_STATE);
+    below = index + 2 >= config.residualFromLayer ? graph.add('Add', [state.hidden, below]) : state.hidden; // layers count from 1
+    return state;
+  });
+  return { top: below, states: [bottom, ...next] };
+}
+
+function partValues(states: readonly CellValues[]): (readonly [string, Value])[] {
+  return states.flatMap((state, layer) =>
+    Object.entries(state).map(([part, value]) => [partName(layer, part), value] as const),
+  );
+}
+
+/** The best candidates of each row: nothing vocabulary-sized leaves the graph. Of equal ones the lower id is first. */
+function outputCandidates(graph: GraphBuilder, logits: Value): void {
+  const topK = graph.input('topK', 'int64', [1]);
+  const [best = '', ids = ''] = graph.addMany('TopK', [logits, topK], 2, { attributes: { axis: -1 } });
+  const total = graph.add('ReduceLogSumExp', [logits, graph.integers(1)], { attributes: { keepdims: 1 } });
+  const logProbs = graph.add('Min', [graph.add('Sub', [best, total]), graph.scalar(0)]); // rounding may pass 0
+  graph.output('ids', graph.add('Cast', [ids], { attributes: { to: 6 } }), 'int32', ['row', 'topK']);
+  graph.output('logProbs', logProbs, 'float32', ['row', 'topK']);
+}

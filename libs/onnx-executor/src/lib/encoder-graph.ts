@@ -1,0 +1,73 @@
+import type { EncoderConfig } from '@tolmach/contracts';
+import type { LayerSource } from './cell-graph';
+import type { GraphBuilder, Value } from './graph-builder';
+import { walkLayer } from './layer-graph';
+import type { SequenceValues } from './layer-graph';
+import type { Matrix } from './matrix';
+
+/** A `Memory` inside a graph. */
+export interface MemoryValues {
+  /** [batch, position, channel] */
+  readonly values: Value;
+  /** [batch, position]: 1 = real, 0 = padding */
+  readonly mask: Value;
+  /** [batch, channel] */
+  readonly summary: Value;
+}
+
+/**
+ * The bidirectional encoder over the graph's inputs `ids` [time, batch] and `lengths` [batch], both int32.
+ * @see Wu et al. 2016, section 3.2 (bidirectional bottom layer)
+ */
+export function encodeSource(source: LayerSource, config: EncoderConfig, table: Matrix): MemoryValues {
+  const { graph } = source;
+  const { cell, hiddenSize, numLayers, embeddingSize, residualFromLayer } = config;
+  const ids = graph.input('ids', 'int32', ['time', 'batch']);
+  const lengths = graph.input('lengths', 'int32', ['batch']);
+  const { mask, last } = masks(graph, ids, lengths);
+  const inputs = graph.add('Gather', [graph.constant(table.values, [table.rows, table.columns]), ids]);
+  const sequence: SequenceValues = { inputs, lengths, mask };
+  const half = { config: cell, hiddenSize: hiddenSize / 2, inputSize: embeddingSize };
+  const forward = walkLayer(source, { ...half, path: 'encoder/forward' }, sequence);
+  const backward = walkLayer(source, { ...half, path: 'encoder/backward' }, sequence, 'reverse');
+  let values = graph.add('Concat', [forward, backward], { attributes: { axis: 2 } }); // [time, batch, hidden]
+  for (let index = 0; index < numLayers - 1; index++) {
+    const place = { config: cell, hiddenSize, inputSize: hiddenSize, path: `encoder/upper/${String(index)}` };
+    const outputs = walkLayer(source, place, { inputs: values, lengths, mask });
+    values = index + 2 >= residualFromLayer ? graph.add('Add', [outputs, values]) : outputs; // layers count from 1
+  }
+  const summary = numLayers === 1 ? endsOf(graph, forward, backward, last) : atLast(graph, values, last);
+  const batchFirst = graph.add('Transpose', [values], { attributes: { perm: [1, 0, 2] } });
+  const flat = graph.add('Squeeze', [mask, graph.integers(2)]); // [time, batch]
+  return { values: batchFirst, mask: graph.add('Transpose', [flat], { attributes: { perm: [1, 0] } }), summary };
+}
+
+/** `mask` and `last` [time, batch, 1]: 1 on real positions, and on the last real position. */
+function masks(graph: GraphBuilder, ids: Value, lengths: Value): { mask: Value; last: Value } {
+  const scalarInt = (value: number) => graph.constant(Int32Array.of(value), []);
+  const time = graph.add('Squeeze', [graph.add('Shape', [ids], { attributes: { start: 0, end: 1 } })]);
+  const until = graph.add('Cast', [time], { attributes: { to: 6 } }); // int32
+  const positions = graph.add('Unsqueeze', [
+    graph.add('Range', [scalarInt(0), until, scalarInt(1)]),
+    graph.integers(1, 2),
+  ]); // [time, 1, 1]
+  const ends = graph.add('Unsqueeze', [lengths, graph.integers(0, 2)]); // [1, batch, 1]
+  const asFloat = (truth: Value) => graph.add('Cast', [truth], { attributes: { to: 1 } });
+  const lastPositions = graph.add('Sub', [ends, scalarInt(1)]);
+  return {
+    mask: asFloat(graph.add('Less', [positions, ends])),
+    last: asFloat(graph.add('Equal', [positions, lastPositions])),
+  };
+}
+
+/** [batch, channel] at the last real position. */
+function atLast(graph: GraphBuilder, values: Value, last: Value): Value {
+  const picked = graph.add('Mul', [values, last]);
+  return graph.add('ReduceSum', [picked, graph.integers(0)], { attributes: { keepdims: 0 } });
+}
+
+/** Final states of both directions side by side: the backward walk ends at the first position. */
+function endsOf(graph: GraphBuilder, forward: Value, backward: Value, last: Value): Value {
+  const first = graph.add('Gather', [backward, graph.constant(Int32Array.of(0), [])], { attributes: { axis: 0 } });
+  return graph.add('Concat', [atLast(graph, forward, last), first], { attributes: { axis: 1 } });
+}

@@ -1,0 +1,81 @@
+import type { HostTensor } from '@tolmach/contracts';
+
+/** A matrix on the host, row-major. */
+export interface Matrix {
+  readonly rows: number;
+  readonly columns: number;
+  readonly values: Float32Array;
+}
+
+/** A tensor of one or two axes as a matrix; a vector is one row. */
+export function asMatrix({ shape, values }: HostTensor): Matrix {
+  const columns = shape.at(-1) ?? 1;
+  return { rows: columns === 0 ? 0 : values.length / columns, columns, values };
+}
+
+/** The rows from `start` up to `end`; a view. */
+export function sliceRows({ columns, values }: Matrix, start: number, end: number): Matrix {
+  return { rows: end - start, columns, values: values.subarray(start * columns, end * columns) };
+}
+
+/** `width` columns from `start` on. */
+export function sliceColumns({ rows, columns, values }: Matrix, start: number, width: number): Matrix {
+  const slice = new Float32Array(rows * width);
+  for (let row = 0; row < rows; row++) {
+    const from = row * columns + start;
+    slice.set(values.subarray(from, from + width), row * width);
+  }
+  return { rows, columns: width, values: slice };
+}
+
+/** Rows and columns exchanged. */
+export function transpose({ rows, columns, values }: Matrix): Matrix {
+  const turned = new Float32Array(values.length);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++)
+      turned[column * rows + row] = values[row * columns + column] ?? NaN;
+  }
+  return { rows: columns, columns: rows, values: turned };
+}
+
+/** The blocks of columns that the gates of a kernel are, in another order: block n comes from block `order[n]`. */
+export function reorderGates({ rows, columns, values }: Matrix, order: readonly number[]): Matrix {
+  const width = columns / order.length;
+  const ordered = new Float32Array(values.length);
+  for (let row = 0; row < rows; row++) {
+    order.forEach((from, to) => {
+      const start = row * columns + from * width;
+      ordered.set(values.subarray(start, start + width), row * columns + to * width);
+    });
+  }
+  return { rows, columns, values: ordered };
+}
+
+/** A matrix in int8 with one float32 scale a column: value = quantised * scale, rounded to nearest. */
+export interface QuantisedMatrix {
+  readonly quantised: Int8Array;
+  readonly scales: Float32Array;
+}
+
+/** Largest magnitude of a symmetric int8 value. */
+const INT8_MAX = 127;
+
+/** Each column by its own largest magnitude. */
+export function quantiseColumns({ rows, columns, values }: Matrix): QuantisedMatrix {
+  const scales = new Float32Array(columns);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const magnitude = Math.abs(values[row * columns + column] ?? NaN);
+      if (magnitude > (scales[column] ?? NaN)) scales[column] = magnitude;
+    }
+  }
+  for (let column = 0; column < columns; column++) scales[column] = (scales[column] || INT8_MAX) / INT8_MAX;
+  const quantised = new Int8Array(values.length);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const place = row * columns + column;
+      quantised[place] = Math.round((values[place] ?? NaN) / (scales[column] ?? NaN));
+    }
+  }
+  return { quantised, scales };
+}

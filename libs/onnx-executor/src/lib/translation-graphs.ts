@@ -1,0 +1,45 @@
+import type { HostTensors, TranslationModelFile } from '@tolmach/contracts';
+import { arithmeticOf } from './arithmetic';
+import type { Precision } from './arithmetic';
+import { decoderStepGraph, startDecoder } from './decoder-graph';
+import { embeddingTables } from './embedding-tables';
+import { encodeSource } from './encoder-graph';
+import { GraphBuilder } from './graph-builder';
+import { modelBytes } from './onnx-schema';
+import { WeightReader } from './weight-reader';
+
+/** The two graphs of a translation model, as bytes of ONNX files. */
+export interface TranslationGraphs {
+  /** ids [time, batch] and lengths [batch] to the prepared memory and the state before the first step */
+  readonly encoder: Uint8Array;
+  /** one step of the decoder for rows of batch*beam: last ids, parents and state to candidates and the next state */
+  readonly decoder: Uint8Array;
+}
+
+/**
+ * The ONNX graphs of a model.
+ * @param where - folder of the weights, for the error sentence
+ * @throws {@link ModelFileError} naming all weights that are missing, extra or of another shape than the architecture's
+ */
+export function buildTranslationGraphs(
+  file: TranslationModelFile,
+  weights: HostTensors,
+  where: string,
+  precision: Precision,
+): TranslationGraphs {
+  const reader = new WeightReader(weights, where);
+  const arithmetic = arithmeticOf(precision);
+  const tables = embeddingTables(reader, file);
+  const { encoder, decoder } = file.architecture;
+  const memorySize = encoder.hiddenSize;
+
+  const encoding = { graph: new GraphBuilder('encoder'), reader, arithmetic };
+  const memory = encodeSource(encoding, encoder, tables.source);
+  startDecoder(encoding, decoder, memorySize, memory);
+
+  const stepping = { graph: new GraphBuilder('decoder'), reader, arithmetic };
+  decoderStepGraph(stepping, decoder, memorySize, tables);
+
+  reader.check();
+  return { encoder: modelBytes(encoding.graph.finish()), decoder: modelBytes(stepping.graph.finish()) };
+}

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'safetensors', ...require('../../jest.preset.js') };

@@ -1,0 +1,2 @@
+export { readSafetensors, writeSafetensors } from './lib/safetensors';
+export type { WeightPrecision } from './lib/safetensors';

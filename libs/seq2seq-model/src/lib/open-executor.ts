@@ -1,0 +1,45 @@
+/* eslint-disable @typescript-eslint/no-require-imports -- each engine's library loads only when it is asked for */
+import type { Executor, HostTensors, IdBatch, TranslationModelFile } from '@tolmach/contracts';
+import type { Precision } from '@tolmach/onnx-executor';
+import type { EngineChoice } from '@tolmach/tensor-runtime';
+
+/** Where a model computes: ONNX Runtime on the CPU, or one of the engines of TensorFlow.js; `auto` is ONNX Runtime. */
+export type ModelEngine = EngineChoice | 'onnx';
+
+/** How a network is opened. */
+export interface ExecutorOptions {
+  readonly engine: ModelEngine;
+  /** of ONNX Runtime's arithmetic; the engines of TensorFlow.js compute in float32 */
+  readonly precision: Precision;
+  /** CPU threads; as many as there are cores when left out */
+  readonly threads?: number | undefined;
+}
+
+/** An open network, and what it runs on for people: `ONNX Runtime 1.30.0, CPU, 2 threads, fp32`. */
+export interface OpenedExecutor {
+  /** what its sources and states are is the engine's own matter */
+  readonly executor: Executor<IdBatch, unknown, unknown>;
+  readonly description: string;
+}
+
+/**
+ * The network of a model on the engine asked for. Loading TensorFlow.js takes longer than translating a sentence, so
+ * only the library of that engine is loaded.
+ *
+ * @param where - folder of the weights, for error sentences
+ * @throws {@link DeviceError} when the engine cannot run here
+ * @throws {@link ModelFileError} when the weights are not those of the architecture
+ */
+export function openExecutor(
+  file: TranslationModelFile,
+  weights: HostTensors,
+  where: string,
+  { engine, precision, threads }: ExecutorOptions,
+): Promise<OpenedExecutor> {
+  if (engine === 'auto' || engine === 'onnx') {
+    const onnx = require('@tolmach/onnx-executor') as typeof import('@tolmach/onnx-executor'); // what require says
+    return onnx.openOnnxExecutor(file, weights, where, { precision, threads });
+  }
+  const tensor = require('@tolmach/translation-network') as typeof import('@tolmach/translation-network'); // likewise
+  return tensor.openTensorExecutor(file, weights, where, { engine, threads });
+}

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'translation-network', ...require('../../jest.preset.js') };
