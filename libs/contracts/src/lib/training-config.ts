@@ -30,6 +30,12 @@ const vocabularySchema = z.strictObject({
     .enum(['identity', 'nmt_nfkc'])
     .default('identity')
     .describe('what happens to text before it is cut, in later use of the model too; nmt_nfkc: NFKC, odd spaces plain'),
+  transfer: z
+    .boolean()
+    .default(false)
+    .describe(
+      'with --from: learn pieces anew and take over the rows of those that both models have (Zoph et al. 2016)',
+    ),
 });
 
 /** How the gradient becomes an update. */

@@ -55,12 +55,28 @@ function roundShift(value: number, shift: number): number {
 
 /** float32 values of half-precision bits. */
 export function fromFloat16(bits: Uint16Array): Float32Array {
-  return Float32Array.from(bits, (half) => {
-    const sign = half & 0x8000 ? -1 : 1;
-    const exponent = (half >>> 10) & 0x1f;
-    const mantissa = half & 0x3ff;
-    if (exponent === 0) return sign * mantissa * 2 ** -24;
-    if (exponent === 31) return mantissa === 0 ? sign * Infinity : NaN;
-    return sign * (1 + mantissa / 1024) * 2 ** (exponent - 15);
-  });
+  const values = new Float32Array(bits.length);
+  for (let place = 0; place < bits.length; place++) values[place] = floatOf(bits[place] ?? 0);
+  return values;
+}
+
+const ofAllBits = new Float32Array(65_536).fill(-1);
+const isWorkedOut = new Uint8Array(65_536);
+
+/** Each of the 65,536 values is worked out once: a model has millions. */
+function floatOf(half: number): number {
+  if (isWorkedOut[half] !== 1) {
+    ofAllBits[half] = expandFloat16(half);
+    isWorkedOut[half] = 1;
+  }
+  return ofAllBits[half] ?? NaN;
+}
+
+function expandFloat16(half: number): number {
+  const sign = half & 0x8000 ? -1 : 1;
+  const exponent = (half >>> 10) & 0x1f;
+  const mantissa = half & 0x3ff;
+  if (exponent === 0) return sign * mantissa * 2 ** -24;
+  if (exponent === 31) return mantissa === 0 ? sign * Infinity : NaN;
+  return sign * (1 + mantissa / 1024) * 2 ** (exponent - 15);
 }

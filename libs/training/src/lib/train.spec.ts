@@ -113,6 +113,19 @@ it('starts from the weights of another model, and keeps its vocabulary', async (
   await expect(refused).rejects.toThrow(/^--from .*: expected the architecture that the config names, received /);
 });
 
+it('takes over what another vocabulary allows, where the config says so', async () => {
+  const first = newRun();
+  await train(tinyConfig(data, { stop: { steps: 6 } }), { out: first });
+  const frozen = { kind: 'constant', learningRate: 1e-30, warmupSteps: 0 };
+  const sections = { stop: { steps: 1 }, schedule: frozen, vocabulary: { size: 22, transfer: true } };
+  const { bestFolder } = await train(tinyConfig(data, sections), { out: newRun(), from: path.join(first, 'best') });
+  const [before, after] = await Promise.all([readModelFolder(path.join(first, 'best')), readModelFolder(bestFolder)]);
+  expect(after.weights['encoder/forward/kernel']).toEqual(before.weights['encoder/forward/kernel']);
+  expect(after.weights['embeddings/shared']?.shape).toEqual([22, 8]);
+  const rowOfEnd = (weights: typeof after.weights) => weights['embeddings/shared']?.values.subarray(24, 32);
+  expect(rowOfEnd(after.weights)).toEqual(rowOfEnd(before.weights)); // the end id is 3 in both
+});
+
 it('keeps the normalization of its vocabulary when resumed', async () => {
   const out = newRun();
   const config = (steps: number, normalization: string) =>

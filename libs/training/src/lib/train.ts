@@ -1,8 +1,9 @@
 import { ConfigError, InputError } from '@tolmach/contracts';
-import type { TrainingConfig } from '@tolmach/contracts';
+import type { HostTensors, TrainingConfig } from '@tolmach/contracts';
 import { readModelFolder } from '@tolmach/seq2seq-model';
-import { openEngine } from '@tolmach/tensor-runtime';
+import { ParameterStore, SeededRandom, openEngine } from '@tolmach/tensor-runtime';
 import type { EngineChoice } from '@tolmach/tensor-runtime';
+import { TranslationNetwork } from '@tolmach/translation-network';
 import { latestCheckpoint, readCheckpoint } from './checkpoint';
 import { openCorpus } from './corpus';
 import { describeCounts } from './corpus-filter';
@@ -14,6 +15,7 @@ import type { RunState, RunTensors } from './run-state';
 import { trainLoop } from './training-loop';
 import type { StopReason } from './training-loop';
 import { TrainingRun } from './training-run';
+import { transferWeights } from './transfer-weights';
 import { readValidation } from './validation';
 import type { ValidationText } from './validation';
 import { adoptVocabulary, learnVocabulary, openVocabulary } from './vocabulary';
@@ -111,14 +113,36 @@ async function begin(
     }
     say('no checkpoint yet: starting from the first step');
   }
-  if (from !== undefined) return beginFrom(config, from);
+  if (from !== undefined && !config.vocabulary.transfer) return beginFrom(config, from);
   const vocabulary = await learnVocabulary(config);
   say(`vocabulary: ${String(vocabulary.source.size)} source, ${String(vocabulary.target.size)} target pieces`);
-  return { vocabulary };
+  return from === undefined ? { vocabulary } : transferFrom(config, from, vocabulary);
 }
 
 /** Fine-tuning: another model's weights and pieces, fresh slots. */
 async function beginFrom(config: TrainingConfig, from: string): Promise<Beginning> {
+  const { vocabulary, weights } = await readStart(config, from);
+  return { vocabulary, tensors: { weights } };
+}
+
+/** Another model's weights under the run's own pieces. */
+async function transferFrom(config: TrainingConfig, from: string, vocabulary: Vocabulary): Promise<Beginning> {
+  const start = await readStart(config, from);
+  const network = new TranslationNetwork(config.model, {
+    source: vocabulary.source.size,
+    target: vocabulary.target.size,
+  });
+  const store = ParameterStore.initialise(network.specs(), new SeededRandom(config.seed, 0, 'initialise'));
+  const fresh = await store.toHost();
+  store.dispose();
+  const weights = transferWeights(fresh, start.weights, { from: start.vocabulary, to: vocabulary });
+  return { vocabulary, tensors: { weights } };
+}
+
+async function readStart(
+  config: TrainingConfig,
+  from: string,
+): Promise<{ readonly vocabulary: Vocabulary; readonly weights: HostTensors }> {
   const { file, weights, pieces } = await readModelFolder(from);
   if (JSON.stringify(shapeOf(file.architecture)) !== JSON.stringify(shapeOf(config.model))) {
     throw new ConfigError({
@@ -129,7 +153,7 @@ async function beginFrom(config: TrainingConfig, from: string): Promise<Beginnin
     });
   }
   const names = { source: file.sourcePieces, target: file.targetPieces };
-  return { vocabulary: await adoptVocabulary(pieces, names), tensors: { weights } };
+  return { vocabulary: await adoptVocabulary(pieces, names), weights };
 }
 
 /** An architecture without what may change in fine-tuning: it does not touch the parameters. */
