@@ -23,7 +23,7 @@ const TYPES = {
   app: { libs: ['contract', 'input', 'model', 'metric', 'training', 'shell'] },
   tool: {
     libs: ['contract', 'runtime', 'layer', 'executor', 'network', 'model', 'training', 'shell'],
-    packages: ['eslint', 'node-api-headers', 'typescript-eslint'],
+    packages: ['eslint', 'node-api-headers', 'typescript', 'typescript-eslint'],
   },
 };
 

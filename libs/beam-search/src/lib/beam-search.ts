@@ -16,11 +16,10 @@ import type { StepView } from './step-view';
  * @throws {@link ShapeError} when the decoder breaks its contract
  * @throws {@link ModelFileError} when a log-probability is not a number
  * @example
- * const [nBest] = await beamSearch(decoder, memory, {
- *   config: searchConfigSchema.parse({ beamSize: 5 }),
- *   specialIds: DEFAULT_SPECIAL_IDS,
- *   sourceLengths: [7],
- * });
+ * function search<Source, State>(decoder: StepDecoder<Source, State>, memory: Source): Promise<Hypothesis[][]> {
+ *   const config = searchConfigSchema.parse({ beamSize: 5 });
+ *   return beamSearch(decoder, memory, { config, specialIds: DEFAULT_SPECIAL_IDS, sourceLengths: [7, 12] });
+ * }
  */
 export async function beamSearch<Source, State>(
   decoder: StepDecoder<Source, State>,

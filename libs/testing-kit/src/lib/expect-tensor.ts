@@ -33,7 +33,7 @@ interface Claim {
  * `{ shape, values: await tensor.data() }` instead.
  *
  * @param name - what the message calls the tensor
- * @example expectTensor(state.hidden, 'hidden').toBeCloseTo(golden.tensor('hidden'), 1e-5);
+ * @example expectTensor(tf.range(0, 3), 'numbers').toBeCloseTo([0, 1, 2], 1e-5);
  */
 export function expectTensor(received: tf.Tensor | TensorLike, name = 'tensor'): TensorExpectation {
   const where = `expectTensor(${name})`;

@@ -54,7 +54,8 @@ export interface ScriptedDecoder {
  * {@link Mismatch} when a request breaks the contract: a state used twice, rows out of order, a part of a sentence's beams.
  *
  * @example
- * const decoder = scriptedDecoder({ logProbs: (sentence, prefix) => table[prefix.length] });
+ * const endAfterTwo = (prefix: readonly number[]) => (prefix.length < 2 ? -2 : -0.1); // id 1 is the end
+ * const decoder = scriptedDecoder({ logProbs: (_sentence, prefix) => [-1, endAfterTwo(prefix), -3] });
  */
 export function scriptedDecoder(script: Script): ScriptedDecoder {
   const live = new Map<ScriptedState, number>(); // -> beamSize

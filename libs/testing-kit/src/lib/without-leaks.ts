@@ -5,7 +5,7 @@ import { Mismatch } from './mismatch';
  * What `body` returns, once it is sure that as many tensors are alive after it as before. A body that throws is not
  * checked: its own error says more.
  *
- * @example it('steps', () => withoutLeaks(async () => { ... }));
+ * @example it('leaves nothing behind', () => withoutLeaks(() => tf.ones([2]).dispose()));
  */
 export function withoutLeaks<Result>(body: () => Promise<Result>): Promise<Result>;
 export function withoutLeaks<Result>(body: () => Result): Result;

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'examples', ...require('../../jest.preset.js') };
