@@ -18,6 +18,7 @@ export class FakeWorld {
     state: { step: 10, best: { score: 1, step: 5 } },
     bestFolder: 'run/best',
   });
+  readonly exportOnnx = jest.fn().mockResolvedValue(['out/encoder.onnx', 'out/decoder.onnx']);
   readonly stdout = new PassThrough({ highWaterMark: 1 << 24 });
   readonly stderr = new PassThrough({ highWaterMark: 1 << 24 });
   numDisposed = 0;
@@ -69,6 +70,7 @@ export class FakeWorld {
     return {
       modelRoots: [join(this.folder, 'nowhere'), join(this.folder, 'models')],
       train: this.train,
+      exportOnnx: this.exportOnnx,
       loadModel: async (folder, options) => {
         this.loaded.push({ folder, options });
         return {

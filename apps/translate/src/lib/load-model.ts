@@ -13,9 +13,16 @@ export type Precision = NonNullable<LoadOptions['precision']>;
 
 export type LoadModel = (folder: string, options: LoadOptions) => Promise<TranslationModel>;
 
-/** The model of a folder, open on an engine; the caller disposes it. The library is loaded when it is needed first. */
-export const loadModel: LoadModel = (folder, options) => {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loading it costs a second that --help need not wait
-  const library = require('@tolmach/seq2seq-model') as typeof import('@tolmach/seq2seq-model'); // what require says
-  return library.loadModel(folder, options);
+export type ExportOnnx = (folder: string, out: string, precision: Precision) => Promise<string[]>;
+
+/** The library is loaded when it is needed first: `--help` need not wait for it. */
+const library = () => {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it at once
+  return require('@tolmach/seq2seq-model') as typeof import('@tolmach/seq2seq-model'); // what require says
 };
+
+/** The model of a folder, open on an engine; the caller disposes it. */
+export const loadModel: LoadModel = (folder, options) => library().loadModel(folder, options);
+
+/** Writes the model of a folder as ONNX files and returns their paths. */
+export const exportOnnx: ExportOnnx = (folder, out, precision) => library().exportOnnx(folder, out, precision);

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
-import { loadModel } from './load-model';
-import type { LoadModel } from './load-model';
+import { exportOnnx, loadModel } from './load-model';
+import type { ExportOnnx, LoadModel } from './load-model';
 import { train } from './train-model';
 import type { Train } from './train-model';
 
@@ -9,6 +9,7 @@ export interface Services {
   /** Folders whose sub-folders are the installed models, first come first served. */
   readonly modelRoots: readonly string[];
   readonly loadModel: LoadModel;
+  readonly exportOnnx: ExportOnnx;
   readonly train: Train;
 }
 
@@ -18,5 +19,6 @@ const PACKAGE_ROOT = resolve(__dirname, '..', '..');
 export const installedServices: Services = {
   modelRoots: [join(PACKAGE_ROOT, 'models'), join(PACKAGE_ROOT, '..', '..', 'data', 'models')],
   loadModel,
+  exportOnnx,
   train,
 };

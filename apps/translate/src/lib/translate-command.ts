@@ -2,6 +2,7 @@ import { MODEL_FORMAT_VERSION } from '@tolmach/contracts';
 import { defineCommand } from '@tolmach/command-line';
 import type { Command } from '@tolmach/command-line';
 import { evaluateCommand } from './evaluate-command';
+import { exportCommand } from './export-command';
 import { modelsCommand } from './models-command';
 import { packageVersion } from './package-version';
 import { runTranslation } from './run-translation';
@@ -22,7 +23,7 @@ export function translateCommand(services: Services): Command {
     version: `translate ${packageVersion()} (model format ${String(MODEL_FORMAT_VERSION)})`,
     notes: NOTES,
     operands: { name: 'TEXT|FILE', description: 'what to translate; standard input when there is none' },
-    subCommands: [modelsCommand(services), evaluateCommand(services), trainCommand(services)],
+    subCommands: [modelsCommand(services), evaluateCommand(services), trainCommand(services), exportCommand(services)],
     options: translationOptions,
     run: (call) => runTranslation(call, services),
   });

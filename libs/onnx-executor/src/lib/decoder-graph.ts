@@ -190,9 +190,9 @@ function partValues(states: readonly CellValues[]): (readonly [string, Value])[]
 /** The best candidates of each row: nothing vocabulary-sized leaves the graph. Of equal ones the lower id is first. */
 function outputCandidates(graph: GraphBuilder, logits: Value): void {
   const topK = graph.input('topK', 'int64', [1]);
-  const [best = '', ids = ''] = graph.addMany('TopK', [logits, topK], 2, { attributes: { axis: -1 } });
-  const total = graph.add('ReduceLogSumExp', [logits, graph.integers(1)], { attributes: { keepdims: 1 } });
-  const logProbs = graph.add('Min', [graph.add('Sub', [best, total]), graph.scalar(0)]); // rounding may pass 0
+  const all = graph.add('LogSoftmax', [logits], { attributes: { axis: -1 } });
+  const [best = '', ids = ''] = graph.addMany('TopK', [all, topK], 2, { attributes: { axis: -1 } });
+  const logProbs = graph.add('Min', [best, graph.scalar(0)]); // rounding may pass 0
   graph.output('ids', graph.add('Cast', [ids], { attributes: { to: 6 } }), 'int32', ['row', 'topK']);
   graph.output('logProbs', logProbs, 'float32', ['row', 'topK']);
 }

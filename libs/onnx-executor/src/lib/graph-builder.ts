@@ -23,6 +23,7 @@ export class GraphBuilder {
   private readonly initializers: TensorProto[] = [];
   private readonly inputs: ValueInfoProto[] = [];
   private readonly outputs: ValueInfoProto[] = [];
+  private readonly renamed = new Map<Value, string>();
 
   constructor(
     private readonly name: string,
@@ -35,10 +36,11 @@ export class GraphBuilder {
     return name;
   }
 
-  /** Makes a value an output under a name of its own. */
+  /** Makes a value an output, under a name of its own from then on; one that is an output already is copied. */
   output(name: string, value: Value, type: ElementType, shape: readonly (number | string)[]): void {
-    this.nodes.push({ input: [value], output: [name], name, opType: 'Identity', attribute: [], domain: '' });
     this.outputs.push(valueInfo(name, type, shape));
+    if (this.isResult(value) && !this.renamed.has(value)) this.renamed.set(value, name);
+    else this.nodes.push({ input: [value], output: [name], name, opType: 'Identity', attribute: [], domain: '' });
   }
 
   /** A constant; an array of bytes is taken as it is. */
@@ -82,8 +84,14 @@ export class GraphBuilder {
 
   /** The graph as built so far. */
   finish(): GraphProto {
-    const { name, nodes: node, initializers: initializer, inputs: input, outputs: output } = this;
+    const { name, initializers: initializer, inputs: input, outputs: output } = this;
+    const named = (values: readonly Value[]) => values.map((value) => this.renamed.get(value) ?? value);
+    const node = this.nodes.map((one) => ({ ...one, input: named(one.input), output: named(one.output) }));
     return { name, node, initializer, input, output };
+  }
+
+  private isResult(value: Value): boolean {
+    return this.nodes.some(({ output }) => output.includes(value));
   }
 
   private freshName(kind: string): string {

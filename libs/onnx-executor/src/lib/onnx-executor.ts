@@ -54,8 +54,8 @@ export async function openOnnxExecutor(
 ): Promise<{ executor: OnnxExecutor; description: string }> {
   const graphs = buildTranslationGraphs(file, weights, where, precision);
   const [encoder, decoder] = await Promise.all([
-    openSession(graphs.encoder, threads),
-    openSession(graphs.decoder, threads),
+    openSession(graphs.encoder, threads, SLEEPING),
+    openSession(graphs.decoder, threads, {}),
   ]);
   const { architecture } = file;
   const names = decoderParts(architecture.decoder, architecture.encoder.hiddenSize).map(({ name }) => name);
@@ -64,12 +64,16 @@ export async function openOnnxExecutor(
   return { executor: new OnnxExecutor(encoder, decoder, names), description };
 }
 
-async function openSession(bytes: Uint8Array, threads: number): Promise<InferenceSession> {
+/** Threads that sleep as soon as they are done: those of the encoder would spin beside the decoder's and slow it down. */
+const SLEEPING = { session: { intra_op: { allow_spinning: '0' } } };
+
+async function openSession(bytes: Uint8Array, threads: number, extra: object): Promise<InferenceSession> {
   try {
     return await InferenceSession.create(bytes, {
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       logSeverityLevel: 3,
+      extra: { ...extra },
     });
   } catch (cause) {
     throw new DeviceError({
@@ -128,6 +132,15 @@ class OnnxStepDecoder implements StepDecoder<OnnxSource, OnnxState> {
   }
 
   async step(state: OnnxState, request: StepRequest): Promise<StepResult<OnnxState>> {
+    const { beamSize, rowsPerSentence } = state;
+    if (beamSize === rowsPerSentence || !areBeamsAlike(request.lastIds, beamSize)) return this.advance(state, request);
+    const parents = everyNth(request.parents, beamSize).map((parent) => Math.floor(parent / beamSize));
+    const single = { ...request, parents, lastIds: everyNth(request.lastIds, beamSize) };
+    const result = await this.advance({ ...state, beamSize: 1 }, single);
+    return { ...forAllBeams(result, parents.length, beamSize), state: { ...result.state, beamSize } };
+  }
+
+  private async advance(state: OnnxState, request: StepRequest): Promise<StepResult<OnnxState>> {
     const { lastIds, topK, withAttention = false } = request;
     const numRows = lastIds.length;
     const memory = stayingSentences(state, request.parents);
@@ -151,6 +164,35 @@ class OnnxStepDecoder implements StepDecoder<OnnxSource, OnnxState> {
   release(): void {
     // Tensors of the CPU are JavaScript's own: the collector frees them.
   }
+}
+
+/** Whether the rows of each sentence continue with one id: from one state they then say the same, so one row is enough. */
+function areBeamsAlike(lastIds: Int32Array, beamSize: number): boolean {
+  return lastIds.every((id, row) => id === lastIds[row - (row % beamSize)]);
+}
+
+function everyNth(values: Int32Array, beamSize: number): Int32Array {
+  return Int32Array.from({ length: values.length / beamSize }, (_, index) => values[index * beamSize] ?? NaN);
+}
+
+/** What one row a sentence brought, for each of its beams. */
+function forAllBeams(
+  { ids, logProbs, attention }: StepResult<OnnxState>,
+  numSentences: number,
+  beamSize: number,
+): Omit<StepResult<OnnxState>, 'state'> {
+  const repeat = <Values extends Int32Array | Float32Array>(values: Values): Values => {
+    const width = values.length / numSentences;
+    const size = values.length * beamSize;
+    const repeated = values instanceof Int32Array ? new Int32Array(size) : new Float32Array(size);
+    for (let row = 0; row < numSentences * beamSize; row++) {
+      const from = Math.floor(row / beamSize) * width;
+      repeated.set(values.subarray(from, from + width), row * width);
+    }
+    return repeated as Values; // the same kind of array
+  };
+  const result = { ids: repeat(ids), logProbs: repeat(logProbs) };
+  return attention === undefined ? result : { ...result, attention: repeat(attention) };
 }
 
 /** Rows of the state that the parents name: before the first step the beams of a sentence share one. */

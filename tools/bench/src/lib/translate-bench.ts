@@ -1,10 +1,10 @@
-import { DEFAULT_SPECIAL_IDS, searchConfigSchema } from '@tolmach/contracts';
-import { defineCommand } from '@tolmach/command-line';
+import { DEFAULT_SPECIAL_IDS, searchConfigSchema, translationModelFileSchema } from '@tolmach/contracts';
+import type { HostTensors, TranslationModelFile } from '@tolmach/contracts';
+import { choiceOption, defineCommand } from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
-import { decodeRows } from '@tolmach/seq2seq-model';
-import { TensorExecutor, TranslationNetwork } from '@tolmach/translation-network';
-import type { TranslationParams } from '@tolmach/translation-network';
-import { ParameterStore, SeededRandom, openEngine, tf } from '@tolmach/tensor-runtime';
+import { decodeRows, openExecutor } from '@tolmach/seq2seq-model';
+import { ENGINE_NAMES, SeededRandom, listSpecs } from '@tolmach/tensor-runtime';
+import { TranslationNetwork } from '@tolmach/translation-network';
 import { commonOptions, countOption } from './bench-options';
 import { takeTurns } from './peer';
 import type { ResultLine } from './peer';
@@ -20,6 +20,20 @@ const options = {
   sourceLength: countOption('source tokens of each sentence', 16),
   decodingSteps: countOption('decoder steps, exactly', 20),
   ...commonOptions,
+  engine: choiceOption({
+    group: 'Device',
+    description: 'what computes; auto is onnx',
+    placeholder: 'NAME',
+    choices: ['auto', 'onnx', ...ENGINE_NAMES] as const,
+    fallback: 'auto',
+  }),
+  precision: choiceOption({
+    group: 'Device',
+    description: 'arithmetic of onnx',
+    placeholder: 'PRECISION',
+    choices: ['fp32', 'int8'] as const,
+    fallback: 'fp32',
+  }),
 };
 type TranslateCall = Call<typeof options>;
 
@@ -36,15 +50,37 @@ export const translateBench = defineCommand({
 });
 
 async function compare(call: TranslateCall, peer: string, print: (line: ResultLine) => Promise<void>): Promise<void> {
-  const { batch, beam, sourceLength, decodingSteps, size, threads, engine, repeats, warmup, python, rounds } =
-    call.options;
-  const flags = { batch, beam, sourceLength, decodingSteps, size, threads, engine, repeats, warmup };
+  const {
+    batch,
+    beam,
+    sourceLength,
+    decodingSteps,
+    size,
+    threads,
+    engine,
+    precision,
+    repeats,
+    warmup,
+    python,
+    rounds,
+  } = call.options;
+  const flags = { batch, beam, sourceLength, decodingSteps, size, threads, engine, precision, repeats, warmup };
   const shape = ['--batch', batch, '--beam', beam, '--src-len', sourceLength, '--dec-steps', decodingSteps].map(String);
   const sizes = ['--emb', size, '--hid', size, '--att', size, '--threads', threads].map(String);
   await takeTurns(
     {
       ours: ['translate', ...Object.entries(flags).flatMap(([name, value]) => [`--${kebab(name)}`, String(value)])],
-      peer: [python, peer, 'decode', '--malloc-keep', '--reps', String(repeats), ...shape, ...sizes],
+      peer: [
+        python,
+        peer,
+        'decode',
+        '--malloc-keep',
+        '--reps',
+        String(repeats),
+        ...shape,
+        ...sizes,
+        ...(precision === 'int8' ? ['--int8'] : ['--pack']),
+      ],
       rounds,
       figures: { ours: 'sentencesPerSecond', peer: 'sentences_per_s' },
       isPeerLine: (line) => line.bench === 'decode' && line.batch === batch && line.beam === beam,
@@ -54,31 +90,44 @@ async function compare(call: TranslateCall, peer: string, print: (line: ResultLi
 }
 
 async function measure(call: TranslateCall, print: (line: ResultLine) => Promise<void>): Promise<void> {
-  const { batch, beam, sourceLength, decodingSteps, size, threads, repeats, warmup } = call.options;
-  const engine = await openEngine({ engine: call.options.engine, threads });
-  const network = new TranslationNetwork(peerArchitecture(size), { source: PEER_VOCABULARY, target: PEER_VOCABULARY });
-  const store = ParameterStore.initialise(network.specs(), new SeededRandom(1));
-  const params = withoutEnd(store.params(store.readAll()));
+  const { batch, beam, sourceLength, decodingSteps, size, threads, precision, repeats, warmup } = call.options;
+  const { file, weights } = peerModel(size);
+  const { executor, description } = await openExecutor(file, weights, 'bench', call.options);
   const rows = Array.from({ length: batch }, (_, index) => randomIds(String(index), sourceLength));
   // A last step asks for the end piece after maxLength pieces.
   const search = searchConfigSchema.parse({ beamSize: beam, maxLength: decodingSteps - 1 });
   const decode = async () => {
     const batchTokens = batch * sourceLength;
-    await decodeRows(new TensorExecutor(network, params), rows, { search, specialIds: DEFAULT_SPECIAL_IDS, batchTokens });
+    await decodeRows(executor, rows, { search, specialIds: DEFAULT_SPECIAL_IDS, batchTokens });
   };
   const timing = await time(decode, repeats, warmup);
+  const parameters = Object.values(weights).reduce((sum, { values }) => sum + values.length, 0);
   await print({
     bench: 'translate',
-    ...{ engine: engine.description, threads, ...machine(), batch, beam, sourceLength, decodingSteps, size },
-    ...{ vocabulary: PEER_VOCABULARY, parameters: store.size, precision: 'float32', warmup, ...timing },
+    ...{ engine: description, threads, ...machine(), batch, beam, sourceLength, decodingSteps, size },
+    ...{ vocabulary: PEER_VOCABULARY, parameters, precision, warmup, ...timing },
     sentencesPerSecond: round((batch / timing.medianMs) * 1000),
     peakMemoryMib: peakMemoryMib(),
   });
-  store.dispose();
+  executor.dispose();
 }
 
-function withoutEnd(params: TranslationParams): TranslationParams {
-  const bias = new Float32Array(PEER_VOCABULARY);
-  bias[DEFAULT_SPECIAL_IDS.end] = NEVER;
-  return { ...params, decoder: { ...params.decoder, outputBias: tf.tensor1d(bias) } };
+/** The peer's model with starting values, and an end id that no hypothesis reaches. */
+function peerModel(size: number): { readonly file: TranslationModelFile; readonly weights: HostTensors } {
+  const vocabulary = { source: PEER_VOCABULARY, target: PEER_VOCABULARY };
+  const file = translationModelFileSchema.parse({
+    formatVersion: 1,
+    kind: 'translation',
+    sourceVocabularySize: vocabulary.source,
+    targetVocabularySize: vocabulary.target,
+    architecture: peerArchitecture(size),
+  });
+  const random = new SeededRandom(1);
+  const named = listSpecs(new TranslationNetwork(file.architecture, vocabulary).specs());
+  const entries = named.map(({ path, spec }) => {
+    const values = spec.initialise(spec.shape, random.site(path));
+    if (path === 'decoder/outputBias') values[DEFAULT_SPECIAL_IDS.end] = NEVER;
+    return [path, { shape: spec.shape, values }] as const;
+  });
+  return { file, weights: Object.fromEntries(entries) };
 }

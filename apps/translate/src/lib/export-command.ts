@@ -1,0 +1,39 @@
+import { ExitCode, choiceOption, defineCommand, needOption, textOption, writeRecords } from '@tolmach/command-line';
+import type { Command } from '@tolmach/command-line';
+import { deviceOptions } from './device-options';
+import { modelFolder } from './installed-models';
+import type { Services } from './services';
+import { modelOption } from './shared-options';
+
+/** `translate export`: a model as files of another format. */
+export function exportCommand(services: Pick<Services, 'modelRoots' | 'exportOnnx'>): Command {
+  return defineCommand({
+    name: 'export',
+    summary: 'Write a model as ONNX files, for other programs to run',
+    examples: ['translate export --model en-de --out en-de-onnx', 'translate export --precision int8 --out small'],
+    options: {
+      model: modelOption,
+      format: choiceOption({
+        group: 'Output',
+        description: 'what to write: encoder.onnx, decoder.onnx and the piece models',
+        placeholder: 'FORMAT',
+        choices: ['onnx'] as const,
+        fallback: 'onnx',
+      }),
+      out: textOption({
+        group: 'Output',
+        description: 'folder to write into; made when it is not there',
+        placeholder: 'FOLDER',
+        fallback: undefined,
+      }),
+      precision: deviceOptions.precision,
+    },
+    async run({ options, streams }) {
+      const out = needOption(options.out, '--out', 'a folder to write into');
+      const folder = modelFolder(options.model, services.modelRoots);
+      const paths = await services.exportOnnx(folder, out, options.precision);
+      await writeRecords(paths, { stream: streams.stdout, name: 'standard output' });
+      return ExitCode.Done;
+    },
+  });
+}

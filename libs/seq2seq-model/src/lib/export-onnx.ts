@@ -1,0 +1,39 @@
+/* eslint-disable @typescript-eslint/no-require-imports -- ONNX Runtime's library loads only when it is asked for */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { OutputError } from '@tolmach/contracts';
+import type { Precision } from '@tolmach/onnx-executor';
+import { readModelFolder } from './model-folder';
+
+/** Names of the two files. */
+const ENCODER_FILE = 'encoder.onnx';
+const DECODER_FILE = 'decoder.onnx';
+
+/**
+ * Writes a model as ONNX files that any ONNX Runtime opens: encoder.onnx, decoder.onnx (one step), and the piece models,
+ * into a folder that is made when it is not there. Returns the paths written.
+ *
+ * @throws {@link ModelFileError} when the model folder is not sound
+ * @throws {@link OutputError} when a file cannot be written
+ * @see libs/onnx-executor/README.md for the inputs and outputs of the two graphs
+ */
+export async function exportOnnx(modelFolder: string, out: string, precision: Precision): Promise<string[]> {
+  const { file, weights, pieces } = await readModelFolder(modelFolder);
+  const { buildTranslationGraphs } = require('@tolmach/onnx-executor') as typeof import('@tolmach/onnx-executor'); // what require says
+  const { encoder, decoder } = buildTranslationGraphs(file, weights, modelFolder, precision);
+  const files = { [ENCODER_FILE]: encoder, [DECODER_FILE]: decoder, ...pieces };
+  try {
+    await mkdir(out, { recursive: true });
+    for (const [name, bytes] of Object.entries(files)) await writeFile(join(out, name), bytes);
+  } catch (cause) {
+    const { message } = cause as NodeJS.ErrnoException; // the file system rejects with nothing else
+    throw new OutputError({
+      where: out,
+      expected: 'a folder that can be written',
+      received: message,
+      next: 'Free space, or name another folder.',
+      cause,
+    });
+  }
+  return Object.keys(files).map((name) => join(out, name));
+}
