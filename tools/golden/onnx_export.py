@@ -2,8 +2,8 @@
 
 Usage: python tools/golden/onnx_export.py     (needs onnxruntime, numpy, and this workspace with its npm packages)
 
-Exports the specs' tiny model in fp32 and int8, opens the files in onnxruntime, decodes three sentences greedily, alone
-and as one padded batch, and writes ids and log-probabilities beside the SHA-256 of each file. The spec exports again,
+Exports the specs' tiny model in fp32 and int8, opens the files in onnxruntime, decodes three sentences greedily, each
+alone (and in fp32 as one padded batch, with the same results), and writes ids and log-probabilities beside the SHA-256 of each file. The spec exports again,
 expects these very files, and the same from our own executor.
 """
 
@@ -54,10 +54,11 @@ def greedy(encoder, decoder, sentences):
 def case(folder):
     open_session = lambda name: onnxruntime.InferenceSession(folder / name, providers=["CPUExecutionProvider"])
     encoder, decoder = open_session("encoder.onnx"), open_session("decoder.onnx")
-    found, total = greedy(encoder, decoder, SENTENCES)
-    for row, sentence in enumerate(SENTENCES):
-        alone, log_prob = greedy(encoder, decoder, [sentence])
-        assert folder.name == "int8" or (alone == [found[row]] and np.allclose(log_prob[0], total[row], atol=1e-4)), "batch changes nothing"
+    alone = [greedy(encoder, decoder, [sentence]) for sentence in SENTENCES]
+    found, total = [ids[0] for ids, _ in alone], [log_probs[0] for _, log_probs in alone]
+    together, scores = greedy(encoder, decoder, SENTENCES)
+    if folder.name == "fp32":  # int8 takes the range of activations from all rows at hand
+        assert together == found and all(map(lambda a, b: np.allclose(a, b, atol=1e-4), scores, total)), "a batch is no different"
     digests = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in ("encoder.onnx", "decoder.onnx")}
     return {"settings": {"sha256": digests, "ids": found, "logProbs": total}}
 
