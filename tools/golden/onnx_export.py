@@ -19,7 +19,7 @@ import onnxruntime
 
 ROOT = Path(__file__).parents[2]
 TARGET = ROOT / "libs/seq2seq-model/fixtures/onnx-export.json"
-EXPORT = ["node", "-C", "@tolmach/source", "-r", "tsx/cjs", "libs/seq2seq-model/testing/export-tiny-child.ts"]
+EXPORT = ["node", "-C", "@tolmach/source", "-r", "./tools/run/register.cjs", "libs/seq2seq-model/testing/export-tiny-child.ts"]
 SENTENCES = [[7, 30, 12, 25, 9, 41, 3], [15, 8, 3], [22, 33, 44, 6, 3]]
 START, END, STEPS = 2, 3, 10
 MEMORY = ["values", "keys", "penalty"]

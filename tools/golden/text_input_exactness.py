@@ -30,7 +30,7 @@ def run(*command, text=b""):
 
 
 def train_both(folder, rule, files):
-    run("node", "-C", "@tolmach/source", "-r", "tsx/cjs", "-e", OURS, rule, str(VOCABULARY_SIZE), f"{folder}/ours.model", *files)
+    run("node", "-C", "@tolmach/source", "-r", "./tools/run/register.cjs", "-e", OURS, rule, str(VOCABULARY_SIZE), f"{folder}/ours.model", *files)
     run(
         "spm_train", "--model_type=bpe", f"--input={','.join(files)}", f"--model_prefix={folder}/theirs",
         f"--vocab_size={VOCABULARY_SIZE}", f"--normalization_rule_name={rule}", "--character_coverage=1.0",

@@ -2,13 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { freshSeed, learningSections, writeDigitText } from '@tolmach/testing-kit';
+import { NODE_FROM_SOURCE, freshSeed, learningSections, writeDigitText } from '@tolmach/testing-kit';
 
 const LIMIT_MS = 180_000;
 jest.setTimeout(3 * LIMIT_MS);
 
 const ROOT = resolve(__dirname, '../../..');
-const translateArgs = ['-C', '@tolmach/source', '-r', 'tsx/cjs', join(ROOT, 'apps/translate/src/bin.ts')];
+const translateArgs = [...NODE_FROM_SOURCE, join(ROOT, 'apps/translate/src/bin.ts')];
 
 function translate(args: readonly string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [...translateArgs, ...args], {

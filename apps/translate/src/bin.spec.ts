@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { NODE_FROM_SOURCE } from '@tolmach/testing-kit';
 
 const BIN = join(__dirname, 'bin.ts');
 const folder = mkdtempSync(join(tmpdir(), 'bin-'));
@@ -13,7 +14,7 @@ afterAll(() => {
 
 /** The program as a process of its own, from source. */
 function run(argv: readonly string[], stdout: 'pipe' | number = 'pipe') {
-  const child = spawn(process.execPath, ['-C', '@tolmach/source', '-r', 'tsx/cjs', BIN, ...argv], {
+  const child = spawn(process.execPath, [...NODE_FROM_SOURCE, BIN, ...argv], {
     stdio: ['pipe', stdout, 'pipe'],
   });
   const err: string[] = [];

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { NODE_FROM_SOURCE } from '@tolmach/testing-kit';
 import { describeModel } from '@tolmach/seq2seq-model';
 
 const MODELS = join(__dirname, '..', '..', '..', 'data', 'models');
@@ -8,7 +9,7 @@ const MAX_MODEL_BYTES = 16_000_000;
 
 /** The program as a user starts it, with what it prints on standard output. */
 function translate(...flags: readonly string[]): string {
-  const node = ['-C', '@tolmach/source', '-r', 'tsx/cjs', join(__dirname, 'bin.ts')];
+  const node = [...NODE_FROM_SOURCE, join(__dirname, 'bin.ts')];
   const { stdout, stderr, status } = spawnSync(process.execPath, [...node, ...flags], { encoding: 'utf8' });
   expect([status, stderr.includes('expected')]).toEqual([0, false]);
   return stdout;

@@ -1,6 +1,6 @@
 /**
  * Prints what a search costs beside its decoder, as JSON: the decoder answers from tables made beforehand.
- * Run from the root: node -C @tolmach/source -r tsx/cjs libs/beam-search/bench/search.bench.ts
+ * Run from the root: node -C @tolmach/source -r ./tools/run/register.cjs libs/beam-search/bench/search.bench.ts
  */
 import { cpus } from 'node:os';
 import { DEFAULT_SPECIAL_IDS, searchConfigSchema } from '@tolmach/contracts';

@@ -14,3 +14,4 @@ export type { EngineOpener } from './lib/open-or-cpu';
 export { Mismatch } from './lib/mismatch';
 export { irregularWeights, tinySections } from './lib/tiny-translation';
 export type { NamedShape, TinySections } from './lib/tiny-translation';
+export { NODE_FROM_SOURCE } from './lib/node-from-source';

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { NODE_FROM_SOURCE } from '@tolmach/testing-kit';
 
 const folder = mkdtempSync(join(tmpdir(), 'bench-'));
 afterAll(() => {
@@ -17,7 +18,7 @@ function fakePython(line: Readonly<Record<string, unknown>>): string {
 }
 
 function bench(...flags: readonly string[]) {
-  const node = ['-C', '@tolmach/source', '-r', 'tsx/cjs', join(__dirname, 'bin.ts')];
+  const node = [...NODE_FROM_SOURCE, join(__dirname, 'bin.ts')];
   const child = spawnSync(process.execPath, [...node, ...flags], { encoding: 'utf8' });
   const lines = child.stdout.split('\n').filter((line) => line.startsWith('{'));
   return { code: child.status, error: child.stderr, results: lines.map((line): unknown => JSON.parse(line)) };

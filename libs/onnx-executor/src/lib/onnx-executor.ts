@@ -12,6 +12,8 @@ import { DeviceError } from '@tolmach/contracts';
 import { InferenceSession, Tensor, env } from 'onnxruntime-node';
 import type { Precision } from './arithmetic';
 import { decoderParts } from './decoder-graph';
+import { modelParts } from './onnx-schema';
+import type { GraphProto } from './onnx-schema';
 import { buildTranslationGraphs } from './translation-graphs';
 
 /** A prepared memory and the state before the first step, as the encoder's graph gives them. */
@@ -67,13 +69,15 @@ export async function openOnnxExecutor(
 /** Threads that sleep as soon as they are done: those of the encoder would spin beside the decoder's and slow it down. */
 const SLEEPING = { session: { intra_op: { allow_spinning: '0' } } };
 
-async function openSession(bytes: Uint8Array, threads: number, extra: object): Promise<InferenceSession> {
+async function openSession(graph: GraphProto, threads: number, extra: object): Promise<InferenceSession> {
+  const { bytes, constants } = modelParts(graph);
   try {
     return await InferenceSession.create(bytes, {
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       logSeverityLevel: 3,
       extra: { ...extra },
+      externalData: constants,
     });
   } catch (cause) {
     throw new DeviceError({

@@ -4,11 +4,17 @@ import { Field, Root, Type } from 'protobufjs/light';
  * The part of ONNX's `onnx.proto` that is written here; numbers and names are those of the file format.
  * @see https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
  */
+const entry = new Type('StringStringEntryProto')
+  .add(new Field('key', 1, 'string'))
+  .add(new Field('value', 2, 'string'));
+
 const tensor = new Type('TensorProto')
   .add(new Field('dims', 1, 'int64', 'repeated'))
   .add(new Field('dataType', 2, 'int32'))
   .add(new Field('name', 8, 'string'))
-  .add(new Field('rawData', 9, 'bytes'));
+  .add(new Field('rawData', 9, 'bytes'))
+  .add(new Field('externalData', 13, 'StringStringEntryProto', 'repeated'))
+  .add(new Field('dataLocation', 14, 'int32'));
 
 const attribute = new Type('AttributeProto')
   .add(new Field('name', 1, 'string'))
@@ -54,7 +60,19 @@ const model = new Type('ModelProto')
   .add(new Field('opsetImport', 8, 'OperatorSetIdProto', 'repeated'));
 
 const root = new Root();
-for (const type of [tensor, attribute, node, shape, tensorType, valueType, valueInfo, graph, operatorSet, model]) {
+for (const type of [
+  entry,
+  tensor,
+  attribute,
+  node,
+  shape,
+  tensorType,
+  valueType,
+  valueInfo,
+  graph,
+  operatorSet,
+  model,
+]) {
   root.add(type);
 }
 
@@ -115,14 +133,45 @@ export interface GraphProto {
   readonly output: readonly ValueInfoProto[];
 }
 
+/** A file beside a model, in memory. */
+export interface ExternalFile {
+  readonly path: string;
+  readonly data: Uint8Array;
+}
+
+/** Constants above this size are worth a file of their own. */
+const MIN_EXTERNAL_BYTES = 4096;
+/** TensorProto.DataLocation */
+const EXTERNAL = 1;
+
 /** Files say which versions of the format and of the operators they need. */
 const IR_VERSION = 9;
 const OPSET_VERSION = 18;
 /** Domain of ONNX Runtime's own operators. */
 export const RUNTIME_DOMAIN = 'com.microsoft';
 
+/**
+ * The same as a small file and its large constants, which are handed over as they lie: writing millions of weights into
+ * a file, for ONNX Runtime to read them out again, would be felt at the start of every program.
+ */
+export function modelParts(graph: GraphProto): { readonly bytes: Uint8Array; readonly constants: ExternalFile[] } {
+  const isLarge = ({ rawData }: TensorProto) => rawData.length >= MIN_EXTERNAL_BYTES;
+  const constants = graph.initializer.filter(isLarge).map(({ name, rawData }) => ({ path: name, data: rawData }));
+  const initializer = graph.initializer.map((one) => {
+    if (!isLarge(one)) return one;
+    const { rawData, ...rest } = one;
+    const externalData = Object.entries({ location: one.name, offset: '0', length: String(rawData.length) });
+    return { ...rest, externalData: externalData.map(([key, value]) => ({ key, value })), dataLocation: EXTERNAL };
+  });
+  return { bytes: encode({ ...graph, initializer }), constants };
+}
+
 /** The bytes of an ONNX file that holds one graph. */
 export function modelBytes(graph: GraphProto): Uint8Array {
+  return encode(graph);
+}
+
+function encode(graph: object): Uint8Array {
   const opsetImport = [
     { domain: '', version: OPSET_VERSION },
     { domain: RUNTIME_DOMAIN, version: 1 },

@@ -6,14 +6,15 @@ import { embeddingTables } from './embedding-tables';
 import { encodeSource } from './encoder-graph';
 import { GraphBuilder } from './graph-builder';
 import { modelBytes } from './onnx-schema';
+import type { GraphProto } from './onnx-schema';
 import { WeightReader } from './weight-reader';
 
-/** The two graphs of a translation model, as bytes of ONNX files. */
+/** The two graphs of a translation model. */
 export interface TranslationGraphs {
   /** ids [time, batch] and lengths [batch] to the prepared memory and the state before the first step */
-  readonly encoder: Uint8Array;
+  readonly encoder: GraphProto;
   /** one step of the decoder for rows of batch*beam: last ids, parents and state to candidates and the next state */
-  readonly decoder: Uint8Array;
+  readonly decoder: GraphProto;
 }
 
 /**
@@ -41,5 +42,14 @@ export function buildTranslationGraphs(
   decoderStepGraph(stepping, decoder, memorySize, tables);
 
   reader.check();
-  return { encoder: modelBytes(encoding.graph.finish()), decoder: modelBytes(stepping.graph.finish()) };
+  return { encoder: encoding.graph.finish(), decoder: stepping.graph.finish() };
+}
+
+/** The graphs of a model as bytes of two ONNX files; arguments and errors are those of {@link buildTranslationGraphs}. */
+export function translationOnnxFiles(...model: Parameters<typeof buildTranslationGraphs>): {
+  readonly encoder: Uint8Array;
+  readonly decoder: Uint8Array;
+} {
+  const { encoder, decoder } = buildTranslationGraphs(...model);
+  return { encoder: modelBytes(encoder), decoder: modelBytes(decoder) };
 }

@@ -56,20 +56,17 @@ function roundShift(value: number, shift: number): number {
 /** float32 values of half-precision bits. */
 export function fromFloat16(bits: Uint16Array): Float32Array {
   const values = new Float32Array(bits.length);
-  for (let place = 0; place < bits.length; place++) values[place] = floatOf(bits[place] ?? 0);
+  const known = expandedFloat16s();
+  for (let place = 0; place < bits.length; place++) values[place] = known[bits[place] ?? 0] ?? NaN;
   return values;
 }
 
-const ofAllBits = new Float32Array(65_536).fill(-1);
-const isWorkedOut = new Uint8Array(65_536);
+let expanded: Float32Array | undefined;
 
-/** Each of the 65,536 values is worked out once: a model has millions. */
-function floatOf(half: number): number {
-  if (isWorkedOut[half] !== 1) {
-    ofAllBits[half] = expandFloat16(half);
-    isWorkedOut[half] = 1;
-  }
-  return ofAllBits[half] ?? NaN;
+/** All 65,536 values, worked out once: a model has millions. */
+function expandedFloat16s(): Float32Array {
+  expanded ??= Float32Array.from({ length: 65_536 }, (_, half) => expandFloat16(half));
+  return expanded;
 }
 
 function expandFloat16(half: number): number {

@@ -3,6 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, readdir, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { NODE_FROM_SOURCE } from '@tolmach/testing-kit';
 import { latestCheckpoint, readCheckpoint, writeCheckpoint } from './checkpoint';
 
 jest.setTimeout(60_000); // processes and synced files, on a machine that may be busy
@@ -133,7 +134,7 @@ const WRITER = `
     }
   })().catch((error) => { process.stdout.write(error.name + ' ' + error.message + '\\n'); process.exit(1); });
 `;
-const NODE_ARGUMENTS = ['-C', '@tolmach/source', '-r', 'tsx/cjs', '-e', WRITER];
+const NODE_ARGUMENTS = [...NODE_FROM_SOURCE, '-e', WRITER];
 
 /** Kills a writer some time after its first checkpoint; returns the last step it said. */
 async function killedWriter(afterMs: number): Promise<number> {

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { freshSeed, seededNumbers } from '@tolmach/testing-kit';
+import { NODE_FROM_SOURCE, freshSeed, seededNumbers } from '@tolmach/testing-kit';
 import { tinyConfig, tinyText, traceOf } from '../../testing/tiny-run';
 import { train } from './train';
 
@@ -29,7 +29,7 @@ interface Moment {
 function live(args: readonly string[], { numSteps, delayMs }: Moment): Promise<Life> {
   const program = path.join(__dirname, '../../testing/train-child.ts');
   const { promise, resolve, reject } = withResolvers<Life>();
-  const child = spawn(process.execPath, ['-C', '@tolmach/source', '-r', 'tsx/cjs', program, ...args], {
+  const child = spawn(process.execPath, [...NODE_FROM_SOURCE, program, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const lines: string[] = [];

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
+import { NODE_FROM_SOURCE } from '@tolmach/testing-kit';
 import { takeLock } from './run-lock';
 
 jest.setTimeout(60_000); // processes and synced files, on a machine that may be busy
@@ -19,7 +20,7 @@ afterEach(() => rm(folder, { recursive: true }));
 async function otherHolder(isKilled: boolean): Promise<() => Promise<unknown>> {
   const script =
     "require('./run-lock').takeLock(process.argv[1]).then(() => console.log('taken')); setTimeout(() => 0, 1e6)";
-  const child = spawn(process.execPath, ['-C', '@tolmach/source', '-r', 'tsx/cjs', '-e', script, file], {
+  const child = spawn(process.execPath, [...NODE_FROM_SOURCE, '-e', script, file], {
     cwd: __dirname,
   });
   const closed = new Promise((resolve) => child.once('close', resolve));

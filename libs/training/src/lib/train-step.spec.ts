@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { DEFAULT_SPECIAL_IDS, ConfigError } from '@tolmach/contracts';
 import type { TrainingConfig } from '@tolmach/contracts';
-import { expectTensor } from '@tolmach/testing-kit';
+import { NODE_FROM_SOURCE, expectTensor } from '@tolmach/testing-kit';
 import { ParameterStore, SeededRandom, openEngine, tf } from '@tolmach/tensor-runtime';
 import type { HostTensors } from '@tolmach/contracts';
 import { TranslationNetwork } from '@tolmach/translation-network';
@@ -92,7 +92,7 @@ describe('trainStep', () => {
   it('keeps neither tensors nor memory over 1,000 batches', () => {
     // A process of its own: a Jest worker holds what other specs left, and gives it back when it likes.
     const program = path.join(__dirname, '../../testing/memory-child.ts');
-    const node = ['-C', '@tolmach/source', '-r', 'tsx/cjs', '--expose-gc', program];
+    const node = [...NODE_FROM_SOURCE, '--expose-gc', program];
     const { stdout, stderr } = spawnSync(process.execPath, node, { encoding: 'utf8' });
     expect(stderr).toBe('');
     const { numTensors, heapBytes, residentBytes } = JSON.parse(stdout) as Record<string, number>; // as it prints them

@@ -6,18 +6,37 @@ export function countOption(description: string, fallback: number, max = 100_000
   return numberOption({ group: 'Input', description, placeholder: 'N', min: 1, max, whole: true, fallback });
 }
 
-/** Flags that every benchmark takes. */
-export const commonOptions = {
-  size: countOption('channels of embeddings, layers and attention', 512, 8192),
-  threads: numberOption({
+/** Flags of what is timed, and how often. */
+export const timingOptions = {
+  repeats: countOption('timed runs', 10),
+  warmup: countOption('untimed runs before them', 3),
+};
+
+/** Flag of the model's width. */
+export const sizeOption = countOption('channels of embeddings, layers and attention', 512, 8192);
+
+/** Flags of what translates. */
+export const executorOptions = {
+  threads: threadsOption(),
+  engine: choiceOption({
     group: 'Device',
-    description: 'threads of the tensorflow engine and of the peer',
-    placeholder: 'N',
-    min: 1,
-    max: 256,
-    whole: true,
-    fallback: 2,
+    description: 'what computes; auto is onnx',
+    placeholder: 'NAME',
+    choices: ['auto', 'onnx', ...ENGINE_NAMES] as const,
+    fallback: 'auto',
   }),
+  precision: choiceOption({
+    group: 'Device',
+    description: 'arithmetic of onnx',
+    placeholder: 'PRECISION',
+    choices: ['fp32', 'int8'] as const,
+    fallback: 'fp32',
+  }),
+};
+
+/** Flags of what runs on the engines of TensorFlow.js. */
+export const tensorOptions = {
+  threads: threadsOption(),
   engine: choiceOption({
     group: 'Device',
     description: 'engine',
@@ -25,8 +44,10 @@ export const commonOptions = {
     choices: ['auto', ...ENGINE_NAMES] as const,
     fallback: 'auto',
   }),
-  repeats: countOption('timed runs', 10),
-  warmup: countOption('untimed runs before them', 3),
+};
+
+/** Flags of what can be compared with the peer. */
+export const peerOptions = {
   peer: textOption({
     group: 'Input',
     description: 'PyTorch program to run in turns with ours',
@@ -41,3 +62,15 @@ export const commonOptions = {
   }),
   rounds: countOption('turns with the peer', 3, 100),
 };
+
+function threadsOption() {
+  return numberOption({
+    group: 'Device',
+    description: 'threads of onnx, of the tensorflow engine and of the peer',
+    placeholder: 'N',
+    min: 1,
+    max: 256,
+    whole: true,
+    fallback: 2,
+  });
+}

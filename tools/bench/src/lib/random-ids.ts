@@ -1,10 +1,12 @@
 import { SeededRandom } from '@tolmach/tensor-runtime';
-import { PEER_VOCABULARY } from './peer-model';
 
 const FIRST_PIECE_ID = 4; // the ids below it are special
 
-/** Ids of a random sentence of `length` tokens, of which the end id takes one; the same for the same name. */
-export function randomIds(name: string, length: number): number[] {
+/**
+ * Ids of a random sentence of `length` tokens, of which the end id takes one; the same for the same name.
+ * @param vocabulary - pieces there are
+ */
+export function randomIds(name: string, length: number, vocabulary: number): number[] {
   const uniform = new SeededRandom(1, 0, 'bench').site(name).hostUniform(length - 1);
-  return Array.from(uniform, (value) => Math.floor(FIRST_PIECE_ID + value * (PEER_VOCABULARY - FIRST_PIECE_ID)));
+  return Array.from(uniform, (value) => Math.floor(FIRST_PIECE_ID + value * (vocabulary - FIRST_PIECE_ID)));
 }

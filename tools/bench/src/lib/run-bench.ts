@@ -1,8 +1,9 @@
 import { ExitCode, writeRecords } from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
-import type { ResultLine } from './peer';
+import type { ResultLine } from './run-program';
 
-type Print = (line: ResultLine) => Promise<void>;
+/** Where the lines of a benchmark go. */
+export type Print = (line: ResultLine) => Promise<void>;
 
 /** The two ways to run a benchmark. */
 interface Bench<Options> {
@@ -16,9 +17,14 @@ export async function runBench<Options>(
   { measure, compare }: Bench<Options>,
 ): Promise<ExitCode> {
   const { peer } = call.options;
-  const print: Print = async (line) => {
-    await writeRecords([JSON.stringify(line)], { stream: call.streams.stdout, name: 'standard output' });
-  };
+  const print = printer(call);
   await (peer === undefined ? measure(call, print) : compare(call, peer, print));
   return ExitCode.Done;
+}
+
+/** Writes results as JSON lines on standard output. */
+export function printer({ streams }: Pick<Call, 'streams'>): Print {
+  return async (line) => {
+    await writeRecords([JSON.stringify(line)], { stream: streams.stdout, name: 'standard output' });
+  };
 }

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { arch, cpus, platform } from 'node:os';
+import { otherProcessorSeconds } from './processor-use';
 
 /** Middle of the sorted values; the lower of two. */
 export function median(values: readonly number[]): number {
@@ -12,59 +11,85 @@ export interface Timing {
   readonly medianMs: number;
   readonly minMs: number;
   readonly maxMs: number;
+  /** Timings that count. */
   readonly repeats: number;
-  /** Cores that other programs used, on average; distrust timings above 0.1. Linux only. */
+  /** Cores that other programs used during the worst timing that counts; distrust what is above 0.1. Linux only. */
   readonly otherCores: number | null;
 }
 
-/** Times `body` after `warmup` untimed runs. */
-export async function time(body: () => Promise<void>, repeats: number, warmup: number): Promise<Timing> {
-  for (let run = 0; run < warmup; run++) await body();
-  const timesMs: number[] = [];
-  const busyBefore = busySeconds();
-  const ownBefore = process.cpuUsage();
-  const startMs = performance.now();
-  for (let run = 0; run < repeats; run++) {
+/** Timings of a stretch long enough to tell how much other programs used of the machine. */
+export interface Stretch {
+  readonly timesMs: readonly number[];
+  /** NaN where it cannot be told. */
+  readonly otherCores: number;
+}
+
+/** Cores that others may use before a timing is repeated. */
+const CALM = 0.1;
+/** Processor time is counted in hundredths of a second: over a shorter stretch one tick looks like a busy neighbour. */
+const STRETCH_MS = 200;
+/** Runs at most, as a multiple of those asked for. */
+const PATIENCE = 3;
+
+/** Times `body` after `warmup` untimed runs; see {@link timeOf}. */
+export function time(body: () => Promise<void>, repeats: number, warmup: number): Promise<Timing> {
+  const measure = async () => {
     const beganMs = performance.now();
     await body();
-    timesMs.push(performance.now() - beganMs);
+    return performance.now() - beganMs;
+  };
+  return timeOf(measure, repeats, warmup);
+}
+
+/**
+ * What `repeats` timings come to that `measure` makes itself, in milliseconds, after `warmup` that do not count. Those
+ * that other programs disturbed are repeated, up to three times as many; the least disturbed count.
+ */
+export async function timeOf(measure: () => Promise<number>, repeats: number, warmup: number): Promise<Timing> {
+  for (let run = 0; run < warmup; run++) await measure();
+  const stretches: Stretch[] = [];
+  while (wantsMore(stretches, repeats)) stretches.push(await stretch(measure, repeats));
+  return summary(leastDisturbed(stretches, repeats));
+}
+
+async function stretch(measure: () => Promise<number>, maxRuns: number): Promise<Stretch> {
+  const timesMs: number[] = [];
+  const [startMs, others] = [performance.now(), otherProcessorSeconds()];
+  while (timesMs.length < maxRuns && (timesMs.length === 0 || performance.now() - startMs < STRETCH_MS)) {
+    timesMs.push(await measure());
   }
-  const seconds = (performance.now() - startMs) / 1000;
-  const own = process.cpuUsage(ownBefore);
-  const others = busySeconds() - busyBefore - (own.user + own.system) / 1e6;
+  const seconds = Math.max(performance.now() - startMs, STRETCH_MS) / 1000;
+  return { timesMs, otherCores: Math.max(0, otherProcessorSeconds() - others) / seconds };
+}
+
+function wantsMore(stretches: readonly Stretch[], repeats: number): boolean {
+  const calm = stretches.filter(({ otherCores }) => !(otherCores >= CALM)); // NaN is calm
+  return numRuns(calm) < repeats && numRuns(stretches) < PATIENCE * repeats;
+}
+
+function numRuns(stretches: readonly Stretch[]): number {
+  return stretches.reduce((sum, { timesMs }) => sum + timesMs.length, 0);
+}
+
+/** The `repeats` timings during which others used least, not the fastest. */
+export function leastDisturbed(stretches: readonly Stretch[], repeats: number): Stretch {
+  const sorted = [...stretches].sort((a, b) => (a.otherCores || 0) - (b.otherCores || 0));
+  const all = sorted.flatMap(({ timesMs, otherCores }) => timesMs.map((ms) => ({ ms, otherCores })));
+  const kept = all.slice(0, repeats);
+  return { timesMs: kept.map(({ ms }) => ms), otherCores: kept.at(-1)?.otherCores ?? NaN };
+}
+
+function summary({ timesMs, otherCores }: Stretch): Timing {
   return {
     medianMs: round(median(timesMs)),
     minMs: round(Math.min(...timesMs)),
     maxMs: round(Math.max(...timesMs)),
-    repeats,
-    otherCores: Number.isFinite(others) ? round(Math.max(0, others) / seconds) : null,
+    repeats: timesMs.length,
+    otherCores: Number.isFinite(otherCores) ? round(otherCores) : null,
   };
-}
-
-/** CPU seconds that all programs have used since the machine started; NaN where there is no /proc. */
-function busySeconds(): number {
-  if (platform() !== 'linux') return NaN;
-  const TICKS_PER_SECOND = 100; // USER_HZ, a constant of the Linux ABI
-  const [, user = 0, nice = 0, system = 0, , , irq = 0, softIrq = 0, steal = 0] = (
-    readFileSync('/proc/stat', 'utf8').split('\n')[0] ?? ''
-  )
-    .split(/\s+/)
-    .map(Number);
-  return (user + nice + system + irq + softIrq + steal) / TICKS_PER_SECOND;
 }
 
 /** Three significant decimals are more than these machines repeat. */
 export function round(value: number): number {
   return Math.round(value * 1000) / 1000;
-}
-
-/** The machine, for the line of a result. */
-export function machine(): Readonly<Record<string, unknown>> {
-  const [first] = cpus();
-  return { cpu: first?.model ?? 'unknown', logicalCpus: cpus().length, platform: `${platform()}-${arch()}` };
-}
-
-/** Peak resident memory of this process so far, MiB. */
-export function peakMemoryMib(): number {
-  return Math.round(process.resourceUsage().maxRSS / 1024);
 }

@@ -2,22 +2,28 @@ import { DEFAULT_SPECIAL_IDS, optimiserSchema, parseConfig, trainingConfigSchema
 import { defineCommand } from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
 import { TranslationNetwork } from '@tolmach/translation-network';
-import { ParameterStore, SeededRandom, openEngine } from '@tolmach/tensor-runtime';
+import { ParameterStore, openEngine } from '@tolmach/tensor-runtime';
 import { Optimiser, assembleBatch, trainStep } from '@tolmach/training';
 import type { TrainingBatch } from '@tolmach/training';
-import { commonOptions, countOption } from './bench-options';
-import { takeTurns } from './peer';
-import type { ResultLine } from './peer';
-import { PEER_UPDATE, PEER_VOCABULARY, peerArchitecture } from './peer-model';
+import { countOption, peerOptions, sizeOption, tensorOptions, timingOptions } from './bench-options';
+import { commandFlags } from './command-flags';
+import { machine, peakMemoryMib } from './machine';
+import { PEER_UPDATE, PEER_VOCABULARY, peerArchitecture, peerWeights } from './peer-model';
 import { randomIds } from './random-ids';
 import { runBench } from './run-bench';
-import { machine, peakMemoryMib, round, time } from './timing';
+import type { Print } from './run-bench';
+import type { ResultLine } from './run-program';
+import { takeTurns } from './take-turns';
+import { round, time } from './timing';
 
 const options = {
   batch: countOption('sentence pairs in a batch', 128),
   sourceLength: countOption('source tokens of each', 16),
   targetLength: countOption('target tokens of each', 16),
-  ...commonOptions,
+  size: sizeOption,
+  ...tensorOptions,
+  ...timingOptions,
+  ...peerOptions,
 };
 type TrainCall = Call<typeof options>;
 
@@ -30,7 +36,7 @@ export const trainBench = defineCommand({
   run: (call) => runBench(call, { measure, compare }),
 });
 
-async function compare(call: TrainCall, peer: string, print: (line: ResultLine) => Promise<void>): Promise<void> {
+async function compare(call: TrainCall, peer: string, print: Print): Promise<void> {
   const { batch, sourceLength, targetLength, size, threads, engine, repeats, warmup, python, rounds } = call.options;
   const flags = { batch, sourceLength, targetLength, size, threads, engine, repeats, warmup };
   const shape = ['--batch', batch, '--src-len', sourceLength, '--tgt-len', targetLength, '--steps', repeats].map(
@@ -39,26 +45,27 @@ async function compare(call: TrainCall, peer: string, print: (line: ResultLine) 
   const sizes = ['--emb', size, '--hid', size, '--att', size, '--threads', threads].map(String);
   await takeTurns(
     {
-      ours: ['train', ...Object.entries(flags).flatMap(([name, value]) => [`--${kebab(name)}`, String(value)])],
-      peer: [python, peer, 'train', '--malloc-keep', ...shape, ...sizes],
+      ours: ['train', ...commandFlags(flags)],
+      peers: [[python, peer, 'train', '--malloc-keep', ...shape, ...sizes]],
       rounds,
-      figures: { ours: 'targetTokensPerSecond', peer: 'tgt_tokens_per_s' },
-      isPeerLine: (line) => line.bench === 'train',
+      comparisons: [
+        { ours: 'targetTokensPerSecond', peer: 'tgt_tokens_per_s', better: 'larger', labels: {}, isPeerLine },
+        { ours: 'peakMemoryMib', peer: 'peak_rss_mib', better: 'smaller', labels: {}, isPeerLine },
+      ],
     },
     print,
   );
 }
 
-/** A flag's name as it is typed. */
-export function kebab(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+function isPeerLine(line: ResultLine): boolean {
+  return line.bench === 'train';
 }
 
-async function measure(call: TrainCall, print: (line: ResultLine) => Promise<void>): Promise<void> {
+async function measure(call: TrainCall, print: Print): Promise<void> {
   const { batch: batchSize, sourceLength, targetLength, size, threads, repeats, warmup } = call.options;
   const engine = await openEngine({ engine: call.options.engine, threads });
   const network = new TranslationNetwork(peerArchitecture(size), { source: PEER_VOCABULARY, target: PEER_VOCABULARY });
-  const store = ParameterStore.initialise(network.specs(), new SeededRandom(1));
+  const store = ParameterStore.fromHost(network.specs(), peerWeights(network, size), 'bench');
   const optimiser = new Optimiser(store, optimiserSchema.parse({}));
   const { labelSmoothing, clipNorm } = PEER_UPDATE;
   const update = parseConfig(trainingConfigSchema.shape.update, { labelSmoothing, clipNorm }, 'bench: update');
@@ -85,8 +92,8 @@ async function measure(call: TrainCall, print: (line: ResultLine) => Promise<voi
 /** Random ids; the end id takes one of the tokens on each side, as it does in training. */
 function randomBatch(batchSize: number, sourceLength: number, targetLength: number): TrainingBatch {
   const pairs = Array.from({ length: batchSize }, (_, index) => ({
-    source: randomIds(`source${String(index)}`, sourceLength),
-    target: randomIds(`target${String(index)}`, targetLength),
+    source: randomIds(`source${String(index)}`, sourceLength, PEER_VOCABULARY),
+    target: randomIds(`target${String(index)}`, targetLength, PEER_VOCABULARY),
   }));
   return assembleBatch(pairs, DEFAULT_SPECIAL_IDS);
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { NODE_FROM_SOURCE } from '@tolmach/testing-kit';
 import { installGeneration } from './generation';
 
 /** Installs a generation that holds one file with the given text. */
@@ -49,7 +50,9 @@ describe('installGeneration', () => {
         process.stdout.write('in the middle');
         await new Promise((resolve) => setTimeout(resolve, 60_000));
       });`;
-    const child = spawn(process.execPath, ['-r', 'tsx/cjs', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [...NODE_FROM_SOURCE, '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     await once(child.stdout, 'data');
     child.kill('SIGKILL');
     await once(child, 'exit');

@@ -1,0 +1,66 @@
+import { InputError } from '@tolmach/contracts';
+import type { ResultLine } from './run-program';
+import { median, round } from './timing';
+
+/** One figure that ours and the peer print, and on which of their lines. */
+export interface Comparison {
+  /** The figure's name on our line. */
+  readonly ours: string;
+  /** The figure's name on the peer's line. */
+  readonly peer: string;
+  /** Which is the better of two. */
+  readonly better: 'larger' | 'smaller';
+  /** What our line and the line of the ratio say of the case, where a run measures several. */
+  readonly labels: ResultLine;
+  readonly isPeerLine: (line: ResultLine) => boolean;
+}
+
+/** What one turn brought: our lines, and those of each of the peer's programs. */
+export interface Turn {
+  readonly ours: readonly ResultLine[];
+  readonly peers: readonly (readonly ResultLine[])[];
+}
+
+/**
+ * The line that compares the medians over all turns; of several programs of the peer the best of each turn counts.
+ * @throws {@link InputError} when a program did not print the figure
+ */
+export function ratioLine(turns: readonly Turn[], comparison: Comparison): ResultLine {
+  const { labels } = comparison;
+  const ours = turns.map((turn) => figure(turn.ours, comparison.ours, (line) => matches(line, labels)));
+  const peer = turns.map((turn) => bestPeerFigure(turn.peers, comparison));
+  return {
+    bench: 'ratio',
+    ...labels,
+    ...{ figure: comparison.ours, better: comparison.better, rounds: turns.length },
+    ...{ ours: median(ours), peer: median(peer), ratio: round(median(ours) / median(peer)) },
+    ratios: ours.map((value, turn) => round(value / (peer[turn] ?? NaN))),
+  };
+}
+
+/**
+ * The figure of the peer's best program.
+ * @param programs - the lines of each program
+ * @throws {@link InputError} when one did not print the figure
+ */
+export function bestPeerFigure(programs: Turn['peers'], { peer, better, isPeerLine }: Comparison): number {
+  const values = programs.map((lines) => figure(lines, peer, isPeerLine));
+  return better === 'larger' ? Math.max(...values) : Math.min(...values);
+}
+
+/** The figure on the lines that count; a program that prints several such lines repeated itself. */
+function figure(lines: readonly ResultLine[], name: string, counts: (line: ResultLine) => boolean): number {
+  const values = lines.filter(counts).map((line) => line[name]);
+  const numbers = values.filter((value) => typeof value === 'number');
+  if (numbers.length > 0 && numbers.length === values.length) return median(numbers);
+  throw new InputError({
+    where: 'bench',
+    expected: `a number called ${name} in a result of the same sizes`,
+    received: JSON.stringify(lines).slice(0, 80),
+    next: 'Use a peer program that prints it.',
+  });
+}
+
+function matches(line: ResultLine, labels: ResultLine): boolean {
+  return Object.entries(labels).every(([name, value]) => line[name] === value);
+}

@@ -1,0 +1,55 @@
+import { DEFAULT_SPECIAL_IDS, searchConfigSchema } from '@tolmach/contracts';
+import { decodeRows, openExecutor } from '@tolmach/seq2seq-model';
+import type { ExecutorOptions } from '@tolmach/seq2seq-model';
+import { peerModel } from './peer-model';
+import { randomIds } from './random-ids';
+
+/** How much a decoding of random sentences has to do. */
+export interface DecodingShape {
+  readonly sentences: number;
+  /** sentences decoded together */
+  readonly batch: number;
+  readonly beam: number;
+  /** tokens of each sentence, the end id included */
+  readonly sourceLength: number;
+  /** decoder steps that every sentence takes */
+  readonly decodingSteps: number;
+}
+
+/** The peer's model, open, and what decodes with it. */
+export interface RandomModel {
+  readonly engine: string;
+  readonly parameters: number;
+  /** A run over random sentences; to be called as often as it is timed. */
+  prepare(shape: DecodingShape): () => Promise<void>;
+  dispose(): void;
+}
+
+/**
+ * The peer's model with random weights, open for decoding; the caller disposes it.
+ * @throws {@link DeviceError} when the engine cannot run here
+ */
+export async function openRandomModel(
+  { size, vocabulary }: { readonly size: number; readonly vocabulary: number },
+  options: ExecutorOptions,
+): Promise<RandomModel> {
+  const { file, weights } = peerModel(size, vocabulary);
+  const { executor, description } = await openExecutor(file, weights, 'bench', options);
+  const prepare = ({ sentences, batch, beam, sourceLength, decodingSteps }: DecodingShape) => {
+    const rows = Array.from({ length: sentences }, (_, index) => randomIds(String(index), sourceLength, vocabulary));
+    // A last step asks for the end piece after maxLength pieces.
+    const search = searchConfigSchema.parse({ beamSize: beam, maxLength: decodingSteps - 1 });
+    const batchTokens = batch * sourceLength;
+    return async () => {
+      await decodeRows(executor, rows, { search, specialIds: DEFAULT_SPECIAL_IDS, batchTokens });
+    };
+  };
+  return {
+    engine: description,
+    parameters: Object.values(weights).reduce((sum, { values }) => sum + values.length, 0),
+    prepare,
+    dispose: () => {
+      executor.dispose();
+    },
+  };
+}
