@@ -75,6 +75,7 @@ export class FakeWorld {
         this.loaded.push({ folder, options });
         return {
           engine: 'a fake',
+          numWorkers: options.workers ?? 1,
           translate: async (sentences, asked) => this.translate(sentences, asked ?? {}),
           dispose: () => {
             this.numDisposed++;

@@ -41,6 +41,15 @@ export const deviceOptions = {
     whole: true,
     fallback: undefined,
   }),
+  workers: numberOption({
+    group: 'Device',
+    description: 'threads of onnx that translate batches side by side and share --threads; for long input, many cores',
+    placeholder: 'N',
+    min: 1,
+    max: 1024,
+    whole: true,
+    fallback: 1,
+  }),
 };
 
 /** The values of those flags. */
@@ -48,14 +57,16 @@ export interface DeviceValues {
   readonly engine: EngineName;
   readonly precision: Precision;
   readonly threads: number | undefined;
+  readonly workers: number;
 }
 
 /**
  * How the flags want a model opened.
- * @throws {@link UsageError} when the engine asked for has no such arithmetic
+ * @throws {@link UsageError} when the engine asked for has no such arithmetic, or no workers
  */
-export function deviceOf({ engine, precision, threads }: DeviceValues): LoadOptions {
-  if (precision !== 'fp32' && engine !== 'onnx' && engine !== 'auto') {
+export function deviceOf({ engine, precision, threads, workers }: DeviceValues): LoadOptions {
+  const isOnnx = engine === 'onnx' || engine === 'auto';
+  if (precision !== 'fp32' && !isOnnx) {
     throw new UsageError({
       where: '--precision',
       expected: `fp32 with --engine ${engine}`,
@@ -63,5 +74,13 @@ export function deviceOf({ engine, precision, threads }: DeviceValues): LoadOpti
       next: 'Leave --engine out: onnx computes in int8.',
     });
   }
-  return { engine, precision, ...(threads === undefined ? {} : { threads }) };
+  if (workers > 1 && !isOnnx) {
+    throw new UsageError({
+      where: '--workers',
+      expected: `1 with --engine ${engine}`,
+      received: String(workers),
+      next: 'Leave --engine out: onnx has workers.',
+    });
+  }
+  return { engine, precision, ...(threads !== undefined && { threads }), ...(workers > 1 && { workers }) };
 }

@@ -3,7 +3,7 @@ import type { LoadOptions, TranslationModel as LoadedModel } from '@tolmach/seq2
 export type { LoadOptions, Translation, TranslateOptions } from '@tolmach/seq2seq-model';
 
 /** What the commands use of a model. */
-export type TranslationModel = Pick<LoadedModel, 'engine' | 'translate' | 'dispose'>;
+export type TranslationModel = Pick<LoadedModel, 'engine' | 'numWorkers' | 'translate' | 'dispose'>;
 
 /** Names of engines, `auto` among them. */
 export type EngineName = NonNullable<LoadOptions['engine']>;

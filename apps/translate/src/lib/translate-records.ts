@@ -20,8 +20,12 @@ interface Task {
   readonly source: string | InputError;
 }
 
-/** Enough records to sort into full batches, few enough to finish soon after Ctrl-C. */
+/** For each worker enough records to sort into full batches, few enough to finish soon after Ctrl-C. */
 const WINDOW = { maxRecords: 256, maxSize: 65_536, maxWaitMs: 50 };
+
+function windowOf({ numWorkers }: TranslationModel): typeof WINDOW {
+  return { ...WINDOW, maxRecords: WINDOW.maxRecords * numWorkers, maxSize: WINDOW.maxSize * numWorkers };
+}
 
 /**
  * One outcome for each record, in the records' order. Records are read ahead into windows of bounded size, which the
@@ -33,7 +37,7 @@ export async function* translateRecords(
   options: TranslateOptions,
 ): AsyncGenerator<Outcome, void> {
   let numRead = 0;
-  for await (const window of readAhead(records, sizeOf, WINDOW)) {
+  for await (const window of readAhead(records, sizeOf, windowOf(model))) {
     const tasks = window.map((record) => taskOf(record, ++numRead));
     yield* await translateWindow(tasks, model, options);
   }

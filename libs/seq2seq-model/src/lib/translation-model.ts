@@ -3,10 +3,11 @@ import type { Hypothesis, SearchConfig, TranslationModelFile } from '@tolmach/co
 import { openPieceCodec } from '@tolmach/text-input';
 import type { PieceCodec } from '@tolmach/text-input';
 import { readModelFolder } from './model-folder';
-import { openExecutor } from './open-executor';
-import type { ExecutorOptions, OpenedExecutor } from './open-executor';
+import { openDecoder } from './open-decoder';
+import type { OpenedDecoder } from './open-decoder';
+import type { ExecutorOptions } from './open-executor';
 import { segmentIds } from './segments';
-import { decodeRows } from './translation-decoding';
+import { decodeWith } from './translation-decoding';
 
 /** One output for a sentence. */
 export interface TranslatedText {
@@ -45,22 +46,28 @@ export class TranslationModel {
   private constructor(
     readonly file: TranslationModelFile,
     private readonly codecs: { readonly source: PieceCodec; readonly target: PieceCodec },
-    private readonly opened: OpenedExecutor,
+    private readonly decoder: OpenedDecoder,
   ) {}
 
   /** See {@link loadModel}. */
-  static async load(folder: string, options: ExecutorOptions): Promise<TranslationModel> {
+  static async load(folder: string, options: ExecutorOptions, numWorkers: number): Promise<TranslationModel> {
     const { file, weights, pieces } = await readModelFolder(folder);
     const codec = (name: string) => openPieceCodec(pieces[name] ?? new Uint8Array(), file.specialIds);
     const source = await codec(file.sourcePieces);
     const target = file.targetPieces === file.sourcePieces ? source : await codec(file.targetPieces);
     expectVocabulary({ source: source.size, target: target.size }, file, folder);
-    return new TranslationModel(file, { source, target }, await openExecutor(file, weights, folder, options));
+    const decoder = await openDecoder([file, weights, folder, options], numWorkers);
+    return new TranslationModel(file, { source, target }, decoder);
   }
 
   /** What the model computes on, for people: `ONNX Runtime 1.30.0, CPU, 2 threads, fp32`. */
   get engine(): string {
-    return this.opened.description;
+    return this.decoder.description;
+  }
+
+  /** Batches that are translated side by side: the number of workers. */
+  get numWorkers(): number {
+    return this.decoder.numAtOnce;
   }
 
   /**
@@ -74,7 +81,7 @@ export class TranslationModel {
     const cut = sentences.map((sentence) =>
       sentence.trim() === '' ? [] : segmentIds(source.encodeIds(sentence), (id) => source.piece(id)),
     );
-    const hypotheses = await decodeRows(this.opened.executor, cut.flat(), {
+    const hypotheses = await decodeWith(this.decoder, cut.flat(), {
       search,
       specialIds: this.file.specialIds,
       batchTokens: options.batchTokens ?? DEFAULT_BATCH_TOKENS,
@@ -90,9 +97,9 @@ export class TranslationModel {
     });
   }
 
-  /** Frees the weights; the model cannot be used afterwards. */
+  /** Frees the weights and ends the workers; the model cannot be used afterwards. */
   dispose(): void {
-    this.opened.executor.dispose();
+    this.decoder.dispose();
   }
 
   /** The n-th hypotheses of all segments as one text each; attention only where there is one segment. */
@@ -142,6 +149,11 @@ export interface LoadOptions {
   readonly precision?: ExecutorOptions['precision'];
   /** CPU threads; default all cores. */
   readonly threads?: number;
+  /**
+   * Worker threads that translate batches side by side, the CPU threads divided among them; only with engine `onnx`.
+   * Default 1: this thread, and no other. Several are for many sentences on a machine with many cores.
+   */
+  readonly workers?: number;
 }
 
 /**
@@ -149,12 +161,13 @@ export interface LoadOptions {
  *
  * @throws {@link ModelFileError} when the folder is not a sound model
  * @throws {@link DeviceError} when the engine asked for cannot run here
+ * @throws {@link ConfigError} when workers are asked of an engine that has none
  * @example
  * const model = await loadModel('data/models/en-de');
  * const [translation] = await model.translate(['A man is riding a horse.']);
  * console.log(translation?.hypotheses[0]?.text);
  */
 export function loadModel(folder: string, options: LoadOptions = {}): Promise<TranslationModel> {
-  const { engine = 'auto', precision = 'fp32', threads } = options;
-  return TranslationModel.load(folder, { engine, precision, threads });
+  const { engine = 'auto', precision = 'fp32', threads, workers = 1 } = options;
+  return TranslationModel.load(folder, { engine, precision, threads }, workers);
 }
