@@ -20,8 +20,8 @@ export interface DecodingShape {
 export interface RandomModel {
   readonly engine: string;
   readonly parameters: number;
-  /** A run over random sentences; to be called as often as it is timed. */
-  prepare(shape: DecodingShape): () => Promise<void>;
+  /** A run over random sentences, to be called as often as it is timed; it gives the pieces of each best hypothesis. */
+  prepare(shape: DecodingShape): () => Promise<number[]>;
   dispose(): void;
 }
 
@@ -41,7 +41,8 @@ export async function openRandomModel(
     const search = searchConfigSchema.parse({ beamSize: beam, maxLength: decodingSteps - 1 });
     const batchTokens = batch * sourceLength;
     return async () => {
-      await decodeRows(executor, rows, { search, specialIds: DEFAULT_SPECIAL_IDS, batchTokens });
+      const found = await decodeRows(executor, rows, { search, specialIds: DEFAULT_SPECIAL_IDS, batchTokens });
+      return found.map(([best]) => best?.ids.length ?? 0);
     };
   };
   return {

@@ -32,7 +32,7 @@ const STRETCH_MS = 200;
 const PATIENCE = 3;
 
 /** Times `body` after `warmup` untimed runs; see {@link timeOf}. */
-export function time(body: () => Promise<void>, repeats: number, warmup: number): Promise<Timing> {
+export function time(body: () => Promise<unknown>, repeats: number, warmup: number): Promise<Timing> {
   const measure = async () => {
     const beganMs = performance.now();
     await body();

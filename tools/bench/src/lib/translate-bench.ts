@@ -33,11 +33,10 @@ export const translateBench = defineCommand({
 });
 
 async function compare(call: TranslateCall, peer: string, print: Print): Promise<void> {
-  const { peer: _peer, python, rounds, ...ours } = call.options;
-  const { batch, beam, precision } = ours;
+  const { batch, beam, precision, python, rounds } = call.options;
   await takeTurns(
     {
-      ours: ['translate', ...commandFlags(ours)],
+      ours: ['translate', ...ourFlags(call)],
       peers: peerPrograms(call, [python, peer]),
       rounds,
       comparisons: [
@@ -50,6 +49,12 @@ async function compare(call: TranslateCall, peer: string, print: Print): Promise
     },
     print,
   );
+}
+
+function ourFlags({ options }: TranslateCall): string[] {
+  const { batch, beam, sourceLength, decodingSteps, size, threads, engine, precision, repeats, warmup } = options;
+  const device = { threads, engine, precision };
+  return commandFlags({ batch, beam, sourceLength, decodingSteps, size, ...device, repeats, warmup });
 }
 
 /** The peer's ways to do it: in fp32 plainly and with packed weights, each the faster one somewhere. */
