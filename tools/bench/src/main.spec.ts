@@ -50,6 +50,16 @@ describe('bench', () => {
     expect(ratio).toBeCloseTo(ours / 0.5, 1);
   });
 
+  it('prints an LSTM layer forward and with its gradients', () => {
+    const { code, results } = bench('lstm', '--batch', '2', '--time', '3', ...SMALL.slice(0, 6));
+    expect(code).toBe(0);
+    const shape = { bench: 'lstm', batch: 2, time: 3, size: 8 };
+    expect(results).toEqual([
+      expect.objectContaining({ ...shape, what: 'forward' }),
+      expect.objectContaining({ ...shape, what: 'forward+backward' }),
+    ]);
+  });
+
   it('says in one sentence that the peer cannot run', () => {
     const { code, error } = bench('train', ...SMALL, '--peer', 'peer.py', '--python', join(folder, 'none'));
     expect(code).toBe(5);

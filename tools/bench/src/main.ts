@@ -1,5 +1,6 @@
 import { ExitCode, defineCommand, runCommand } from '@tolmach/command-line';
 import type { Streams } from '@tolmach/command-line';
+import { lstmBench } from './lib/lstm-bench';
 import { trainBench } from './lib/train-bench';
 import { translateBench } from './lib/translate-bench';
 
@@ -9,9 +10,9 @@ const program = defineCommand({
   summary: 'Measure speed, alone or in turns with a PyTorch program of the same model',
   examples: ['bench train', 'bench translate --peer pytorch_gnmt.py'],
   options: {},
-  subCommands: [trainBench, translateBench],
+  subCommands: [trainBench, translateBench, lstmBench],
   run: ({ streams }) => {
-    streams.stderr.write('bench: name what to measure: train or translate (see bench --help)\n');
+    streams.stderr.write('bench: name what to measure: train, translate or lstm (see bench --help)\n');
     return Promise.resolve(ExitCode.Usage);
   },
 });
