@@ -1,0 +1,89 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ExitCode, defineCommand, textOption } from '@tolmach/command-line';
+import type { Call } from '@tolmach/command-line';
+import { countOption, executorOptions } from './bench-options';
+import { commandFlags } from './command-flags';
+import { firstLine } from './first-line';
+import type { FirstLine } from './first-line';
+import { machine } from './machine';
+import { printer } from './run-bench';
+import type { Print } from './run-bench';
+import type { CommandLine } from './run-program';
+import { timeOf } from './timing';
+
+const options = {
+  model: textOption({
+    group: 'Model',
+    description: 'bundled model, or the folder of one',
+    placeholder: 'NAME',
+    fallback: 'en-de',
+  }),
+  sentence: textOption({
+    group: 'Input',
+    description: 'what is translated',
+    placeholder: 'TEXT',
+    fallback: 'A man is riding a horse.',
+  }),
+  engine: executorOptions.engine,
+  precision: executorOptions.precision,
+  repeats: countOption('timed starts', 10),
+  warmup: countOption('untimed starts before them, which fill the caches of files', 1),
+};
+type StartupCall = Call<typeof options>;
+
+const ROOT = join(__dirname, '../../../..');
+
+/** `bench startup`: a fresh process of `translate` up to its first translation. */
+export const startupBench = defineCommand({
+  name: 'startup',
+  summary: 'Measure process start to first translation of a bundled model: milliseconds',
+  examples: ['bench startup', 'bench startup --model en-fr --precision int8 --repeats 20'],
+  options,
+  run: async (call) => {
+    await measure(call, printer(call), programs());
+    return ExitCode.Done;
+  },
+});
+
+/** One way to run `translate`. */
+interface Program {
+  readonly from: 'source' | 'built';
+  readonly command: CommandLine;
+}
+
+/** From source as `npm run translate` does, and built where it has been built. */
+function programs(): Program[] {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+    scripts: { translate: string };
+  }; // our own file
+  const [, ...source] = scripts.translate.split(' '); // without the word node
+  const built = 'apps/translate/dist/bin.js';
+  const all: Program[] = [
+    { from: 'source', command: [process.execPath, ...source] },
+    { from: 'built', command: [process.execPath, built] },
+  ];
+  return all.filter(({ from }) => from === 'source' || existsSync(join(ROOT, built)));
+}
+
+async function measure({ options: given }: StartupCall, print: Print, all: readonly Program[]): Promise<void> {
+  const { model, sentence, engine, precision, repeats, warmup } = given;
+  const flags = commandFlags({ model, engine, precision });
+  const next = 'See that it translates: npm run translate -- --help; build it anew: npx nx build translate.';
+  for (const { from, command } of all) {
+    const starts: FirstLine[] = [];
+    const start = async () => {
+      const first = await firstLine([...command, ...flags, '--quiet'], { input: `${sentence}\n`, cwd: ROOT, next });
+      starts.push(first);
+      return first.elapsedMs;
+    };
+    const timing = await timeOf(start, repeats, warmup);
+    const peaks = starts.flatMap(({ peakMemoryMib }) => (peakMemoryMib === null ? [] : [peakMemoryMib]));
+    await print({
+      bench: 'startup',
+      from,
+      ...{ model, engine, precision, sentence, ...machine(), warmup, ...timing },
+      ...{ peakMemoryMib: peaks.length === 0 ? null : Math.max(...peaks), translation: starts.at(-1)?.line },
+    });
+  }
+}
