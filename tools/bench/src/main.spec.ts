@@ -24,6 +24,7 @@ function bench(...flags: readonly string[]) {
   return {
     code: child.status,
     error: child.stderr,
+    text: child.stdout,
     results: lines.map((line): unknown => JSON.parse(line)),
   };
 }
@@ -58,6 +59,16 @@ describe('bench', () => {
       expect.objectContaining({ ...shape, what: 'forward' }),
       expect.objectContaining({ ...shape, what: 'forward+backward' }),
     ]);
+  });
+
+  it('prints the points of an axis and what they come to, as lines or as a section', () => {
+    const flags = ['--axis', 'beam', '--vocabulary', '60', '--source-length', '3', '--decoding-steps', '3', ...SMALL];
+    const lines = bench('scaling', ...flags);
+    expect(lines.code).toBe(0);
+    expect(lines.results).toHaveLength(6);
+    expect(lines.results[0]).toMatchObject({ bench: 'scaling', axis: 'beam', value: 1, batch: 2, vocabulary: 60 });
+    expect(lines.results.at(-1)).toMatchObject({ bench: 'scaling-exponent', axis: 'beam', points: 5 });
+    expect(bench('scaling', ...flags, '--markdown').text).toMatch(/^## [^]*\n### Beam\n[^]*```mermaid\nxychart-beta\n/);
   });
 
   it('says in one sentence that the peer cannot run', () => {

@@ -1,6 +1,7 @@
 import { ExitCode, defineCommand, runCommand } from '@tolmach/command-line';
 import type { Streams } from '@tolmach/command-line';
 import { lstmBench } from './lib/lstm-bench';
+import { scalingBench } from './lib/scaling-bench';
 import { startupBench } from './lib/startup-bench';
 import { trainBench } from './lib/train-bench';
 import { translateBench } from './lib/translate-bench';
@@ -11,9 +12,11 @@ const program = defineCommand({
   summary: 'Measure speed, alone or in turns with a PyTorch program of the same model',
   examples: ['bench train', 'bench translate --peer pytorch_gnmt.py'],
   options: {},
-  subCommands: [trainBench, translateBench, lstmBench, startupBench],
+  subCommands: [trainBench, translateBench, lstmBench, startupBench, scalingBench],
   run: ({ streams }) => {
-    streams.stderr.write('bench: name what to measure: train, translate, lstm or startup (see bench --help)\n');
+    streams.stderr.write(
+      'bench: name what to measure: train, translate, lstm, startup or scaling (see bench --help)\n',
+    );
     return Promise.resolve(ExitCode.Usage);
   },
 });

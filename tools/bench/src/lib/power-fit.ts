@@ -1,0 +1,37 @@
+/** What something cost at one value of what was varied. */
+export interface CostPoint {
+  readonly value: number;
+  readonly cost: number;
+}
+
+/** How cost grows: as `value^exponent`. */
+export interface PowerFit {
+  /** Least squares over all points; 1 is linear. */
+  readonly exponent: number;
+  /** Between the last two points, where what is paid only once weighs least. */
+  readonly lastExponent: number;
+}
+
+/** The exponents of cost against value, both as logarithms; NaN for fewer than two values. */
+export function fitPower(points: readonly CostPoint[]): PowerFit {
+  return { exponent: slope(points), lastExponent: slope(points.slice(-2)) };
+}
+
+function slope(points: readonly CostPoint[]): number {
+  const logs = points.map(({ value, cost }) => ({ x: Math.log(value), y: Math.log(cost) }));
+  const meanX = mean(logs.map(({ x }) => x));
+  const meanY = mean(logs.map(({ y }) => y));
+  const covariance = mean(logs.map(({ x, y }) => (x - meanX) * (y - meanY)));
+  const variance = mean(logs.map(({ x }) => (x - meanX) ** 2));
+  return covariance / variance;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** `linear`, or to which side of it; a tenth either way is what repeated measurements differ by. */
+export function growthName(exponent: number): string {
+  if (exponent > 1.1) return 'faster than linear';
+  return exponent < 0.9 ? 'slower than linear' : 'linear';
+}
