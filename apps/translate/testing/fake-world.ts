@@ -19,6 +19,7 @@ export class FakeWorld {
     bestFolder: 'run/best',
   });
   readonly exportOnnx = jest.fn().mockResolvedValue(['out/encoder.onnx', 'out/decoder.onnx']);
+  readonly addShortlist = jest.fn().mockResolvedValue(0.995);
   readonly stdout = new PassThrough({ highWaterMark: 1 << 24 });
   readonly stderr = new PassThrough({ highWaterMark: 1 << 24 });
   numDisposed = 0;
@@ -71,6 +72,7 @@ export class FakeWorld {
       modelRoots: [join(this.folder, 'nowhere'), join(this.folder, 'models')],
       train: this.train,
       exportOnnx: this.exportOnnx,
+      addShortlist: this.addShortlist,
       loadModel: async (folder, options) => {
         this.loaded.push({ folder, options });
         return {

@@ -1,4 +1,4 @@
-export { describeModel, readModelFolder, writeModelFiles } from './lib/model-folder';
+export { describeModel, readModelFolder, shortlistBytes, writeModelFiles } from './lib/model-folder';
 export type { ModelFolder } from './lib/model-folder';
 export { decodeRows } from './lib/translation-decoding';
 export type { DecodingOptions } from './lib/translation-decoding';

@@ -1,3 +1,5 @@
+export { addShortlist } from './lib/add-shortlist';
+export type { ShortlistOptions } from './lib/add-shortlist';
 export { train } from './lib/train';
 export type { TrainOptions, TrainResult } from './lib/train';
 export type { RunState } from './lib/run-state';

@@ -1,10 +1,11 @@
 import { UsageError } from '@tolmach/contracts';
 import { choiceOption, numberOption } from '@tolmach/command-line';
-import type { EngineName, LoadOptions, Precision } from './load-model';
+import type { EngineName, LoadOptions, Precision, ShortlistChoice } from './load-model';
 
 const TENSOR_ENGINES = ['tensorflow', 'webgpu', 'wasm'] as const;
 type TensorEngine = (typeof TENSOR_ENGINES)[number];
 const ENGINES: readonly EngineName[] = ['auto', 'onnx', ...TENSOR_ENGINES];
+const SHORTLISTS: readonly ShortlistChoice[] = ['auto', 'on', 'off'];
 const PRECISIONS: readonly Precision[] = ['fp32', 'int8'];
 
 /** What trains. */
@@ -32,6 +33,14 @@ export const deviceOptions = {
     choices: PRECISIONS,
     fallback: 'fp32',
   }),
+  shortlist: choiceOption({
+    group: 'Device',
+    description:
+      'whether onnx weighs only target pieces that the source makes likely; auto: in int8, if that changes hardly anything',
+    placeholder: 'WHEN',
+    choices: SHORTLISTS,
+    fallback: 'auto',
+  }),
   threads: numberOption({
     group: 'Device',
     description: 'CPU threads of onnx and tensorflow; as many as there are cores when left out',
@@ -56,6 +65,7 @@ export const deviceOptions = {
 export interface DeviceValues {
   readonly engine: EngineName;
   readonly precision: Precision;
+  readonly shortlist: ShortlistChoice;
   readonly threads: number | undefined;
   readonly workers: number;
 }
@@ -64,7 +74,7 @@ export interface DeviceValues {
  * How the flags want a model opened.
  * @throws {@link UsageError} when the engine asked for has no such arithmetic, or no workers
  */
-export function deviceOf({ engine, precision, threads, workers }: DeviceValues): LoadOptions {
+export function deviceOf({ engine, precision, shortlist, threads, workers }: DeviceValues): LoadOptions {
   const isOnnx = engine === 'onnx' || engine === 'auto';
   if (precision !== 'fp32' && !isOnnx) {
     throw new UsageError({
@@ -82,5 +92,5 @@ export function deviceOf({ engine, precision, threads, workers }: DeviceValues):
       next: 'Leave --engine out: onnx has workers.',
     });
   }
-  return { engine, precision, ...(threads !== undefined && { threads }), ...(workers > 1 && { workers }) };
+  return { engine, precision, shortlist, ...(threads !== undefined && { threads }), ...(workers > 1 && { workers }) };
 }

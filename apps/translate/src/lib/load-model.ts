@@ -8,6 +8,9 @@ export type TranslationModel = Pick<LoadedModel, 'engine' | 'numWorkers' | 'tran
 /** Names of engines, `auto` among them. */
 export type EngineName = NonNullable<LoadOptions['engine']>;
 
+/** When a shortlist is used. */
+export type ShortlistChoice = NonNullable<LoadOptions['shortlist']>;
+
 /** Arithmetic of an engine. */
 export type Precision = NonNullable<LoadOptions['precision']>;
 

@@ -47,6 +47,7 @@ function formatText({ name, folder, sizeBytes, file }: ModelDescription): string
     ['size', `${(sizeBytes / 1e6).toFixed(1)} MB`],
     ['scores', scores.join('; ') || 'none recorded'],
     ['trained on', training.data.join(', ') || 'not recorded'],
+    ['started as', training.start],
     ['recipe', training.recipe],
     ['licence', training.licence],
     ['folder', folder],

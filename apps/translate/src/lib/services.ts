@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
 import { exportOnnx, loadModel } from './load-model';
 import type { ExportOnnx, LoadModel } from './load-model';
-import { train } from './train-model';
-import type { Train } from './train-model';
+import { addShortlist, train } from './train-model';
+import type { AddShortlist, Train } from './train-model';
 
 /** What the commands call to do the work. */
 export interface Services {
@@ -11,6 +11,7 @@ export interface Services {
   readonly loadModel: LoadModel;
   readonly exportOnnx: ExportOnnx;
   readonly train: Train;
+  readonly addShortlist: AddShortlist;
 }
 
 const PACKAGE_ROOT = resolve(__dirname, '..', '..');
@@ -21,4 +22,5 @@ export const installedServices: Services = {
   loadModel,
   exportOnnx,
   train,
+  addShortlist,
 };

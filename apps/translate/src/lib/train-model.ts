@@ -1,13 +1,21 @@
 import type { TrainingConfig } from '@tolmach/contracts';
-import type { TrainOptions, TrainResult } from '@tolmach/training';
+import type { ShortlistOptions, TrainOptions, TrainResult } from '@tolmach/training';
 
 export type { StopReason, TrainResult, TrainingEvent } from '@tolmach/training';
 
 export type Train = (config: TrainingConfig, options: TrainOptions) => Promise<TrainResult>;
 
-/** How a training run ended. The library is loaded when it is needed first. */
-export const train: Train = (config, options) => {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loading it costs a second that --help need not wait
-  const library = require('@tolmach/training') as typeof import('@tolmach/training'); // what require says
-  return library.train(config, options);
+export type AddShortlist = (modelFolder: string, config: TrainingConfig, options: ShortlistOptions) => Promise<number>;
+
+/** The library is loaded when it is needed first: `--help` need not wait for it. */
+const library = () => {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it at once
+  return require('@tolmach/training') as typeof import('@tolmach/training'); // what require says
 };
+
+/** How a training run ended. */
+export const train: Train = (config, options) => library().train(config, options);
+
+/** Learns a shortlist for a model and returns how many translations it leaves as they are, as a share. */
+export const addShortlist: AddShortlist = (modelFolder, config, options) =>
+  library().addShortlist(modelFolder, config, options);

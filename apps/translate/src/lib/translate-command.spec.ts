@@ -19,7 +19,10 @@ describe('translate: what goes in', () => {
   it('translates an argument with the default model, says which engine runs, and frees the model', async () => {
     expect(await world.run(['A man.'])).toEqual({ code: 0, out: 'A MAN.\n', err: 'engine: a fake\n' });
     expect(world.loaded).toEqual([
-      { folder: join(world.folder, 'models', 'en-de'), options: { engine: 'auto', precision: 'fp32' } },
+      {
+        folder: join(world.folder, 'models', 'en-de'),
+        options: { engine: 'auto', precision: 'fp32', shortlist: 'auto' },
+      },
     ]);
     expect(world.numDisposed).toBe(1);
   });

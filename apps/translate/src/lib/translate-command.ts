@@ -7,6 +7,7 @@ import { modelsCommand } from './models-command';
 import { packageVersion } from './package-version';
 import { runTranslation } from './run-translation';
 import type { Services } from './services';
+import { shortlistCommand } from './shortlist-command';
 import { trainCommand } from './train-command';
 import { translationOptions } from './translation-options';
 
@@ -23,7 +24,13 @@ export function translateCommand(services: Services): Command {
     version: `translate ${packageVersion()} (model format ${String(MODEL_FORMAT_VERSION)})`,
     notes: NOTES,
     operands: { name: 'TEXT|FILE', description: 'what to translate; standard input when there is none' },
-    subCommands: [modelsCommand(services), evaluateCommand(services), trainCommand(services), exportCommand(services)],
+    subCommands: [
+      modelsCommand(services),
+      evaluateCommand(services),
+      trainCommand(services),
+      shortlistCommand(services),
+      exportCommand(services),
+    ],
     options: translationOptions,
     run: (call) => runTranslation(call, services),
   });

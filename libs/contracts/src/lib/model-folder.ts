@@ -20,6 +20,7 @@ const score = z.strictObject({
 export const trainingFactsSchema = z.strictObject({
   recipe: z.string().optional().describe('path of the recipe in the repository'),
   data: z.array(z.string()).default([]).describe('corpora, one name each'),
+  start: z.string().optional().describe('trained model that the weights start from, and what was taken over'),
   licence: z.string().optional().describe('terms under which the model may be used'),
   steps: z.int().min(0).default(0).describe('optimiser steps'),
   targetTokens: z.int().min(0).default(0).describe('target tokens seen'),
@@ -43,6 +44,16 @@ export const translationModelFileSchema = z
     targetVocabularySize: z.int().min(5).max(MAX_VOCABULARY_SIZE).describe('pieces of the target side'),
     specialIds: specialIdsSchema.prefault({}),
     architecture: translationArchitectureSchema.describe('parameters of the model, names and shapes'),
+    shortlist: z
+      .strictObject({
+        file: z
+          .string()
+          .default('shortlist.safetensors')
+          .describe('candidates of each source piece, beside model.json'),
+        agreement: z.number().min(0).max(1).describe('share of validation texts that translate alike with and without'),
+      })
+      .optional()
+      .describe('target pieces worth considering for a source, where they have been learnt'),
     training: trainingFactsSchema.prefault({}).describe('how the model came to be'),
   })
   .refine(

@@ -119,6 +119,7 @@ const trainingKeys = z.strictObject({
     .strictObject({
       recipe: z.string().optional().describe('path of the recipe in the repository'),
       data: z.array(z.string()).default([]).describe('corpora, one name each'),
+      start: z.string().optional().describe('trained model that the weights start from, and what was taken over'),
       licence: z.string().optional().describe('terms under which the model may be used'),
     })
     .prefault({})

@@ -1,6 +1,7 @@
 import type { DecoderConfig } from '@tolmach/contracts';
 import { openAttention, prepareMemory } from './attention-graph';
 import type { PreparedValues } from './attention-graph';
+import type { CandidateLayer } from './candidate-layer';
 import { openCellGraph } from './cell-graph';
 import type { CellGraph, CellValues, LayerSource } from './cell-graph';
 import type { EmbeddingTables } from './embedding-tables';
@@ -90,7 +91,7 @@ export function decoderStepGraph(
   source: LayerSource,
   config: DecoderConfig,
   memorySize: number,
-  tables: EmbeddingTables,
+  { tables, candidates }: { readonly tables: EmbeddingTables; readonly candidates: CandidateLayer | undefined },
 ): void {
   const { graph, reader, arithmetic } = source;
   const { hiddenSize, readoutSize, wiring, readoutSeesEmbedding } = config;
@@ -119,9 +120,11 @@ export function decoderStepGraph(
   });
   const readout = graph.add('Tanh', [dense(graph, joined)]);
 
-  const outputBias = reader.vector('decoder/outputBias', tables.output.rows);
-  const logits = arithmetic.productTransposed(graph, tables.output, outputBias)(graph, readout); // [row, vocabulary]
-  outputCandidates(graph, logits);
+  outputBest(
+    graph,
+    candidates === undefined ? vocabularyLogits(source, tables, readout) : candidates.logits(graph, readout),
+    candidates !== undefined,
+  );
   graph.output('attention', weights, 'float32', ['batch', 'beam', 'position']);
   const next = new Map([...partValues(states), ['feed', isTopAsking ? readout : context] as const]);
   for (const { name, width } of decoderParts(config, memorySize)) {
@@ -187,12 +190,28 @@ function partValues(states: readonly CellValues[]): (readonly [string, Value])[]
   );
 }
 
-/** The best candidates of each row: nothing vocabulary-sized leaves the graph. Of equal ones the lower id is first. */
-function outputCandidates(graph: GraphBuilder, logits: Value): void {
+/** [row, vocabulary] */
+function vocabularyLogits(
+  { graph, reader, arithmetic }: LayerSource,
+  { output }: EmbeddingTables,
+  readout: Value,
+): Value {
+  const bias = reader.vector('decoder/outputBias', output.rows);
+  return arithmetic.productTransposed(graph, output, bias)(graph, readout);
+}
+
+/**
+ * The best of each row: nothing vocabulary-sized leaves the graph. Of equal ones the lower id is first. Columns are ids,
+ * or with a shortlist places in the graph's input `candidates`.
+ */
+function outputBest(graph: GraphBuilder, logits: Value, hasCandidates: boolean): void {
   const topK = graph.input('topK', 'int64', [1]);
   const all = graph.add('LogSoftmax', [logits], { attributes: { axis: -1 } });
   const [best = '', ids = ''] = graph.addMany('TopK', [all, topK], 2, { attributes: { axis: -1 } });
   const logProbs = graph.add('Min', [best, graph.scalar(0)]); // rounding may pass 0
-  graph.output('ids', graph.add('Cast', [ids], { attributes: { to: 6 } }), 'int32', ['row', 'topK']);
+  const columns = graph.add('Cast', [ids], { attributes: { to: 6 } }); // int32
+  const candidates = () => graph.input('candidates', 'int32', ['candidate']);
+  const chosen = hasCandidates ? graph.add('Gather', [candidates(), columns]) : columns;
+  graph.output('ids', chosen, 'int32', ['row', 'topK']);
   graph.output('logProbs', logProbs, 'float32', ['row', 'topK']);
 }

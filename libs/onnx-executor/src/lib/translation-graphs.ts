@@ -1,6 +1,8 @@
 import type { HostTensors, TranslationModelFile } from '@tolmach/contracts';
 import { arithmeticOf } from './arithmetic';
 import type { Precision } from './arithmetic';
+import { candidateLayer } from './candidate-layer';
+import type { CandidateLayer } from './candidate-layer';
 import { decoderStepGraph, startDecoder } from './decoder-graph';
 import { embeddingTables } from './embedding-tables';
 import { encodeSource } from './encoder-graph';
@@ -15,6 +17,15 @@ export interface TranslationGraphs {
   readonly encoder: GraphProto;
   /** one step of the decoder for rows of batch*beam: last ids, parents and state to candidates and the next state */
   readonly decoder: GraphProto;
+  /** fills the inputs that a shortlist adds to the decoder's graph; there if one was asked for */
+  readonly candidates: CandidateLayer | undefined;
+}
+
+/** How graphs are built. */
+export interface GraphOptions {
+  readonly precision: Precision;
+  /** Whether the decoder chooses among the candidates it is given instead of the whole vocabulary. */
+  readonly hasShortlist?: boolean;
 }
 
 /**
@@ -26,7 +37,7 @@ export function buildTranslationGraphs(
   file: TranslationModelFile,
   weights: HostTensors,
   where: string,
-  precision: Precision,
+  { precision, hasShortlist = false }: GraphOptions,
 ): TranslationGraphs {
   const reader = new WeightReader(weights, where);
   const arithmetic = arithmeticOf(precision);
@@ -39,10 +50,12 @@ export function buildTranslationGraphs(
   startDecoder(encoding, decoder, memorySize, memory);
 
   const stepping = { graph: new GraphBuilder('decoder'), reader, arithmetic };
-  decoderStepGraph(stepping, decoder, memorySize, tables);
+  const outputBias = reader.vector('decoder/outputBias', file.targetVocabularySize);
+  const candidates = hasShortlist ? candidateLayer(precision, tables.output, outputBias) : undefined;
+  decoderStepGraph(stepping, decoder, memorySize, { tables, candidates });
 
   reader.check();
-  return { encoder: encoding.graph.finish(), decoder: stepping.graph.finish() };
+  return { encoder: encoding.graph.finish(), decoder: stepping.graph.finish(), candidates };
 }
 
 /** The graphs of a model as bytes of two ONNX files; arguments and errors are those of {@link buildTranslationGraphs}. */

@@ -20,7 +20,7 @@ const DECODER_FILE = 'decoder.onnx';
 export async function exportOnnx(modelFolder: string, out: string, precision: Precision): Promise<string[]> {
   const { file, weights, pieces } = await readModelFolder(modelFolder);
   const { translationOnnxFiles } = require('@tolmach/onnx-executor') as typeof import('@tolmach/onnx-executor'); // what require says
-  const { encoder, decoder } = translationOnnxFiles(file, weights, modelFolder, precision);
+  const { encoder, decoder } = translationOnnxFiles(file, weights, modelFolder, { precision });
   const files = { [ENCODER_FILE]: encoder, [DECODER_FILE]: decoder, ...pieces };
   try {
     await mkdir(out, { recursive: true });

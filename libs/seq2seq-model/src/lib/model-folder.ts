@@ -1,7 +1,7 @@
 import { open, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { MODEL_FORMAT_VERSION, ModelFileError, parseConfig, translationModelFileSchema } from '@tolmach/contracts';
-import type { HostTensors, TranslationModelFile } from '@tolmach/contracts';
+import type { HostTensors, Shortlist, TranslationModelFile } from '@tolmach/contracts';
 import { readSafetensors, writeSafetensors } from '@tolmach/safetensors';
 import type { WeightPrecision } from '@tolmach/safetensors';
 
@@ -18,6 +18,8 @@ export interface ModelFolder {
   readonly weights: HostTensors;
   /** Bytes of the piece models by file name. */
   readonly pieces: Readonly<Record<string, Uint8Array>>;
+  /** Where model.json names one. */
+  readonly shortlist?: Shortlist;
 }
 
 /**
@@ -68,21 +70,46 @@ export async function readModelFolder(folder: string): Promise<ModelFolder> {
     pieces[name] = await readModelFile(join(folder, plainName(name, folder)));
   }
   const path = join(folder, WEIGHTS_FILE);
-  return { file, weights: readSafetensors(await readModelFile(path), path), pieces };
+  const weights = readSafetensors(await readModelFile(path), path);
+  const shortlist = file.shortlist && (await readShortlist(join(folder, plainName(file.shortlist.file, folder)), file));
+  return { file, weights, pieces, ...(shortlist && { shortlist }) };
+}
+
+async function readShortlist(path: string, file: TranslationModelFile): Promise<Shortlist> {
+  const { perPiece, always, ...others } = readSafetensors(await readModelFile(path), path);
+  const sizes = [file.sourceVocabularySize, file.targetVocabularySize] as const;
+  if (perPiece?.shape[0] === sizes[0] && perPiece.shape.length === 2 && always?.shape.length === 1) {
+    const ids = [...perPiece.values, ...always.values];
+    const areIds = ids.every((id) => Number.isInteger(id) && id >= -1 && id < sizes[1]);
+    if (areIds && !always.values.includes(-1) && always.values.includes(file.specialIds.end))
+      return { perPiece, always };
+  }
+  throw new ModelFileError({
+    where: path,
+    expected: `target ids, always and perPiece for ${String(sizes[0])} source pieces`,
+    received: Object.keys({ perPiece, always, ...others }).join(', '),
+    next: 'Learn it again with translate shortlist, or take it out of model.json.',
+  });
 }
 
 /** Writes the files of a model into an existing folder, each of them synced to disk. */
 export async function writeModelFiles(
   folder: string,
-  { file, weights, pieces }: ModelFolder,
+  { file, weights, pieces, shortlist }: ModelFolder,
   precision: WeightPrecision = 'float32',
 ): Promise<void> {
   const files = {
     [MODEL_FILE]: new TextEncoder().encode(`${JSON.stringify(file, null, 2)}\n`),
     [WEIGHTS_FILE]: writeSafetensors(weights, precision),
     ...pieces,
+    ...(file.shortlist && shortlist && { [file.shortlist.file]: shortlistBytes(shortlist) }),
   };
   for (const [name, bytes] of Object.entries(files)) await writeSynced(join(folder, name), bytes);
+}
+
+/** The file that a shortlist is kept in. */
+export function shortlistBytes({ perPiece, always }: Shortlist): Uint8Array {
+  return writeSafetensors({ perPiece, always });
 }
 
 async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {

@@ -1,5 +1,5 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- each engine's library loads only when it is asked for */
-import type { Executor, HostTensors, IdBatch, TranslationModelFile } from '@tolmach/contracts';
+import type { Executor, HostTensors, IdBatch, Shortlist, TranslationModelFile } from '@tolmach/contracts';
 import type { Precision } from '@tolmach/onnx-executor';
 import type { EngineChoice } from '@tolmach/tensor-runtime';
 
@@ -13,6 +13,8 @@ export interface ExecutorOptions {
   readonly precision: Precision;
   /** CPU threads; as many as there are cores when left out */
   readonly threads?: number | undefined;
+  /** candidates that ONNX Runtime's output layer is cut to; the engines of TensorFlow.js go through the vocabulary */
+  readonly shortlist?: Shortlist | undefined;
 }
 
 /** An open network, and what it runs on for people: `ONNX Runtime 1.30.0, CPU, 2 threads, fp32`. */
@@ -34,11 +36,11 @@ export function openExecutor(
   file: TranslationModelFile,
   weights: HostTensors,
   where: string,
-  { engine, precision, threads }: ExecutorOptions,
+  { engine, precision, threads, shortlist }: ExecutorOptions,
 ): Promise<OpenedExecutor> {
   if (engine === 'auto' || engine === 'onnx') {
     const onnx = require('@tolmach/onnx-executor') as typeof import('@tolmach/onnx-executor'); // what require says
-    return onnx.openOnnxExecutor(file, weights, where, { precision, threads });
+    return onnx.openOnnxExecutor(file, weights, where, { precision, threads, shortlist });
   }
   const tensor = require('@tolmach/translation-network') as typeof import('@tolmach/translation-network'); // likewise
   return tensor.openTensorExecutor(file, weights, where, { engine, threads });

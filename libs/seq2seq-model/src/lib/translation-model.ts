@@ -7,6 +7,8 @@ import { openDecoder } from './open-decoder';
 import type { OpenedDecoder } from './open-decoder';
 import type { ExecutorOptions } from './open-executor';
 import { segmentIds } from './segments';
+import { wantsShortlist } from './shortlist-choice';
+import type { ShortlistChoice } from './shortlist-choice';
 import { decodeWith } from './translation-decoding';
 
 /** One output for a sentence. */
@@ -50,13 +52,18 @@ export class TranslationModel {
   ) {}
 
   /** See {@link loadModel}. */
-  static async load(folder: string, options: ExecutorOptions, numWorkers: number): Promise<TranslationModel> {
-    const { file, weights, pieces } = await readModelFolder(folder);
+  static async load(
+    folder: string,
+    { shortlist: choice, ...options }: Omit<ExecutorOptions, 'shortlist'> & { shortlist: ShortlistChoice },
+    numWorkers: number,
+  ): Promise<TranslationModel> {
+    const { file, weights, pieces, shortlist: known } = await readModelFolder(folder);
+    const shortlist = wantsShortlist(choice, file, options.precision, folder) ? known : undefined;
     const codec = (name: string) => openPieceCodec(pieces[name] ?? new Uint8Array(), file.specialIds);
     const source = await codec(file.sourcePieces);
     const target = file.targetPieces === file.sourcePieces ? source : await codec(file.targetPieces);
     expectVocabulary({ source: source.size, target: target.size }, file, folder);
-    const decoder = await openDecoder([file, weights, folder, options], numWorkers);
+    const decoder = await openDecoder([file, weights, folder, { ...options, shortlist }], numWorkers);
     return new TranslationModel(file, { source, target }, decoder);
   }
 
@@ -154,6 +161,8 @@ export interface LoadOptions {
    * Default 1: this thread, and no other. Several are for many sentences on a machine with many cores.
    */
   readonly workers?: number;
+  /** Whether the output layer is cut to the model's shortlist; default `auto`. */
+  readonly shortlist?: ShortlistChoice;
 }
 
 /**
@@ -168,6 +177,6 @@ export interface LoadOptions {
  * console.log(translation?.hypotheses[0]?.text);
  */
 export function loadModel(folder: string, options: LoadOptions = {}): Promise<TranslationModel> {
-  const { engine = 'auto', precision = 'fp32', threads, workers = 1 } = options;
-  return TranslationModel.load(folder, { engine, precision, threads }, workers);
+  const { engine = 'auto', precision = 'fp32', threads, shortlist = 'auto', workers = 1 } = options;
+  return TranslationModel.load(folder, { engine, precision, threads, shortlist }, workers);
 }

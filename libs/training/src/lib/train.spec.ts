@@ -7,6 +7,7 @@ import { tf } from '@tolmach/tensor-runtime';
 import type { EngineChoice } from '@tolmach/tensor-runtime';
 import { openPieceCodec } from '@tolmach/text-input';
 import { lossesOf, metricsOf, tinyConfig, tinyModelSection, tinyText, traceOf } from '../../testing/tiny-run';
+import { addShortlist } from './add-shortlist';
 import { train } from './train';
 
 jest.setTimeout(300_000); // a busy machine may take its time
@@ -124,6 +125,22 @@ it('takes over what another vocabulary allows, where the config says so', async 
   expect(after.weights['embeddings/shared']?.shape).toEqual([22, 8]);
   const rowOfEnd = (weights: typeof after.weights) => weights['embeddings/shared']?.values.subarray(24, 32);
   expect(rowOfEnd(after.weights)).toEqual(rowOfEnd(before.weights)); // the end id is 3 in both
+});
+
+it('a shortlist is learnt for a model that was trained, and says how much it changes', async () => {
+  const { bestFolder } = await train(tinyConfig(data, { stop: { steps: 6 } }), { out: newRun() });
+  const messages: string[] = [];
+  const onMessage = (text: string) => messages.push(text);
+  const agreement = await addShortlist(bestFolder, tinyConfig(data), { perPiece: 4, always: 5, onMessage });
+  const { file, shortlist } = await readModelFolder(bestFolder);
+  expect(file.shortlist).toEqual({ file: 'shortlist.safetensors', agreement });
+  expect(agreement).toBeGreaterThanOrEqual(0);
+  expect(agreement).toBeLessThanOrEqual(1);
+  expect(shortlist?.perPiece.shape).toEqual([25, 4]);
+  expect(shortlist?.always.values).toContain(DEFAULT_SPECIAL_IDS.end);
+  expect(messages).toEqual([expect.stringMatching(/^\d+ pairs of at most \d+ pieces$/)]);
+  const whole = await addShortlist(bestFolder, tinyConfig(data), { perPiece: 25, always: 25 });
+  expect(whole).toBe(1);
 });
 
 it('keeps the normalization of its vocabulary when resumed', async () => {

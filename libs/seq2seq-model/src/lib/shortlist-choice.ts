@@ -1,0 +1,30 @@
+import { ConfigError } from '@tolmach/contracts';
+import type { TranslationModelFile } from '@tolmach/contracts';
+import type { Precision } from '@tolmach/onnx-executor';
+
+/** `auto`: with int8, where the model has a shortlist that changes hardly anything ({@link MIN_AGREEMENT}). */
+export type ShortlistChoice = 'auto' | 'on' | 'off';
+
+/** Share of validation texts that must translate alike with and without a shortlist for `auto` to use it. */
+export const MIN_AGREEMENT = 0.98;
+
+/**
+ * Whether a model's shortlist is to be used. `auto` never does in fp32, whose results are those of every engine.
+ * @throws {@link ConfigError} when one is asked for that the model does not have
+ */
+export function wantsShortlist(
+  choice: ShortlistChoice,
+  { shortlist }: TranslationModelFile,
+  precision: Precision,
+  where: string,
+): boolean {
+  if (choice === 'off') return false;
+  if (choice === 'auto') return precision === 'int8' && shortlist !== undefined && shortlist.agreement >= MIN_AGREEMENT;
+  if (shortlist !== undefined) return true;
+  throw new ConfigError({
+    where,
+    expected: 'a model that has a shortlist',
+    received: 'one without',
+    next: 'Learn one with translate shortlist, or leave --shortlist on out.',
+  });
+}
