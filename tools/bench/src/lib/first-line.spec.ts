@@ -17,7 +17,7 @@ describe('firstLine', () => {
   });
 
   it('says why the program failed, and what to do', async () => {
-    const failed = node(`console.log('half'); console.error('no model'); process.exit(3)`);
+    const failed = node(`console.log('half'); console.error('no model.'); process.exit(3)`);
     await expect(failed).rejects.toThrow(/prints a line and ends well, received exit code 3: no model\. Build it\.$/);
   });
 

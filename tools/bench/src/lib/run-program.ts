@@ -28,9 +28,9 @@ export async function runProgram(command: CommandLine, env: Readonly<Record<stri
   return output.stdout.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as ResultLine] : [])); // both print JSON lines
 }
 
-/** The last line of a text that is not blank: where programs say why they failed. */
+/** The last line of a text that is not blank, without its full stop: where programs say why they failed. */
 export function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1) ?? '';
+  return (text.trim().split('\n').at(-1) ?? '').replace(/\.$/, '');
 }
 
 function failed(where: string, received: string, cause?: unknown): DeviceError {
