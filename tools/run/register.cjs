@@ -7,6 +7,7 @@ const { createHash } = require('node:crypto');
 const { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } = require('node:fs');
 const Module = require('node:module');
 const path = require('node:path');
+const { threadId } = require('node:worker_threads');
 
 const VERSION = require('esbuild/package.json').version;
 const CACHE = path.join(__dirname, '../../node_modules/.cache/tolmach-run', VERSION);
@@ -28,11 +29,23 @@ function compiled(file) {
     return readFileSync(kept, 'utf8');
   } catch {
     const code = transform(file);
+    keep(kept, code);
+    return code;
+  }
+}
+
+/**
+ * @param {string} kept
+ * @param {string} code
+ */
+function keep(kept, code) {
+  const draft = `${kept}.${process.pid}.${threadId}`; // renamed when complete: programs and threads start side by side
+  try {
     mkdirSync(CACHE, { recursive: true });
-    const draft = `${kept}.${process.pid}`; // renamed when complete: programs may start side by side
     writeFileSync(draft, code);
     renameSync(draft, kept);
-    return code;
+  } catch {
+    // A checkout that cannot be written, or a full disk: the program runs all the same, only its next start is slower.
   }
 }
 
