@@ -2,6 +2,7 @@ import { DeviceError } from '@tolmach/contracts';
 import type { Hypothesis } from '@tolmach/contracts';
 import type { Worker } from 'node:worker_threads';
 import { revivedFault } from './portable-fault';
+import { END_OF_WORK } from './worker-messages';
 import type { BatchRequest, WorkerAnswer } from './worker-messages';
 
 interface Waiting {
@@ -59,10 +60,11 @@ export class DecodingThread {
     return answer.kind === 'decoded' ? answer.hypotheses : [];
   }
 
-  /** Ends the thread; what it has not answered is a fault. */
+  /** Ends the thread, after the batch it has in hand; what it has not answered is a fault. */
   dispose(): void {
     this.close('the end of the model');
-    void this.worker.terminate();
+    this.worker.ref(); // the process waits for it
+    this.worker.postMessage(END_OF_WORK);
   }
 
   private async next(): Promise<WorkerAnswer> {
@@ -76,7 +78,7 @@ export class DecodingThread {
 
   private settle(answer: WorkerAnswer): void {
     this.waiting.shift()?.resolve(answer);
-    if (this.waiting.length === 0) this.worker.unref();
+    if (this.waiting.length === 0 && this.end === undefined) this.worker.unref();
   }
 
   private close(received: string, cause?: Error): void {

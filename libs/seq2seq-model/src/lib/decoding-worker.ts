@@ -5,6 +5,7 @@ import { decodeBatch } from './batch-decoding';
 import { openExecutor } from './open-executor';
 import type { OpenedExecutor } from './open-executor';
 import { portableFault } from './portable-fault';
+import { END_OF_WORK } from './worker-messages';
 import type { BatchRequest, WorkerAnswer, WorkerModel } from './worker-messages';
 
 /** What a worker thread does: opens the model it was started with, then decodes one batch after another until it is ended. */
@@ -20,9 +21,12 @@ async function serve(port: MessagePort, model: WorkerModel): Promise<void> {
   }
   send({ kind: 'opened', description: opened.description });
   for await (const message of on(port, 'message')) {
-    const [request] = message as [BatchRequest]; // what DecodingThread posts
+    const [request] = message as [BatchRequest | typeof END_OF_WORK]; // what DecodingThread posts
+    if (request === END_OF_WORK) break;
     send(await answerOf(() => decode(opened, request)));
   }
+  opened.executor.dispose();
+  port.close();
 }
 
 async function decode({ executor }: OpenedExecutor, { rows, options }: BatchRequest): Promise<WorkerAnswer> {

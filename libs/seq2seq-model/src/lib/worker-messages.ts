@@ -12,6 +12,9 @@ export interface BatchRequest {
   readonly options: BatchOptions;
 }
 
+/** Tells a worker thread to end, once it has decoded what it was given before: ended in the middle of ONNX Runtime's work, it would take the process along. */
+export const END_OF_WORK = 'end';
+
 /** A worker thread's first message, once the model is open, and then one for each batch, in the order of the batches. */
 export type WorkerAnswer =
   | { readonly kind: 'opened'; readonly description: string }

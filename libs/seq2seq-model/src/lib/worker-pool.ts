@@ -6,6 +6,7 @@ import type { BatchDecoder, BatchOptions } from './batch-decoding';
 import { DecodingThread } from './decoding-thread';
 import { sharedWeights } from './shared-weights';
 import { startWorker } from './start-worker';
+import { END_OF_WORK } from './worker-messages';
 import type { WorkerModel } from './worker-messages';
 
 /** Worker threads that each have the same model open. */
@@ -36,7 +37,7 @@ export class WorkerPool implements BatchDecoder {
         description,
       );
     } catch (fault) {
-      await Promise.all(workers.map((worker) => worker.terminate()));
+      for (const worker of workers) worker.postMessage(END_OF_WORK); // each ends when it has opened, or failed to
       throw fault;
     }
   }
