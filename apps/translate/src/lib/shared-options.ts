@@ -67,6 +67,14 @@ export const modelOption = textOption({
   fallback: 'en-de',
 });
 
+/** Where the texts that a training config names lie. */
+export const dataFolderOption = textOption({
+  group: 'Input',
+  description: 'folder that file names in the config are relative to',
+  placeholder: 'FOLDER',
+  fallback: undefined,
+});
+
 /** Text for people, JSON lines for programs. */
 export const formatOption = choiceOption({
   group: 'Output',

@@ -2,7 +2,7 @@ import { ExitCode, defineCommand, needOption, numberOption, textOption, writeRec
 import type { Command } from '@tolmach/command-line';
 import { modelFolder } from './installed-models';
 import type { Services } from './services';
-import { modelOption } from './shared-options';
+import { dataFolderOption, modelOption } from './shared-options';
 import { readTrainingConfig } from './training-config-file';
 
 const NOTES = `A shortlist names, for each source piece, the target pieces it may become, learnt from the text that the model was \
@@ -30,12 +30,7 @@ export function shortlistCommand(services: Pick<Services, 'modelRoots' | 'addSho
         placeholder: 'FILE',
         fallback: undefined,
       }),
-      data: textOption({
-        group: 'Input',
-        description: 'folder that file names in the config are relative to',
-        placeholder: 'FOLDER',
-        fallback: undefined,
-      }),
+      data: dataFolderOption,
       perPiece: count('target pieces kept for each source piece', 20),
       always: count('most frequent target pieces, kept for every text', 100),
     },

@@ -6,6 +6,7 @@ import { modelFolder } from './installed-models';
 import type { Services } from './services';
 import { trainingEngineOption } from './device-options';
 import { readTrainingConfig } from './training-config-file';
+import { dataFolderOption } from './shared-options';
 import { trainingEnd, trainingReport } from './training-report';
 
 const NOTES = `File names in the config are taken relative to the folder given as --data, or to the current \
@@ -24,12 +25,7 @@ const options = {
     placeholder: 'FILE',
     fallback: undefined,
   }),
-  data: textOption({
-    group: 'Input',
-    description: 'folder that file names in the config are relative to',
-    placeholder: 'FOLDER',
-    fallback: undefined,
-  }),
+  data: dataFolderOption,
   from: textOption({
     group: 'Model',
     description: 'start from the weights of this model (fine-tuning)',

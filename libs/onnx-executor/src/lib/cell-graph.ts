@@ -8,6 +8,9 @@ import type { WeightReader } from './weight-reader';
 /** State of a cell, each part [row, hidden]; an LSTM has `cell` beside `hidden`. */
 export type CellValues = { readonly hidden: Value; readonly [part: string]: Value };
 
+/** Parts of each cell's state. */
+export const STATE_PARTS = { lstm: ['hidden', 'cell'], gru: ['hidden'], elman: ['hidden'] } as const;
+
 /** A recurrent cell in a graph: one step of one layer. */
 export interface CellGraph {
   readonly hiddenSize: number;
@@ -50,7 +53,7 @@ function lstmCell(source: LayerSource, { config, hiddenSize, inputSize, path }: 
   const gates = gateInputs(source, weights, 4);
   return {
     hiddenSize,
-    parts: ['hidden', 'cell'],
+    parts: STATE_PARTS.lstm,
     step(graph, inputs, { hidden, cell = '' }) {
       const summed = gates(graph, graph.add('Concat', [...inputs, hidden], { attributes: { axis: 1 } }));
       const [open = '', candidate = ''] = graph.addMany('Split', [summed, halves], 2, { attributes: { axis: 1 } });
@@ -85,7 +88,7 @@ function gruCell(source: LayerSource, { config, hiddenSize, inputSize, path }: L
   const [reset = NONE, update = NONE, candidate = NONE] = products;
   return {
     hiddenSize,
-    parts: ['hidden'],
+    parts: STATE_PARTS.gru,
     step(graph, inputs, { hidden }) {
       const joined = graph.add('Concat', inputs, { attributes: { axis: 1 } });
       const parts = graph.addMany('Split', [ofInput(graph, joined)], 3, { attributes: { axis: 1, num_outputs: 3 } });
@@ -108,7 +111,7 @@ function elmanCell(source: LayerSource, { config, hiddenSize, inputSize, path }:
   const sum = gateInputs(source, weights, 1);
   return {
     hiddenSize,
-    parts: ['hidden'],
+    parts: STATE_PARTS.elman,
     step(graph, inputs, { hidden }) {
       const joined = graph.add('Concat', [...inputs, hidden], { attributes: { axis: 1 } });
       return { hidden: graph.add('Tanh', [sum(graph, joined)]) };

@@ -2,15 +2,12 @@ import type { DecoderConfig } from '@tolmach/contracts';
 import { openAttention, prepareMemory } from './attention-graph';
 import type { PreparedValues } from './attention-graph';
 import type { CandidateLayer } from './candidate-layer';
-import { openCellGraph } from './cell-graph';
+import { STATE_PARTS, openCellGraph } from './cell-graph';
 import type { CellGraph, CellValues, LayerSource } from './cell-graph';
 import type { EmbeddingTables } from './embedding-tables';
 import type { MemoryValues } from './encoder-graph';
 import type { GraphBuilder, Value } from './graph-builder';
 import { zerosOf } from './layer-graph';
-
-/** Parts of an LSTM's state, and of every other cell's. */
-const STATE_PARTS = { lstm: ['hidden', 'cell'], gru: ['hidden'], elman: ['hidden'] } as const;
 
 /** Names and widths of what the decoder carries from step to step, each [row, width], in the order of the graphs. */
 export function decoderParts(config: DecoderConfig, memorySize: number): { name: string; width: number }[] {

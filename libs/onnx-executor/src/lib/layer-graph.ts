@@ -1,6 +1,5 @@
-import { openCellGraph } from './cell-graph';
+import { between, openCellGraph } from './cell-graph';
 import type { CellGraph, CellValues, LayerPlace, LayerSource } from './cell-graph';
-import { between } from './cell-graph';
 import type { GraphBuilder, Value } from './graph-builder';
 import { quantiseColumns, reorderGates, sliceRows, transpose } from './matrix';
 import type { Matrix } from './matrix';

@@ -50,8 +50,8 @@ export function buildTranslationGraphs(
   startDecoder(encoding, decoder, memorySize, memory);
 
   const stepping = { graph: new GraphBuilder('decoder'), reader, arithmetic };
-  const outputBias = reader.vector('decoder/outputBias', file.targetVocabularySize);
-  const candidates = hasShortlist ? candidateLayer(precision, tables.output, outputBias) : undefined;
+  const outputBias = () => reader.vector('decoder/outputBias', file.targetVocabularySize);
+  const candidates = hasShortlist ? candidateLayer(precision, tables.output, outputBias()) : undefined;
   decoderStepGraph(stepping, decoder, memorySize, { tables, candidates });
 
   reader.check();

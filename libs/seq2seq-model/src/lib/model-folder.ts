@@ -79,8 +79,8 @@ async function readShortlist(path: string, file: TranslationModelFile): Promise<
   const { perPiece, always, ...others } = readSafetensors(await readModelFile(path), path);
   const sizes = [file.sourceVocabularySize, file.targetVocabularySize] as const;
   if (perPiece?.shape[0] === sizes[0] && perPiece.shape.length === 2 && always?.shape.length === 1) {
-    const ids = [...perPiece.values, ...always.values];
-    const areIds = ids.every((id) => Number.isInteger(id) && id >= -1 && id < sizes[1]);
+    const isId = (id: number) => Number.isInteger(id) && id >= -1 && id < sizes[1];
+    const areIds = perPiece.values.every(isId) && always.values.every(isId);
     if (areIds && !always.values.includes(-1) && always.values.includes(file.specialIds.end))
       return { perPiece, always };
   }
