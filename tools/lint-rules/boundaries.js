@@ -23,7 +23,20 @@ const TYPES = {
   shell: { libs: ['contract'], packages: ['commander'] },
   app: { libs: ['contract', 'input', 'model', 'metric', 'training', 'shell'] },
   tool: {
-    libs: ['contract', 'runtime', 'layer', 'executor', 'network', 'model', 'training', 'shell'],
+    libs: [
+      'contract',
+      'format',
+      'runtime',
+      'layer',
+      'input',
+      'encoder',
+      'executor',
+      'network',
+      'metric',
+      'model',
+      'training',
+      'shell',
+    ],
     packages: ['eslint', 'node-api-headers', 'typescript', 'typescript-eslint'],
   },
 };

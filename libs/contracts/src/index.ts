@@ -17,6 +17,11 @@ export type { Hypothesis } from './lib/hypothesis';
 export type { Executor } from './lib/executor';
 export type { HostTensor, HostTensors } from './lib/host-tensor';
 export type { IdBatch } from './lib/id-batch';
+export type { PixelBatch } from './lib/pixel-batch';
+export { cnnArchitectureSchema } from './lib/cnn-architecture';
+export type { CnnArchitecture, CnnLayer } from './lib/cnn-architecture';
+export { captioningArchitectureSchema, imageConfigSchema } from './lib/captioning-config';
+export type { CaptioningArchitecture, ImageConfig, ImageEncoderConfig } from './lib/captioning-config';
 export type { StepDecoder, StepRequest, StepResult } from './lib/step-decoder';
 export { DEFAULT_SPECIAL_IDS, specialIdsSchema } from './lib/special-ids';
 export type { SpecialIds } from './lib/special-ids';
@@ -36,8 +41,13 @@ export type {
   Initialisation,
   TranslationArchitecture,
 } from './lib/model-config';
-export { MODEL_FORMAT_VERSION, trainingFactsSchema, translationModelFileSchema } from './lib/model-folder';
-export type { TrainingFacts, TranslationModelFile } from './lib/model-folder';
+export {
+  MODEL_FORMAT_VERSION,
+  captioningModelFileSchema,
+  trainingFactsSchema,
+  translationModelFileSchema,
+} from './lib/model-folder';
+export type { CaptioningModelFile, TrainingFacts, TranslationModelFile } from './lib/model-folder';
 export { optimiserSchema, scheduleSchema, trainingConfigSchema } from './lib/training-config';
 export type { OptimiserConfig, ScheduleConfig, TrainingConfig, UpdateConfig } from './lib/training-config';
 export { nearestWord, parseConfig } from './lib/parse-config';

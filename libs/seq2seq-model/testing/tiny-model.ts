@@ -6,7 +6,7 @@ import { listSpecs } from '@tolmach/tensor-runtime';
 import { irregularWeights, tinySections } from '@tolmach/testing-kit';
 import type { TinySections } from '@tolmach/testing-kit';
 import { pieceModelBytes, trainPieceModel } from '@tolmach/text-input';
-import { TranslationNetwork } from '@tolmach/translation-network';
+import { TranslationNetwork } from '@tolmach/seq2seq-network';
 import { writeModelFiles } from '../src/lib/model-folder';
 import type { ModelFolder } from '../src/lib/model-folder';
 

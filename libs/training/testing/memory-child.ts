@@ -1,5 +1,5 @@
 import { DEFAULT_SPECIAL_IDS } from '@tolmach/contracts';
-import { TranslationNetwork } from '@tolmach/translation-network';
+import { TranslationNetwork } from '@tolmach/seq2seq-network';
 import { ParameterStore, SeededRandom, openEngine, tf } from '@tolmach/tensor-runtime';
 import { Optimiser } from '../src/lib/optimiser';
 import { trainStep } from '../src/lib/train-step';

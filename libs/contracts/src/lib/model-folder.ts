@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { captioningArchitectureSchema, imageConfigSchema } from './captioning-config';
 import { translationArchitectureSchema } from './model-config';
 import { specialIdsSchema } from './special-ids';
 
@@ -62,3 +63,18 @@ export const translationModelFileSchema = z
     { error: 'targetVocabularySize where tying is all', path: ['sourceVocabularySize'] },
   );
 export type TranslationModelFile = Readonly<z.infer<typeof translationModelFileSchema>>;
+
+/** model.json of a captioning model. */
+export const captioningModelFileSchema = z.strictObject({
+  formatVersion: z.literal(MODEL_FORMAT_VERSION).describe('version of this format'),
+  kind: z.literal('captioning').describe('what the model does'),
+  language: z.string().min(1).default('en').describe('BCP 47 tag of the captions'),
+  pieces: z.string().default('pieces.model').describe('piece model, beside model.json'),
+  vocabularySize: z.int().min(5).max(MAX_VOCABULARY_SIZE).describe('pieces'),
+  specialIds: specialIdsSchema.prefault({}),
+  cnn: z.string().default('cnn.json').describe('layers of the CNN, beside model.json'),
+  image: imageConfigSchema.prefault({}).describe('from an image file to the pixels that the CNN sees'),
+  architecture: captioningArchitectureSchema.describe('with the CNN, parameters of the model, names and shapes'),
+  training: trainingFactsSchema.prefault({}).describe('how the model came to be'),
+});
+export type CaptioningModelFile = Readonly<z.infer<typeof captioningModelFileSchema>>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { translationModelFileSchema } from './model-folder';
+import { captioningModelFileSchema, translationModelFileSchema } from './model-folder';
 import { searchConfigSchema } from './search-config';
 import { DEFAULT_SPECIAL_IDS, specialIdsSchema } from './special-ids';
 import { trainingConfigSchema } from './training-config';
@@ -33,7 +33,12 @@ function keysOf(node: KeyNode, prefix: string): Key[] {
 }
 
 const tree = (schema: z.ZodType): KeyNode => z.toJSONSchema(schema, { io: 'input' }) as KeyNode; // a JSON schema is one
-const SCHEMAS = { training: trainingConfigSchema, search: searchConfigSchema, model: translationModelFileSchema };
+const SCHEMAS = {
+  training: trainingConfigSchema,
+  search: searchConfigSchema,
+  model: translationModelFileSchema,
+  captioner: captioningModelFileSchema,
+};
 const KEYS = Object.entries(SCHEMAS).flatMap(([name, schema]) => keysOf(tree(schema), name));
 
 /** Keys that mean something by their absence, which their description tells. */
@@ -52,6 +57,13 @@ const ABSENT = [
   'model.training.seed',
   'model.training.scores.signature',
   'model.training.scores.search',
+  'captioner.training.recipe',
+  'captioner.training.start',
+  'captioner.training.licence',
+  'captioner.training.machine',
+  'captioner.training.seed',
+  'captioner.training.scores.signature',
+  'captioner.training.scores.search',
 ];
 
 it('walks all keys', () => {
@@ -69,7 +81,9 @@ it('every key is required, has a default, or may be absent', () => {
 });
 
 it('every number of a config has a lower end', () => {
-  const numbers = KEYS.filter(({ path, node }) => !path.startsWith('model.') && /number|integer/.test(node.type ?? ''));
+  const numbers = KEYS.filter(
+    ({ path, node }) => !/^(model|captioner)\./.test(path) && /number|integer/.test(node.type ?? ''),
+  );
   const open = numbers.filter(({ node: { minimum, exclusiveMinimum } }) => (minimum ?? exclusiveMinimum) === undefined);
   expect(numbers.length).toBeGreaterThan(50);
   expect(open.map(({ path }) => path)).toEqual([]);

@@ -42,6 +42,6 @@ export function openExecutor(
     const onnx = require('@tolmach/onnx-executor') as typeof import('@tolmach/onnx-executor'); // what require says
     return onnx.openOnnxExecutor(file, weights, where, { precision, threads, shortlist });
   }
-  const tensor = require('@tolmach/translation-network') as typeof import('@tolmach/translation-network'); // likewise
+  const tensor = require('@tolmach/seq2seq-network') as typeof import('@tolmach/seq2seq-network'); // likewise
   return tensor.openTensorExecutor(file, weights, where, { engine, threads });
 }

@@ -5,7 +5,7 @@ import type { TrainingConfig } from '@tolmach/contracts';
 import { NODE_FROM_SOURCE, expectTensor } from '@tolmach/testing-kit';
 import { ParameterStore, SeededRandom, openEngine, tf } from '@tolmach/tensor-runtime';
 import type { HostTensors } from '@tolmach/contracts';
-import { TranslationNetwork } from '@tolmach/translation-network';
+import { TranslationNetwork } from '@tolmach/seq2seq-network';
 import { tinyConfig } from '../../testing/tiny-run';
 import { Optimiser } from './optimiser';
 import { trainStep } from './train-step';

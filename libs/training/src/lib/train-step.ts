@@ -1,8 +1,8 @@
 import { ConfigError } from '@tolmach/contracts';
 import type { SpecialIds, UpdateConfig } from '@tolmach/contracts';
 import type { Mode } from '@tolmach/recurrent-layer';
-import { idTensor } from '@tolmach/translation-network';
-import type { TranslationNetwork, TranslationParams } from '@tolmach/translation-network';
+import { idTensor } from '@tolmach/seq2seq-network';
+import type { TranslationNetwork, TranslationParams } from '@tolmach/seq2seq-network';
 import { SeededRandom, applyGradientDescent, tf } from '@tolmach/tensor-runtime';
 import type { ParameterStore } from '@tolmach/tensor-runtime';
 import type { Optimiser } from './optimiser';

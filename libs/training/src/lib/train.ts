@@ -3,7 +3,7 @@ import type { HostTensors, TrainingConfig } from '@tolmach/contracts';
 import { readModelFolder } from '@tolmach/seq2seq-model';
 import { ParameterStore, SeededRandom, openEngine } from '@tolmach/tensor-runtime';
 import type { EngineChoice } from '@tolmach/tensor-runtime';
-import { TranslationNetwork } from '@tolmach/translation-network';
+import { TranslationNetwork } from '@tolmach/seq2seq-network';
 import { latestCheckpoint, readCheckpoint } from './checkpoint';
 import { openCorpus } from './corpus';
 import { describeCounts } from './corpus-filter';

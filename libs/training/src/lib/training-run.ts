@@ -1,8 +1,8 @@
 import { DEFAULT_SPECIAL_IDS, MODEL_FORMAT_VERSION } from '@tolmach/contracts';
 import type { TrainingConfig, TranslationModelFile } from '@tolmach/contracts';
 import { writeModelFiles } from '@tolmach/seq2seq-model';
-import { TranslationNetwork } from '@tolmach/translation-network';
-import type { TranslationParams } from '@tolmach/translation-network';
+import { TranslationNetwork } from '@tolmach/seq2seq-network';
+import type { TranslationParams } from '@tolmach/seq2seq-network';
 import { ParameterStore, SeededRandom, disposeTree } from '@tolmach/tensor-runtime';
 import type { HostTensors } from '@tolmach/contracts';
 import { writeCheckpoint } from './checkpoint';

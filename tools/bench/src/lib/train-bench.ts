@@ -1,7 +1,7 @@
 import { DEFAULT_SPECIAL_IDS, optimiserSchema, parseConfig, trainingConfigSchema } from '@tolmach/contracts';
 import { defineCommand } from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
-import { TranslationNetwork } from '@tolmach/translation-network';
+import { TranslationNetwork } from '@tolmach/seq2seq-network';
 import { ParameterStore, openEngine } from '@tolmach/tensor-runtime';
 import { Optimiser, assembleBatch, trainStep } from '@tolmach/training';
 import type { TrainingBatch } from '@tolmach/training';

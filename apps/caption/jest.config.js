@@ -1,0 +1,1 @@
+module.exports = { displayName: 'caption', ...require('../../jest.preset.js') };

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'cnn-image-encoder', ...require('../../jest.preset.js') };

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'image-input', ...require('../../jest.preset.js') };

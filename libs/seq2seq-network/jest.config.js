@@ -1,0 +1,1 @@
+module.exports = { displayName: 'seq2seq-network', ...require('../../jest.preset.js') };

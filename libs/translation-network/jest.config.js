@@ -1,1 +1,0 @@
-module.exports = { displayName: 'translation-network', ...require('../../jest.preset.js') };

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'cnn', ...require('../../jest.preset.js') };
