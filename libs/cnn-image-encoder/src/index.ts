@@ -1,1 +1,10 @@
-export {};
+export { layersBetween, layersTo } from './lib/cnn-graph';
+export { cnnSpecs } from './lib/cnn-params';
+export type { CnnParams, ConvolutionParams } from './lib/cnn-params';
+export { gridSize } from './lib/grid-size';
+export type { GridSize, ImageSize } from './lib/grid-size';
+export { normalisePixels } from './lib/normalise-pixels';
+export { applyCnn } from './lib/apply-cnn';
+export type { CnnRange } from './lib/apply-cnn';
+export { CnnImageEncoder } from './lib/cnn-image-encoder';
+export type { ImageEncoderParams } from './lib/cnn-image-encoder';
