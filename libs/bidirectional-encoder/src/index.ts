@@ -1,2 +1,2 @@
 export { BidirectionalEncoder } from './lib/bidirectional-encoder';
-export type { EncoderParams, TensorMemory } from './lib/bidirectional-encoder';
+export type { EncoderParams } from './lib/bidirectional-encoder';

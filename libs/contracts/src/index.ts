@@ -49,5 +49,7 @@ export {
 } from './lib/model-folder';
 export type { CaptioningModelFile, TrainingFacts, TranslationModelFile } from './lib/model-folder';
 export { optimiserSchema, scheduleSchema, trainingConfigSchema } from './lib/training-config';
-export type { OptimiserConfig, ScheduleConfig, TrainingConfig, UpdateConfig } from './lib/training-config';
+export type { OptimiserConfig, RunConfig, ScheduleConfig, TrainingConfig, UpdateConfig } from './lib/training-config';
+export { captioningTrainingConfigSchema } from './lib/captioning-training-config';
+export type { CaptioningTrainingConfig } from './lib/captioning-training-config';
 export { nearestWord, parseConfig } from './lib/parse-config';

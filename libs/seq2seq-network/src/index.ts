@@ -1,5 +1,11 @@
 export { TensorExecutor } from './lib/tensor-executor';
-export { openTensorExecutor } from './lib/open-tensor-executor';
+export { openTensorCaptioner, openTensorTranslator } from './lib/open-tensor-executor';
+export type { OpenedTensorExecutor, TensorEngineOptions } from './lib/open-tensor-executor';
+export type { Network } from './lib/network';
+export { TargetSide } from './lib/target-side';
+export type { TargetParams } from './lib/target-side';
+export { CaptioningNetwork } from './lib/captioning-network';
+export type { CaptioningDesign, CaptioningParams } from './lib/captioning-network';
 export { TranslationNetwork } from './lib/translation-network';
 export type { TranslationParams } from './lib/translation-network';
 export { idTensor } from './lib/id-tensor';

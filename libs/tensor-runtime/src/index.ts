@@ -1,5 +1,6 @@
 export { tf } from './lib/tf';
 export { disposeTree, tidyTree } from './lib/tensor-tree';
+export type { TensorMemory } from './lib/tensor-memory';
 export { expectShape } from './lib/expect-shape';
 export type { ExpectedAxis } from './lib/expect-shape';
 export { SeededRandom } from './lib/seeded-random';

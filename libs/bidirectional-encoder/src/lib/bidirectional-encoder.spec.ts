@@ -14,7 +14,7 @@ import {
 import type { GoldenCase } from '@tolmach/testing-kit';
 import fc from 'fast-check';
 import { BidirectionalEncoder } from './bidirectional-encoder';
-import type { EncoderParams, TensorMemory } from './bidirectional-encoder';
+import type { EncoderParams } from './bidirectional-encoder';
 
 const golden = readGolden(join(__dirname, '../../fixtures/memory.json'));
 const INITIALISATION = initialisationSchema.parse({});

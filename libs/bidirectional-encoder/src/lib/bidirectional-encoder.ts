@@ -1,8 +1,8 @@
-import type { EncoderConfig, Initialisation, Memory } from '@tolmach/contracts';
+import type { EncoderConfig, Initialisation } from '@tolmach/contracts';
 import { RecurrentStack, dropout, lastStep, modeAt, openLayer } from '@tolmach/recurrent-layer';
 import type { CellParams, Mode, RecurrentLayer } from '@tolmach/recurrent-layer';
 import { expectShape, tf } from '@tolmach/tensor-runtime';
-import type { ParameterSpecs } from '@tolmach/tensor-runtime';
+import type { ParameterSpecs, TensorMemory } from '@tolmach/tensor-runtime';
 
 /** Parameters of the two directions of the bottom layer and of the layers above it. */
 export type EncoderParams = {
@@ -10,9 +10,6 @@ export type EncoderParams = {
   readonly backward: CellParams;
   readonly upper: readonly CellParams[];
 };
-
-/** A `Memory` made of TensorFlow.js tensors. */
-export type TensorMemory = Memory<tf.Tensor3D, tf.Tensor2D, tf.Tensor2D>;
 
 /**
  * Text encoder: a bidirectional bottom layer, forward layers with residual connections above it.

@@ -16,6 +16,7 @@ const learnt = {
   weights: z.string().min(1).describe('tensor of the kernel'),
   bias: z.string().min(1).describe('tensor of the bias, [channel]; batch normalisation is folded in'),
   activation,
+  output_shape: z.array(size).min(1).describe('height, width and channels at the input size above; the last is read'),
 };
 const oneInput = { name: layerName, input: layerName.describe('layer before, or `input`') };
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { captioningTrainingConfigSchema } from './captioning-training-config';
 import { captioningModelFileSchema, translationModelFileSchema } from './model-folder';
 import { searchConfigSchema } from './search-config';
 import { DEFAULT_SPECIAL_IDS, specialIdsSchema } from './special-ids';
@@ -35,6 +36,7 @@ function keysOf(node: KeyNode, prefix: string): Key[] {
 const tree = (schema: z.ZodType): KeyNode => z.toJSONSchema(schema, { io: 'input' }) as KeyNode; // a JSON schema is one
 const SCHEMAS = {
   training: trainingConfigSchema,
+  captionTraining: captioningTrainingConfigSchema,
   search: searchConfigSchema,
   model: translationModelFileSchema,
   captioner: captioningModelFileSchema,
@@ -49,6 +51,16 @@ const ABSENT = [
   'training.facts.recipe',
   'training.facts.start',
   'training.facts.licence',
+  'captionTraining.schedule.finalStep',
+  'captionTraining.stop.minutes',
+  'captionTraining.stop.perplexity',
+  'captionTraining.facts.recipe',
+  'captionTraining.facts.start',
+  'captionTraining.facts.licence',
+  'captionTraining.data.train',
+  'captionTraining.data.validation',
+  'captionTraining.cnn.folder',
+  'captionTraining.cnn.trainFrom',
   'search.maxLength',
   'model.training.recipe',
   'model.training.start',

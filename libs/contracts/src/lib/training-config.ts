@@ -67,9 +67,8 @@ export const scheduleSchema = z.strictObject({
 });
 export type ScheduleConfig = Readonly<z.infer<typeof scheduleSchema>>;
 
-const updateSchema = z.strictObject({
-  batchTokens: z.int().min(8).max(1_000_000).default(1800).describe('padded target tokens a batch may hold'),
-  poolSentences: count('sentence pairs sorted by length together').default(6000),
+/** What guards a step, whatever is trained. */
+export const stepShape = {
   labelSmoothing: z.number().min(0).max(0.9).default(0.1).describe('probability mass spread over the vocabulary'),
   clipNorm: z.number().min(0).max(1e6).default(1).describe('largest global gradient norm; 0 is off'),
   clipValue: z.number().min(0).max(1e6).default(0).describe('largest absolute gradient value; 0 is off'),
@@ -81,8 +80,15 @@ const updateSchema = z.strictObject({
     .max(0.999999)
     .default(0)
     .describe('decay a step of the moving average of weights that is validated and saved; 0 is off'),
+};
+
+const updateSchema = z.strictObject({
+  batchTokens: z.int().min(8).max(1_000_000).default(1800).describe('padded target tokens a batch may hold'),
+  poolSentences: count('sentence pairs sorted by length together').default(6000),
+  ...stepShape,
 });
-export type UpdateConfig = Readonly<z.infer<typeof updateSchema>>;
+/** The keys of an update that a training step reads, whatever is trained. */
+export type UpdateConfig = Readonly<Omit<z.infer<typeof updateSchema>, 'batchTokens' | 'poolSentences'>>;
 
 const validationSchema = z.strictObject({
   everySteps: count('steps between validations').default(1000),
@@ -98,14 +104,10 @@ const stopSchema = z.strictObject({
   perplexity: z.number().min(1).max(1e9).optional().describe('stop once the validation perplexity is this low'),
 });
 
-const trainingKeys = z.strictObject({
-  data: dataSchema.describe('text to learn from'),
-  vocabulary: vocabularySchema.prefault({}).describe('pieces that text is cut into'),
-  model: translationArchitectureSchema.prefault({}).describe('parameters of the model, names and shapes'),
+/** Sections and keys of every training run. */
+export const runShape = {
   optimiser: optimiserSchema.prefault({}).describe('how the gradient becomes an update'),
   schedule: scheduleSchema.prefault({}).describe('learning rate over steps'),
-  update: updateSchema.prefault({}).describe('batches, loss and what guards a step'),
-  validation: validationSchema.prefault({}).describe('how the best model is found'),
   stop: stopSchema.prefault({}).describe('when training ends, whichever comes first'),
   seed: z.int().min(0).max(2_147_483_647).default(1).describe('start of all randomness'),
   reportEverySteps: count('steps between lines of metrics.jsonl').default(50),
@@ -124,6 +126,15 @@ const trainingKeys = z.strictObject({
     })
     .prefault({})
     .describe('copied into model.json'),
+};
+
+const trainingKeys = z.strictObject({
+  data: dataSchema.describe('text to learn from'),
+  vocabulary: vocabularySchema.prefault({}).describe('pieces that text is cut into'),
+  model: translationArchitectureSchema.prefault({}).describe('parameters of the model, names and shapes'),
+  update: updateSchema.prefault({}).describe('batches, loss and what guards a step'),
+  validation: validationSchema.prefault({}).describe('how the best model is found'),
+  ...runShape,
 });
 
 /** Everything that fixes a training run of a translation model. */
@@ -132,3 +143,7 @@ export const trainingConfigSchema = trainingKeys.refine(
   { error: 'target or none where vocabulary.shared is false', path: ['model', 'tying'] },
 );
 export type TrainingConfig = Readonly<z.infer<typeof trainingConfigSchema>>;
+
+const runKeys = z.strictObject(runShape);
+/** What a run of any kind is told beside its data, model and loss. */
+export type RunConfig = Readonly<z.infer<typeof runKeys>>;

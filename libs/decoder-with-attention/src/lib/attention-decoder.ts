@@ -1,8 +1,8 @@
-import type { DecoderConfig, Initialisation, Memory } from '@tolmach/contracts';
+import type { DecoderConfig, Initialisation } from '@tolmach/contracts';
 import { INFER, RecurrentStack, dropout, modeAt, openLayer } from '@tolmach/recurrent-layer';
 import type { CellParams, CellState, LstmParams, LstmState, Mode, RecurrentLayer } from '@tolmach/recurrent-layer';
 import { constant, tf } from '@tolmach/tensor-runtime';
-import type { ParameterSpecs } from '@tolmach/tensor-runtime';
+import type { ParameterSpecs, TensorMemory } from '@tolmach/tensor-runtime';
 import { attend, attentionSpecs, prepareMemory } from './attention';
 import type { AttentionParams, PreparedMemory } from './attention';
 import { bridgeSpecs, bridgeStates } from './bridge';
@@ -88,7 +88,7 @@ export class AttentionDecoder {
   }
 
   /** The memory with its keys projected; the caller (or its tidy) owns it. */
-  prepare(params: DecoderParams, memory: Memory<tf.Tensor3D, tf.Tensor2D, tf.Tensor2D>): PreparedMemory {
+  prepare(params: DecoderParams, memory: TensorMemory): PreparedMemory {
     return prepareMemory(params.attention, memory);
   }
 
@@ -138,12 +138,7 @@ export class AttentionDecoder {
   /**
    * Readouts of whole target sequences in training, [batch*time, readout]; the caller (or its tidy) owns them.
    */
-  apply(
-    params: DecoderParams,
-    memory: Memory<tf.Tensor3D, tf.Tensor2D, tf.Tensor2D>,
-    target: TargetSequence,
-    mode: Mode,
-  ): tf.Tensor2D {
+  apply(params: DecoderParams, memory: TensorMemory, target: TargetSequence, mode: Mode): tf.Tensor2D {
     return tf.tidy(() => {
       const { dropout: rate, dropoutKind } = this.config;
       const prepared = this.prepare(params, memory);

@@ -1,7 +1,7 @@
-import type { DecoderConfig, Initialisation, Memory } from '@tolmach/contracts';
+import type { DecoderConfig, Initialisation } from '@tolmach/contracts';
 import { inputKernel } from '@tolmach/recurrent-layer';
 import { glorot, tf } from '@tolmach/tensor-runtime';
-import type { ParameterSpecs } from '@tolmach/tensor-runtime';
+import type { ParameterSpecs, TensorMemory } from '@tolmach/tensor-runtime';
 
 /** `queryKernel` [hidden, attention], `keyKernel` [channel, attention]; `scores` [attention, 1] for additive attention. */
 export type AttentionParams = {
@@ -47,10 +47,7 @@ export function attentionSpecs(
 }
 
 /** The memory with its keys projected; the caller (or its tidy) owns the tensors, the values being a copy. */
-export function prepareMemory(
-  params: AttentionParams,
-  memory: Memory<tf.Tensor3D, tf.Tensor2D, tf.Tensor2D>,
-): PreparedMemory {
+export function prepareMemory(params: AttentionParams, memory: TensorMemory): PreparedMemory {
   return tf.tidy(() => {
     const [batchSize, positions, channels] = memory.values.shape;
     const rows = memory.values.reshape([batchSize * positions, channels]); // [batch*position, channel]

@@ -40,8 +40,8 @@ export function openExecutor(
 ): Promise<OpenedExecutor> {
   if (engine === 'auto' || engine === 'onnx') {
     const onnx = require('@tolmach/onnx-executor') as typeof import('@tolmach/onnx-executor'); // what require says
-    return onnx.openOnnxExecutor(file, weights, where, { precision, threads, shortlist });
+    return onnx.openOnnxTranslator(file, weights, where, { precision, threads, shortlist });
   }
   const tensor = require('@tolmach/seq2seq-network') as typeof import('@tolmach/seq2seq-network'); // likewise
-  return tensor.openTensorExecutor(file, weights, where, { engine, threads });
+  return tensor.openTensorTranslator(file, weights, where, { engine, threads });
 }

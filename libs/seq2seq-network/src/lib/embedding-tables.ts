@@ -1,4 +1,4 @@
-import type { TranslationArchitecture } from '@tolmach/contracts';
+import type { DecoderConfig, TranslationArchitecture } from '@tolmach/contracts';
 import { normal, tf } from '@tolmach/tensor-runtime';
 import type { ParameterSpec, ParameterSpecs } from '@tolmach/tensor-runtime';
 
@@ -27,21 +27,31 @@ export interface VocabularySizes {
   readonly target: number;
 }
 
-/** Shapes and starting values: normal with variance 1 / channels. @see Press and Wolf 2017 (tying) */
+/**
+ * Shapes and starting values of the target side: normal with variance 1 / channels.
+ * @see Press and Wolf 2017 (tying)
+ */
 export function embeddingSpecs(
+  tying: 'none' | 'target',
+  { embeddingSize, readoutSize }: Pick<DecoderConfig, 'embeddingSize' | 'readoutSize'>,
+  vocabularySize: number,
+): ParameterSpecs<EmbeddingParams> {
+  const target = tableSpec(vocabularySize, embeddingSize);
+  return tying === 'target' ? { target } : { target, output: tableSpec(vocabularySize, readoutSize) };
+}
+
+/** The same for both sides of a translation model. */
+export function translationEmbeddingSpecs(
   { encoder, decoder, tying }: TranslationArchitecture,
   vocabulary: VocabularySizes,
 ): ParameterSpecs<EmbeddingParams> {
-  const table = (rows: number, channels: number): ParameterSpec => ({
-    shape: [rows, channels],
-    initialise: normal(channels ** -0.5),
-  });
-  if (tying === 'all') return { shared: table(vocabulary.target, decoder.embeddingSize) };
-  const separate = {
-    source: table(vocabulary.source, encoder.embeddingSize),
-    target: table(vocabulary.target, decoder.embeddingSize),
-  };
-  return tying === 'target' ? separate : { ...separate, output: table(vocabulary.target, decoder.readoutSize) };
+  if (tying === 'all') return { shared: tableSpec(vocabulary.target, decoder.embeddingSize) };
+  const source = tableSpec(vocabulary.source, encoder.embeddingSize);
+  return { source, ...embeddingSpecs(tying, decoder, vocabulary.target) };
+}
+
+function tableSpec(rows: number, channels: number): ParameterSpec {
+  return { shape: [rows, channels], initialise: normal(channels ** -0.5) };
 }
 
 /** The matrices by the parts they play. */

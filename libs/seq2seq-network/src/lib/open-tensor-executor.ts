@@ -1,24 +1,67 @@
-import type { HostTensors, TranslationModelFile } from '@tolmach/contracts';
+import type {
+  CaptioningModelFile,
+  CnnArchitecture,
+  HostTensors,
+  IdBatch,
+  PixelBatch,
+  TranslationModelFile,
+} from '@tolmach/contracts';
 import { ParameterStore, openEngine } from '@tolmach/tensor-runtime';
 import type { EngineChoice } from '@tolmach/tensor-runtime';
+import { CaptioningNetwork } from './captioning-network';
+import type { CaptioningParams } from './captioning-network';
+import type { Network } from './network';
+import type { TargetParams } from './target-side';
 import { TensorExecutor } from './tensor-executor';
 import { TranslationNetwork } from './translation-network';
+import type { TranslationParams } from './translation-network';
+
+/** An engine of TensorFlow.js and how much of the machine it may use. */
+export interface TensorEngineOptions {
+  readonly engine: EngineChoice;
+  readonly threads?: number | undefined;
+}
+
+/** An executor, and what it runs on for people: `TensorFlow 2.21.0, CPU, 2 threads`. */
+export interface OpenedTensorExecutor<Input, Params extends TargetParams> {
+  readonly executor: TensorExecutor<Input, Params>;
+  readonly description: string;
+}
 
 /**
- * A model's network on TensorFlow.js; the caller disposes it.
+ * A translation model's network on TensorFlow.js; the caller disposes it.
  * @param where - folder of the weights, for the error sentence
  * @throws {@link DeviceError} when the engine asked for cannot run here
  * @throws {@link ModelFileError} when the weights are not those of the architecture
  */
-export async function openTensorExecutor(
+export function openTensorTranslator(
   file: TranslationModelFile,
   weights: HostTensors,
   where: string,
-  { engine, threads }: { readonly engine: EngineChoice; readonly threads?: number | undefined },
-): Promise<{ executor: TensorExecutor; description: string }> {
-  const { description } = await openEngine({ engine, ...(threads === undefined ? {} : { threads }) });
+  options: TensorEngineOptions,
+): Promise<OpenedTensorExecutor<IdBatch, TranslationParams>> {
   const vocabulary = { source: file.sourceVocabularySize, target: file.targetVocabularySize };
-  const network = new TranslationNetwork(file.architecture, vocabulary);
+  return openNetwork(new TranslationNetwork(file.architecture, vocabulary), weights, where, options);
+}
+
+/** The same for a captioning model, whose layers before the decoder are those of `cnn`. */
+export function openTensorCaptioner(
+  model: { readonly file: CaptioningModelFile; readonly cnn: CnnArchitecture; readonly weights: HostTensors },
+  where: string,
+  options: TensorEngineOptions,
+): Promise<OpenedTensorExecutor<PixelBatch, CaptioningParams>> {
+  const { architecture, image, vocabularySize } = model.file;
+  const network = new CaptioningNetwork({ architecture, cnn: model.cnn, image, vocabularySize });
+  return openNetwork(network, model.weights, where, options);
+}
+
+async function openNetwork<Input, Params extends TargetParams>(
+  network: Network<Input, Params>,
+  weights: HostTensors,
+  where: string,
+  { engine, threads }: TensorEngineOptions,
+): Promise<OpenedTensorExecutor<Input, Params>> {
+  const { description } = await openEngine({ engine, ...(threads === undefined ? {} : { threads }) });
   const store = ParameterStore.fromHost(network.specs(), weights, where);
   const params = store.params(store.readAll());
   store.dispose();

@@ -34,7 +34,7 @@ function teacherForced({ network, params }: Opened): tf.Tensor2D {
     const inputs = TARGETS.map((ids) => [start, ...ids]).flat();
     const lengths = new Int32Array(SOURCES.length).fill(5);
     const target = idTensor({ ids: Int32Array.from(inputs), batchSize: SOURCES.length, time: 5, lengths });
-    return tf.logSoftmax(network.targetLogits(params, memory, target, INFER));
+    return tf.logSoftmax(network.target.sequenceLogits(params, memory, target, INFER));
   });
 }
 

@@ -1,9 +1,9 @@
-import type { TensorMemory } from '@tolmach/bidirectional-encoder';
 import type { StepDecoder, StepRequest, StepResult } from '@tolmach/contracts';
 import type { DecoderState, PreparedMemory } from '@tolmach/decoder-with-attention';
 import { mapState } from '@tolmach/recurrent-layer';
 import { disposeTree, tf, tidyTree } from '@tolmach/tensor-runtime';
-import type { TranslationNetwork, TranslationParams } from './translation-network';
+import type { TensorMemory } from '@tolmach/tensor-runtime';
+import type { TargetParams, TargetSide } from './target-side';
 
 /** State of a search on TensorFlow.js; the step decoder owns its tensors. */
 export type TensorSearchState = {
@@ -16,13 +16,13 @@ export type TensorSearchState = {
 /** The TensorFlow.js executor's side of the search contract. */
 export class TensorStepDecoder implements StepDecoder<TensorMemory, TensorSearchState> {
   constructor(
-    private readonly network: TranslationNetwork,
-    private readonly params: TranslationParams,
+    private readonly target: TargetSide,
+    private readonly params: TargetParams,
   ) {}
 
   start(memory: TensorMemory, beamSize: number): TensorSearchState {
     return tidyTree(() => {
-      const { decoder } = this.network;
+      const { decoder } = this.target;
       const prepared = decoder.prepare(this.params.decoder, memory);
       const single = decoder.start(this.params.decoder, memory.summary);
       const numRows = memory.summary.shape[0] * beamSize;
@@ -49,16 +49,16 @@ export class TensorStepDecoder implements StepDecoder<TensorMemory, TensorSearch
   }
 
   private advance(state: TensorSearchState, request: StepRequest) {
-    const { network, params } = this;
+    const { target, params } = this;
     const { parents, lastIds, topK, withAttention = false } = request;
     const prepared = stayingSentences(state, parents);
     const parentRows = tf.tensor1d(parents, 'int32');
-    const embedded = network.embedTarget(params, tf.tensor1d(lastIds, 'int32'));
-    const step = network.decoder.step(params.decoder, prepared, {
+    const embedded = target.embed(params, tf.tensor1d(lastIds, 'int32'));
+    const step = target.decoder.step(params.decoder, prepared, {
       embedded,
       state: gatherState(state.decoder, parentRows),
     });
-    const logits = network.logits(params, step.readout); // [batch*beam, vocabulary]
+    const logits = target.logits(params, step.readout); // [batch*beam, vocabulary]
     const best = tf.topk(logits, Math.min(topK, logits.shape[1]));
     const logProbs = best.values.sub(tf.logSumExp(logits, 1, true)).minimum(0); // [batch*beam, topK]; rounding may pass 0
     const next: TensorSearchState = { prepared, decoder: step.state, beamSize: state.beamSize };

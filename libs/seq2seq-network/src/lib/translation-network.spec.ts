@@ -48,7 +48,7 @@ it('padding changes neither memory nor logits', () =>
         const batchSize = sources.length;
         const ids = Int32Array.from({ length: batchSize * 3 }, (_, index) => [2, 8, 9][index % 3] ?? 0);
         const target = idTensor({ ids, batchSize, time: 3, lengths: new Int32Array(batchSize).fill(3) });
-        return network.targetLogits(params, memory, target, INFER).slice([0, 0], [3, 20]);
+        return network.target.sequenceLogits(params, memory, target, INFER).slice([0, 0], [3, 20]);
       });
     const alone = logits([[5, 6, 7]]);
     const padded = logits([[5, 6, 7], [4, 5, 6, 7, 8, 9, 10]]); // prettier-ignore

@@ -1,27 +1,25 @@
 import { BidirectionalEncoder } from '@tolmach/bidirectional-encoder';
-import type { EncoderParams, TensorMemory } from '@tolmach/bidirectional-encoder';
-import type { TranslationArchitecture } from '@tolmach/contracts';
-import { AttentionDecoder } from '@tolmach/decoder-with-attention';
-import type { DecoderParams } from '@tolmach/decoder-with-attention';
+import type { EncoderParams } from '@tolmach/bidirectional-encoder';
+import type { IdBatch, TranslationArchitecture } from '@tolmach/contracts';
 import { INFER, modeAt } from '@tolmach/recurrent-layer';
 import type { Mode } from '@tolmach/recurrent-layer';
 import { tf } from '@tolmach/tensor-runtime';
-import type { ParameterSpecs } from '@tolmach/tensor-runtime';
-import { embed, embeddingSpecs, embeddingTables } from './embedding-tables';
-import type { EmbeddingParams, VocabularySizes } from './embedding-tables';
+import type { ParameterSpecs, TensorMemory } from '@tolmach/tensor-runtime';
+import { embed, embeddingTables, translationEmbeddingSpecs } from './embedding-tables';
+import type { VocabularySizes } from './embedding-tables';
+import { idTensor } from './id-tensor';
 import type { IdTensor } from './id-tensor';
+import type { Network } from './network';
+import { TargetSide } from './target-side';
+import type { TargetParams } from './target-side';
 
 /** All parameters of a translation model. */
-export type TranslationParams = {
-  readonly embeddings: EmbeddingParams;
-  readonly encoder: EncoderParams;
-  readonly decoder: DecoderParams;
-};
+export type TranslationParams = TargetParams & { readonly encoder: EncoderParams };
 
 /** Encoder, decoder and embeddings as one network; it holds no weights, each call is given them. */
-export class TranslationNetwork {
+export class TranslationNetwork implements Network<IdBatch, TranslationParams> {
   private readonly encoder: BidirectionalEncoder;
-  readonly decoder: AttentionDecoder;
+  readonly target: TargetSide;
 
   constructor(
     private readonly architecture: TranslationArchitecture,
@@ -29,17 +27,21 @@ export class TranslationNetwork {
   ) {
     const { encoder, decoder, initialisation } = architecture;
     this.encoder = new BidirectionalEncoder(encoder, initialisation);
-    this.decoder = new AttentionDecoder(decoder, this.encoder.memorySize, initialisation);
+    this.target = new TargetSide(decoder, this.encoder.memorySize, initialisation);
   }
 
   /** Shapes and starting values of all parameters. */
   specs(): ParameterSpecs<TranslationParams> {
     const specs = {
-      embeddings: embeddingSpecs(this.architecture, this.vocabulary),
+      embeddings: translationEmbeddingSpecs(this.architecture, this.vocabulary),
       encoder: this.encoder.specs(),
-      decoder: this.decoder.specs(this.vocabulary.target),
+      decoder: this.target.decoder.specs(this.vocabulary.target),
     };
     return specs;
+  }
+
+  encodeBatch(params: TranslationParams, batch: IdBatch): TensorMemory {
+    return tf.tidy(() => this.encode(params, idTensor(batch)));
   }
 
   /** The memory of a batch of source ids; the caller (or its tidy) owns it. */
@@ -48,28 +50,5 @@ export class TranslationNetwork {
       const embedded = embed(embeddingTables(params.embeddings).source, source.ids, source.mask.shape[0]);
       return this.encoder.apply(params.encoder, embedded, source.mask, modeAt(mode, 'encoder'));
     });
-  }
-
-  /**
-   * Logits of every target position, [batch*time, vocabulary], in training; the caller (or its tidy) owns them.
-   * @param target - the ids that the decoder reads: start and the pieces before each position
-   */
-  targetLogits(params: TranslationParams, memory: TensorMemory, target: IdTensor, mode: Mode): tf.Tensor2D {
-    return tf.tidy(() => {
-      const embedded = embed(embeddingTables(params.embeddings).target, target.ids, target.mask.shape[0]);
-      const sequence = { embedded, mask: target.mask };
-      return this.logits(params, this.decoder.apply(params.decoder, memory, sequence, modeAt(mode, 'decoder')));
-    });
-  }
-
-  /** [row, vocabulary] from readouts [row, readout]; the caller (or its tidy) owns them. */
-  logits(params: TranslationParams, readouts: tf.Tensor2D): tf.Tensor2D {
-    const { output } = embeddingTables(params.embeddings);
-    return tf.tidy(() => tf.matMul<tf.Tensor2D>(readouts, output, false, true).add(params.decoder.outputBias));
-  }
-
-  /** Embeddings [row, embedding] of the target ids [row]; the caller (or its tidy) owns them. */
-  embedTarget(params: TranslationParams, ids: tf.Tensor1D): tf.Tensor2D {
-    return tf.gather(embeddingTables(params.embeddings).target, ids);
   }
 }

@@ -43,7 +43,7 @@ export function batchLoss(
     const source = idTensor({ ids: batch.source, batchSize, time: batch.sourceTime, lengths: batch.sourceLengths });
     const target = idTensor({ ids: batch.targetInputs, batchSize, time, lengths });
     const memory = network.encode(params, source, mode);
-    const logits = network.targetLogits(params, memory, target, mode);
+    const logits = network.target.sequenceLogits(params, memory, target, mode);
     const labels = tf.tensor1d(batch.targetOutputs, 'int32');
     return smoothedCrossEntropy(logits, labels, target.mask.flatten(), smoothing);
   });
