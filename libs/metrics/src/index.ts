@@ -1,9 +1,13 @@
 export { bleu, bleuMetric, sentenceBleu } from './lib/bleu';
 export type { BleuOptions, BleuSmoothing } from './lib/bleu-options';
 export type { BleuScore } from './lib/bleu-score';
+export { captionScores } from './lib/caption-scores';
+export type { CaptionScores } from './lib/caption-scores';
+export { captionWords } from './lib/caption-words';
 export { chrf, chrfMetric, sentenceChrf } from './lib/chrf';
 export type { ChrfOptions } from './lib/chrf-options';
 export type { ChrfScore } from './lib/chrf-score';
+export { CiderD } from './lib/cider-d';
 export { scoreCorpus } from './lib/corpus-metric';
 export type { CorpusMetric, Statistics } from './lib/corpus-metric';
 export type { FormatOptions, Score } from './lib/score';
