@@ -1,16 +1,20 @@
-import type { TranslationModelFile } from '@tolmach/contracts';
+import type { DecoderConfig, TranslationModelFile } from '@tolmach/contracts';
 import type { Matrix } from './matrix';
 import type { WeightReader } from './weight-reader';
 
-/** Which matrix plays which part, [vocabulary, channel] each. */
+/** Which matrix plays which part of the decoder, [vocabulary, channel] each. */
 export interface EmbeddingTables {
-  readonly source: Matrix;
   readonly target: Matrix;
   readonly output: Matrix;
 }
 
+/** With the encoder's, [vocabulary, channel]. */
+export interface TranslationTables extends EmbeddingTables {
+  readonly source: Matrix;
+}
+
 /** The embedding and output matrices; tying says which of them are one. @see Press and Wolf 2017 */
-export function embeddingTables(reader: WeightReader, file: TranslationModelFile): EmbeddingTables {
+export function translationTables(reader: WeightReader, file: TranslationModelFile): TranslationTables {
   const { architecture, sourceVocabularySize, targetVocabularySize } = file;
   const { encoder, decoder, tying } = architecture;
   if (tying === 'all') {
@@ -18,7 +22,17 @@ export function embeddingTables(reader: WeightReader, file: TranslationModelFile
     return { source: shared, target: shared, output: shared };
   }
   const source = reader.matrix('embeddings/source', sourceVocabularySize, encoder.embeddingSize);
-  const target = reader.matrix('embeddings/target', targetVocabularySize, decoder.embeddingSize);
-  if (tying === 'target') return { source, target, output: target };
-  return { source, target, output: reader.matrix('embeddings/output', targetVocabularySize, decoder.readoutSize) };
+  return { source, ...targetTables(reader, decoder, targetVocabularySize, tying) };
+}
+
+/** The decoder's matrices where no source has a part in them. */
+export function targetTables(
+  reader: WeightReader,
+  decoder: DecoderConfig,
+  vocabularySize: number,
+  tying: 'none' | 'target',
+): EmbeddingTables {
+  const target = reader.matrix('embeddings/target', vocabularySize, decoder.embeddingSize);
+  if (tying === 'target') return { target, output: target };
+  return { target, output: reader.matrix('embeddings/output', vocabularySize, decoder.readoutSize) };
 }

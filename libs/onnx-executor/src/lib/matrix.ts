@@ -38,6 +38,27 @@ export function transpose({ rows, columns, values }: Matrix): Matrix {
   return { rows: columns, columns: rows, values: turned };
 }
 
+/** Sizes of a convolution's kernel: cells of its window, channels that one output sees, outputs. */
+export interface KernelSizes {
+  readonly taps: number;
+  readonly inputs: number;
+  readonly outputs: number;
+}
+
+/** A kernel [height, width, in, out] as ONNX has it, [out, in, height, width]. */
+export function outputsFirst(values: Float32Array, { taps, inputs, outputs }: KernelSizes): Float32Array {
+  const turned = new Float32Array(values.length);
+  if (values.length === 0) return turned; // a weight that is not there
+  let from = 0;
+  for (let tap = 0; tap < taps; tap++) {
+    for (let input = 0; input < inputs; input++) {
+      let to = input * taps + tap;
+      for (let output = 0; output < outputs; output++, to += inputs * taps) turned[to] = values[from++] ?? NaN;
+    }
+  }
+  return turned;
+}
+
 /** The blocks of columns that the gates of a kernel are, in another order: block n comes from block `order[n]`. */
 export function reorderGates({ rows, columns, values }: Matrix, order: readonly number[]): Matrix {
   const width = columns / order.length;

@@ -4,7 +4,7 @@ import type { Precision } from './arithmetic';
 import { candidateLayer } from './candidate-layer';
 import type { CandidateLayer } from './candidate-layer';
 import { decoderStepGraph, startDecoder } from './decoder-graph';
-import { embeddingTables } from './embedding-tables';
+import { translationTables } from './embedding-tables';
 import { encodeSource } from './encoder-graph';
 import { GraphBuilder } from './graph-builder';
 import { modelBytes } from './onnx-schema';
@@ -41,7 +41,7 @@ export function buildTranslationGraphs(
 ): TranslationGraphs {
   const reader = new WeightReader(weights, where);
   const arithmetic = arithmeticOf(precision);
-  const tables = embeddingTables(reader, file);
+  const tables = translationTables(reader, file);
   const { encoder, decoder } = file.architecture;
   const memorySize = encoder.hiddenSize;
 

@@ -28,6 +28,11 @@ export class WeightReader {
     return this.read(path, [size]);
   }
 
+  /** Values of a kernel of a convolution, row-major. */
+  kernel(path: string, shape: readonly [number, number, number, number]): Float32Array {
+    return this.read(path, shape).values;
+  }
+
   /** @throws {@link ModelFileError} naming all missing, extra and mis-shaped parameters at once */
   check(): void {
     expectParameters(this.expected, this.weights, this.where);

@@ -1,0 +1,53 @@
+import type { CaptioningModelFile, CnnArchitecture, HostTensors } from '@tolmach/contracts';
+import { arithmeticOf } from './arithmetic';
+import type { Precision } from './arithmetic';
+import { decoderStepGraph, startDecoder } from './decoder-graph';
+import { targetTables } from './embedding-tables';
+import { GraphBuilder } from './graph-builder';
+import { encodePixels } from './image-encoder-graph';
+import type { GraphProto } from './onnx-schema';
+import { WeightReader } from './weight-reader';
+
+/** The two graphs of a captioning model. */
+export interface CaptioningGraphs {
+  /** pixels [batch, height, width, 3] to the prepared memory and the state before the first step */
+  readonly encoder: GraphProto;
+  /** one step of the decoder, as for translation */
+  readonly decoder: GraphProto;
+  /** channels of the memory */
+  readonly memorySize: number;
+}
+
+/** A captioning model in memory: model.json, cnn.json and the weights. */
+export interface CaptioningModelParts {
+  readonly file: CaptioningModelFile;
+  readonly cnn: CnnArchitecture;
+  readonly weights: HostTensors;
+}
+
+/**
+ * The ONNX graphs of a model.
+ * @param where - folder of the weights, for error sentences
+ * @throws {@link ModelFileError} naming all weights that are missing, extra or of another shape than the architecture's
+ * @throws {@link ConfigError} when the CNN has no layer `encoder.cut`, or its layers do not fit the size of the images
+ */
+export function buildCaptioningGraphs(
+  { file, cnn, weights }: CaptioningModelParts,
+  where: string,
+  precision: Precision,
+): CaptioningGraphs {
+  const reader = new WeightReader(weights, where);
+  const arithmetic = arithmeticOf(precision);
+  const { encoder, decoder, tying } = file.architecture;
+
+  const encoding = { graph: new GraphBuilder('encoder'), reader, arithmetic };
+  const { memory, memorySize } = encodePixels(encoding, { config: encoder, cnn, image: file.image, where });
+  startDecoder(encoding, decoder, memorySize, memory);
+
+  const stepping = { graph: new GraphBuilder('decoder'), reader, arithmetic };
+  const tables = targetTables(reader, decoder, file.vocabularySize, tying);
+  decoderStepGraph(stepping, decoder, memorySize, { tables, candidates: undefined });
+
+  reader.check();
+  return { encoder: encoding.graph.finish(), decoder: stepping.graph.finish(), memorySize };
+}

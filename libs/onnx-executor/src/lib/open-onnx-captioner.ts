@@ -1,0 +1,41 @@
+import { ShapeError } from '@tolmach/contracts';
+import type { CaptioningModelFile, CnnArchitecture, HostTensors, ImageConfig, PixelBatch } from '@tolmach/contracts';
+import { Tensor } from 'onnxruntime-node';
+import { buildCaptioningGraphs } from './captioning-graphs';
+import { decoderParts } from './decoder-graph';
+import { openNetwork } from './onnx-executor';
+import type { OnnxOptions, OpenedOnnxExecutor } from './onnx-executor';
+
+/**
+ * A captioning model's network on ONNX Runtime, its graphs built in memory from the weights; the caller disposes it.
+ * Batches are of the size of images in model.json; `encode` throws a {@link ShapeError} at others.
+ * @param cnn - layers of the CNN, of which those up to `encoder.cut` have weights
+ * @param where - folder of the weights, for error sentences
+ * @throws {@link ModelFileError} when the weights are not those of the architecture
+ * @throws {@link ConfigError} when the CNN has no layer `encoder.cut`, or its layers do not fit the size of the images
+ * @throws {@link DeviceError} when ONNX Runtime does not take the graphs
+ */
+export async function openOnnxCaptioner(
+  file: CaptioningModelFile,
+  cnn: CnnArchitecture,
+  weights: HostTensors,
+  where: string,
+  options: OnnxOptions,
+): Promise<OpenedOnnxExecutor<PixelBatch>> {
+  const graphs = buildCaptioningGraphs({ file, cnn, weights }, where, options.precision);
+  const stateNames = decoderParts(file.architecture.decoder, graphs.memorySize).map(({ name }) => name);
+  const feedsOf = (batch: PixelBatch) => ({ encoder: pixelFeeds(batch, file.image), output: {} });
+  return openNetwork({ graphs, stateNames, vocabularySize: file.vocabularySize, feedsOf }, options);
+}
+
+function pixelFeeds({ pixels, batchSize, height, width }: PixelBatch, image: ImageConfig): Record<string, Tensor> {
+  if (height === image.height && width === image.width) {
+    return { pixels: new Tensor('uint8', pixels, [batchSize, height, width, 3]) };
+  }
+  throw new ShapeError({
+    where: 'encode',
+    expected: `images of ${String(image.height)} x ${String(image.width)} pixels (height x width, model.json)`,
+    received: `${String(height)} x ${String(width)}`,
+    next: 'Resize them to image.height and image.width.',
+  });
+}
