@@ -1,0 +1,183 @@
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { ConfigError, ModelFileError, ShapeError } from '@tolmach/contracts';
+import type { HostTensors, PixelBatch } from '@tolmach/contracts';
+import { NODE_FROM_SOURCE, expectTensor, readGolden } from '@tolmach/testing-kit';
+import type { GoldenCase } from '@tolmach/testing-kit';
+import { tinyCaptioner } from '../../testing/tiny-captioner';
+import type { TinyCaptioner } from '../../testing/tiny-captioner';
+import type { Precision } from './arithmetic';
+import { openOnnxCaptioner } from './open-onnx-captioner';
+import type { OnnxSource } from './onnx-step-decoder';
+
+jest.setTimeout(120_000); // a busy machine may take its time
+
+const golden = readGolden(path.join(__dirname, '../../fixtures/image-encoder.json'));
+const image = { height: golden.number('height'), width: golden.number('width') };
+const cnn = golden.settings['cnn'];
+const GOLDEN_BATCH: PixelBatch = {
+  pixels: Uint8Array.from(golden.tensor('pixels').values),
+  batchSize: golden.number('batchSize'),
+  ...image,
+};
+const WHERE = 'models/tiny';
+/** Float32 against PyTorch in float64, through seven layers. */
+const TOLERANCE = { absolute: 2e-6, relative: 2e-5 };
+
+function captionerOf(one: GoldenCase, replaced: HostTensors = {}): TinyCaptioner {
+  const paths = one.tensorNames.filter((name) => name.startsWith('encoder/'));
+  const weights = { ...Object.fromEntries(paths.map((name) => [name, one.tensor(name)])), ...replaced };
+  const encoder = { projectionSize: 0, ...one.settings };
+  return tinyCaptioner({ cnn, image, encoder, weights, memorySize: one.tensor('summary').shape[1] ?? 0 });
+}
+
+function caseOf(name: string): GoldenCase {
+  return golden.cases.find((one) => one.name === name) ?? golden;
+}
+
+function open(model: TinyCaptioner, precision: Precision = 'fp32') {
+  return openOnnxCaptioner(model.file, model.cnn, model.weights, WHERE, { precision, threads: 1 });
+}
+
+async function encoded(model: TinyCaptioner, batch: PixelBatch, precision?: Precision): Promise<OnnxSource> {
+  const { executor } = await open(model, precision);
+  const source = await executor.encode(batch);
+  executor.dispose();
+  return source;
+}
+
+/** Memory values of a source as golden files have them. */
+function valuesOf({ memory }: OnnxSource) {
+  return { shape: memory.values.dims, values: memory.values.data as Float32Array }; // as the graph declares it
+}
+
+describe('against PyTorch', () => {
+  it.each(golden.cases)('encodes up to $name', async (one) => {
+    const source = await encoded(captionerOf(one), GOLDEN_BATCH);
+    expectTensor(valuesOf(source), 'values').toBeCloseTo(one.tensor('values'), TOLERANCE);
+    const summary = source.start['layer0/hidden']; // the bridge copies it
+    const received = { shape: summary?.dims ?? [], values: summary?.data as Float32Array }; // likewise
+    expectTensor(received, 'summary').toBeCloseTo(one.tensor('summary'), TOLERANCE);
+  });
+
+  it('stays near in int8', async () => {
+    const one = caseOf('projection and positions');
+    const received = valuesOf(await encoded(captionerOf(one), GOLDEN_BATCH, 'int8'));
+    const largest = Math.max(...one.tensor('values').values.map(Math.abs));
+    expectTensor(received, 'values').toBeCloseTo(one.tensor('values'), 0.02 * largest);
+    expect(() => {
+      expectTensor(received, 'values').toBeCloseTo(one.tensor('values'), TOLERANCE);
+    }).toThrow('expectTensor');
+  });
+});
+
+describe('batches', () => {
+  it.each([1, 5])('encodes %d images as it does each alone', async (batchSize) => {
+    const { executor, description } = await open(captionerOf(caseOf('valid')));
+    expect(description).toMatch(/^ONNX Runtime \d+\.\d+\.\d+, CPU, 1 thread, fp32$/u);
+    const imageBytes = image.height * image.width * 3;
+    const pixels = Uint8Array.from({ length: batchSize * imageBytes }, (_, index) => (index * 7919) % 251);
+    const all = valuesOf(await executor.encode({ pixels, batchSize, ...image }));
+    expect(all.shape[0]).toBe(batchSize);
+    const size = all.values.length / batchSize;
+    for (let row = 0; row < batchSize; row++) {
+      const own = pixels.subarray(row * imageBytes, (row + 1) * imageBytes);
+      const alone = valuesOf(await executor.encode({ pixels: own, batchSize: 1, ...image }));
+      expectTensor({ shape: alone.shape, values: all.values.subarray(row * size, (row + 1) * size) }).toBeCloseTo(
+        alone,
+      );
+    }
+    executor.dispose();
+  });
+
+  it('says which size of images it takes', async () => {
+    const { executor } = await open(captionerOf(caseOf('stem')));
+    const other = { ...GOLDEN_BATCH, height: image.width, width: image.height };
+    await expect(executor.encode(other)).rejects.toThrow(ShapeError);
+    await expect(executor.encode(other)).rejects.toThrow(
+      'encode: expected images of 19 x 22 pixels (height x width, model.json), received 22 x 19. ' +
+        'Resize them to image.height and image.width.',
+    );
+    executor.dispose();
+  });
+});
+
+describe('search', () => {
+  it('steps the decoder over the cells of a grid', async () => {
+    const { executor } = await open(captionerOf(caseOf('largest')));
+    const source = await executor.encode(GOLDEN_BATCH);
+    const state = executor.decoder.start(source, 1);
+    const request = { parents: Int32Array.of(0, 1), lastIds: Int32Array.of(2, 2), topK: 3, withAttention: true };
+    const { ids, logProbs, attention = new Float32Array() } = await executor.decoder.step(state, request);
+    expect([ids.length, logProbs.length]).toEqual([6, 6]);
+    const numPositions = source.memory.values.dims[1] ?? NaN;
+    expect(attention).toHaveLength(2 * numPositions);
+    expect(attention.subarray(numPositions).reduce((sum, weight) => sum + weight)).toBeCloseTo(1, 5);
+    executor.releaseSource(source);
+    executor.dispose();
+  });
+});
+
+describe('models that do not fit', () => {
+  it('names missing, extra and mis-shaped weights in one sentence', async () => {
+    const one = caseOf('projection and positions');
+    const { weights, ...model } = captionerOf(one, {
+      'encoder/cnn/stem/weights': { shape: [3, 5, 6, 3], values: new Float32Array(270) },
+      'encoder/cnn/valid/bias': { shape: [8], values: new Float32Array(8) },
+    });
+    const { 'encoder/positions': _, ...others } = weights;
+    const opening = open({ ...model, weights: others });
+    await expect(opening).rejects.toThrow(ModelFileError);
+    await expect(opening).rejects.toThrow(
+      'received no encoder/positions; extra encoder/cnn/valid/bias; encoder/cnn/stem/weights as [3, 5, 6, 3] instead of [3, 5, 3, 6].',
+    );
+  });
+
+  it('names the layers where the cut is none of them', async () => {
+    const model = captionerOf(caseOf('stem'));
+    const { architecture } = model.file;
+    const encoder = { ...architecture.encoder, cut: 'head' };
+    const opening = open({ ...model, file: { ...model.file, architecture: { ...architecture, encoder } } });
+    await expect(opening).rejects.toThrow(ConfigError);
+    await expect(opening).rejects.toThrow(
+      /encoder\.cut as one of the layers of small \(stem, .*softmax\), received head/u,
+    );
+  });
+
+  it('names the layer whose window is larger than its grid', async () => {
+    const model = captionerOf(caseOf('stem'));
+    const layers = model.cnn.layers.map((layer) => ({
+      ...layer,
+      kernel: [40, 3] as [number, number],
+      padding: 'valid' as const,
+    }));
+    const opening = open({ ...model, cnn: { ...model.cnn, layers } });
+    await expect(opening).rejects.toThrow(
+      'models/tiny: expected a grid as large as the window of stem, received 19x22x3 (height x width x channels).',
+    );
+  });
+
+  it('names the layer that adds grids of unlike sizes', async () => {
+    const model = captionerOf(caseOf('sum'));
+    const layers = model.cnn.layers.map((layer) =>
+      layer.name === 'middle/beside' ? { ...layer, strides: [2, 2] as [number, number] } : layer,
+    );
+    const opening = open({ ...model, cnn: { ...model.cnn, layers } });
+    await expect(opening).rejects.toThrow(
+      'expected inputs of one size at the layer middle/sum, received 10x11x5, 5x11x5, 10x11x5',
+    );
+  });
+});
+
+it('leaves nothing of 100 opened and closed models, and loads no TensorFlow.js', () => {
+  const program = path.join(__dirname, '../../testing/captioner-child.ts');
+  const { stdout, stderr } = spawnSync(process.execPath, [...NODE_FROM_SOURCE, '--expose-gc', program], {
+    encoding: 'utf8',
+  });
+  expect(stderr).toBe('');
+  const { heapBytes, residentBytes, hasTensorflow } = JSON.parse(stdout) as Record<string, number>; // as it prints them
+  process.stderr.write(`over 100 models on onnx: ${stdout}`);
+  expect(hasTensorflow).toBe(false);
+  expect(heapBytes).toBeLessThan(2e6); // a model has 3 MB of weights
+  expect(residentBytes).toBeLessThan(60e6); // two models in a hundred not closed would pass it
+});
