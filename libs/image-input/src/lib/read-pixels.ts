@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
-import { ShapeError } from '@tolmach/contracts';
 import type { ImageConfig } from '@tolmach/contracts';
-import type { ResizeOptions } from 'sharp';
+import type { Sharp } from 'sharp';
+import { enlargeAxis } from './enlarge-axis';
+import { layOnBackground } from './lay-on-background';
+import { mirrorRows } from './mirror-rows';
 import { decoding, openImage } from './open-image';
 import { readSource } from './read-source';
+import { resizePlan } from './resize-plan';
+import type { AxisPlan, ResizePlan } from './resize-plan';
 
 /** An image at the size that a network sees. */
 export interface DecodedImage {
@@ -25,8 +29,6 @@ export interface ReadOptions {
   readonly isMirrored?: boolean;
 }
 
-const FITS = { squash: 'fill', crop: 'cover', pad: 'contain' } as const;
-
 /**
  * The pixels of an image file at the size of the config: turned as its EXIF orientation says, laid on the background
  * where it is transparent, in sRGB (grey, CMYK and colour profiles are converted) with 8 bit a channel, resized by
@@ -44,33 +46,43 @@ export async function readPixels(
   options: ReadOptions = {},
 ): Promise<DecodedImage> {
   const file = await readSource(source);
-  const { pipeline, width, height } = await openImage(file, options.maxPixels);
-  const resized = pipeline.flatten({ background: config.background }).resize(resizeOptions(config));
-  if (options.isMirrored === true) resized.flop();
-  const data = await decoding(file, () => resized.raw({ depth: 'uchar' }).toBuffer());
-  expectSize(file.where, data, config);
-  const pixels = new Uint8Array(data.buffer, data.byteOffset, data.length); // [height*width*3]
-  return { pixels, width, height, sha256: createHash('sha256').update(file.bytes).digest('hex') };
-}
-
-/** Catmull-Rom is Pillow's bicubic; leaving JPEG's own scaling a factor of two keeps its rounding out of the result. */
-function resizeOptions(config: ImageConfig): ResizeOptions {
+  const image = await openImage(file, options.maxPixels);
+  const plan = resizePlan(config, image);
+  image.pipeline.flatten({ background: config.background });
+  const shrunk = await decoding(file, () => shrunkPixels(image.pipeline, plan));
+  const pixels = layOnBackground(enlarge(shrunk, plan), plan, config); // [height*width*3]
   return {
-    width: config.width,
-    height: config.height,
-    fit: FITS[config.resize],
-    background: config.background,
-    kernel: 'cubic',
-    fastShrinkOnLoad: false,
+    pixels: options.isMirrored === true ? mirrorRows(pixels, config.width) : pixels,
+    width: image.width,
+    height: image.height,
+    sha256: createHash('sha256').update(file.bytes).digest('hex'),
   };
 }
 
-function expectSize(where: string, data: Uint8Array, { width, height }: ImageConfig): void {
-  if (data.length === height * width * 3) return;
-  throw new ShapeError({
-    where,
-    expected: `${String(height)}x${String(width)}x3 values from the decoder`,
-    received: String(data.length),
-    next: 'Please report this with the file.',
+/** Each axis as it is seen, but one that is to be enlarged as it is in the file. */
+async function shrunkPixels(pipeline: Sharp, { columns, rows }: ResizePlan): Promise<Uint8Array> {
+  pipeline.resize({
+    width: Math.min(columns.inSize, columns.scaledSize),
+    height: Math.min(rows.inSize, rows.scaledSize),
+    fit: 'fill',
+    kernel: 'cubic', // Catmull-Rom, which is Pillow's bicubic
+    fastShrinkOnLoad: false, // JPEG's own scaling leaves a factor of two to the kernel, and its rounding is not seen
   });
+  const [left, width] = seenPart(columns);
+  const [top, height] = seenPart(rows);
+  const data = await pipeline.extract({ left, top, width, height }).raw({ depth: 'uchar' }).toBuffer();
+  return new Uint8Array(data.buffer, data.byteOffset, data.length); // [height, width, 3]
+}
+
+function seenPart(axis: AxisPlan): readonly [from: number, count: number] {
+  return isEnlarged(axis) ? [0, axis.inSize] : [axis.from, axis.count];
+}
+
+function isEnlarged({ inSize, scaledSize }: AxisPlan): boolean {
+  return scaledSize > inSize;
+}
+
+function enlarge(pixels: Uint8Array, { columns, rows }: ResizePlan): Uint8Array {
+  const wide = isEnlarged(columns) ? enlargeAxis(pixels, columns, 3) : pixels;
+  return isEnlarged(rows) ? enlargeAxis(wide, rows, columns.count * 3) : wide;
 }
