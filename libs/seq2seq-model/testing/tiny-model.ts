@@ -7,8 +7,9 @@ import { irregularWeights, tinySections } from '@tolmach/testing-kit';
 import type { TinySections } from '@tolmach/testing-kit';
 import { pieceModelBytes, trainPieceModel } from '@tolmach/text-input';
 import { TranslationNetwork } from '@tolmach/seq2seq-network';
-import { writeModelFiles } from '../src/lib/model-folder';
+import type { CaptionerFolder } from '../src/lib/captioner-folder';
 import type { ModelFolder } from '../src/lib/model-folder';
+import { writeModelFiles } from '../src/lib/write-model-files';
 
 const TEXT = ['a man rides a horse.', 'two dogs run in the snow!', 'the woman reads a long letter to the children'];
 
@@ -23,7 +24,7 @@ export async function tinyModel(sections: TinySections = {}, seed = 5): Promise<
 }
 
 /** A new folder that holds a model; the caller removes it. */
-export async function writeTinyModel(model: ModelFolder): Promise<string> {
+export async function writeTinyModel(model: ModelFolder | CaptionerFolder): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'tiny-model-'));
   await writeModelFiles(folder, model);
   return folder;

@@ -3,9 +3,11 @@ import path from 'node:path';
 import { Seq2SeqError } from '@tolmach/contracts';
 import { writeSafetensors } from '@tolmach/safetensors';
 import { tinyModel, writeTinyModel } from '../../testing/tiny-model';
-import { describeModel, readModelFolder, writeModelFiles } from './model-folder';
+import { describeModel } from './describe-model';
+import { readModelFolder } from './model-folder';
 import type { ModelFolder } from './model-folder';
 import { loadModel } from './translation-model';
+import { writeModelFiles } from './write-model-files';
 
 let model: ModelFolder;
 let folder: string;
@@ -73,7 +75,7 @@ describe('a damaged or hostile folder gives one sentence', () => {
     ['a newer format', jsonWith({ formatVersion: 2, novelty: 1 }), 'expected a model folder of formatVersion 1, received 2. Use the program version that wrote the model'],
     ['no format', jsonWith({ formatVersion: undefined }), 'expected formatVersion as one of 1, received nothing.'],
     ['an unknown key', jsonWith({ sourcePeices: 'x' }), 'Did you mean sourcePieces?'],
-    ['a wrong kind', jsonWith({ kind: 'captioning' }), 'expected kind as one of translation, received "captioning".'],
+    ['a kind that is none', jsonWith({ kind: 'dialogue' }), 'expected kind as one of translation, captioning, received "dialogue".'],
     ['a path upwards', jsonWith({ sourcePieces: '../../../etc/passwd' }), 'expected piece models named without a path, received ../../../etc/passwd.'],
     ['an absolute path', jsonWith({ targetPieces: '/etc/passwd' }), 'expected piece models named without a path, received /etc/passwd.'],
     ['the folder above', jsonWith({ sourcePieces: '..' }), 'expected piece models named without a path, received ...'],
