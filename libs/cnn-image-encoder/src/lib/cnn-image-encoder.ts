@@ -27,7 +27,8 @@ export type ImageEncoderParams = {
  * @see Xu et al. 2015, section 3.1.1 (annotation vectors from a convolutional layer)
  */
 export class CnnImageEncoder {
-  private readonly grid: GridSize;
+  /** Of the layer at which the CNN is cut. */
+  readonly grid: GridSize;
 
   /**
    * @param image - rows and columns of pixels; any size, not only the one that the CNN was trained with

@@ -5,6 +5,7 @@ import { decoderStepGraph, startDecoder } from './decoder-graph';
 import { targetTables } from './embedding-tables';
 import { GraphBuilder } from './graph-builder';
 import { encodePixels } from './image-encoder-graph';
+import type { Grid } from './image-encoder-graph';
 import type { GraphProto } from './onnx-schema';
 import { WeightReader } from './weight-reader';
 
@@ -16,6 +17,8 @@ export interface CaptioningGraphs {
   readonly decoder: GraphProto;
   /** channels of the memory */
   readonly memorySize: number;
+  /** positions of the memory */
+  readonly grid: Grid;
 }
 
 /** A captioning model in memory: model.json, cnn.json and the weights. */
@@ -41,7 +44,7 @@ export function buildCaptioningGraphs(
   const { encoder, decoder, tying } = file.architecture;
 
   const encoding = { graph: new GraphBuilder('encoder'), reader, arithmetic };
-  const { memory, memorySize } = encodePixels(encoding, { config: encoder, cnn, image: file.image, where });
+  const { memory, memorySize, grid } = encodePixels(encoding, { config: encoder, cnn, image: file.image, where });
   startDecoder(encoding, decoder, memorySize, memory);
 
   const stepping = { graph: new GraphBuilder('decoder'), reader, arithmetic };
@@ -49,5 +52,5 @@ export function buildCaptioningGraphs(
   decoderStepGraph(stepping, decoder, memorySize, { tables, candidates: undefined });
 
   reader.check();
-  return { encoder: encoding.graph.finish(), decoder: stepping.graph.finish(), memorySize };
+  return { encoder: encoding.graph.finish(), decoder: stepping.graph.finish(), memorySize, grid };
 }

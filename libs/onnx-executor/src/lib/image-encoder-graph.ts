@@ -14,6 +14,12 @@ export interface ImageEncoder {
   readonly where: string;
 }
 
+/** Rows and columns of the cells that are the positions of a memory. */
+export interface Grid {
+  readonly height: number;
+  readonly width: number;
+}
+
 /**
  * The image encoder over the graph's input `pixels` [batch, height, width, 3], uint8: the CNN's grid, its cells row by
  * row as positions, each through a dense relu layer and with a vector of its own where the config has them. The summary
@@ -24,7 +30,7 @@ export interface ImageEncoder {
 export function encodePixels(
   source: LayerSource,
   { config, cnn, image, where }: ImageEncoder,
-): { readonly memory: MemoryValues; readonly memorySize: number } {
+): { readonly memory: MemoryValues; readonly memorySize: number; readonly grid: Grid } {
   const { graph, reader } = source;
   const { height, width } = image;
   const pixels = { value: graph.input('pixels', 'uint8', ['batch', height, width, 3]), height, width };
@@ -40,7 +46,8 @@ export function encodePixels(
       ? seen
       : graph.add('Add', [seen, graph.constant(vectors(), [numPositions, memorySize])]);
   const summary = graph.add('ReduceMean', [values, graph.integers(1)], { attributes: { keepdims: 0 } });
-  return { memory: { values, mask: onesOf(graph, values, numPositions), summary }, memorySize };
+  const mask = onesOf(graph, values, numPositions);
+  return { memory: { values, mask, summary }, memorySize, grid: { height: grid.height, width: grid.width } };
 }
 
 /** [batch, position, channel] */

@@ -3,11 +3,13 @@ import type { CaptioningModelFile, CnnArchitecture, HostTensors, ImageConfig, Pi
 import { Tensor } from 'onnxruntime-node';
 import { buildCaptioningGraphs } from './captioning-graphs';
 import { decoderParts } from './decoder-graph';
+import type { Grid } from './image-encoder-graph';
 import { openNetwork } from './onnx-executor';
 import type { OnnxOptions, OpenedOnnxExecutor } from './onnx-executor';
 
 /**
- * A captioning model's network on ONNX Runtime, its graphs built in memory from the weights; the caller disposes it.
+ * A captioning model's network on ONNX Runtime, its graphs built in memory from the weights, and the grid that its
+ * positions are; the caller disposes it.
  * Batches are of the size of images in model.json; `encode` throws a {@link ShapeError} at others.
  * @param cnn - layers of the CNN, of which those up to `encoder.cut` have weights
  * @param where - folder of the weights, for error sentences
@@ -21,11 +23,12 @@ export async function openOnnxCaptioner(
   weights: HostTensors,
   where: string,
   options: OnnxOptions,
-): Promise<OpenedOnnxExecutor<PixelBatch>> {
+): Promise<OpenedOnnxExecutor<PixelBatch> & { readonly grid: Grid }> {
   const graphs = buildCaptioningGraphs({ file, cnn, weights }, where, options.precision);
   const stateNames = decoderParts(file.architecture.decoder, graphs.memorySize).map(({ name }) => name);
   const feedsOf = (batch: PixelBatch) => ({ encoder: pixelFeeds(batch, file.image), output: {} });
-  return openNetwork({ graphs, stateNames, vocabularySize: file.vocabularySize, feedsOf }, options);
+  const network = { graphs, stateNames, vocabularySize: file.vocabularySize, feedsOf };
+  return { ...(await openNetwork(network, options)), grid: graphs.grid };
 }
 
 function pixelFeeds({ pixels, batchSize, height, width }: PixelBatch, image: ImageConfig): Record<string, Tensor> {

@@ -44,7 +44,12 @@ export class CaptioningNetwork implements Network<PixelBatch, CaptioningParams> 
     return specs;
   }
 
-  /** Cells of the grid that the decoder attends to. */
+  /** Rows and columns of the grid that the decoder attends to. */
+  get grid(): { readonly height: number; readonly width: number } {
+    return this.encoder.grid;
+  }
+
+  /** Cells of that grid. */
   get numPositions(): number {
     return this.encoder.numPositions;
   }

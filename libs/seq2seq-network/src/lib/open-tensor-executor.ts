@@ -44,15 +44,15 @@ export function openTensorTranslator(
   return openNetwork(new TranslationNetwork(file.architecture, vocabulary), weights, where, options);
 }
 
-/** The same for a captioning model, whose layers before the decoder are those of `cnn`. */
-export function openTensorCaptioner(
+/** The same for a captioning model, whose layers before the decoder are those of `cnn`; `grid` are its positions. */
+export async function openTensorCaptioner(
   model: { readonly file: CaptioningModelFile; readonly cnn: CnnArchitecture; readonly weights: HostTensors },
   where: string,
   options: TensorEngineOptions,
-): Promise<OpenedTensorExecutor<PixelBatch, CaptioningParams>> {
+): Promise<OpenedTensorExecutor<PixelBatch, CaptioningParams> & { readonly grid: CaptioningNetwork['grid'] }> {
   const { architecture, image, vocabularySize } = model.file;
   const network = new CaptioningNetwork({ architecture, cnn: model.cnn, image, vocabularySize });
-  return openNetwork(network, model.weights, where, options);
+  return { ...(await openNetwork(network, model.weights, where, options)), grid: network.grid };
 }
 
 async function openNetwork<Input, Params extends TargetParams>(
