@@ -20,6 +20,10 @@ export { activationList, activationsFrom, lstmSequence } from './lib/lstm-sequen
 export type { LstmSequenceArguments } from './lib/lstm-sequence';
 export type { Direction } from './lib/time-major';
 export { softmaxCrossEntropy } from './lib/softmax-cross-entropy';
+export { convolve } from './lib/convolution';
+export type { ConvolutionSettings, ConvolutionWeights } from './lib/convolution';
+export { rectify } from './lib/rectifier';
+export type { Rectifier } from './lib/rectifier';
 export { openEngine } from './lib/engine';
 export type { EngineOptions } from './lib/engine';
 export { ENGINE_NAMES } from './lib/engine-ladder';

@@ -1,6 +1,6 @@
 import { ModelFileError } from '@tolmach/contracts';
 import type { CnnArchitecture, CnnLayer } from '@tolmach/contracts';
-import { expectShape, tf } from '@tolmach/tensor-runtime';
+import { convolve, expectShape, rectify, tf } from '@tolmach/tensor-runtime';
 import { INPUT, inputsOf, layersBetween } from './cnn-graph';
 import { isConvolution } from './cnn-params';
 import type { CnnParams, ConvolutionLayer } from './cnn-params';
@@ -59,7 +59,7 @@ function release(name: string, readers: Map<string, number>, outputs: Map<string
 function applyLayer(layer: CnnLayer, params: CnnParams, inputs: readonly tf.Tensor4D[]): tf.Tensor4D {
   if (layer.op === 'add') return activate(tf.addN([...inputs]), layer.activation);
   const [input] = inputs as readonly [tf.Tensor4D]; // all others read one output
-  if (isConvolution(layer)) return convolve(layer, params, input);
+  if (isConvolution(layer)) return applyConvolution(layer, params, input);
   switch (layer.op) {
     case 'max_pool':
       return tf.maxPool(input, layer.kernel, layer.strides, layer.padding);
@@ -72,26 +72,21 @@ function applyLayer(layer: CnnLayer, params: CnnParams, inputs: readonly tf.Tens
   }
 }
 
-function convolve(layer: ConvolutionLayer, params: CnnParams, x: tf.Tensor4D): tf.Tensor4D {
-  const { weights: filter, bias } = params[layer.name] ?? missing(layer.name);
-  const { strides, padding: pad, activation } = layer;
+function applyConvolution(layer: ConvolutionLayer, params: CnnParams, input: tf.Tensor4D): tf.Tensor4D {
+  const { strides, padding, activation } = layer;
   const isFused = activation !== 'swish';
-  const settings = { x, filter, strides, pad, bias, activation: isFused ? activation : 'linear' } as const;
-  const output = layer.op === 'conv2d' ? tf.fused.conv2d(settings) : tf.fused.depthwiseConv2d(settings);
+  const output = convolve(input, params[layer.name] ?? missing(layer.name), {
+    isDepthwise: layer.op === 'depthwise_conv2d',
+    strides,
+    padding,
+    activation: isFused ? activation : 'linear',
+  });
   return isFused ? output : activate(output, activation);
 }
 
 function activate(value: tf.Tensor4D, activation: ConvolutionLayer['activation']): tf.Tensor4D {
-  switch (activation) {
-    case 'linear':
-      return value;
-    case 'relu':
-      return value.relu();
-    case 'relu6':
-      return value.relu6();
-    case 'swish':
-      return value.mul(value.sigmoid());
-  }
+  if (activation === 'linear') return value;
+  return activation === 'swish' ? value.mul(value.sigmoid()) : rectify(value, activation);
 }
 
 function missing(name: string): never {

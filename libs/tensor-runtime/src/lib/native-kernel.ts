@@ -9,6 +9,7 @@ interface OpAttribute {
 
 /** The part of TensorFlow.js's Node backend that reaches every TensorFlow operation by name. */
 interface NodeBackend {
+  readonly isUsingGpuDevice: boolean;
   readonly binding: Readonly<Record<string, number>>;
   executeMultipleOutputs(
     name: string,
@@ -22,13 +23,23 @@ interface NodeBackend {
 export type NativeAttributes = Readonly<
   Record<
     string,
-    { type: string } | { bool: boolean } | { float: number } | { text: string } | { shape: readonly number[] }
+    | { type: string }
+    | { bool: boolean }
+    | { float: number }
+    | { text: string }
+    | { shape: readonly number[] }
+    | { integers: readonly number[] }
   >
 >;
 
 /** Whether the engine in force is libtensorflow, whose operations `runNative` can call. */
 export function hasNativeKernels(): boolean {
   return tf.getBackend() === 'tensorflow';
+}
+
+/** Whether the libtensorflow in force computes on a GPU. */
+export function isOnGpu(): boolean {
+  return hasNativeKernels() && (tf.backend() as unknown as NodeBackend).isUsingGpuDevice; // not typed in tfjs-core
 }
 
 /**
@@ -64,6 +75,7 @@ function nativeAttribute(
   if ('type' in attribute) return { name, type: kind('TF_ATTR_TYPE'), value: kind(attribute.type) };
   if ('bool' in attribute) return { name, type: kind('TF_ATTR_BOOL'), value: attribute.bool };
   if ('float' in attribute) return { name, type: kind('TF_ATTR_FLOAT'), value: attribute.float };
+  if ('integers' in attribute) return { name, type: kind('TF_ATTR_INT'), value: attribute.integers };
   if ('text' in attribute) return { name, type: kind('TF_ATTR_STRING'), value: attribute.text };
   return { name, type: kind('TF_ATTR_SHAPE'), value: attribute.shape };
 }
