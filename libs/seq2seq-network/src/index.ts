@@ -1,4 +1,5 @@
 export { TensorExecutor } from './lib/tensor-executor';
+export { TensorStepDecoder } from './lib/tensor-step-decoder';
 export { openTensorCaptioner, openTensorTranslator } from './lib/open-tensor-executor';
 export type { OpenedTensorExecutor, TensorEngineOptions } from './lib/open-tensor-executor';
 export type { Network } from './lib/network';

@@ -20,6 +20,8 @@ export { activationList, activationsFrom, lstmSequence } from './lib/lstm-sequen
 export type { LstmSequenceArguments } from './lib/lstm-sequence';
 export type { Direction } from './lib/time-major';
 export { softmaxCrossEntropy } from './lib/softmax-cross-entropy';
+export { averagePool } from './lib/average-pool';
+export type { PoolWindow } from './lib/average-pool';
 export { convolve } from './lib/convolution';
 export type { ConvolutionSettings, ConvolutionWeights } from './lib/convolution';
 export { rectify } from './lib/rectifier';
@@ -28,5 +30,5 @@ export { openEngine } from './lib/engine';
 export type { EngineOptions } from './lib/engine';
 export { ENGINE_NAMES } from './lib/engine-ladder';
 export type { Engine, EngineChoice, EngineName, SkippedEngine } from './lib/engine-ladder';
-export { currentEngineFolder, engineAddonFile, engineCacheFolder, quietLoadFile } from './lib/engine-cache';
+export { currentEngineFolder, engineAddonFile, engineCacheFolder, quietLoadFile, userCacheFolder } from './lib/engine-cache';
 export type { CacheEnvironment } from './lib/engine-cache';

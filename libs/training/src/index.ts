@@ -1,11 +1,14 @@
 export { addShortlist } from './lib/add-shortlist';
 export type { ShortlistOptions } from './lib/add-shortlist';
 export { train } from './lib/train';
-export type { TrainOptions, TrainResult } from './lib/train';
+export { trainCaptioner } from './lib/captioning/train-captioner';
+export type { TrainOptions, TrainResult } from './lib/run-training';
 export type { RunState } from './lib/run-state';
 export type { StopReason } from './lib/training-loop';
 export type { TrainingEvent, TrainingListener } from './lib/progress';
-export type { ValidationResult } from './lib/validation';
+export type { ValidationResult } from './lib/training-task';
+export { translationObjective } from './lib/translation-objective';
+export type { Objective } from './lib/objective';
 export { smoothedCrossEntropy } from './lib/smoothed-cross-entropy';
 export { assembleBatch } from './lib/training-batch';
 export type { TrainingBatch } from './lib/training-batch';

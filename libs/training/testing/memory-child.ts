@@ -4,6 +4,7 @@ import { ParameterStore, SeededRandom, openEngine, tf } from '@tolmach/tensor-ru
 import { Optimiser } from '../src/lib/optimiser';
 import { trainStep } from '../src/lib/train-step';
 import { assembleBatch } from '../src/lib/training-batch';
+import { translationObjective } from '../src/lib/translation-objective';
 import { tinyConfig, tinyModelSection } from './tiny-run';
 
 const DATA = { train: [{ source: 'a', target: 'b' }], validation: { source: 'c', target: 'd' } };
@@ -24,7 +25,8 @@ async function main(): Promise<void> {
   const store = ParameterStore.initialise(network.specs(), new SeededRandom(1, 0, 'initialise'));
   const optimiser = new Optimiser(store, config.optimiser);
   const { update, seed } = config;
-  const machinery = { network, store, optimiser, update, specialIds: DEFAULT_SPECIAL_IDS, seed };
+  const objective = translationObjective(network, update, DEFAULT_SPECIAL_IDS);
+  const machinery = { objective, store, optimiser, update, seed };
   const run = async (from: number, to: number) => {
     for (let step = from; step <= to; step++) await trainStep(machinery, BATCH, { step, learningRate: 0.001 });
     globalThis.gc?.();

@@ -1,6 +1,9 @@
 import type { ProgressLine } from '@tolmach/command-line';
 import type { StopReason, TrainResult, TrainingEvent } from './train-model';
 
+/** What people call a score. */
+const SCORE_NAMES: Readonly<Record<string, string>> = { bleu: 'BLEU', chrf: 'chrF' };
+
 const MS_PER_MINUTE = 60_000;
 const MINUTES_PER_HOUR = 60;
 
@@ -13,8 +16,8 @@ export function trainingReport(progress: ProgressLine, now: () => number = Date.
         progress.note(event.text);
         return;
       case 'validation': {
-        const { perplexity, bleu, chrf } = event.result;
-        const scores = `perplexity ${perplexity.toFixed(2)}, BLEU ${bleu.toFixed(2)}, chrF ${chrf.toFixed(2)}`;
+        const named = Object.entries(event.result.scores);
+        const scores = named.map(([name, value]) => `${SCORE_NAMES[name] ?? name} ${value.toFixed(2)}`).join(', ');
         progress.note(`step ${String(event.step)}: ${scores}${event.isBest ? ' (best so far)' : ''}`);
         return;
       }

@@ -5,15 +5,22 @@ import path from 'node:path';
 export type CacheEnvironment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Returns the folder of the user that holds installed engines, outside every project, so that `npm ci` keeps them.
- * Each engine is a folder in it, and `current` a link to the one in use.
+ * The folder of the user for all that can be made again: engines, CNNs, features.
  *
  * @see https://specifications.freedesktop.org/basedir-spec/latest/ - a relative XDG_CACHE_HOME is to be ignored
  */
-export function engineCacheFolder(environment: CacheEnvironment = process.env): string {
+export function userCacheFolder(environment: CacheEnvironment = process.env): string {
   const cache = environment['XDG_CACHE_HOME'];
   const root = cache !== undefined && path.isAbsolute(cache) ? cache : path.join(homedir(), '.cache');
-  return path.join(root, 'tolmach', 'engine');
+  return path.join(root, 'tolmach');
+}
+
+/**
+ * Returns the folder of the user that holds installed engines, outside every project, so that `npm ci` keeps them.
+ * Each engine is a folder in it, and `current` a link to the one in use.
+ */
+export function engineCacheFolder(environment?: CacheEnvironment): string {
+  return path.join(userCacheFolder(environment), 'engine');
 }
 
 /** Returns where, inside an engine's folder, the addon lies that joins TensorFlow.js to libtensorflow. */

@@ -1,4 +1,5 @@
 import type { SpecialIds } from '@tolmach/contracts';
+import { aheadByOne } from './ahead-by-one';
 import { planEpoch, type BatchPlanOptions } from './batch-plan';
 import type { EncodedCorpus } from './encoded-corpus';
 import { assembleBatch, type TrainingBatch } from './training-batch';
@@ -30,25 +31,12 @@ export interface PositionedBatch {
  * Training batches from a position on, epoch after epoch without end; the next batch is read while the caller computes.
  * Starting anew at any yielded `next` gives exactly the batches that would have followed.
  */
-export async function* batchesFrom(
+export function batchesFrom(
   corpus: EncodedCorpus,
   options: BatchOptions,
   position: DataPosition = START_OF_DATA,
 ): AsyncGenerator<PositionedBatch> {
-  const batches = readBatches(corpus, options, position);
-  let ahead = batches.next();
-  try {
-    for (;;) {
-      const current = await ahead;
-      if (current.done) return;
-      ahead = batches.next();
-      ahead.catch(() => undefined); // reported by the await above, if the caller comes back for it
-      yield current.value;
-    }
-  } finally {
-    await ahead.catch(() => undefined); // no read may be under way when the caller closes the corpus
-    await batches.return(undefined);
-  }
+  return aheadByOne(readBatches(corpus, options, position)); // no read is under way when the caller closes the corpus
 }
 
 async function* readBatches(

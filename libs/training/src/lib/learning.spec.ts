@@ -6,7 +6,7 @@ import { openEngine } from '@tolmach/tensor-runtime';
 import { freshSeed, learningSections, writeDigitText } from '@tolmach/testing-kit';
 import type { DigitTask } from '@tolmach/testing-kit';
 import { train } from './train';
-import type { ValidationResult } from './validation';
+import type { ValidationResult } from './training-task';
 
 const LIMIT_MS = 180_000;
 jest.setTimeout(2 * LIMIT_MS);
@@ -33,7 +33,7 @@ it.each<[task: DigitTask, minimumBleu: number]>([
     },
   });
   const elapsedMs = performance.now() - startedMs;
-  const { perplexity = NaN, bleu = NaN } = results.at(-1) ?? {};
+  const { perplexity = NaN, bleu = NaN } = results.at(-1)?.scores ?? {};
   const scores = `perplexity ${perplexity.toFixed(3)}, BLEU ${bleu.toFixed(1)}`;
   process.stderr.write(`${task}, seed ${seed}: ${scores}, ${state.step} steps, ${(elapsedMs / 1000).toFixed(0)} s\n`);
   await rm(folder, { recursive: true });

@@ -23,15 +23,22 @@ const SLOTS = {
 
 /** Turns gradients into updates of a store's parameters; owns the slots it needs for that. */
 export class Optimiser {
+  /** Paths of the parameters that are updated, in the order of the store's. */
+  readonly names: readonly string[];
   private readonly slots: ReadonlyMap<string, Variable>;
 
-  /** @param saved - slots as {@link toHost} gave them; zeros when left out */
+  /**
+   * @param saved - slots as {@link toHost} gave them; zeros when left out
+   * @param rateFactor - share of the learning rate that a parameter gets; 0 leaves it as it is
+   */
   constructor(
-    private readonly store: ParameterStore<unknown>,
+    private readonly store: Pick<ParameterStore<unknown>, 'names' | 'variable'>,
     private readonly config: OptimiserConfig,
     saved?: HostTensors,
+    private readonly rateFactor: (path: string) => number = () => 1,
   ) {
-    const names = store.names.flatMap((name) => SLOTS[config.kind].map((slot) => `${name}/${slot}`));
+    this.names = store.names.filter((name) => rateFactor(name) > 0);
+    const names = this.names.flatMap((name) => SLOTS[config.kind].map((slot) => `${name}/${slot}`));
     const shapeOf = (name: string) => store.variable(name.slice(0, name.lastIndexOf('/'))).shape;
     this.slots = new Map(
       names.map((name) => {
@@ -43,14 +50,14 @@ export class Optimiser {
   }
 
   /**
-   * Updates every parameter in place.
-   * @param gradients - in the order of the store's names; borrowed
+   * Updates the parameters in place.
+   * @param gradients - in the order of `names`; borrowed
    * @param step - counted from 1
    */
   apply(gradients: readonly tf.Tensor[], learningRate: number, step: number): void {
-    this.store.names.forEach((name, index) => {
+    this.names.forEach((name, index) => {
       const gradient = gradients[index];
-      if (gradient !== undefined) this.applyOne(name, gradient, learningRate, step);
+      if (gradient !== undefined) this.applyOne(name, gradient, learningRate * this.rateFactor(name), step);
     });
   }
 

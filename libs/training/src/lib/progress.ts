@@ -1,4 +1,4 @@
-import type { ValidationResult } from './validation';
+import type { ValidationResult } from './training-task';
 
 /** What a training run has to say, for whoever shows it. */
 export type TrainingEvent =

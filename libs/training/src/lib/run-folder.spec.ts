@@ -24,7 +24,7 @@ async function opened<Result>(
   use: (run: RunFolder) => Promise<Result>,
   config = configWith(),
 ): Promise<Result> {
-  const run = await RunFolder.open(folder, { config, isResumed });
+  const run = await RunFolder.open(folder, { config, schema: trainingConfigSchema, isResumed });
   try {
     return await use(run);
   } finally {

@@ -1,4 +1,4 @@
-import { ConfigError, UsageError, trainingConfigSchema, type TrainingConfig } from '@tolmach/contracts';
+import { ConfigError, UsageError } from '@tolmach/contracts';
 import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { configChanges, describeChange, type ConfigChange } from './config-changes';
@@ -15,9 +15,16 @@ export const CHANGEABLE_KEYS = ['stop', 'keepCheckpoints', 'facts'] as const;
 
 /** What {@link RunFolder.open} starts or goes on with. */
 export interface RunFolderOptions {
-  readonly config: TrainingConfig;
+  readonly config: object;
+  /** What the config was parsed by. */
+  readonly schema: ConfigSchema;
   /** False for a new run, which needs an empty or missing folder. */
   readonly isResumed: boolean;
+}
+
+/** The part of a zod schema that reads a config back. */
+interface ConfigSchema {
+  safeParse(config: unknown): { readonly success: boolean; readonly data?: unknown };
 }
 
 /** One line of metrics.jsonl. */
@@ -54,12 +61,13 @@ export class RunFolder {
    * here; {@link ConfigError} if a resumed run's config differs in more than {@link CHANGEABLE_KEYS}; {@link OutputError}
    * if the folder cannot be written.
    */
-  static async open(folder: string, { config, isResumed }: RunFolderOptions): Promise<RunFolder> {
+  static async open(folder: string, { config, schema, isResumed }: RunFolderOptions): Promise<RunFolder> {
     if (isResumed) await readConfig(folder); // before a lock file appears where no run is
     await writing(folder, () => mkdir(folder, { recursive: true }));
     const run = new RunFolder(folder, await takeLock(path.join(folder, LOCK_FILE)));
     try {
-      if (isResumed) checkChanges(folder, configChanges(withDefaults(await readConfig(folder)), toJson(config)));
+      if (isResumed)
+        checkChanges(folder, configChanges(withDefaults(await readConfig(folder), schema), toJson(config)));
       else await expectEmpty(folder);
       await replaceFile(path.join(folder, CONFIG_FILE), Buffer.from(`${JSON.stringify(config, null, 2)}\n`));
       await recoverFolder(run.bestFolder);
@@ -123,12 +131,12 @@ async function readConfig(folder: string): Promise<unknown> {
 }
 
 /** A run's config with the defaults of keys that have come since it began: a default computes what was computed before. */
-function withDefaults(config: unknown): unknown {
-  const { success, data } = trainingConfigSchema.safeParse(config);
+function withDefaults(config: unknown, schema: ConfigSchema): unknown {
+  const { success, data } = schema.safeParse(config);
   return success ? toJson(data) : config;
 }
 
-function toJson(config: TrainingConfig): unknown {
+function toJson(config: unknown): unknown {
   return JSON.parse(JSON.stringify(config));
 }
 

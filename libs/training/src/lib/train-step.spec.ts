@@ -10,6 +10,7 @@ import { tinyConfig } from '../../testing/tiny-run';
 import { Optimiser } from './optimiser';
 import { trainStep } from './train-step';
 import { assembleBatch } from './training-batch';
+import { translationObjective } from './translation-objective';
 
 jest.setTimeout(900_000); // a busy machine may take its time
 
@@ -34,7 +35,8 @@ function openMachinery(sections: Record<string, unknown>) {
     optimiser.dispose();
     store.dispose();
   };
-  return { machinery: { network, store, optimiser, update, specialIds: DEFAULT_SPECIAL_IDS, seed }, store, dispose };
+  const objective = translationObjective(network, update, DEFAULT_SPECIAL_IDS);
+  return { machinery: { objective, store, optimiser, update, seed }, store, dispose };
 }
 
 /** Euclidean norm, and the largest absolute value, of what a step changed. */

@@ -1,52 +1,26 @@
 import { ConfigError } from '@tolmach/contracts';
-import type { SpecialIds, UpdateConfig } from '@tolmach/contracts';
+import type { UpdateConfig } from '@tolmach/contracts';
 import type { Mode } from '@tolmach/recurrent-layer';
-import { idTensor } from '@tolmach/seq2seq-network';
-import type { TranslationNetwork, TranslationParams } from '@tolmach/seq2seq-network';
 import { SeededRandom, applyGradientDescent, tf } from '@tolmach/tensor-runtime';
 import type { ParameterStore } from '@tolmach/tensor-runtime';
+import type { CountedBatch, Objective } from './objective';
 import type { Optimiser } from './optimiser';
-import { smoothedCrossEntropy } from './smoothed-cross-entropy';
-import type { TrainingBatch } from './training-batch';
-import { dropWords } from './word-dropout';
 
 /** What one step reports. */
 export interface StepResult {
-  /** Mean smoothed cross-entropy a target token, nats. */
+  /** Mean loss a target token, nats. */
   readonly loss: number;
   /** Global gradient norm before clipping. */
   readonly gradientNorm: number;
 }
 
 /** What a training step works on. */
-export interface StepMachinery {
-  readonly network: TranslationNetwork;
-  readonly store: ParameterStore<TranslationParams>;
+export interface StepMachinery<Params, Batch extends CountedBatch> {
+  readonly objective: Objective<Params, Batch>;
+  readonly store: ParameterStore<Params>;
   readonly optimiser: Optimiser;
-  readonly update: UpdateConfig;
-  readonly specialIds: SpecialIds;
+  readonly update: Pick<UpdateConfig, 'clipNorm' | 'clipValue' | 'weightDecay'>;
   readonly seed: number;
-}
-
-/**
- * Smoothed cross-entropy of a batch summed over its real target tokens, a scalar in nats; the caller (or its tidy) owns
- * it.
- */
-export function batchLoss(
-  network: TranslationNetwork,
-  params: TranslationParams,
-  batch: TrainingBatch,
-  { mode, smoothing }: { mode: Mode; smoothing: number },
-): tf.Scalar {
-  return tf.tidy(() => {
-    const { batchSize, targetTime: time, targetLengths: lengths } = batch;
-    const source = idTensor({ ids: batch.source, batchSize, time: batch.sourceTime, lengths: batch.sourceLengths });
-    const target = idTensor({ ids: batch.targetInputs, batchSize, time, lengths });
-    const memory = network.encode(params, source, mode);
-    const logits = network.target.sequenceLogits(params, memory, target, mode);
-    const labels = tf.tensor1d(batch.targetOutputs, 'int32');
-    return smoothedCrossEntropy(logits, labels, target.mask.flatten(), smoothing);
-  });
 }
 
 /**
@@ -54,13 +28,15 @@ export function batchLoss(
  * @param step - counted from 1; with the seed it fixes every random mask
  * @throws {@link ConfigError} when loss or gradient is not finite; the parameters are then as before the step
  */
-export async function trainStep(
-  machinery: StepMachinery,
-  batch: TrainingBatch,
+export async function trainStep<Params, Batch extends CountedBatch>(
+  machinery: StepMachinery<Params, Batch>,
+  batch: Batch,
   { step, learningRate }: { step: number; learningRate: number },
 ): Promise<StepResult> {
-  const { store, optimiser, update } = machinery;
-  const { loss, gradients, norm } = batchGradients(machinery, batch, step);
+  const { objective, store, optimiser, update, seed } = machinery;
+  const random = new SeededRandom(seed, step, 'train');
+  const prepared = await objective.prepare(batch, store, random);
+  const { loss, gradients, norm } = batchGradients(machinery, prepared, { kind: 'train', random });
   const [lossValue = NaN, gradientNorm = NaN] = await readBoth(loss, norm);
   if (!Number.isFinite(lossValue) || !Number.isFinite(gradientNorm)) {
     tf.dispose(gradients);
@@ -74,27 +50,33 @@ export async function trainStep(
   tf.tidy(() => {
     const clip = (gradient: tf.Tensor) => (clipValue > 0 ? gradient.clipByValue(-clipValue, clipValue) : gradient);
     const clipped = gradients.map((gradient) => clip(scale < 1 ? gradient.mul(scale) : gradient));
-    if (weightDecay > 0) decayWeights(store, learningRate * weightDecay);
+    if (weightDecay > 0) decayWeights(machinery, learningRate * weightDecay);
     optimiser.apply(clipped, learningRate, step);
   });
   tf.dispose(gradients);
   return { loss: lossValue, gradientNorm };
 }
 
-function batchGradients(machinery: StepMachinery, batch: TrainingBatch, step: number) {
-  const { network, store, update, specialIds, seed } = machinery;
-  const random = new SeededRandom(seed, step, 'train');
-  const noisy = dropWords(batch, update.wordDropout, specialIds, random.site('words'));
+/** Gradients of the parameters that the optimiser updates, in its order. */
+function batchGradients<Params, Batch extends CountedBatch>(
+  { objective, store, optimiser }: StepMachinery<Params, Batch>,
+  batch: Batch,
+  mode: Mode,
+) {
   return tf.tidy(() => {
+    const values = new Map(store.readAll().map((tensor, index) => [store.names[index] ?? '', tensor]));
     const lossOf = (...tensors: tf.Tensor[]): tf.Scalar => {
-      const mode: Mode = { kind: 'train', random };
-      const options = { mode, smoothing: update.labelSmoothing };
-      return batchLoss(network, store.params(tensors), noisy, options).div(batch.numTargetTokens);
+      const all = new Map([...values, ...optimiser.names.map((name, index) => [name, tensors[index]] as const)]);
+      return objective.loss(store.params(tensorsOf(all, store.names)), batch, mode);
     };
-    const { value, grads } = tf.valueAndGrads(lossOf)(store.readAll());
+    const { value, grads } = tf.valueAndGrads(lossOf)(tensorsOf(values, optimiser.names));
     const squares = grads.map((gradient) => gradient.square().sum());
     return { loss: value, gradients: grads, norm: tf.addN(squares).sqrt() as tf.Scalar }; // a sum of scalars
   });
+}
+
+function tensorsOf(tensors: ReadonlyMap<string, tf.Tensor | undefined>, names: readonly string[]): tf.Tensor[] {
+  return names.flatMap((name) => tensors.get(name) ?? []);
 }
 
 async function readBoth(loss: tf.Scalar, norm: tf.Scalar): Promise<number[]> {
@@ -105,8 +87,11 @@ async function readBoth(loss: tf.Scalar, norm: tf.Scalar): Promise<number[]> {
 }
 
 /** Decoupled weight decay. @see Loshchilov and Hutter 2019, algorithm 2 */
-function decayWeights(store: ParameterStore<unknown>, rate: number): void {
-  for (const name of store.names) {
+function decayWeights(
+  { store, optimiser }: { store: Pick<ParameterStore<unknown>, 'variable'>; optimiser: Optimiser },
+  rate: number,
+): void {
+  for (const name of optimiser.names) {
     const variable = store.variable(name);
     const shrink = tf.tidy(() => variable.read().mul(rate));
     applyGradientDescent(variable, shrink, 1);

@@ -1,7 +1,4 @@
-import { DEFAULT_SPECIAL_IDS } from '@tolmach/contracts';
-import type { TrainingConfig } from '@tolmach/contracts';
-import { batchesFrom } from './batches';
-import type { EncodedCorpus } from './encoded-corpus';
+import type { CountedBatch } from './objective';
 import { ReportWindow } from './progress';
 import type { TrainingListener } from './progress';
 import type { RunFolder } from './run-folder';
@@ -9,40 +6,34 @@ import type { RunState } from './run-state';
 import { learningRate, nextPlateau } from './schedule';
 import { trainStep } from './train-step';
 import type { TrainingRun } from './training-run';
-import type { ValidationResult, ValidationText } from './validation';
+import type { TaskConfig, TrainingTask, ValidationResult } from './training-task';
 
 /** Why a loop came to its end. */
 export type StopReason = 'steps' | 'minutes' | 'patience' | 'perplexity' | 'interrupted';
 
 /** What a loop works with. */
 export interface LoopOptions {
-  readonly config: TrainingConfig;
+  readonly config: TaskConfig;
   readonly folder: RunFolder;
-  readonly corpus: EncodedCorpus;
-  readonly validation: ValidationText;
   readonly listener: TrainingListener;
   /** Finishes the step under way, saves, and ends the loop. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Lines of the validation text that samples.txt follows. */
-const NUM_SAMPLES = 5;
-
 /** Steps until a reason to stop; validates, reports and saves on the way. Returns the last state and the reason. */
-export async function trainLoop(
-  run: TrainingRun,
+export async function trainLoop<Params, Batch extends CountedBatch>(
+  run: TrainingRun<Params, Batch>,
+  task: TrainingTask<Params, Batch>,
   start: RunState,
   options: LoopOptions,
 ): Promise<{ state: RunState; reason: StopReason }> {
-  const { config, corpus, listener } = options;
-  const { batchTokens, poolSentences } = config.update;
-  const batchOptions = { seed: config.seed, batchTokens, poolSentences, special: DEFAULT_SPECIAL_IDS };
+  const { config, listener } = options;
   const window = new ReportWindow(start.window);
   const clock = clockFrom(start.elapsedSeconds);
   let state = start;
   let reason = stopReason(state, options, undefined);
   if (reason !== undefined) return { state, reason };
-  for await (const { batch, next } of batchesFrom(corpus, batchOptions, start.position)) {
+  for await (const { batch, next } of task.batches(start.position)) {
     const step = state.step + 1;
     const rate = learningRate(config.schedule, step, state.plateau);
     const { loss, gradientNorm } = await trainStep(run.machinery, batch, { step, learningRate: rate });
@@ -84,8 +75,8 @@ function stopReason(
   { config: { stop, validation }, signal }: LoopOptions,
   result: ValidationResult | undefined,
 ): StopReason | undefined {
-  if (result !== undefined && stop.perplexity !== undefined && result.perplexity <= stop.perplexity)
-    return 'perplexity';
+  const perplexity = result?.scores['perplexity'] ?? Infinity;
+  if (stop.perplexity !== undefined && perplexity <= stop.perplexity) return 'perplexity';
   if (state.step >= stop.steps) return 'steps';
   if (stop.minutes !== undefined && state.elapsedSeconds >= stop.minutes * 60) return 'minutes';
   if (state.numWithoutGain >= validation.patience) return 'patience';
@@ -93,17 +84,16 @@ function stopReason(
 }
 
 async function takeValidation(
-  run: TrainingRun,
+  run: Pick<TrainingRun<never, never>, 'saveBest'>,
   state: RunState,
   result: ValidationResult,
-  { config, folder, validation, listener }: LoopOptions,
+  { config, folder, listener }: LoopOptions,
 ): Promise<RunState> {
   const { step } = state;
   const score = scoreOf(result, config.validation.metric);
   const isBest = state.best === null || score > state.best.score;
-  const { perplexity, bleu, chrf } = result;
-  await folder.appendMetrics({ step, validation: { perplexity, bleu, chrf }, isBest });
-  await folder.appendSamples(step, sampleLines(validation, result));
+  await folder.appendMetrics({ step, validation: result.scores, isBest });
+  await folder.appendSamples(step, result.samples);
   if (isBest) await run.saveBest(state, result);
   listener({ kind: 'validation', step, result, isBest });
   return {
@@ -115,16 +105,7 @@ async function takeValidation(
 }
 
 /** What models are compared by; larger is better. */
-function scoreOf(result: ValidationResult, metric: TrainingConfig['validation']['metric']): number {
-  return metric === 'perplexity' ? -result.perplexity : result[metric];
-}
-
-function sampleLines({ sources, references }: ValidationText, { hypotheses }: ValidationResult): string[] {
-  return sources
-    .slice(0, NUM_SAMPLES)
-    .flatMap((source, index) => [
-      `source     ${source}`,
-      `reference  ${references[index] ?? ''}`,
-      `hypothesis ${hypotheses[index] ?? ''}`,
-    ]);
+function scoreOf({ scores }: ValidationResult, metric: string): number {
+  const score = scores[metric] ?? NaN;
+  return metric === 'perplexity' ? -score : score;
 }

@@ -39,7 +39,7 @@ async function validated(section: object) {
     out: path.join(folder, `run ${numTexts}`),
     listener: (event) => {
       if (event.kind === 'message') messages.push(event.text);
-      if (event.kind === 'validation') perplexities.push(event.result.perplexity);
+      if (event.kind === 'validation') perplexities.push(event.result.scores['perplexity'] ?? NaN);
     },
   });
   expect(perplexities).toHaveLength(1);

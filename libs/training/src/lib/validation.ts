@@ -7,8 +7,10 @@ import { TensorExecutor } from '@tolmach/seq2seq-network';
 import type { TranslationNetwork, TranslationParams } from '@tolmach/seq2seq-network';
 import { cutBatches } from './batch-plan';
 import { readPairs } from './parallel-text';
-import { batchLoss, divergedAt } from './train-step';
+import { divergedAt } from './train-step';
 import { assembleBatch } from './training-batch';
+import type { ValidationResult } from './training-task';
+import { batchLoss } from './translation-objective';
 import type { Vocabulary } from './vocabulary';
 
 /** Validation text with its ids. */
@@ -21,14 +23,8 @@ export interface ValidationText {
   readonly maxLength: number;
 }
 
-/** What a validation finds. */
-export interface ValidationResult {
-  /** exp of the mean cross-entropy a target token, without smoothing */
-  readonly perplexity: number;
-  readonly bleu: number;
-  readonly chrf: number;
-  readonly hypotheses: readonly string[];
-}
+/** Lines of the validation text that samples.txt follows. */
+const NUM_SAMPLES = 5;
 
 /** Padded tokens of a validation batch, on either side for the loss, of the source in decoding. */
 const BATCH_TOKENS = 1500;
@@ -107,12 +103,18 @@ export async function validate(
   );
   const hypotheses = decoded.map(([best]) => (best === undefined ? '' : vocabulary.target.decodeIds(best.ids)));
   const references = [text.references];
-  return {
-    perplexity,
-    bleu: bleu(hypotheses, references).score,
-    chrf: chrf(hypotheses, references).score,
-    hypotheses,
-  };
+  const scores = { perplexity, bleu: bleu(hypotheses, references).score, chrf: chrf(hypotheses, references).score };
+  return { scores, samples: sampleLines(text, hypotheses) };
+}
+
+function sampleLines({ sources, references }: ValidationText, hypotheses: readonly string[]): string[] {
+  return sources
+    .slice(0, NUM_SAMPLES)
+    .flatMap((source, index) => [
+      `source     ${source}`,
+      `reference  ${references[index] ?? ''}`,
+      `hypothesis ${hypotheses[index] ?? ''}`,
+    ]);
 }
 
 async function perplexityOf(

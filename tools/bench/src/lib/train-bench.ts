@@ -3,7 +3,7 @@ import { defineCommand } from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
 import { TranslationNetwork } from '@tolmach/seq2seq-network';
 import { ParameterStore, openEngine } from '@tolmach/tensor-runtime';
-import { Optimiser, assembleBatch, trainStep } from '@tolmach/training';
+import { Optimiser, assembleBatch, trainStep, translationObjective } from '@tolmach/training';
 import type { TrainingBatch } from '@tolmach/training';
 import { countOption, peerOptions, sizeOption, tensorOptions, timingOptions } from './bench-options';
 import { commandFlags } from './command-flags';
@@ -69,7 +69,8 @@ async function measure(call: TrainCall, print: Print): Promise<void> {
   const optimiser = new Optimiser(store, optimiserSchema.parse({}));
   const { labelSmoothing, clipNorm } = PEER_UPDATE;
   const update = parseConfig(trainingConfigSchema.shape.update, { labelSmoothing, clipNorm }, 'bench: update');
-  const machinery = { network, store, optimiser, update, specialIds: DEFAULT_SPECIAL_IDS, seed: 1 };
+  const objective = translationObjective(network, update, DEFAULT_SPECIAL_IDS);
+  const machinery = { objective, store, optimiser, update, seed: 1 };
   const batch = randomBatch(batchSize, sourceLength, targetLength);
   const losses: number[] = [];
   const step = async () => {

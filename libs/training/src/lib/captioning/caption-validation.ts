@@ -1,0 +1,96 @@
+import { searchConfigSchema } from '@tolmach/contracts';
+import type { SearchConfig } from '@tolmach/contracts';
+import { captionScores } from '@tolmach/metrics';
+import { INFER } from '@tolmach/recurrent-layer';
+import type { CaptioningParams } from '@tolmach/seq2seq-network';
+import type { PieceCodec } from '@tolmach/text-input';
+import { divergedAt } from '../train-step';
+import type { ValidationResult } from '../training-task';
+import { assembleCaptions } from './caption-batches';
+import type { CaptionBatch, CaptionedExample } from './caption-batches';
+import type { CaptionedFile } from './caption-data';
+import { captionLoss } from './caption-objective';
+import type { CaptionLearner } from './caption-objective';
+import { decodeCaptions } from './decode-captions';
+import type { FeatureCache } from './feature-cache';
+
+/** Images that captions are compared on. */
+export interface ValidationImages {
+  readonly files: readonly CaptionedFile[];
+  /** the same images with their captions as ids */
+  readonly examples: readonly CaptionedExample[];
+  readonly cache: FeatureCache;
+  readonly codec: PieceCodec;
+  readonly beamSize: number;
+  /** pieces a caption may have */
+  readonly maxLength: number;
+}
+
+/** Images of a validation batch. */
+const BATCH_IMAGES = 50;
+
+/** Images that samples.txt follows. */
+const NUM_SAMPLES = 5;
+
+/**
+ * Perplexity of the captions, and scores of the decoded ones.
+ * @throws {@link ConfigError} when the perplexity is not finite: such a model is not worth keeping
+ */
+export async function validateCaptions(
+  learner: CaptionLearner,
+  params: CaptioningParams,
+  images: ValidationImages,
+): Promise<ValidationResult> {
+  const search = searchConfigSchema.parse({ beamSize: images.beamSize, maxLength: images.maxLength });
+  const hypotheses: string[] = [];
+  const total = { nats: 0, tokens: 0 };
+  for (let start = 0; start < images.examples.length; start += BATCH_IMAGES) {
+    const batch = await batchFrom(learner, images, start);
+    total.nats += await natsOf(learner, params, batch);
+    total.tokens += batch.numTargetTokens;
+    hypotheses.push(...(await textsOf(learner, params, batch, { search, codec: images.codec })));
+  }
+  const perplexity = Math.exp(total.nats / total.tokens);
+  if (!Number.isFinite(perplexity)) throw divergedAt('validation', `perplexity ${String(perplexity)}`);
+  const references = images.files.map(({ captions }) => captions);
+  const { bleu4, ciderD: cider } = captionScores(hypotheses, references);
+  return { scores: { perplexity, bleu4, cider }, samples: sampleLines(images.files, hypotheses) };
+}
+
+function batchFrom(
+  { specialIds }: CaptionLearner,
+  { examples, cache }: ValidationImages,
+  start: number,
+): Promise<CaptionBatch> {
+  const numbers = examples.slice(start, start + BATCH_IMAGES).map((_, index) => start + index);
+  const units = numbers.map((example) => ({ example, isMirrored: false }));
+  const captions = numbers.map((example) => examples[example]?.captions ?? []);
+  return assembleCaptions(examples, cache, units, captions, specialIds);
+}
+
+async function natsOf(learner: CaptionLearner, params: CaptioningParams, batch: CaptionBatch): Promise<number> {
+  const loss = captionLoss(learner, params, batch, { mode: INFER, smoothing: 0 });
+  const [nats = NaN] = await loss.data();
+  loss.dispose();
+  return nats;
+}
+
+async function textsOf(
+  learner: CaptionLearner,
+  params: CaptioningParams,
+  batch: CaptionBatch,
+  { search, codec }: { search: SearchConfig; codec: PieceCodec },
+): Promise<string[]> {
+  const found = await decodeCaptions(learner, params, batch, search);
+  return found.map(([best]) => (best === undefined ? '' : codec.decodeIds(best.ids)));
+}
+
+function sampleLines(files: readonly CaptionedFile[], hypotheses: readonly string[]): string[] {
+  return files
+    .slice(0, NUM_SAMPLES)
+    .flatMap(({ path, captions }, index) => [
+      `image      ${path}`,
+      `reference  ${captions[0] ?? ''}`,
+      `hypothesis ${hypotheses[index] ?? ''}`,
+    ]);
+}

@@ -1,0 +1,136 @@
+import { DEFAULT_SPECIAL_IDS, MODEL_FORMAT_VERSION, searchConfigSchema } from '@tolmach/contracts';
+import type {
+  CaptioningModelFile,
+  CaptioningTrainingConfig,
+  CnnArchitecture,
+  HostTensors,
+  TrainingFacts,
+} from '@tolmach/contracts';
+import { writeModelFiles } from '@tolmach/seq2seq-model';
+import { CaptioningNetwork } from '@tolmach/seq2seq-network';
+import type { CaptioningParams } from '@tolmach/seq2seq-network';
+import type { Objective } from '../objective';
+import type { TrainingTask } from '../training-task';
+import { captionBatches } from './caption-batches';
+import type { CaptionBatch, CaptionedExample } from './caption-batches';
+import type { CaptionData, CaptionedFile } from './caption-data';
+import { captionObjective } from './caption-objective';
+import type { CaptionLearner } from './caption-objective';
+import { PIECES_FILE } from './caption-pieces';
+import type { CaptionPieces } from './caption-pieces';
+import { validateCaptions } from './caption-validation';
+import type { CnnTraining } from './cnn-training';
+import type { FeatureCache } from './feature-cache';
+import { selfCriticalObjective } from './self-critical';
+
+/** What a captioning model is trained from. */
+export interface CaptioningMaterial {
+  readonly cnn: CnnArchitecture;
+  readonly training: CnnTraining;
+  readonly pieces: CaptionPieces;
+  readonly data: CaptionData;
+  /** SHA-256 of the image files, by path */
+  readonly hashes: ReadonlyMap<string, string>;
+  /** Equal for equal training data. */
+  readonly checksum: string;
+  /** Grids of all images at the cached layer. */
+  readonly cache: FeatureCache;
+  readonly start: HostTensors;
+}
+
+/** Training of a captioning model on cached grids. */
+export function captioningTask(
+  config: CaptioningTrainingConfig,
+  material: CaptioningMaterial,
+): TrainingTask<CaptioningParams, CaptionBatch> {
+  const { cnn, training, pieces, data, cache } = material;
+  const network = openNetwork(config, cnn, pieces);
+  const learner = { network, layer: training.cached, specialIds: DEFAULT_SPECIAL_IDS };
+  const examplesOf = (files: readonly CaptionedFile[]) => encodeExamples(files, material, config.data.maxLength);
+  const train = examplesOf(data.train);
+  const validated = data.validation.slice(0, config.validation.maxImages);
+  const { batchImages, captionsPerImage } = config.update;
+  const { mirrored, maxLength } = config.data;
+  const batchOptions = { seed: config.seed, batchImages, captionsPerImage, mirrored, special: DEFAULT_SPECIAL_IDS };
+  const validation = {
+    files: validated,
+    examples: examplesOf(validated),
+    ...{ cache, codec: pieces.codec, beamSize: config.validation.beamSize, maxLength },
+  };
+  return {
+    specs: network.specs(),
+    start: material.start,
+    objective: objectiveOf(config, learner, material),
+    rateFactor: (path) => rateFactor(path, training, config.cnn.rateFactor),
+    dataChecksum: material.checksum,
+    files: pieces.files,
+    description: `${String(pieces.codec.size)} pieces, ${String(training.trained.size)} layers of ${cnn.name} trained`,
+    batches: (position) => captionBatches(train, cache, batchOptions, position),
+    validate: (params) => validateCaptions(learner, params, validation),
+    writeModel: (folder, weights, facts) => {
+      const file = modelFile(config, pieces, facts);
+      return writeModelFiles(folder, { file, cnn, weights, pieces: pieces.files }, config.savedPrecision);
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+/** The network that a config describes, over a CNN and pieces. */
+export function openNetwork(
+  { model, image }: Pick<CaptioningTrainingConfig, 'model' | 'image'>,
+  cnn: CnnArchitecture,
+  { codec }: CaptionPieces,
+): CaptioningNetwork {
+  return new CaptioningNetwork({ architecture: model, cnn, image, vocabularySize: codec.size });
+}
+
+function objectiveOf(
+  { update, data }: CaptioningTrainingConfig,
+  learner: CaptionLearner,
+  { pieces, data: { train } }: CaptioningMaterial,
+): Objective<CaptioningParams, CaptionBatch> {
+  if (update.objective === 'cross_entropy') return captionObjective(learner, update);
+  const beam = { beamSize: update.rewardBeamSize, numBest: update.rewardBeamSize };
+  const search = searchConfigSchema.parse({ ...beam, lengthPenalty: 0, maxLength: data.maxLength });
+  const references = train.map(({ captions }) => captions);
+  return selfCriticalObjective(learner, { references, codec: pieces.codec, search });
+}
+
+const CNN_PATH = /^encoder\/cnn\/(.+)\/(?:weights|bias)$/;
+
+/** Layers of the CNN are frozen or learn at a rate of their own; all else learns at the full one. */
+function rateFactor(path: string, { trained }: CnnTraining, factor: number): number {
+  const layer = CNN_PATH.exec(path)?.[1];
+  if (layer === undefined) return 1;
+  return trained.has(layer) ? factor : 0;
+}
+
+function encodeExamples(
+  files: readonly CaptionedFile[],
+  { pieces, hashes }: CaptioningMaterial,
+  maxLength: number,
+): CaptionedExample[] {
+  return files.map(({ path, captions }) => ({
+    sha256: hashes.get(path) ?? '', // every file was hashed before the task was made
+    captions: captions.map((caption) => pieces.codec.encodeIds(caption)).filter((ids) => ids.length <= maxLength),
+  }));
+}
+
+function modelFile(
+  { data, image, model }: CaptioningTrainingConfig,
+  { codec }: CaptionPieces,
+  training: TrainingFacts,
+): CaptioningModelFile {
+  return {
+    formatVersion: MODEL_FORMAT_VERSION,
+    kind: 'captioning',
+    language: data.language,
+    pieces: PIECES_FILE,
+    vocabularySize: codec.size,
+    specialIds: DEFAULT_SPECIAL_IDS,
+    cnn: 'cnn.json',
+    image,
+    architecture: model,
+    training,
+  };
+}

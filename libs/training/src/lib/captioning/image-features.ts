@@ -1,0 +1,67 @@
+import { batchPixels, readImages } from '@tolmach/image-input';
+import type { DecodedImage } from '@tolmach/image-input';
+import type { CaptioningNetwork, CaptioningParams } from '@tolmach/seq2seq-network';
+import { tf } from '@tolmach/tensor-runtime';
+import type { FeatureCache, FeatureOrigin, ImageKey } from './feature-cache';
+
+/** Images that go through the CNN together. */
+const BATCH_IMAGES = 16;
+
+/** What turns images into features. */
+export interface FeatureMaker {
+  readonly network: CaptioningNetwork;
+  readonly params: CaptioningParams;
+  readonly origin: FeatureOrigin;
+  readonly cache: FeatureCache;
+}
+
+/**
+ * Puts the features of images into the cache, those that are missing.
+ * @param onProgress - is told how many of the missing images are done
+ * @throws {@link InputError} at the first image that cannot be read
+ */
+export async function fillCache(
+  maker: FeatureMaker,
+  images: readonly { readonly path: string; readonly key: ImageKey }[],
+  onProgress: (numDone: number, numMissing: number) => void,
+): Promise<void> {
+  const missing: { path: string; key: ImageKey }[] = [];
+  for (const image of images) if (!(await maker.cache.has(image.key))) missing.push(image);
+  let numDone = 0;
+  for (const isMirrored of [false, true]) {
+    const side = missing.filter(({ key }) => key.isMirrored === isMirrored);
+    const paths = side.map(({ path }) => path);
+    const options = { numAhead: BATCH_IMAGES, isMirrored };
+    let batch: { key: ImageKey; image: DecodedImage }[] = [];
+    const keys = side.values();
+    for await (const read of readImages(paths, maker.origin.image, options)) {
+      const { value } = keys.next();
+      if ('error' in read) throw read.error;
+      if (value !== undefined) batch.push({ key: value.key, image: read.image });
+      if (batch.length < BATCH_IMAGES) continue;
+      await keepFeatures(maker, batch);
+      onProgress((numDone += batch.length), missing.length);
+      batch = [];
+    }
+    if (batch.length > 0) await keepFeatures(maker, batch);
+    numDone += batch.length;
+  }
+}
+
+async function keepFeatures(
+  { network, params, origin, cache }: FeatureMaker,
+  batch: readonly { readonly key: ImageKey; readonly image: DecodedImage }[],
+): Promise<void> {
+  const pixels = batchPixels(
+    batch.map(({ image }) => image),
+    origin.image,
+  );
+  const grids = tf.tidy(() => network.features(params, pixels, origin.layer)); // [batch, height, width, channel]
+  const values = await grids.data<'float32'>();
+  const [, ...shape] = grids.shape;
+  grids.dispose();
+  const size = values.length / batch.length;
+  await Promise.all(
+    batch.map(({ key }, index) => cache.write(key, { shape, values: values.slice(index * size, (index + 1) * size) })),
+  );
+}

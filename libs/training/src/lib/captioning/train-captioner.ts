@@ -1,0 +1,155 @@
+import { join } from 'node:path';
+import { ConfigError, captioningTrainingConfigSchema } from '@tolmach/contracts';
+import type { CaptioningTrainingConfig, CnnArchitecture, HostTensors } from '@tolmach/contracts';
+import { readCaptioner, readCnnFolder } from '@tolmach/seq2seq-model';
+import type { CaptioningNetwork, CaptioningParams } from '@tolmach/seq2seq-network';
+import { ParameterStore, SeededRandom, disposeTree, userCacheFolder } from '@tolmach/tensor-runtime';
+import { runTraining } from '../run-training';
+import type { TaskStart, TrainOptions, TrainResult, TrainingKind } from '../run-training';
+import type { CaptionBatch } from './caption-batches';
+import { readCaptionData, trainingChecksum } from './caption-data';
+import type { CaptionData, CaptionedFile } from './caption-data';
+import { PIECES_FILE, learnCaptionPieces, openCaptionPieces } from './caption-pieces';
+import type { CaptionPieces } from './caption-pieces';
+import { captioningTask, openNetwork } from './captioning-task';
+import { cnnTraining } from './cnn-training';
+import { FeatureCache } from './feature-cache';
+import { hashImages } from './hash-images';
+import { fillCache } from './image-features';
+
+/**
+ * Trains a captioning model from images and captions, or goes on with a run, and returns how it ended; see
+ * {@link runTraining} for the run folder. The output of the CNN's frozen part is computed once for each image and kept in
+ * the user's cache.
+ *
+ * @throws {@link ConfigError}, {@link InputError}, {@link OutputError}, {@link DeviceError}, {@link UsageError} as one
+ * sentence each; checkpoints written before stay usable
+ */
+export function trainCaptioner(config: CaptioningTrainingConfig, options: TrainOptions): Promise<TrainResult> {
+  return runTraining(CAPTIONING, config, options);
+}
+
+const CAPTIONING: TrainingKind<CaptioningTrainingConfig, CaptioningParams, CaptionBatch> = {
+  schema: captioningTrainingConfigSchema,
+  async openTask(config, start, { from }) {
+    const data = await readCaptionData(config);
+    const { cnn, pieces, weights } = await begin(config, data, start, from);
+    start.say(
+      `captions: ${String(data.train.length)} images to train on, ${String(data.validation.length)} to validate`,
+    );
+    const network = openNetwork(config, cnn, pieces);
+    const training = cnnTraining(cnn, config.model.encoder.cut, config.cnn);
+    const values = await startValues(network, config.seed, weights);
+    const origin = { cnn, weights: cnnWeights(values), layer: training.cached, image: config.image };
+    const cache = new FeatureCache(join(userCacheFolder(), 'features'), origin);
+    const validated = data.validation.slice(0, config.validation.maxImages);
+    const hashes = await hashImages([...data.train, ...validated].map(({ path }) => path));
+    const sides = config.data.mirrored ? [false, true] : [false];
+    const keyed = (files: readonly CaptionedFile[], isMirrored: boolean) =>
+      files.map(({ path }) => ({ path, key: { sha256: hashes.get(path) ?? '', isMirrored } }));
+    const images = [...sides.flatMap((isMirrored) => keyed(data.train, isMirrored)), ...keyed(validated, false)];
+    await computeFeatures({ network, origin, cache, values }, images, start.say);
+    const checksum = trainingChecksum(data.train, hashes);
+    return captioningTask(config, { cnn, training, pieces, data, hashes, checksum, cache, start: values });
+  },
+};
+
+/** A CNN, pieces, and the weights to take over: those of the CNN, or of a whole model. */
+interface Beginning {
+  readonly cnn: CnnArchitecture;
+  readonly pieces: CaptionPieces;
+  readonly weights: HostTensors;
+}
+
+async function begin(
+  config: CaptioningTrainingConfig,
+  { train }: CaptionData,
+  { pieces: saved, say }: TaskStart,
+  from: string | undefined,
+): Promise<Beginning> {
+  if (from !== undefined) return readStart(config, from);
+  const { folder } = config.cnn;
+  if (folder === undefined) throw noCnn();
+  const { cnn, weights } = await readCnnFolder(folder);
+  const pieces =
+    saved === undefined
+      ? await learnCaptionPieces(train, config.vocabulary)
+      : await openCaptionPieces(saved[PIECES_FILE]);
+  say(`vocabulary: ${String(pieces.codec.size)} pieces`);
+  const ours = Object.entries(weights).map(([name, tensor]) => [`${CNN_PREFIX}${name}`, tensor] as const);
+  return { cnn, pieces, weights: Object.fromEntries(ours) };
+}
+
+/** Another model's CNN, pieces and weights. */
+async function readStart({ model, image }: CaptioningTrainingConfig, from: string): Promise<Beginning> {
+  const { file, cnn, weights, pieces } = await readCaptioner(from);
+  const design = [shapeOf(file.architecture), file.image];
+  if (JSON.stringify(design) !== JSON.stringify([shapeOf(model), image])) {
+    throw new ConfigError({
+      where: `--from ${from}`,
+      expected: 'the image size and architecture that the config names',
+      received: JSON.stringify({ image: file.image, architecture: file.architecture }),
+      next: "Copy that model.json's image and architecture into the config's image and model sections; rates may differ.",
+    });
+  }
+  return { cnn, pieces: await openCaptionPieces(pieces[file.pieces]), weights };
+}
+
+/** An architecture without what may change in fine-tuning: it does not touch the parameters. */
+function shapeOf({ encoder, decoder, tying }: CaptioningTrainingConfig['model']): unknown {
+  const { dropout: _cells, ...grid } = encoder;
+  const { dropout: _rate, dropoutKind: _kind, cell, ...rest } = decoder;
+  return [grid, rest, cell.kind, cell.resetGate, cell.layerNorm, tying];
+}
+
+const CNN_PREFIX = 'encoder/cnn/';
+
+/** Fresh values of all parameters, with those given in their places. */
+async function startValues(network: CaptioningNetwork, seed: number, given: HostTensors): Promise<HostTensors> {
+  const store = ParameterStore.initialise(network.specs(), new SeededRandom(seed, 0, 'initialise'));
+  const fresh = await store.toHost();
+  store.dispose();
+  return Object.fromEntries(Object.entries(fresh).map(([path, tensor]) => [path, given[path] ?? tensor]));
+}
+
+/** The CNN's weights by `<layer>/weights` and `<layer>/bias`. */
+function cnnWeights(values: HostTensors): HostTensors {
+  const own = Object.entries(values).filter(([path]) => path.startsWith(CNN_PREFIX));
+  return Object.fromEntries(own.map(([path, tensor]) => [path.slice(CNN_PREFIX.length), tensor]));
+}
+
+interface FeatureSource extends Omit<Parameters<typeof fillCache>[0], 'params'> {
+  readonly values: HostTensors;
+}
+
+async function computeFeatures(
+  { values, ...source }: FeatureSource,
+  images: Parameters<typeof fillCache>[1],
+  say: TaskStart['say'],
+): Promise<void> {
+  const store = ParameterStore.fromHost(source.network.specs(), values, 'training start');
+  const tensors = store.readAll();
+  let told = 0;
+  try {
+    await fillCache({ ...source, params: store.params(tensors) }, images, (numDone, numMissing) => {
+      if (numDone < told + TELL_EVERY && numDone < numMissing) return;
+      told = numDone;
+      say(`features of ${source.origin.layer}: ${String(numDone)} of ${String(numMissing)} images`);
+    });
+  } finally {
+    disposeTree(tensors);
+    store.dispose();
+  }
+}
+
+/** Images between two lines about features. */
+const TELL_EVERY = 1000;
+
+function noCnn(): ConfigError {
+  return new ConfigError({
+    where: 'cnn.folder',
+    expected: 'a CNN folder to start from, or --from a captioning model',
+    received: 'neither',
+    next: 'Install one with `npm run -s cnn -- install efficientnet-lite2` and name its folder.',
+  });
+}
