@@ -37,6 +37,18 @@ export function tooManyPixels(
   });
 }
 
+/** An image of measurements that are no colours, as satellites and microscopes take them. */
+export function tooManyChannels(where: string, channels: number): InputError {
+  return new InputError({
+    where,
+    expected: 'an image in grey, colour or CMYK, with or without transparency',
+    received: `${String(channels)} channels`,
+    next: 'Save those channels that make a picture as one.',
+    code: 'unsupported-format',
+    details: { channels },
+  });
+}
+
 /** What the decoder's complaint about these bytes means to a reader. */
 export function decoderFault(where: string, bytes: Uint8Array, cause: unknown): InputError {
   const { format, isReadable } = seenFormat(bytes);

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import type { Sharp } from 'sharp';
-import { decoderFault, tooManyPixels } from './image-faults';
+import { decoderFault, tooManyChannels, tooManyPixels } from './image-faults';
 import type { SourceBytes } from './read-source';
 
 /** Images of more pixels are refused unless the caller says otherwise: 400 MB decoded, with four channels. */
@@ -35,12 +35,15 @@ export interface OpenImage {
  * Reads the header. The first frame of an animation counts. A file that ends early is an error; damage that leaves the
  * size of the picture alone is not: some cameras write JPEGs that libjpeg warns about and reads to the last pixel.
  *
- * @throws {@link InputError} when these bytes are no image of a known format, or one of more pixels than `maxPixels`
+ * @throws {@link InputError} when these bytes are no image of a known format, or one of more pixels than `maxPixels` or of
+ *   more channels than colours and transparency take
  */
 export async function openImage({ where, bytes }: SourceBytes, maxPixels = DEFAULT_MAX_PIXELS): Promise<OpenImage> {
   const pipeline = sharp(bytes, { failOn: 'error', limitInputPixels: false, sequentialRead: true });
-  const size = await decoding({ where, bytes }, async () => (await pipeline.metadata()).autoOrient);
+  const metadata = await decoding({ where, bytes }, () => pipeline.metadata());
+  const { autoOrient: size, channels, space } = metadata;
   if (size.width * size.height > maxPixels) throw tooManyPixels(where, size, maxPixels);
+  if (channels > (space === 'cmyk' ? 5 : 4)) throw tooManyChannels(where, channels);
   return { pipeline: pipeline.autoOrient().toColourspace('srgb'), width: size.width, height: size.height };
 }
 

@@ -31,7 +31,8 @@ async function fill<Item, Outcome>(
       line.add(start(item));
     }
   } catch (error) {
-    line.add(Promise.reject(error as Error)); // whatever it is, it is thrown in its turn
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- what it is, is not ours to change
+    line.add(Promise.reject(error)); // thrown in its turn
   }
   line.end();
 }

@@ -124,7 +124,8 @@ const SYSTEM_FAULTS: Readonly<Record<string, SystemFault>> = {
 };
 
 function systemFault(where: string, cause: unknown): InputError {
-  const systemCode = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+  const systemCode =
+    typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : String(cause);
   if (systemCode === 'EISDIR') return folderFault(where, cause);
   const fault = SYSTEM_FAULTS[systemCode] ?? {
     code: 'unreadable-file',
