@@ -7,16 +7,15 @@ export type { CaptionerFolder } from './lib/captioner-folder';
 export { readCnnFolder } from './lib/cnn-folder';
 export type { CnnFolder } from './lib/cnn-folder';
 export { writeModelFiles } from './lib/write-model-files';
+export { searchBatch } from './lib/batch-decoding';
+export type { BatchOptions } from './lib/batch-decoding';
 export { decodeRows } from './lib/translation-decoding';
 export type { DecodingOptions } from './lib/translation-decoding';
 export { exportOnnx } from './lib/export-onnx';
-export { openExecutor } from './lib/open-executor';
-export type { ExecutorOptions, ModelEngine, OpenedExecutor } from './lib/open-executor';
+export { openCaptioner, openExecutor } from './lib/open-executor';
+export type { DeviceOptions, ExecutorOptions, ModelEngine, OpenedCaptioner, OpenedExecutor } from './lib/open-executor';
 export { loadModel } from './lib/translation-model';
-export type {
-  LoadOptions,
-  TranslateOptions,
-  TranslatedText,
-  Translation,
-  TranslationModel,
-} from './lib/translation-model';
+export type { LoadOptions, TranslateOptions, Translation, TranslationModel } from './lib/translation-model';
+export type { DecodedText } from './lib/decoded-text';
+export { loadCaptioner } from './lib/captioning-model';
+export type { Caption, CaptionOptions, CaptionerOptions, CaptioningModel } from './lib/captioning-model';

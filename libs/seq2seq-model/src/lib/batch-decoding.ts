@@ -24,19 +24,26 @@ export interface BatchDecoder {
 export async function decodeBatch<Source, State>(
   executor: Executor<IdBatch, Source, State>,
   rows: readonly (readonly number[])[],
+  options: BatchOptions,
+): Promise<Hypothesis[][]> {
+  const batch = sourceBatch(rows, options.specialIds);
+  const found = await searchBatch(executor, batch, batch.lengths, options);
+  return rows.map(({ length }, index) => (found[index] ?? []).map((one) => withoutPadding(one, length + 1)));
+}
+
+/**
+ * Hypotheses of each member of one batch of whatever the executor encodes, best first.
+ * @param sourceLengths - [batch] real positions of each member's memory
+ */
+export async function searchBatch<Input, Source, State>(
+  executor: Executor<Input, Source, State>,
+  input: Input,
+  sourceLengths: ArrayLike<number>,
   { search, specialIds, withAttention = false }: BatchOptions,
 ): Promise<Hypothesis[][]> {
-  const host = sourceBatch(rows, specialIds);
-  const memory = await executor.encode(host);
+  const memory = await executor.encode(input);
   try {
-    const sourceLengths = host.lengths;
-    const found = await beamSearch(executor.decoder, memory, {
-      config: search,
-      specialIds,
-      sourceLengths,
-      withAttention,
-    });
-    return rows.map(({ length }, index) => (found[index] ?? []).map((one) => withoutPadding(one, length + 1)));
+    return await beamSearch(executor.decoder, memory, { config: search, specialIds, sourceLengths, withAttention });
   } finally {
     executor.releaseSource(memory);
   }

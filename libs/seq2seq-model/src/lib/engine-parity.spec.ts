@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { openEngine } from '@tolmach/tensor-runtime';
 import type { TinySections } from '@tolmach/testing-kit';
+import { expectAlike } from '../../testing/expect-alike';
 import { tinyModel, writeTinyModel } from '../../testing/tiny-model';
 import type { ModelEngine } from './open-executor';
 import { loadModel } from './translation-model';
@@ -43,22 +44,6 @@ async function translateOn(engine: ModelEngine, folder: string): Promise<Transla
   const translations = await model.translate(SENTENCES, { search: { beamSize: 4, numBest: 2 }, withAttention: true });
   model.dispose();
   return translations;
-}
-
-/** Same pieces in the same order; scores and attention to 1e-4. */
-function expectAlike(translations: readonly Translation[], others: readonly Translation[]): void {
-  translations.forEach(({ hypotheses }, place) => {
-    expect(hypotheses).toHaveLength(2);
-    hypotheses.forEach((hypothesis, rank) => {
-      const twin = others[place]?.hypotheses[rank];
-      expect(hypothesis.pieces).toEqual(twin?.pieces);
-      expect(Math.abs(hypothesis.score - (twin?.score ?? NaN))).toBeLessThan(1e-4);
-      const weights = hypothesis.attention?.flat() ?? [];
-      expect(weights.length).toBeGreaterThan(0);
-      const distances = weights.map((weight, index) => Math.abs(weight - (twin?.attention?.flat()[index] ?? NaN)));
-      expect(Math.max(...distances)).toBeLessThan(1e-4);
-    });
-  });
 }
 
 describe.each(ARCHITECTURES)('%s', (_, sections) => {

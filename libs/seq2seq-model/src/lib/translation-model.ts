@@ -1,7 +1,9 @@
-import { ModelFileError, parseConfig, searchConfigSchema } from '@tolmach/contracts';
+import { parseConfig, searchConfigSchema } from '@tolmach/contracts';
 import type { Hypothesis, SearchConfig, TranslationModelFile } from '@tolmach/contracts';
 import { openPieceCodec } from '@tolmach/text-input';
 import type { PieceCodec } from '@tolmach/text-input';
+import { decodedText } from './decoded-text';
+import type { DecodedText } from './decoded-text';
 import { readModelFolder } from './model-folder';
 import { openDecoder } from './open-decoder';
 import type { OpenedDecoder } from './open-decoder';
@@ -10,25 +12,14 @@ import { segmentIds } from './segments';
 import { wantsShortlist } from './shortlist-choice';
 import type { ShortlistChoice } from './shortlist-choice';
 import { decodeWith } from './translation-decoding';
-
-/** One output for a sentence. */
-export interface TranslatedText {
-  readonly text: string;
-  readonly pieces: readonly string[];
-  /** Natural log, <= 0, summed over pieces. */
-  readonly logProb: number;
-  /** What hypotheses are ranked by; larger is better. */
-  readonly score: number;
-  /** [targetTime][sourceTime], the end piece last on both sides; only when asked for. */
-  readonly attention?: readonly (readonly number[])[];
-}
+import { vocabularyFault } from './vocabulary-fault';
 
 /** A sentence with its translations, best first. */
 export interface Translation {
   readonly source: string;
   readonly sourcePieces: readonly string[];
   /** Empty for a blank source. */
-  readonly hypotheses: readonly TranslatedText[];
+  readonly hypotheses: readonly DecodedText[];
 }
 
 /** How {@link TranslationModel.translate} works. */
@@ -110,42 +101,24 @@ export class TranslationModel {
   }
 
   /** The n-th hypotheses of all segments as one text each; attention only where there is one segment. */
-  private joined(segments: readonly (readonly Hypothesis[])[]): TranslatedText[] {
+  private joined(segments: readonly (readonly Hypothesis[])[]): DecodedText[] {
     const numBest = Math.min(...segments.map((segment) => segment.length));
     if (!Number.isFinite(numBest)) return [];
     return Array.from({ length: numBest }, (_, rank) => {
       const parts = segments.flatMap((segment) => segment.slice(rank, rank + 1));
-      const ids = parts.map((part) => part.ids);
-      const [only] = parts;
-      const attention = parts.length === 1 ? only?.attention?.map((row) => Array.from(row)) : undefined;
-      return {
-        text: ids.map((part) => this.codecs.target.decodeIds(part)).join(' '),
-        pieces: ids.flat().map((id) => this.codecs.target.piece(id)),
-        logProb: sum(parts.map((part) => part.logProb)),
-        score: sum(parts.map((part) => part.score)),
-        ...(attention && { attention }),
-      };
+      return decodedText(parts, this.codecs.target);
     });
   }
 }
 
-/** Ids that a piece model gives must be rows of the embedding matrices. */
 function expectVocabulary(
   pieces: { readonly source: number; readonly target: number },
   { sourceVocabularySize, targetVocabularySize }: TranslationModelFile,
   folder: string,
 ): void {
   if (pieces.source === sourceVocabularySize && pieces.target === targetVocabularySize) return;
-  throw new ModelFileError({
-    where: folder,
-    expected: `piece models of ${String(sourceVocabularySize)} source and ${String(targetVocabularySize)} target pieces, as in model.json`,
-    received: `${String(pieces.source)} and ${String(pieces.target)}`,
-    next: 'Copy the piece models that belong to this model.json beside it.',
-  });
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
+  const expected = `piece models of ${String(sourceVocabularySize)} source and ${String(targetVocabularySize)} target pieces`;
+  throw vocabularyFault(folder, expected, `${String(pieces.source)} and ${String(pieces.target)}`);
 }
 
 /** How {@link loadModel} opens a model. */
