@@ -62,7 +62,8 @@ main.grid { grid-template-columns: repeat(auto-fill, minmax(min(47%, 14.5rem), 1
   color: inherit; font: inherit;
 }
 button.picture { cursor: pointer; }
-button.picture:focus-visible { outline-offset: -3px; outline-width: 4px; z-index: 1; }
+button.picture:focus-visible { outline: 0; }
+button.picture:focus-visible::after { content: ''; position: absolute; inset: 0; border: 4px solid var(--mark); box-shadow: inset 0 0 0 2px var(--card); }
 .picture img, .picture canvas { position: absolute; inset: 0; width: 100%; height: 100%; object-fit: contain; }
 .picture img { font-size: 0.8rem; color: var(--soft); }
 .picture canvas { opacity: 0; transition: opacity 0.15s; pointer-events: none; }
