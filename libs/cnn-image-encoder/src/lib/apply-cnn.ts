@@ -1,6 +1,6 @@
 import { ModelFileError } from '@tolmach/contracts';
 import type { CnnArchitecture, CnnLayer } from '@tolmach/contracts';
-import { convolve, expectShape, rectify, tf } from '@tolmach/tensor-runtime';
+import { averagePool, convolve, expectShape, rectify, tf } from '@tolmach/tensor-runtime';
 import { INPUT, inputsOf, layersBetween } from './cnn-graph';
 import { isConvolution } from './cnn-params';
 import type { CnnParams, ConvolutionLayer } from './cnn-params';
@@ -64,7 +64,7 @@ function applyLayer(layer: CnnLayer, params: CnnParams, inputs: readonly tf.Tens
     case 'max_pool':
       return tf.maxPool(input, layer.kernel, layer.strides, layer.padding);
     case 'average_pool':
-      return tf.avgPool(input, layer.kernel, layer.strides, layer.padding);
+      return averagePool(input, layer);
     case 'global_average_pool':
       return input.mean<tf.Tensor4D>([1, 2], true);
     case 'softmax':

@@ -1,3 +1,4 @@
+import { padded } from './average-pool';
 import { hasNativeKernels, isOnGpu, runNative } from './native-kernel';
 import type { NativeAttributes } from './native-kernel';
 import { rectify } from './rectifier';
@@ -45,14 +46,28 @@ export function convolve(
 }
 
 function fusedConvolution(
-  x: tf.Tensor4D,
+  input: tf.Tensor4D,
   { weights: filter, bias }: ConvolutionWeights,
   settings: ConvolutionSettings,
 ): tf.Tensor4D {
-  const { isDepthwise, padding: pad, activation } = settings;
+  const { isDepthwise, activation } = settings;
   const strides: [number, number] = [...settings.strides];
-  const options = { x, filter, strides, pad, bias, activation };
-  return isDepthwise ? tf.fused.depthwiseConv2d(options) : tf.fused.conv2d(options);
+  return tf.tidy(() => {
+    const { x, pad } = placed(input, filter, settings);
+    const options = { x, filter, strides, pad, bias, activation };
+    return isDepthwise ? tf.fused.depthwiseConv2d(options) : tf.fused.conv2d(options);
+  });
+}
+
+/** Input and padding; padded by hand where a stride skips cells, which the wasm engine gets wrong with `same`. */
+function placed(
+  input: tf.Tensor4D,
+  { shape }: tf.Tensor4D,
+  { strides, padding }: ConvolutionSettings,
+): { x: tf.Tensor4D; pad: 'same' | 'valid' } {
+  if (padding === 'valid' || (strides[0] <= shape[0] && strides[1] <= shape[1])) return { x: input, pad: padding };
+  const { padInfo } = tf.backend_util.computeConv2DInfo(input.shape, shape, [...strides], 1, 'same', undefined, true);
+  return { x: padded(input, padInfo), pad: 'valid' };
 }
 
 /** Convolution and bias on TensorFlow; all three gradients are taken whenever one is. */

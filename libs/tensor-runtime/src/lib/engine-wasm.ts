@@ -4,6 +4,7 @@ import { DeviceError } from '@tolmach/contracts';
 import type { Engine } from './engine-ladder';
 import { INSTALL_HINT } from './engine-tensorflow';
 import { tf } from './tf';
+import { registerWasmConvolutionGradients } from './wasm-convolution-gradients';
 import { registerWasmMatMul } from './wasm-matmul';
 import { registerWasmSegmentSum } from './wasm-segment-sum';
 
@@ -19,6 +20,7 @@ export async function openWasm(): Promise<Pick<Engine, 'description' | 'hint'>> 
   setWasmPaths(binariesFolder());
   registerWasmMatMul();
   registerWasmSegmentSum();
+  registerWasmConvolutionGradients();
   if (!(await tf.setBackend('wasm'))) {
     throw new DeviceError({
       where: 'engine wasm',
