@@ -1,7 +1,7 @@
 import type { CnnArchitecture, ImageConfig, ImageEncoderConfig } from '@tolmach/contracts';
 import type { LayerSource } from './cell-graph';
-import { cnnGrid } from './cnn-graph';
-import type { GridValues } from './cnn-graph';
+import { cnnCells } from './cnn-graph';
+import type { CellValues } from './cnn-graph';
 import type { MemoryValues } from './encoder-graph';
 import type { GraphBuilder, Value } from './graph-builder';
 
@@ -34,12 +34,11 @@ export function encodePixels(
   const { graph, reader } = source;
   const { height, width } = image;
   const pixels = { value: graph.input('pixels', 'uint8', ['batch', height, width, 3]), height, width };
-  const grid = cnnGrid(source, { cnn, cut: config.cut, where }, pixels);
-  const numPositions = grid.height * grid.width;
+  const cells = cnnCells(source, { cnn, cut: config.cut, where }, pixels);
   const { projectionSize } = config;
-  const memorySize = projectionSize === 0 ? grid.numChannels : projectionSize;
-  const cells = cellsOf(graph, grid);
-  const seen = projectionSize === 0 ? cells : projected(source, cells, grid, projectionSize); // [batch, position, memory]
+  const numPositions = cells.height * cells.width;
+  const memorySize = projectionSize === 0 ? cells.numChannels : projectionSize;
+  const seen = projectionSize === 0 ? cells.value : projected(source, cells, projectionSize); // [batch, position, memory]
   const vectors = () => reader.matrix('encoder/positions', numPositions, memorySize).values;
   const values =
     config.positions === 'none'
@@ -47,24 +46,18 @@ export function encodePixels(
       : graph.add('Add', [seen, graph.constant(vectors(), [numPositions, memorySize])]);
   const summary = graph.add('ReduceMean', [values, graph.integers(1)], { attributes: { keepdims: 0 } });
   const mask = onesOf(graph, values, numPositions);
-  return { memory: { values, mask, summary }, memorySize, grid: { height: grid.height, width: grid.width } };
+  return { memory: { values, mask, summary }, memorySize, grid: { height: cells.height, width: cells.width } };
 }
 
-/** [batch, position, channel] */
-function cellsOf(graph: GraphBuilder, { value, height, width, numChannels }: GridValues): Value {
-  const flat = graph.add('Reshape', [value, graph.integers(-1, numChannels, height * width)]); // [batch, channel, position]
-  return graph.add('Transpose', [flat], { attributes: { perm: [0, 2, 1] } });
-}
-
+/** Each cell through a dense relu layer, [batch, position, projection]. */
 function projected(
   { graph, reader, arithmetic }: LayerSource,
-  cells: Value,
-  { numChannels, height, width }: GridValues,
+  { value, numChannels, height, width }: CellValues,
   size: number,
 ): Value {
   const kernel = reader.matrix('encoder/projection/kernel', numChannels, size);
   const dense = arithmetic.product(graph, kernel, reader.vector('encoder/projection/bias', size));
-  const rows = graph.add('Reshape', [cells, graph.integers(-1, numChannels)]); // [batch*position, channel]
+  const rows = graph.add('Reshape', [value, graph.integers(-1, numChannels)]); // [batch*position, channel]
   const seen = graph.add('Relu', [dense(graph, rows)]);
   return graph.add('Reshape', [seen, graph.integers(-1, height * width, size)]);
 }

@@ -46,8 +46,11 @@ export interface KernelSizes {
 }
 
 /** A kernel [height, width, in, out] as ONNX has it, [out, in, height, width]. */
-export function outputsFirst(values: Float32Array, { taps, inputs, outputs }: KernelSizes): Float32Array {
-  const turned = new Float32Array(values.length);
+export function outputsFirst<Values extends Float32Array | Int8Array>(
+  values: Values,
+  { taps, inputs, outputs }: KernelSizes,
+): Values {
+  const turned = values.slice() as Values; // the same kind of array
   if (values.length === 0) return turned; // a weight that is not there
   let from = 0;
   for (let tap = 0; tap < taps; tap++) {
@@ -81,8 +84,11 @@ export interface QuantisedMatrix {
 /** Largest magnitude of a symmetric int8 value. */
 const INT8_MAX = 127;
 
-/** Each column by its own largest magnitude. */
-export function quantiseColumns({ rows, columns, values }: Matrix): QuantisedMatrix {
+/**
+ * Each column by its own largest magnitude.
+ * @param smallest - scales that the columns have at least
+ */
+export function quantiseColumns({ rows, columns, values }: Matrix, smallest?: Float32Array): QuantisedMatrix {
   const scales = new Float32Array(columns);
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
@@ -90,7 +96,9 @@ export function quantiseColumns({ rows, columns, values }: Matrix): QuantisedMat
       if (magnitude > (scales[column] ?? NaN)) scales[column] = magnitude;
     }
   }
-  for (let column = 0; column < columns; column++) scales[column] = (scales[column] || INT8_MAX) / INT8_MAX;
+  for (let column = 0; column < columns; column++) {
+    scales[column] = Math.max((scales[column] || INT8_MAX) / INT8_MAX, smallest?.[column] ?? 0);
+  }
   const quantised = new Int8Array(values.length);
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {

@@ -59,8 +59,63 @@ describe('against PyTorch', () => {
     const received = { shape: summary?.dims ?? [], values: summary?.data as Float32Array }; // likewise
     expectTensor(received, 'summary').toBeCloseTo(one.tensor('summary'), TOLERANCE);
   });
+});
 
-  it('stays near in int8', async () => {
+describe('in int8', () => {
+  const CUTS = ['stem', 'depthwise', 'sum', 'largest', 'mean', 'valid', 'odd one out'];
+
+  /** The model of a case with relu6 where its CNN has other activations, and another normalisation if one is given. */
+  function relu6Captioner(name: string, normalisation: object = {}, replaced: HostTensors = {}): TinyCaptioner {
+    const { cnn: network, ...model } = captionerOf(caseOf(name), replaced);
+    const layers = network.layers.map((layer) =>
+      'activation' in layer && layer.activation !== 'linear' ? { ...layer, activation: 'relu6' as const } : layer,
+    );
+    return { ...model, cnn: { ...network, input: { ...network.input, ...normalisation }, layers } };
+  }
+
+  async function distances(model: TinyCaptioner): Promise<number[]> {
+    const [real, integer] = await Promise.all([encoded(model, GOLDEN_BATCH), encoded(model, GOLDEN_BATCH, 'int8')]);
+    const { values } = valuesOf(real);
+    return [...valuesOf(integer).values].map((value, index) => Math.abs(value - (values[index] ?? NaN)));
+  }
+
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value) / values.length;
+
+  it.each(CUTS)('stays near float32 up to %s', async (name) => {
+    const apart = await distances(relu6Captioner(name));
+    expect(mean(apart)).toBeLessThan(0.03); // of 0 to 6
+    expect(Math.max(...apart)).toBeLessThan(0.3);
+    expect(Math.max(...apart)).toBeGreaterThan(1e-4); // bytes it is
+  });
+
+  it('takes pixels as they come where one range of bytes says their normalisation', async () => {
+    const apart = await distances(relu6Captioner('stem', { mean: [127, 127, 127], std: [64, 64, 64] }));
+    expect(mean(apart)).toBeLessThan(0.01);
+    expect(Math.max(...apart)).toBeLessThan(0.06); // two and a half steps of 6 / 255
+  });
+
+  it('keeps the bias of a kernel of next to nothing', async () => {
+    const kernel = { shape: [3, 5, 3, 6], values: new Float32Array(270).fill(1e-12) };
+    const bias = { shape: [6], values: Float32Array.of(0.5, 1, 2, 3, 4, 5) };
+    const replaced = { 'encoder/cnn/stem/weights': kernel, 'encoder/cnn/stem/bias': bias };
+    const apart = await distances(relu6Captioner('stem', {}, replaced));
+    expect(Math.max(...apart)).toBeLessThan(0.013); // half a step
+  });
+
+  it('names weights that are missing', async () => {
+    const { weights, ...model } = relu6Captioner('sum');
+    const { 'encoder/cnn/stem/weights': _, 'encoder/cnn/middle/project/bias': __, ...others } = weights;
+    await expect(open({ ...model, weights: others }, 'int8')).rejects.toThrow(
+      'received no encoder/cnn/stem/weights, encoder/cnn/middle/project/bias.',
+    );
+  });
+
+  it('computes a CNN with other activations in float32', async () => {
+    const source = await encoded(captionerOf(caseOf('mean')), GOLDEN_BATCH, 'int8');
+    expectTensor(valuesOf(source), 'values').toBeCloseTo(caseOf('mean').tensor('values'), TOLERANCE);
+  });
+
+  it('projects in int8', async () => {
     const one = caseOf('projection and positions');
     const received = valuesOf(await encoded(captionerOf(one), GOLDEN_BATCH, 'int8'));
     const largest = Math.max(...one.tensor('values').values.map(Math.abs));
