@@ -3,23 +3,27 @@ import {
   ExitCode,
   defineCommand,
   fileSource,
+  formatOption,
   listOption,
   needOption,
   readRecords,
+  searchOf,
+  searchOptions,
   textOption,
   writeRecords,
 } from '@tolmach/command-line';
 import type { Call, Command } from '@tolmach/command-line';
 import { bleu, chrf } from '@tolmach/metrics';
 import type { Score } from '@tolmach/metrics';
+import { batchTokensOption } from './batch-tokens';
 import { formatText } from './format-outcome';
 import type { Services } from './services';
-import { deviceOptions } from './device-options';
-import { formatOption, modelOption, searchOf, searchOptions } from './shared-options';
 import { translateRecords } from './translate-records';
+import { modelOption } from './translation-models';
+import { translatorOptions } from './translator-options';
 import { withModel } from './with-model';
 
-const { beam, lengthPenalty, coveragePenalty, maxLength, batchTokens } = searchOptions;
+const { beam, lengthPenalty, coveragePenalty, maxLength } = searchOptions;
 const file = (description: string) =>
   textOption({ group: 'Input', description, placeholder: 'FILE', fallback: undefined });
 
@@ -33,8 +37,8 @@ const options = {
     placeholder: 'FILE',
   }),
   format: formatOption,
-  ...{ beam, lengthPenalty, coveragePenalty, maxLength, batchTokens },
-  ...deviceOptions,
+  ...{ beam, lengthPenalty, coveragePenalty, maxLength, batchTokens: batchTokensOption },
+  ...translatorOptions,
 };
 type EvaluateCall = Call<typeof options>;
 

@@ -1,9 +1,15 @@
-import { ExitCode, choiceOption, defineCommand, needOption, textOption, writeRecords } from '@tolmach/command-line';
+import {
+  ExitCode,
+  choiceOption,
+  defineCommand,
+  deviceOptions,
+  needOption,
+  textOption,
+  writeRecords,
+} from '@tolmach/command-line';
 import type { Command } from '@tolmach/command-line';
-import { deviceOptions } from './device-options';
-import { modelFolder } from './installed-models';
 import type { Services } from './services';
-import { modelOption } from './shared-options';
+import { modelFolder, modelOption } from './translation-models';
 
 /** `translate export`: a model as files of another format. */
 export function exportCommand(services: Pick<Services, 'modelRoots' | 'exportOnnx'>): Command {
@@ -30,7 +36,7 @@ export function exportCommand(services: Pick<Services, 'modelRoots' | 'exportOnn
     },
     async run({ options, streams }) {
       const out = needOption(options.out, '--out', 'a folder to write into');
-      const folder = modelFolder(options.model, services.modelRoots);
+      const folder = modelFolder(options.model, services);
       const paths = await services.exportOnnx(folder, out, options.precision);
       await writeRecords(paths, { stream: streams.stdout, name: 'standard output' });
       return ExitCode.Done;

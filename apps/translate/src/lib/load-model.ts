@@ -5,14 +5,11 @@ export type { LoadOptions, Translation, TranslateOptions } from '@tolmach/seq2se
 /** What the commands use of a model. */
 export type TranslationModel = Pick<LoadedModel, 'engine' | 'numWorkers' | 'translate' | 'dispose'>;
 
-/** Names of engines, `auto` among them. */
-export type EngineName = NonNullable<LoadOptions['engine']>;
-
 /** When a shortlist is used. */
 export type ShortlistChoice = NonNullable<LoadOptions['shortlist']>;
 
 /** Arithmetic of an engine. */
-export type Precision = NonNullable<LoadOptions['precision']>;
+type Precision = NonNullable<LoadOptions['precision']>;
 
 export type LoadModel = (folder: string, options: LoadOptions) => Promise<TranslationModel>;
 

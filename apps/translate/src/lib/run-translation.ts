@@ -1,14 +1,20 @@
 import { InputError, UsageError } from '@tolmach/contracts';
-import { ExitCode, readRecords, withOutputFile, writeRecords } from '@tolmach/command-line';
+import {
+  ExitCode,
+  readRecords,
+  refuseOverwritingInput,
+  searchOf,
+  withOutputFile,
+  writeRecords,
+} from '@tolmach/command-line';
 import type { ProgressLine, RecordOutput } from '@tolmach/command-line';
 import { formatJson, formatNBest, formatText } from './format-outcome';
 import type { OutcomeFormat } from './format-outcome';
 import type { TranslateOptions } from './load-model';
 import type { Services } from './services';
-import { searchOf } from './shared-options';
 import { translateRecords } from './translate-records';
 import type { Outcome } from './translate-records';
-import { refuseOverwritingInput, translationInput } from './translation-input';
+import { translationInput } from './translation-input';
 import type { SourceFormat } from './translation-input';
 import type { TranslateCall } from './translation-options';
 import { withModel } from './with-model';

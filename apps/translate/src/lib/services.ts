@@ -14,11 +14,12 @@ export interface Services {
   readonly addShortlist: AddShortlist;
 }
 
-const PACKAGE_ROOT = resolve(__dirname, '..', '..');
+/** The program's own package. */
+export const PACKAGE_FOLDER = resolve(__dirname, '..', '..');
 
 /** The real ones; a packed program carries its models along, a workspace has them in data/models. */
 export const installedServices: Services = {
-  modelRoots: [join(PACKAGE_ROOT, 'models'), join(PACKAGE_ROOT, '..', '..', 'data', 'models')],
+  modelRoots: [join(PACKAGE_FOLDER, 'models'), join(PACKAGE_FOLDER, '..', '..', 'data', 'models')],
   loadModel,
   exportOnnx,
   train,

@@ -1,9 +1,16 @@
-import { ExitCode, defineCommand, needOption, numberOption, textOption, writeRecords } from '@tolmach/command-line';
+import {
+  ExitCode,
+  dataFolderOption,
+  defineCommand,
+  needOption,
+  numberOption,
+  textOption,
+  writeRecords,
+} from '@tolmach/command-line';
 import type { Command } from '@tolmach/command-line';
-import { modelFolder } from './installed-models';
 import type { Services } from './services';
-import { dataFolderOption, modelOption } from './shared-options';
-import { readTrainingConfig } from './training-config-file';
+import { readTrainingConfig } from './train-command';
+import { modelFolder, modelOption } from './translation-models';
 
 const NOTES = `A shortlist names, for each source piece, the target pieces it may become, learnt from the text that the model was \
 trained on (IBM Model 1). With it, --precision int8 weighs some hundred pieces at each step instead of all. It is used when the \
@@ -40,7 +47,7 @@ export function shortlistCommand(services: Pick<Services, 'modelRoots' | 'addSho
       const onMessage = (text: string) => {
         progress.note(text);
       };
-      const folder = modelFolder(options.model, services.modelRoots);
+      const folder = modelFolder(options.model, services);
       const agreement = await services.addShortlist(folder, config, { perPiece, always, onMessage });
       const line = `${(100 * agreement).toFixed(1)} % of the validation texts translate alike with and without it`;
       await writeRecords([line], { stream: streams.stdout, name: 'standard output' });

@@ -1,8 +1,6 @@
 import type { TrainingConfig } from '@tolmach/contracts';
 import type { ShortlistOptions, TrainOptions, TrainResult } from '@tolmach/training';
 
-export type { StopReason, TrainResult, TrainingEvent } from '@tolmach/training';
-
 export type Train = (config: TrainingConfig, options: TrainOptions) => Promise<TrainResult>;
 
 export type AddShortlist = (modelFolder: string, config: TrainingConfig, options: ShortlistOptions) => Promise<number>;

@@ -1,14 +1,14 @@
 import { MODEL_FORMAT_VERSION } from '@tolmach/contracts';
-import { defineCommand } from '@tolmach/command-line';
+import { defineCommand, packageVersion } from '@tolmach/command-line';
 import type { Command } from '@tolmach/command-line';
 import { evaluateCommand } from './evaluate-command';
 import { exportCommand } from './export-command';
-import { modelsCommand } from './models-command';
-import { packageVersion } from './package-version';
 import { runTranslation } from './run-translation';
+import { PACKAGE_FOLDER } from './services';
 import type { Services } from './services';
 import { shortlistCommand } from './shortlist-command';
 import { trainCommand } from './train-command';
+import { modelsCommand } from './translation-models';
 import { translationOptions } from './translation-options';
 
 const NOTES = `An argument that names an existing file is read as that file; any other argument is text to translate. "-" is \
@@ -21,7 +21,7 @@ export function translateCommand(services: Services): Command {
     name: 'translate',
     summary: 'Translate text from files, standard input or arguments',
     examples: ['translate "A man is riding a horse."', 'translate --model en-de < in.txt > out.txt'],
-    version: `translate ${packageVersion()} (model format ${String(MODEL_FORMAT_VERSION)})`,
+    version: `translate ${packageVersion(PACKAGE_FOLDER)} (model format ${String(MODEL_FORMAT_VERSION)})`,
     notes: NOTES,
     operands: { name: 'TEXT|FILE', description: 'what to translate; standard input when there is none' },
     subCommands: [

@@ -1,7 +1,6 @@
-import { existsSync, realpathSync, statSync } from 'node:fs';
 import { Readable } from 'node:stream';
-import { InputError, UsageError } from '@tolmach/contracts';
-import { fileSource } from '@tolmach/command-line';
+import { InputError } from '@tolmach/contracts';
+import { fileSource, isFile } from '@tolmach/command-line';
 import type { RecordSource, Streams } from '@tolmach/command-line';
 
 export type SourceFormat = RecordSource['format'];
@@ -26,28 +25,6 @@ export function translationInput(operands: readonly string[], format: SourceForm
     const open = () => Readable.from([Buffer.from(operand.endsWith('\n') ? operand : `${operand}\n`)]);
     return { name: `argument ${String(index + 1)}`, format: 'text', open };
   });
-}
-
-/**
- * Refuses an output file that is one of the inputs, which opening it would empty.
- *
- * @throws {@link UsageError}
- */
-export function refuseOverwritingInput(operands: readonly string[], output: string): void {
-  if (!existsSync(output)) return;
-  const target = realpathSync(output);
-  if (!operands.some((operand) => isFile(operand) && realpathSync(operand) === target)) return;
-  throw new UsageError({
-    where: '--output',
-    expected: 'another file than the inputs',
-    received: output,
-    next: 'Writing to it would empty it before it is read: name a new file.',
-  });
-}
-
-/** A word may well be the name of a folder; only what can be read line by line counts. */
-function isFile(operand: string): boolean {
-  return existsSync(operand) && !statSync(operand).isDirectory();
 }
 
 function noSuchFile(operand: string): InputError {

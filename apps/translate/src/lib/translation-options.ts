@@ -1,7 +1,8 @@
-import { choiceOption, switchOption, textOption } from '@tolmach/command-line';
+import { choiceOption, formatOption, outputOption, searchOptions, switchOption } from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
-import { deviceOptions } from './device-options';
-import { formatOption, modelOption, searchOptions } from './shared-options';
+import { batchTokensOption } from './batch-tokens';
+import { modelOption } from './translation-models';
+import { translatorOptions } from './translator-options';
 
 /** Flags of `translate` itself. */
 export const translationOptions = {
@@ -16,14 +17,10 @@ export const translationOptions = {
   }),
   format: formatOption,
   attention: switchOption({ group: 'Output', description: 'add soft alignments to JSON output' }),
-  output: textOption({
-    group: 'Output',
-    description: 'write to this file instead of standard output',
-    placeholder: 'FILE',
-    fallback: undefined,
-  }),
+  output: outputOption,
   ...searchOptions,
-  ...deviceOptions,
+  batchTokens: batchTokensOption,
+  ...translatorOptions,
 };
 
 /** One use of `translate` itself. */

@@ -1,12 +1,12 @@
 import type { ProgressLine } from '@tolmach/command-line';
-import { deviceOf } from './device-options';
-import type { DeviceValues } from './device-options';
 import type { TranslationModel } from './load-model';
-import { modelFolder } from './installed-models';
 import type { Services } from './services';
+import { modelFolder } from './translation-models';
+import { translatorOf } from './translator-options';
+import type { TranslatorValues } from './translator-options';
 
 interface ModelCall {
-  readonly options: DeviceValues & { readonly model: string };
+  readonly options: TranslatorValues & { readonly model: string };
   readonly progress: ProgressLine;
 }
 
@@ -16,8 +16,8 @@ export async function withModel<Result>(
   services: Services,
   use: (model: TranslationModel) => Promise<Result>,
 ): Promise<Result> {
-  const folder = modelFolder(call.options.model, services.modelRoots);
-  const model = await services.loadModel(folder, deviceOf(call.options));
+  const folder = modelFolder(call.options.model, services);
+  const model = await services.loadModel(folder, translatorOf(call.options));
   try {
     call.progress.note(`engine: ${model.engine}`);
     return await use(model);

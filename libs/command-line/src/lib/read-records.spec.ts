@@ -30,6 +30,11 @@ describe('readRecords', () => {
     expect(await texts(source(['one\n\n  \nfo', 'ur']))).toEqual(['one', '', '  ', 'four']);
   });
 
+  it('takes what NUL ends as it stands', async () => {
+    const names: RecordSource = { ...source(['\ufeffa b\n\r\0c', '\td\0\0e']), end: 'nul' };
+    expect(await texts(names)).toEqual(['\ufeffa b\n\r', 'c\td', '', 'e']);
+  });
+
   it('gives nothing for an empty input', async () => {
     expect(await texts(source([]))).toEqual([]);
   });

@@ -3,7 +3,7 @@ import { addAbortSignal } from 'node:stream';
 import type { Readable } from 'node:stream';
 import { InputError } from '@tolmach/contracts';
 import { decodeUtf8 } from './decode-utf8';
-import { splitLines } from './split-lines';
+import { LINE_FEED, splitLines } from './split-lines';
 import type { LineBytes } from './split-lines';
 
 /** Bytes to read, and their name in error sentences. */
@@ -13,6 +13,8 @@ export interface RecordSource {
   readonly open: () => Readable;
   /** `json` is one JSON object a line; `auto` is that if the first line that is not blank starts with `{`. */
   readonly format: 'text' | 'json' | 'auto';
+  /** What ends a record; a line feed when left out. A record that NUL ends is taken as it stands, line feeds and all. */
+  readonly end?: 'line-feed' | 'nul';
 }
 
 /** One line of input. */
@@ -54,9 +56,10 @@ async function* readSource(source: RecordSource, signal?: AbortSignal): AsyncGen
   let line = 0;
   let format = source.format;
   try {
-    for await (const bytes of splitLines(openBytes(source, signal), MAX_LINE_BYTES)) {
+    const isPlain = source.end !== 'nul';
+    for await (const bytes of splitLines(openBytes(source, signal), MAX_LINE_BYTES, isPlain ? LINE_FEED : 0)) {
       const place = { file: source.name, line: ++line };
-      const decoded = decodeLine(bytes, place);
+      const decoded = decodeLine(bytes, place, isPlain);
       if (format === 'auto') format = formatSeenIn(decoded);
       const record = recordOf(decoded, format, place);
       if (record !== undefined) yield record;
@@ -84,7 +87,7 @@ function openBytes(source: RecordSource, signal?: AbortSignal): Readable {
   return signal === undefined ? stream : addAbortSignal(signal, stream);
 }
 
-function decodeLine({ bytes, offset }: LineBytes, { file, line }: Place): string | InputError {
+function decodeLine({ bytes, offset }: LineBytes, { file, line }: Place, isPlain: boolean): string | InputError {
   const where = `${file}, line ${String(line)}`;
   if (bytes.length > MAX_LINE_BYTES) {
     return new InputError({
@@ -95,7 +98,7 @@ function decodeLine({ bytes, offset }: LineBytes, { file, line }: Place): string
     });
   }
   const decoded = decodeUtf8(bytes);
-  if ('text' in decoded) return decoded.text.replace(/\r$/, '').replace(offset === 0 ? /^\ufeff/ : '', '');
+  if ('text' in decoded) return isPlain ? withoutMarks(decoded.text, offset === 0) : decoded.text;
   const byte = (bytes[decoded.invalidAt] ?? 0).toString(16).padStart(2, '0');
   return new InputError({
     where,
@@ -105,6 +108,11 @@ function decodeLine({ bytes, offset }: LineBytes, { file, line }: Place): string
     code: 'not-utf8',
     details: { file, line, byteOffset: offset + decoded.invalidAt },
   });
+}
+
+/** A line of a text file without what is not its text: the CR of a CRLF, a byte order mark. */
+function withoutMarks(text: string, isFirst: boolean): string {
+  return text.replace(/\r$/, '').replace(isFirst ? /^\ufeff/ : '', '');
 }
 
 function jsonRecord(text: string, place: Place): JsonRecord | BadRecord {

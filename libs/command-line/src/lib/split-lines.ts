@@ -1,23 +1,28 @@
-/** The bytes of one line, without its line feed. */
+/** The bytes of one line, without the byte that ends it. */
 export interface LineBytes {
   readonly bytes: Buffer;
   /** Offset of the line's first byte from the start of the file. */
   readonly offset: number;
 }
 
-const LINE_FEED = 0x0a;
+/** What ends a line. */
+export const LINE_FEED = 0x0a;
 
 /**
- * The lines of a byte stream, one at a time; the last one need not end in a line feed. Only one line is held. A line
+ * The lines of a byte stream, one at a time; the last one need not be ended. Only one line is held. A line
  * of more than `maxBytes` comes out cut there, with the stream left unread: the caller refuses it by its length.
  */
-export async function* splitLines(chunks: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<LineBytes> {
+export async function* splitLines(
+  chunks: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+  endByte = LINE_FEED,
+): AsyncGenerator<LineBytes> {
   let parts: Uint8Array[] = [];
   let length = 0;
   let offset = 0;
   for await (const chunk of chunks) {
     let from = 0;
-    for (let end = chunk.indexOf(LINE_FEED); end >= 0; end = chunk.indexOf(LINE_FEED, from)) {
+    for (let end = chunk.indexOf(endByte); end >= 0; end = chunk.indexOf(endByte, from)) {
       const bytes = Buffer.concat([...parts, chunk.subarray(from, end)]);
       yield { bytes, offset };
       offset += bytes.length + 1;

@@ -76,6 +76,15 @@ describe('withOutputFile', () => {
     expect(readFileSync(path, 'utf8')).toBe('a\nb\n');
   });
 
+  it('empties the file unless it is to go on at its end', async () => {
+    const path = join(folder, 'more.txt');
+    const add = (line: string, mode?: 'append') => withOutputFile(path, (output) => writeRecords([line], output), mode);
+    await add('a');
+    await add('b');
+    await add('c', 'append');
+    expect(readFileSync(path, 'utf8')).toBe('b\nc\n');
+  });
+
   it('keeps what was written before an error', async () => {
     const path = join(folder, 'part.txt');
     function* failing(): Generator<string> {

@@ -36,16 +36,18 @@ export async function writeRecords(
 }
 
 /**
- * Whatever `use` returns, with the file at `path` open for it. The file is emptied first, so that a path that cannot
+ * Whatever `use` returns, with the file at `path` open for it. The file is opened first, so that a path that cannot
  * be written is found before any work is done.
  *
+ * @param mode - `replace` empties a file that is there, `append` goes on at its end
  * @throws {@link OutputError} when the file cannot be opened, written or closed
  */
 export async function withOutputFile<Result>(
   path: string,
   use: (output: RecordOutput) => Promise<Result>,
+  mode: 'replace' | 'append' = 'replace',
 ): Promise<Result> {
-  const file = await open(path, 'w').catch((error: unknown) => {
+  const file = await open(path, mode === 'append' ? 'a' : 'w').catch((error: unknown) => {
     throw outputError(path, error);
   });
   const stream = createWriteStream(path, { fd: file });
@@ -85,7 +87,12 @@ function write(output: RecordOutput, text: string): Promise<void> {
   });
 }
 
-function outputError(name: string, cause: unknown): OutputError {
+/**
+ * A failed write in the house form.
+ * @param name - path or stream, for the error sentence
+ * @param cause - what the system reported
+ */
+export function outputError(name: string, cause: unknown): OutputError {
   const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : String(cause);
   const isClosed = CLOSED_CODES.includes(code);
   return new OutputError({

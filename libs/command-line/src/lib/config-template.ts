@@ -1,27 +1,22 @@
-import { trainingConfigSchema } from '@tolmach/contracts';
 import { schemaProperties } from './schema-node';
-import type { SchemaNode } from './schema-node';
+import type { JsonSchemaSource, SchemaNode } from './schema-node';
 
 /**
- * A complete training config as JSON with comments: every key with its default, and above it what it means, its unit,
- * range or choices. Keys without a default are commented out, required ones stand with a text to replace.
+ * A complete config as JSON with comments: every key with its default, and above it what it means, its unit, range or
+ * choices. Keys without a default are commented out, required ones stand with a text to replace.
  */
-export function configTemplate(): string {
-  return `{\n${members(trainingProperties(), '  ')}\n}`;
+export function configTemplate(schema: JsonSchemaSource): string {
+  return `{\n${members(schemaProperties(schema), '  ')}\n}`;
 }
 
-/** The keys of a training config, a line for each section. */
-export function configKeys(): string {
-  return Object.entries(trainingProperties())
+/** The keys of a config, a line for each section. */
+export function configKeys(schema: JsonSchemaSource): string {
+  return Object.entries(schemaProperties(schema))
     .map(([name, node]) =>
       node.properties === undefined ? name : `${name}: ${Object.keys(node.properties).join(', ')}`,
     )
     .map((line) => `  ${line}`)
     .join('\n');
-}
-
-function trainingProperties(): Readonly<Record<string, SchemaNode>> {
-  return schemaProperties(trainingConfigSchema.toJSONSchema({ io: 'input' }));
 }
 
 function members(

@@ -13,7 +13,13 @@ export interface SchemaNode {
   readonly required?: readonly string[];
 }
 
+/** A config schema of contracts, as far as it can tell its keys. */
+export interface JsonSchemaSource {
+  toJSONSchema(parameters: { readonly io: 'input' }): object;
+}
+
 /** The properties of an object schema by name. */
-export function schemaProperties(schema: object): Readonly<Record<string, SchemaNode>> {
-  return (schema as SchemaNode).properties ?? {}; // JSON schemas are open records; ours are written in contracts
+export function schemaProperties(schema: JsonSchemaSource): Readonly<Record<string, SchemaNode>> {
+  const json: SchemaNode = schema.toJSONSchema({ io: 'input' });
+  return json.properties ?? {};
 }

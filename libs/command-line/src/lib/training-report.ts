@@ -1,14 +1,41 @@
-import type { ProgressLine } from '@tolmach/command-line';
-import type { StopReason, TrainResult, TrainingEvent } from './train-model';
+import type { ProgressLine } from './progress-line';
 
 /** What people call a score. */
-const SCORE_NAMES: Readonly<Record<string, string>> = { bleu: 'BLEU', chrf: 'chrF' };
+const SCORE_NAMES: Readonly<Record<string, string>> = {
+  bleu: 'BLEU',
+  chrf: 'chrF',
+  bleu4: 'BLEU-4',
+  cider: 'CIDEr-D',
+};
+
+/** What a training run says while it runs. */
+export type TrainingNews =
+  | { readonly kind: 'message'; readonly text: string }
+  | {
+      readonly kind: 'step';
+      readonly step: number;
+      readonly numSteps: number;
+      readonly loss: number;
+      readonly tokensPerSecond: number;
+    }
+  | {
+      readonly kind: 'validation';
+      readonly step: number;
+      readonly result: { readonly scores: Readonly<Record<string, number>> };
+      readonly isBest: boolean;
+    };
+
+/** How a training run ended. */
+export interface TrainingEnd {
+  readonly reason: 'steps' | 'minutes' | 'patience' | 'perplexity' | 'interrupted';
+  readonly state: { readonly step: number; readonly best: { readonly step: number } | null };
+}
 
 const MS_PER_MINUTE = 60_000;
 const MINUTES_PER_HOUR = 60;
 
 /** A listener that shows a training run: a live line for steps, lasting lines for the rest. */
-export function trainingReport(progress: ProgressLine, now: () => number = Date.now): (event: TrainingEvent) => void {
+export function trainingReport(progress: ProgressLine, now: () => number = Date.now): (news: TrainingNews) => void {
   let first: { readonly step: number; readonly ms: number } | undefined;
   return (event) => {
     switch (event.kind) {
@@ -33,14 +60,14 @@ export function trainingReport(progress: ProgressLine, now: () => number = Date.
 }
 
 /** The end of a run as a sentence. */
-export function trainingEnd({ reason, state }: TrainResult): string {
+export function trainingEnd({ reason, state }: TrainingEnd): string {
   const { best, step } = state;
   const bestStep =
     best === null ? 'No validation was reached.' : `The best model is that of step ${String(best.step)}.`;
   return `${REASONS[reason]} after ${String(step)} steps. ${bestStep}`;
 }
 
-const REASONS: Readonly<Record<StopReason, string>> = {
+const REASONS: Readonly<Record<TrainingEnd['reason'], string>> = {
   steps: 'Finished',
   minutes: 'Stopped by stop.minutes',
   patience: 'Stopped, since validations no longer improved,',

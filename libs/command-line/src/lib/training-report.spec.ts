@@ -1,5 +1,5 @@
 import { trainingEnd, trainingReport } from './training-report';
-import type { TrainResult, TrainingEvent } from './train-model';
+import type { TrainingEnd, TrainingNews } from './training-report';
 
 describe('trainingReport', () => {
   it('keeps messages and validations, and shows steps with speed and time left', () => {
@@ -11,27 +11,27 @@ describe('trainingReport', () => {
     };
     let ms = 0;
     const report = trainingReport(progress, () => ms);
-    const step = (at: number): TrainingEvent => {
+    const step = (at: number): TrainingNews => {
       return { kind: 'step', step: at, numSteps: 10_000, loss: 3.14159, tokensPerSecond: 4512.3 };
     };
     report({ kind: 'message', text: 'engine: wasm' });
     report(step(50));
     ms = 60_000;
     report(step(100));
-    const result = { perplexity: 12.345, bleu: 23.456, chrf: 50, hypotheses: [] };
+    const result = { scores: { perplexity: 12.345, bleu: 23.456, chrf: 50, other: 1 } };
     report({ kind: 'validation', step: 100, result, isBest: true });
     expect(shown).toEqual([
       'engine: wasm',
       '~ step 50, loss 3.142, 4,512 tokens/s',
       '~ step 100, loss 3.142, 4,512 tokens/s, at most 3 h 18 min left',
-      'step 100: perplexity 12.35, BLEU 23.46, chrF 50.00 (best so far)',
+      'step 100: perplexity 12.35, BLEU 23.46, chrF 50.00, other 1.00 (best so far)',
     ]);
   });
 
   it('says how a run ended and which model is best', () => {
-    const ended = (reason: TrainResult['reason'], best: { score: number; step: number } | null): string =>
-      trainingEnd({ reason, state: { step: 1200, best }, bestFolder: 'best' } as TrainResult); // all that is read
-    expect(ended('patience', { score: 1, step: 800 })).toBe(
+    const ended = (reason: TrainingEnd['reason'], best: TrainingEnd['state']['best']): string =>
+      trainingEnd({ reason, state: { step: 1200, best } });
+    expect(ended('patience', { step: 800 })).toBe(
       'Stopped, since validations no longer improved, after 1200 steps. The best model is that of step 800.',
     );
     expect(ended('interrupted', null)).toBe('Interrupted and saved after 1200 steps. No validation was reached.');

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { ModelFileError, nearestWord, parseConfig, translationModelFileSchema } from '@tolmach/contracts';
-import type { TranslationModelFile } from '@tolmach/contracts';
+import { ModelFileError, nearestWord } from '@tolmach/contracts';
 
 /** A model that can be asked for by name. */
 export interface InstalledModel {
@@ -9,20 +8,35 @@ export interface InstalledModel {
   readonly folder: string;
 }
 
+/** The models that a program works with. */
+export interface ModelKind<File> {
+  /** `kind` in their model.json */
+  readonly kind: string;
+  readonly program: string;
+  /** Checks what a model.json holds. */
+  readonly parse: (json: unknown, path: string) => File;
+}
+
 /** What model.json and the folder tell of a model. */
-export interface ModelDescription extends InstalledModel {
-  readonly file: TranslationModelFile;
+export interface ModelDescription<File> extends InstalledModel {
+  readonly file: File;
   /** Sum of all files of the folder. */
   readonly sizeBytes: number;
 }
 
-/** The models below the roots, by name; of two with one name the first root's. */
-export function installedModels(roots: readonly string[]): InstalledModel[] {
+/**
+ * The models of a kind below the roots, by name; of two with one name the first root's. One whose model.json cannot be
+ * read is among them, so that somebody says so.
+ */
+export function installedModels(
+  { kind }: Pick<ModelKind<unknown>, 'kind'>,
+  roots: readonly string[],
+): InstalledModel[] {
   const found = new Map<string, InstalledModel>();
   for (const root of roots.filter((folder) => existsSync(folder))) {
     for (const name of readdirSync(root)) {
       const folder = join(root, name);
-      if (!found.has(name) && isModelFolder(folder)) found.set(name, { name, folder });
+      if (!found.has(name) && isModelFolder(folder) && mayBe(folder, kind)) found.set(name, { name, folder });
     }
   }
   return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -33,8 +47,8 @@ export function installedModels(roots: readonly string[]): InstalledModel[] {
  *
  * @throws {@link ModelFileError} when there is neither
  */
-export function modelFolder(nameOrFolder: string, roots: readonly string[]): string {
-  const installed = installedModels(roots);
+export function modelFolder<File>(nameOrFolder: string, kind: ModelKind<File>, roots: readonly string[]): string {
+  const installed = installedModels(kind, roots);
   const named = installed.find(({ name }) => name === nameOrFolder);
   if (named !== undefined) return named.folder;
   if (isModelFolder(nameOrFolder)) return nameOrFolder;
@@ -45,7 +59,7 @@ export function modelFolder(nameOrFolder: string, roots: readonly string[]): str
     where: '--model',
     expected: `an installed model (${names.join(', ') || 'there is none'}) or a folder with a model.json`,
     received: isFolder ? `${nameOrFolder}, which has no model.json` : nameOrFolder,
-    next: near === undefined ? '"translate models" lists what is installed.' : `Did you mean ${near}?`,
+    next: near === undefined ? `"${kind.program} models" lists what is installed.` : `Did you mean ${near}?`,
   });
 }
 
@@ -54,15 +68,28 @@ export function modelFolder(nameOrFolder: string, roots: readonly string[]): str
  *
  * @throws {@link ModelFileError} or {@link ConfigError} when its model.json cannot be read as such
  */
-export function describeInstalled({ name, folder }: InstalledModel): ModelDescription {
+export function describeInstalled<File>(
+  { name, folder }: InstalledModel,
+  { parse }: ModelKind<File>,
+): ModelDescription<File> {
   const path = join(folder, 'model.json');
-  const file = parseConfig(translationModelFileSchema, readJson(path), path);
+  const file = parse(readJson(path), path);
   const sizeBytes = readdirSync(folder).reduce((sum, entry) => sum + statSync(join(folder, entry)).size, 0);
   return { name, folder, file, sizeBytes };
 }
 
 function isModelFolder(folder: string): boolean {
   return existsSync(join(folder, 'model.json'));
+}
+
+function mayBe(folder: string, kind: string): boolean {
+  try {
+    const json = readJson(join(folder, 'model.json'));
+    const isOther = typeof json === 'object' && json !== null && 'kind' in json && json.kind !== kind;
+    return !isOther;
+  } catch {
+    return true; // describeInstalled says what is wrong with it
+  }
 }
 
 function readJson(path: string): unknown {

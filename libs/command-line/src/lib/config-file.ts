@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { ConfigError } from '@tolmach/contracts';
+
+/**
+ * What a config file holds, for its schema to check: JSON in which `//` begins a comment.
+ *
+ * @param program - the command whose `--print-config` prints a config to start from
+ * @throws {@link ConfigError} when the file cannot be read or is no JSON
+ */
+export function readConfigFile(path: string, program: string): unknown {
+  const text = readText(path, program);
+  try {
+    return JSON.parse(withoutComments(text));
+  } catch (cause) {
+    throw new ConfigError({
+      where: path,
+      expected: 'JSON (with // comments, if you like)',
+      received: reasonOf(cause),
+      next: 'Correct the file and run again.',
+      cause,
+    });
+  }
+}
+
+function readText(path: string, program: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new ConfigError({
+      where: path,
+      expected: 'a config file that can be read',
+      received: reasonOf(cause),
+      next: `Check the path; ${program} --print-config prints a config to start from.`,
+      cause,
+    });
+  }
+}
+
+/** Strings are skipped as a whole: they may hold `//`. */
+function withoutComments(text: string): string {
+  return text.replace(/("(?:[^"\\\n]|\\.)*")|\/\/[^\n]*/g, '$1');
+}
+
+function reasonOf(cause: unknown): string {
+  return typeof cause === 'object' && cause !== null && 'message' in cause ? String(cause.message) : String(cause);
+}

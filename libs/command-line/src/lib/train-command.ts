@@ -1,0 +1,124 @@
+import { join } from 'node:path';
+import { parseConfig } from '@tolmach/contracts';
+import { defineCommand } from './command';
+import type { Call, Command } from './command';
+import { readConfigFile } from './config-file';
+import { configKeys, configTemplate } from './config-template';
+import { trainingEngineOption } from './device-options';
+import { ExitCode } from './exit-code';
+import { needOption, switchOption, textOption } from './option';
+import { dataFolderOption } from './shared-options';
+import { trainingEnd, trainingReport } from './training-report';
+import type { TrainingEnd, TrainingNews } from './training-report';
+import { writeRecords } from './write-records';
+
+const NOTES = `File names in the config are taken relative to the folder given as --data, or to the current \
+folder. --print-config prints every key with its default, unit and range, as a file to start from; lines may carry \
+// comments.
+
+The folder of the best model is printed when the run ends. Ctrl-C finishes the step, saves a checkpoint and ends with exit code 130; --resume goes on from there.
+
+Config keys:
+`;
+
+const options = {
+  config: textOption({
+    group: 'Input',
+    description: 'training config; with --resume, the one the run began with unless given',
+    placeholder: 'FILE',
+    fallback: undefined,
+  }),
+  data: dataFolderOption,
+  from: textOption({
+    group: 'Model',
+    description: 'start from the weights of this model (fine-tuning)',
+    placeholder: 'NAME|FOLDER',
+    fallback: undefined,
+  }),
+  out: textOption({ group: 'Output', description: 'run folder to write', placeholder: 'FOLDER', fallback: undefined }),
+  resume: switchOption({ group: 'Input', description: 'go on from the last checkpoint of the run folder' }),
+  printConfig: switchOption({ group: 'Output', description: 'print a complete config with defaults, and end' }),
+  engine: trainingEngineOption,
+};
+
+type ConfigSchema = Parameters<typeof parseConfig>[0];
+type ConfigOf<Schema extends ConfigSchema> = ReturnType<typeof parseConfig<Schema>>;
+
+/** What a training is started with beside its config. */
+export interface TrainingStart {
+  readonly out: string;
+  readonly resume: boolean;
+  readonly from?: string;
+  readonly engine: (typeof trainingEngineOption)['fallback'];
+  readonly signal: AbortSignal;
+  readonly listener: (news: TrainingNews) => void;
+}
+
+/** The training that a program offers. */
+export interface TrainingProgram<Schema extends ConfigSchema> {
+  readonly program: string;
+  readonly summary: string;
+  readonly schema: Schema;
+  /** The config with its relative file names in a folder. */
+  readonly withDataFolder: (config: ConfigOf<Schema>, folder: string) => ConfigOf<Schema>;
+  /** The folder of a model given by name, or by the path of its folder. */
+  readonly modelFolder: (nameOrFolder: string) => string;
+  readonly train: (
+    config: ConfigOf<Schema>,
+    start: TrainingStart,
+  ) => Promise<TrainingEnd & { readonly bestFolder: string }>;
+}
+
+/** `PROGRAM train`: a model from the data that a config names. */
+export function trainCommand<Schema extends ConfigSchema>(training: TrainingProgram<Schema>): Command {
+  const name = `${training.program} train`;
+  return defineCommand({
+    name: 'train',
+    summary: training.summary,
+    examples: [`${name} --config my.json --out runs/my`, `${name} --print-config > my.json`],
+    notes: NOTES + configKeys(training.schema),
+    options,
+    run: (call) => train(call, training),
+  });
+}
+
+/**
+ * The training config of a file: JSON in which `//` begins a comment.
+ *
+ * @param dataFolder - what relative file names in it are relative to; the current folder when left out
+ * @throws {@link ConfigError} when the file cannot be read, is no JSON, or does not fit the schema
+ */
+export function readTrainingConfig<Schema extends ConfigSchema>(
+  path: string,
+  dataFolder: string | undefined,
+  { program, schema, withDataFolder }: Pick<TrainingProgram<Schema>, 'program' | 'schema' | 'withDataFolder'>,
+): ConfigOf<Schema> {
+  const config = parseConfig(schema, readConfigFile(path, `${program} train`), path);
+  return dataFolder === undefined ? config : withDataFolder(config, dataFolder);
+}
+
+async function train<Schema extends ConfigSchema>(
+  { streams, progress, options: flags }: Call<typeof options>,
+  training: TrainingProgram<Schema>,
+): Promise<ExitCode> {
+  const output = { stream: streams.stdout, name: 'standard output' };
+  if (flags.printConfig) {
+    await writeRecords([configTemplate(training.schema)], output);
+    return ExitCode.Done;
+  }
+  const out = needOption(flags.out, '--out', 'a folder for the run');
+  const path = flags.config ?? (flags.resume ? join(out, 'config.json') : undefined);
+  const config = readTrainingConfig(needOption(path, '--config', 'a training config'), flags.data, training);
+  const result = await training.train(config, {
+    out,
+    resume: flags.resume,
+    ...(flags.from === undefined ? {} : { from: training.modelFolder(flags.from) }),
+    engine: flags.engine,
+    signal: streams.signal,
+    listener: trainingReport(progress),
+  });
+  progress.note(trainingEnd(result));
+  if (result.reason === 'interrupted') return ExitCode.Interrupted;
+  await writeRecords(result.state.best === null ? [] : [result.bestFolder], output);
+  return ExitCode.Done;
+}
