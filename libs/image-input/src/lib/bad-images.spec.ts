@@ -38,7 +38,7 @@ describe('files', () => {
     ],
     [
       'a pipe that nobody writes to',
-      (path) => Promise.resolve(execFileSync('mkfifo', [path])),
+      (path) => Promise.resolve(execFileSync('sh', ['-c', 'mkfifo "$0"', path])),
       'not-a-file',
       'a pipe, socket or device',
     ],

@@ -1,7 +1,7 @@
 import { InputError } from '@tolmach/contracts';
 
 /** File formats that are read, as error sentences list them. */
-export const READABLE_FORMATS = 'JPEG, PNG, WebP, GIF, AVIF or TIFF';
+const READABLE_FORMATS = 'JPEG, PNG, WebP, GIF, AVIF or TIFF';
 
 /** A path as it stands in an error sentence: in quotes with escapes where it holds control characters. */
 export function shownPath(path: string): string {

@@ -4,10 +4,14 @@
  * @param pixels - [height, width, 3]
  */
 export function mirrorRows(pixels: Uint8Array, width: number): Uint8Array {
+  const mirrored = new Uint8Array(pixels.length); // [height, width, 3]
   const rowLength = width * 3;
-  return pixels.map((_, index) => {
-    const channel = index % 3;
-    const inRow = index % rowLength;
-    return pixels[index - inRow + (rowLength - 3 - (inRow - channel)) + channel] ?? 0;
-  });
+  for (let start = 0; start < pixels.length; start += rowLength) {
+    for (let left = 0, right = rowLength - 3; left < rowLength; left += 3, right -= 3) {
+      mirrored[start + left] = pixels[start + right] ?? 0;
+      mirrored[start + left + 1] = pixels[start + right + 1] ?? 0;
+      mirrored[start + left + 2] = pixels[start + right + 2] ?? 0;
+    }
+  }
+  return mirrored;
 }

@@ -23,7 +23,7 @@ sharp.cache(false);
 sharp.concurrency(1);
 
 /** An image whose header has been read and whose pixels have not. */
-export interface OpenImage {
+interface OpenImage {
   /** Turned as its EXIF orientation says, in sRGB with 8 bit a channel; not yet flattened or resized. */
   readonly pipeline: Sharp;
   /** Of the image as it is seen. */
