@@ -1,22 +1,32 @@
-"""Writes libs/metrics/fixtures/caption-metrics.json: self-made captions and what PyPI's pycocoevalcap computes for them.
+"""Writes libs/metrics/fixtures/caption-metrics.json and caption-words.json: self-made text and the reference's numbers.
 
-Usage: python tools/golden/caption_metrics.py     (needs pycocoevalcap 1.2; text and scores depend on SEED only)
+Usage: python tools/golden/caption_metrics.py     (needs Java, pycocoevalcap 1.2 and snowballstemmer 1.2.1; depends on SEED only)
 
-The captions are already tokenised: lower-case words with blanks between them, which every tokeniser leaves as they are.
+caption-metrics.json: scores of pycocoevalcap; METEOR's Java program is run with the exact and stem stages only and delta 0.5.
+Its captions are already tokenised: lower-case words with blanks between them, which every tokeniser leaves as they are.
+caption-words.json: words by pycocoevalcap's tokeniser (Stanford PTBTokenizer 3.4.1), stems by Snowball's Porter2 as METEOR
+has it (later releases of snowballstemmer changed the algorithm).
 """
 
 import json
 import platform
 import random
+import subprocess
 from importlib.metadata import version
 from pathlib import Path
 
+import pycocoevalcap.meteor.meteor as meteor_module
+import snowballstemmer
 from pycocoevalcap.bleu.bleu import Bleu
 from pycocoevalcap.cider.cider import Cider
 from pycocoevalcap.rouge.rouge import Rouge
+from pycocoevalcap.tokenizer.ptbtokenizer import PTBTokenizer
 
 SEED = 20250311
-TARGET = Path(__file__).parents[2] / "libs/metrics/fixtures/caption-metrics.json"
+FIXTURES = Path(__file__).parents[2] / "libs/metrics/fixtures"
+METEOR = Path(meteor_module.__file__).parent / meteor_module.METEOR_JAR
+METEOR_COMMAND = ["java", "-jar", "-Xmx1G", str(METEOR), "-", "-", "-stdio", "-l", "en"]
+METEOR_COMMAND += ["-m", "exact stem", "-w", "1.0 0.6", "-p", "0.85 0.2 0.6 0.5"]
 
 # --- captions --------------------------------------------------------------------------------------------------------
 
@@ -91,49 +101,138 @@ def corpora(rng):
     yield "same-references-everywhere", hypotheses, [references[0] for _ in references]
     yield "longer", [words * 3 for words in hypotheses], references
     yield "shorter", [words[: len(words) // 2] for words in hypotheses], references
+    few = "a the dog dogs run running runs near boat boats".split()
+    draw = lambda: [rng.choice(few) for _ in range(rng.randint(1, 9))]
+    yield "ambiguous-stems", [draw() for _ in range(120)], [[draw() for _ in range(1 + index % 2)] for index in range(120)]
     yield "equally-near-lengths", [["a", "red", "boat", "near", "hill"]] * 2, [
         [["a", "red", "boat"], ["the", "red", "boat", "is", "near", "a", "hill"]],
         [["the", "red", "boat", "is", "near", "a", "hill"], ["a", "red", "boat"]],
     ]  # fmt: skip
 
 
+# --- text ------------------------------------------------------------------------------------------------------------
+
+TEXTS = """
+A dog's owner can't find the dogs' bowl; they're (still) looking.
+I'd say he'll go, we've seen her and I'm sure she isn't here.
+DON'T STOP! It's James' hat, isn't it?? Really!!! Well ?!
+The dog 's collar and someone 's hand , who ca n't be seen .
+It’s the boy’s “new” kite — a ‘red’ one…
+They won't, shan't, ain't and mustn't; you cannot, gonna, gotta, wanna, lemme, gimme.
+'Tis the season, 'twas fun: rock 'n' roll, rock'n'roll, get 'em 'cause 'til '90s and '50s.
+Ma'am, it's six o'clock, c'mon y'all, ol' O'Neil and D'Angelo and ne'er-do-wells.
+goin' runnin' singin' 'single' 'two words' "double" ''old'' ``style'' `tick`
+A well-known mother-in-law's four-wheeler, an off-road e-mail, a -dash and dash- and - alone -- or two---three.
+black-and-white-striped 4-wheeler, T-shirts, a 10-year-old with 3-D glasses and a B-52
+3 dogs, 3.5 miles, 3,000 people, 1,234,567.89 grains, 1/2 cup, 24/7, 10:30, 10:30pm, 5pm, 7 a.m. and 8 p.m.
+It costs $5.50, £5, 5€, 50% or US$3; #7 and No. 7 and no. 9 but no. dogs
+the 1950s, 1990's, a 1st and 2nd place, 4x4, 100m, 6ft, 6'2", 5'10, -20 or +3 or 5-6 or 555-1234
+Mr. Smith, Mrs. Jones and Dr. Who of St. Louis, Mt. Fuji, Washington D.C., the U.S. and the U.S.A.
+John F. Kennedy vs. J.F.K. Jr., Inc., Co., Ltd., etc. and so on, e.g. this, i.e. that
+We miss. They wash. A pa. The ill. Ore. in Mass. near La. and Wash. plus Miss. Daisy
+from A to B. The end, from A to B. nobody, plan x. and y. and a.
+A Ph.D. student of AT&T and R&B, black & white, black&white, r&b and Q&amp;A in an R.V. park
+yes/no and/or w/ w/o he/she red/white/blue/green man/woman's 3/4-inch x / y
+wait... what.. hmm.... ok . . . fine… done
+(round) [square] {curly} <b> a<b 1) a) -LRB- -rrb-
+hello :) sad :( wink ;-) grin :D heart <3
+mail me@example.com or http://example.com/a?b=c or www.example.com or example.org, #fun @you
+one_two a+b c++ C# x=y *star* ~a ^b |c \\d % ^ & * _ = + < >
+naïve café in Köln: señor Müller, Ωmega, 日本 and привет 😀 👍🏽 ❤️ a😀b
+½ cup, 72°F, © 2008, it´s, 5¢, 7×7
+dog.The cat!Then bird?And 2.Cats snow-covered.The
+  two  blanks	and a tab
+
+.
+...
+"""
+ROOTS = """
+run jump swim danc hop hopp controll argu agre bas plann bath sail smil climb ski play cry tri carri happi lazi earli
+generat communi arsen nation ration relat condition valenc digit operat feudal decis hope callous form formal sensit
+sensibl electric good rival allow infer gyroscop adjust defens irrit replac depend adopt homolog activ angular effect
+bowdler probat rat controll roll fal proceed exceed succeed inning outing canning herring earring sk d l t boy toy
+spray eye knee tree need feed free bleed water beauti colour yell yellow young sky new how atlas cosmo bia ande gentl
+""".split()
+NUM_STEMS = 3000
+ENDINGS = """
+. s es ed ing er ers ly 's ' s' 's' ies ied y ational tional enci anci izer ization ation ator alism ness fulness ousness
+iviti biliti bli ogi fulli lessli li alize icate iciti ical ful ative al ance ence ic able ible ant ement ment ent ism ate
+iti ous ive ize ion sion tion eed eedly ingly edly e le ll l
+""".split()
+
+
+def words_file():
+    """Words of each text (a second caption keeps the tokeniser from looking into the next text) and stems."""
+    texts = TEXTS[1:].split("\n")[:-1]
+    tokens = PTBTokenizer().tokenize({index: [{"caption": text}, {"caption": "x"}] for index, text in enumerate(texts)})
+    # The tokeniser writes a no-break space inside `2 1/2`; two of pycocoevalcap's three scorers take it for a blank.
+    words = [{"text": text, "words": tokens[index][0].replace("\u00a0", " ")} for index, text in enumerate(texts)]
+    forms = sorted({root + ending.replace(".", "") for root in ROOTS for ending in ENDINGS})
+    forms = sorted(random.Random(SEED).sample(forms, NUM_STEMS))
+    stem = snowballstemmer.stemmer("english").stemWord
+    return {"texts": words, "stems": {form: stem(form) for form in forms}}
+
+
 # --- scores ----------------------------------------------------------------------------------------------------------
 
 
-def scores_of(hypotheses, references):
+class MeteorProgram:
+    """METEOR's Java program, asked line by line."""
+
+    def __init__(self):
+        self.process = subprocess.Popen(METEOR_COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+
+    def ask(self, line, num_answers=1):
+        self.process.stdin.write(f"{line}\n".encode())
+        self.process.stdin.flush()
+        return [self.process.stdout.readline().decode().strip() for _ in range(num_answers)]
+
+    def scores(self, hypotheses, references):
+        """The corpus score and the score of each image."""
+        counts = [self.ask(" ||| ".join(["SCORE", *captions, words]))[0] for words, captions in zip(hypotheses, references)]
+        *images, corpus = self.ask(" ||| ".join(["EVAL", *counts]), len(counts) + 1)
+        return float(corpus), [float(image) for image in images]
+
+
+def scores_of(hypotheses, references, program):
     """Corpus and per-image scores of pycocoevalcap on its own scale (0 to 1; CIDEr-D 0 to 10)."""
     given = {index: [" ".join(words)] for index, words in enumerate(hypotheses)}
     wanted = {index: [" ".join(words) for words in captions] for index, captions in enumerate(references)}
     bleu, bleu_images = Bleu(4).compute_score(wanted, given, verbose=0)
     rouge, rouge_images = Rouge().compute_score(wanted, given)
     cider, cider_images = Cider().compute_score(wanted, given)
+    meteor, meteor_images = program.scores([given[index][0] for index in given], [wanted[index] for index in wanted])
     return {
-        "corpus": {"bleu": [float(value) for value in bleu], "rougeL": float(rouge), "ciderD": float(cider)},
+        "corpus": {"bleu": [float(value) for value in bleu], "rougeL": float(rouge), "ciderD": float(cider), "meteorExactStem": meteor},
         "images": [
-            {"bleu": [float(value) for value in bleus], "rougeL": float(rouge_image), "ciderD": float(cider_image)}
-            for *bleus, rouge_image, cider_image in zip(*bleu_images, rouge_images, cider_images)
+            {"bleu": [float(value) for value in bleus], "rougeL": float(rouge), "ciderD": float(cider), "meteorExactStem": meteor}
+            for *bleus, rouge, cider, meteor in zip(*bleu_images, rouge_images, cider_images, meteor_images)
         ],
     }
 
 
 def main():
+    program = MeteorProgram()
     cases = [
         {
             "name": name,
             "hypotheses": [" ".join(words) for words in hypotheses],
             "references": [[" ".join(words) for words in captions] for captions in references],
-            **scores_of(hypotheses, references),
+            **scores_of(hypotheses, references, program),
         }
         for name, hypotheses, references in corpora(random.Random(SEED))
     ]
     provenance = {
         "script": "tools/golden/caption_metrics.py",
         "pycocoevalcap": version("pycocoevalcap"),
+        "snowballstemmer": version("snowballstemmer"),
         "numpy": version("numpy"),
         "python": platform.python_version(),
         "seed": SEED,
     }
-    TARGET.write_text(json.dumps({"provenance": provenance, "cases": cases}, indent=1) + "\n")
+    for name, content in [("caption-metrics", {"cases": cases}), ("caption-words", words_file())]:
+        text = json.dumps({"provenance": provenance, **content}, indent=1, ensure_ascii=False)
+        (FIXTURES / f"{name}.json").write_text(text + "\n")
 
 
 main()

@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { captionBleu, countCaptionBleu } from './caption-bleu';
 import { captionScores } from './caption-scores';
 import { CiderD } from './cider-d';
+import { countMeteor, meteorExactStem } from './meteor-exact-stem';
 import { rougeL } from './rouge-l';
 
 interface GoldenScores {
   readonly bleu: readonly number[];
   readonly rougeL: number;
   readonly ciderD: number;
+  readonly meteorExactStem: number;
 }
 
 interface GoldenCorpus {
@@ -34,10 +36,11 @@ function wordsOf(caption: string): string[] {
 function expectNear(received: GoldenScores, expected: GoldenScores) {
   expected.bleu.forEach((score, index) => expect(received.bleu[index]).toBeCloseTo(100 * score, DECIMALS));
   expect(received.rougeL).toBeCloseTo(100 * expected.rougeL, DECIMALS);
+  expect(received.meteorExactStem).toBeCloseTo(100 * expected.meteorExactStem, DECIMALS);
   expect(received.ciderD).toBeCloseTo(100 * expected.ciderD, DECIMALS);
 }
 
-describe('scores of PyPI pycocoevalcap', () => {
+describe('scores of pycocoevalcap and of METEOR', () => {
   it('come from more than twenty corpora', () => expect(cases.length).toBeGreaterThan(20));
 
   it.each(cases)('are those of the corpus $name', ({ hypotheses, references, corpus }) => {
@@ -51,8 +54,10 @@ describe('scores of PyPI pycocoevalcap', () => {
     hypotheses.forEach((caption, index) => {
       const [words, captions] = [wordsOf(caption), referenceWords[index] ?? []];
       const bleu = captionBleu(countCaptionBleu(words, captions)).map((score) => 100 * score);
-      const expected = images[index] ?? { bleu: [], rougeL: NaN, ciderD: NaN };
-      expectNear({ bleu, rougeL: 100 * rougeL(words, captions), ciderD: cider.score(words, index) }, expected);
+      const expected = images[index] ?? { bleu: [], rougeL: NaN, ciderD: NaN, meteorExactStem: NaN };
+      const meteor = 100 * meteorExactStem(countMeteor(words, captions));
+      const [rouge, ciderD] = [100 * rougeL(words, captions), cider.score(words, index)];
+      expectNear({ bleu, rougeL: rouge, ciderD, meteorExactStem: meteor }, expected);
       expect(cider.score(words, captions)).toBeCloseTo(100 * expected.ciderD, DECIMALS);
     });
   });

@@ -2,6 +2,7 @@ import { InputError } from '@tolmach/contracts';
 import { captionBleu, countCaptionBleu, sumCaptionBleu } from './caption-bleu';
 import { captionWords } from './caption-words';
 import { CIDER_MAX_ORDER, CIDER_SIGMA, CiderD } from './cider-d';
+import { countMeteor, meteorExactStem, sumMeteor } from './meteor-exact-stem';
 import { ROUGE_L_BETA, rougeL } from './rouge-l';
 
 /** The scores of a set of captions, all in percent: a BLEU-4 of 22 is coco-caption's 0.22, a CIDEr-D of 55 its 0.55. */
@@ -14,6 +15,12 @@ export interface CaptionScores {
   readonly rougeL: number;
   /** Mean over the images, 0 to 1000; document frequencies come from the references given. */
   readonly ciderD: number;
+  /**
+   * METEOR 1.5 for English with its exact and stem stages only, content and function words weighing the same; not
+   * comparable with published METEOR, which also pairs synonyms and paraphrases. Counts of the best reference of each image
+   * are added up; of equally good references the first counts, so their order may matter a little.
+   */
+  readonly meteorExactStem: number;
   /** All conditions of the scores on one line. */
   readonly signature: string;
 }
@@ -22,7 +29,8 @@ export interface CaptionScores {
 type Caption = readonly string[];
 
 /**
- * The scores of one caption per image, equal to those of PyPI's pycocoevalcap on captions tokenised by {@link captionWords}.
+ * The scores of one caption per image, equal to those of PyPI's pycocoevalcap on captions tokenised by {@link captionWords};
+ * METEOR equal to that of its Java program run with the same stages and parameters.
  *
  * @param hypotheses - one caption per image, plain text
  * @param references - per image all its captions, plain text; numbers may differ between images
@@ -49,6 +57,7 @@ function scoreWords(hypotheses: readonly Caption[], references: readonly (readon
     hypotheses.length;
   const counts = hypotheses.map((hypothesis, index) => countCaptionBleu(hypothesis, references[index] ?? []));
   const [bleu1, bleu2, bleu3, bleu4] = captionBleu(sumCaptionBleu(counts));
+  const meteorCounts = hypotheses.map((hypothesis, index) => countMeteor(hypothesis, references[index] ?? []));
   const cider = CiderD.over(references);
   return {
     bleu1: 100 * bleu1,
@@ -57,6 +66,7 @@ function scoreWords(hypotheses: readonly Caption[], references: readonly (readon
     bleu4: 100 * bleu4,
     rougeL: 100 * meanOf(rougeL),
     ciderD: meanOf((hypothesis, _, index) => cider.score(hypothesis, index)),
+    meteorExactStem: 100 * meteorExactStem(sumMeteor(meteorCounts)),
     signature: signatureOf(references),
   };
 }
@@ -73,6 +83,7 @@ function signatureOf(references: readonly (readonly Caption[])[]): string {
     'bleu:closest',
     `rouge:L-beta${ROUGE_L_BETA}`,
     `cider:D-n${CIDER_MAX_ORDER}-sigma${CIDER_SIGMA}-df-refs`,
+    'meteor:1.5-exact-stem-delta0.5',
     'like:pycocoevalcap-1.2',
   ].join('|');
 }

@@ -33,7 +33,7 @@ interface CaptionVectors {
 export class CiderD {
   private constructor(
     private readonly ngramIds: CaptionNgramIds,
-    private readonly documentCounts: Int32Array, // [n-gram id]: number of images whose references have the n-gram
+    private readonly rarities: Float64Array, // [n-gram id]: log(images / images whose references have the n-gram)
     private readonly vectors: readonly (readonly CaptionVectors[])[],
   ) {}
 
@@ -51,10 +51,10 @@ export class CiderD {
     for (const captions of ngrams) {
       for (const id of new Set(captions.flat(2))) documentCounts[id] = (documentCounts[id] ?? 0) + 1;
     }
-    const vectors = ngrams.map((captions) =>
-      captions.map((orders) => weigh(orders, documentCounts, references.length)),
-    );
-    return new CiderD(ngramIds, documentCounts, vectors);
+    const logNumImages = Math.log(references.length);
+    const rarities = Float64Array.from(documentCounts, (count) => logNumImages - Math.log(Math.max(1, count)));
+    const vectors = ngrams.map((captions) => captions.map((orders) => weigh(orders, rarities, logNumImages)));
+    return new CiderD(ngramIds, rarities, vectors);
   }
 
   /** The number of images whose references were counted. */
@@ -75,37 +75,40 @@ export class CiderD {
     const references =
       typeof image === 'number' ? this.vectors[image] : image.map((words) => this.vectorsOf(words, ngramIds));
     if (references === undefined || references.length === 0) throw unknownImage(image, this.numImages);
-    const weightById = new Map(Array.from(candidate.ids, (id, index) => [id, candidate.weights[index] ?? 0]));
+    const weightById = new Map<number, number>();
+    for (const [index, id] of candidate.ids.entries()) weightById.set(id, candidate.weights[index] ?? 0);
     let sum = 0;
     for (const reference of references) sum += similarity(candidate, weightById, reference);
     return (SCALE * sum) / references.length;
   }
 
   private vectorsOf(words: readonly string[], ngramIds: CaptionNgramIds): CaptionVectors {
-    return weigh(ngramIds.ngramsOf(words, CIDER_MAX_ORDER), this.documentCounts, this.numImages);
+    return weigh(ngramIds.ngramsOf(words, CIDER_MAX_ORDER), this.rarities, Math.log(this.numImages));
   }
 }
 
-/** tf-idf weights and norms of one caption; an n-gram of no reference counts as if one image had it. */
-function weigh(orders: readonly (readonly number[])[], documentCounts: Int32Array, numImages: number): CaptionVectors {
-  const logNumImages = Math.log(numImages);
-  const counts = orders.map(countIds);
-  const total = counts.reduce((sum, { size }) => sum + size, 0);
-  const [ids, weights] = [new Int32Array(total), new Float64Array(total)];
+/** tf-idf weights and norms of one caption; an n-gram that no counted reference has is as rare as one of a single image. */
+function weigh(orders: readonly (readonly number[])[], rarities: Float64Array, logNumImages: number): CaptionVectors {
+  const [ids, weights]: [number[], number[]] = [[], []];
   const [ends, norms]: [number[], number[]] = [[], []];
-  let position = 0;
-  for (const order of counts) {
+  for (const order of orders) {
     let squares = 0;
-    for (const [id, count] of order) {
-      const weight = count * (logNumImages - Math.log(Math.max(1, documentCounts[id] ?? 0)));
-      ids[position] = id;
-      weights[position++] = weight;
+    for (const [id, count] of countIds(order)) {
+      const weight = count * (rarities[id] ?? logNumImages);
+      ids.push(id);
+      weights.push(weight);
       squares += weight * weight;
     }
-    ends.push(position);
+    ends.push(ids.length);
     norms.push(Math.sqrt(squares));
   }
-  return { ids, weights, ends, norms, numBigrams: orders[1]?.length ?? 0 };
+  return {
+    ids: Int32Array.from(ids),
+    weights: Float64Array.from(weights),
+    ends,
+    norms,
+    numBigrams: orders[1]?.length ?? 0,
+  };
 }
 
 function countIds(ids: readonly number[]): Map<number, number> {
@@ -120,18 +123,26 @@ function similarity(
   weightById: ReadonlyMap<number, number>,
   reference: CaptionVectors,
 ): number {
-  let [sum, position] = [0, 0];
+  let sum = 0;
   for (let order = 0; order < CIDER_MAX_ORDER; order++) {
-    let product = 0;
-    for (const end = reference.ends[order] ?? 0; position < end; position++) {
-      const weight = reference.weights[position] ?? 0;
-      product += Math.min(weightById.get(reference.ids[position] ?? 0) ?? 0, weight) * weight;
-    }
     const norms = (candidate.norms[order] ?? 0) * (reference.norms[order] ?? 0);
-    if (norms !== 0) sum += product / norms;
+    if (norms !== 0) sum += clippedProduct(weightById, reference, order) / norms;
   }
   const difference = candidate.numBigrams - reference.numBigrams;
   return (sum / CIDER_MAX_ORDER) * Math.exp(-(difference * difference) / (2 * CIDER_SIGMA * CIDER_SIGMA));
+}
+
+function clippedProduct(
+  weightById: ReadonlyMap<number, number>,
+  { ids, weights, ends }: CaptionVectors,
+  order: number,
+): number {
+  let product = 0;
+  for (let position = ends[order - 1] ?? 0, end = ends[order] ?? 0; position < end; position++) {
+    const weight = weights[position] ?? 0;
+    product += Math.min(weightById.get(ids[position] ?? 0) ?? 0, weight) * weight;
+  }
+  return product;
 }
 
 function expectReferences(references: readonly (readonly (readonly string[])[])[]): void {
