@@ -50,9 +50,10 @@ def leaf(*shape, scale=0.7):
     return normal(*shape, scale=scale).requires_grad_()
 
 
-def parameters(cell, wiring, attention, bridge, numLayers, residualFromLayer, readoutSeesEmbedding, memorySize):
-    fed = READOUT if wiring == "input_feeding" else memorySize
-    above = HIDDEN + (0 if wiring == "input_feeding" else memorySize)
+def parameters(cell, wiring, attention, bridge, numLayers, residualFromLayer, readoutSeesEmbedding, memorySize, **kinds):
+    seen = 0 if kinds.get("attentionKind") == "none" else memorySize
+    fed = READOUT if wiring == "input_feeding" else seen
+    above = HIDDEN + (0 if wiring == "input_feeding" else seen)
     params = {}
     for layer in range(numLayers):
         where, inputs = ("bottom", EMBEDDING + fed) if layer == 0 else (f"upper/{layer - 1}", above)
@@ -61,12 +62,13 @@ def parameters(cell, wiring, attention, bridge, numLayers, residualFromLayer, re
         else:
             params |= {f"{where}/inputKernel": leaf(inputs, 3 * HIDDEN), f"{where}/recurrentKernel": leaf(HIDDEN, 3 * HIDDEN)}
             params |= {f"{where}/bias": leaf(3 * HIDDEN), f"{where}/recurrentBias": leaf(3 * HIDDEN)}
-    params |= {"attention/queryKernel": leaf(HIDDEN, ATTENTION), "attention/keyKernel": leaf(memorySize, ATTENTION)}
-    if attention == "additive":
+    if seen > 0:
+        params |= {"attention/queryKernel": leaf(HIDDEN, ATTENTION), "attention/keyKernel": leaf(memorySize, ATTENTION)}
+    if attention == "additive" and seen > 0:
         params["attention/scores"] = leaf(ATTENTION, 1)
     if bridge == "dense":
         params |= {"bridge/kernel": leaf(memorySize, numLayers * HIDDEN), "bridge/bias": leaf(numLayers * HIDDEN)}
-    width = HIDDEN + memorySize + (EMBEDDING if readoutSeesEmbedding else 0)
+    width = HIDDEN + seen + (EMBEDDING if readoutSeesEmbedding else 0)
     return params | {"readout/kernel": leaf(width, READOUT), "readout/bias": leaf(READOUT)}
 
 
@@ -89,7 +91,7 @@ def cells(cell, params, numLayers):
     return made
 
 
-def attend(params, memory, query):
+def attend(params, memory, query, *_):
     """Context and weights, sentence by sentence over its real positions only."""
     contexts, weights = [], []
     for row, length in enumerate(SOURCE_LENGTHS):
@@ -113,24 +115,28 @@ def starts(config, params, summary):
     return [(hidden, torch.zeros_like(hidden)) if config["cell"] == "lstm" else hidden for hidden in hiddens]
 
 
-def walk(config, params, embedded, memory, summary):
+def walk(config, params, embedded, memory, summary, look=attend, seen=None):
+    """Readouts and attention weights; `look` gives context and weights of a query, `seen` is the context's width."""
     layers, states = cells(config["cell"], params, config["numLayers"]), starts(config, params, summary)
-    fed = torch.zeros(BATCH, READOUT if config["wiring"] == "input_feeding" else config["memorySize"], dtype=torch.float64)
+    width = config["memorySize"] if seen is None else seen
+    fed = torch.zeros(BATCH, READOUT if config["wiring"] == "input_feeding" else width, dtype=torch.float64)
     output = lambda state: state[0] if config["cell"] == "lstm" else state
     readouts, attention = [], []
-    for time in range(TIME):
+    for time in range(embedded.shape[1]):
         piece = embedded[:, time]
-        states[0] = layers[0](torch.cat([piece, fed], 1), states[0])
+        before, entering = states[0], torch.cat([piece, fed], 1)
+        states[0] = layers[0](entering, before)
         below = output(states[0])
+        moment = (time, entering, before, states[0])
         if config["wiring"] != "input_feeding":
-            context, weights = attend(params, memory, below)
+            context, weights = look(params, memory, below, moment)
             seen = fed if config["wiring"] == "gnmt" else context
         for index in range(1, config["numLayers"]):
             joined = below if config["wiring"] == "input_feeding" else torch.cat([below, seen], 1)
             states[index] = layers[index](joined, states[index])
             below = output(states[index]) + (below if index + 1 >= config["residualFromLayer"] else 0)
         if config["wiring"] == "input_feeding":
-            context, weights = attend(params, memory, below)
+            context, weights = look(params, memory, below, moment)
         joined = torch.cat([below, context] + ([piece] if config["readoutSeesEmbedding"] else []), 1)
         readouts.append(torch.tanh(joined @ params["readout/kernel"] + params["readout/bias"]))
         attention.append(weights)

@@ -1,4 +1,9 @@
 export { attend, prepareMemory } from './lib/attention';
 export type { Attended, AttentionParams, PreparedMemory } from './lib/attention';
+export type { AttendedSequences } from './lib/attended-sequences';
 export { AttentionDecoder } from './lib/attention-decoder';
-export type { DecoderParams, DecoderState, DecoderStep, TargetSequence } from './lib/attention-decoder';
+export type { DecoderParams, TargetSequence } from './lib/attention-decoder';
+export type { DecoderState, DecoderStep } from './lib/decoder-state';
+export { doublyStochastic } from './lib/doubly-stochastic';
+export { reinforceAttention } from './lib/reinforce-attention';
+export type { SampledAttention } from './lib/reinforce-attention';

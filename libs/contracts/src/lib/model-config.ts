@@ -43,21 +43,52 @@ export const encoderConfigSchema = z
 export type EncoderConfig = Readonly<z.infer<typeof encoderConfigSchema>>;
 
 /** Attention decoder: the bottom layer is the query. */
-export const decoderConfigSchema = z.strictObject({
-  ...stackShape,
-  wiring: z
-    .enum(['gnmt', 'gnmt_v2', 'input_feeding'])
-    .default('gnmt_v2')
-    .describe('which context upper layers see: previous, current, or attention on top with input feeding (Luong 2015)'),
-  attention: z.enum(['additive', 'dot']).default('additive').describe('score of a query against a key'),
-  attentionSize: size('channels of queries and keys').default(320),
-  bridge: z
-    .enum(['zero', 'copy', 'dense'])
-    .default('dense')
-    .describe('initial hidden state: zeros, the summary itself, or a dense tanh layer over it'),
-  readoutSize: size('channels of the tanh layer before the vocabulary').default(256),
-  readoutSeesEmbedding: z.boolean().default(false).describe('deep output of Bahdanau et al. 2015: y(t-1) joins it'),
-});
+export const decoderConfigSchema = z
+  .strictObject({
+    ...stackShape,
+    wiring: z
+      .enum(['gnmt', 'gnmt_v2', 'input_feeding'])
+      .default('gnmt_v2')
+      .describe(
+        'which context upper layers see: previous, current, or attention on top with input feeding (Luong 2015)',
+      ),
+    attentionKind: z
+      .enum(['soft', 'hard', 'adaptive', 'none'])
+      .default('soft')
+      .describe(
+        'context of a step: mean of all positions, one sampled position (Xu et al. 2015), mean of positions and a ' +
+          'visual sentinel (Lu et al. 2017; lstm, not input_feeding), or none, the memory only starting the decoder ' +
+          '(Vinyals et al. 2015)',
+      ),
+    attention: z.enum(['additive', 'dot']).default('additive').describe('score of a query against a key'),
+    attentionSize: size('channels of queries and keys').default(320),
+    contextGate: z
+      .boolean()
+      .default(false)
+      .describe('whether a sigmoid of the query scales the context (Xu et al. 2015, section 4.2.1)'),
+    bridge: z
+      .enum(['zero', 'copy', 'dense'])
+      .default('dense')
+      .describe('initial hidden state: zeros, the summary itself, or a dense tanh layer over it'),
+    readoutSize: size('channels of the tanh layer before the vocabulary').default(256),
+    readoutSeesEmbedding: z.boolean().default(false).describe('deep output of Bahdanau et al. 2015: y(t-1) joins it'),
+  })
+  .refine(({ attentionKind, cell }) => attentionKind !== 'adaptive' || cell.kind === 'lstm', {
+    error: 'lstm where attentionKind is adaptive: the sentinel is read from its cell',
+    path: ['cell', 'kind'],
+  })
+  .refine(({ attentionKind, wiring }) => attentionKind !== 'adaptive' || wiring !== 'input_feeding', {
+    error: 'gnmt or gnmt_v2 where attentionKind is adaptive',
+    path: ['wiring'],
+  })
+  .refine(({ attentionKind, contextGate }) => attentionKind !== 'none' || !contextGate, {
+    error: 'false where attentionKind is none: there is no context',
+    path: ['contextGate'],
+  })
+  .refine(({ attentionKind, bridge }) => attentionKind !== 'none' || bridge !== 'zero', {
+    error: 'copy or dense where attentionKind is none: the decoder would not see the memory at all',
+    path: ['bridge'],
+  });
 export type DecoderConfig = Readonly<z.infer<typeof decoderConfigSchema>>;
 
 /** Starting values of parameters. */

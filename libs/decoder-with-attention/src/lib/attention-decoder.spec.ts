@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { ConfigError, decoderConfigSchema, initialisationSchema } from '@tolmach/contracts';
-import { INFER } from '@tolmach/recurrent-layer';
+import { ConfigError } from '@tolmach/contracts';
 import { ParameterStore, SeededRandom, disposeTree, listSpecs, openEngine, tf } from '@tolmach/tensor-runtime';
 import {
   checkGradients,
@@ -11,93 +10,22 @@ import {
   withoutLeaks,
 } from '@tolmach/testing-kit';
 import type { GoldenCase } from '@tolmach/testing-kit';
-import { AttentionDecoder } from './attention-decoder';
-import type { DecoderParams, DecoderState } from './attention-decoder';
+import {
+  VOCABULARY_SIZE,
+  decoderOf as decoderOfGolden,
+  expectGradients,
+  openGolden,
+  realSteps,
+} from '../../testing/golden-decoder';
+import type { DecoderState } from './decoder-state';
 
 const golden = readGolden(join(__dirname, '../../fixtures/wirings.json'));
-const VOCABULARY_SIZE = 11;
 /** Float32 against PyTorch in float64: five steps of three layers and attention, gradients up to about 10. */
 const TOLERANCE = 5e-5;
 
-function decoderOf(settings: Readonly<Record<string, unknown>>): AttentionDecoder {
-  const { cell = 'lstm', memorySize = 9, ...config } = settings;
-  const whole = decoderConfigSchema.parse({ ...golden.settings, ...config, cell: { kind: cell } });
-  return new AttentionDecoder(whole, Number(memorySize), initialisationSchema.parse({}));
-}
-
-/** All that goes into a decoder: inputs first, then parameters by sorted path. */
-const INPUTS = ['embedded', 'memory', 'summary'];
-
-interface Bench {
-  readonly names: readonly string[];
-  readonly points: tf.Tensor[];
-  /** Readouts [batch, time, readout] from {@link points} or their like. */
-  readonly apply: (tensors: readonly tf.Tensor[]) => tf.Tensor3D;
-  /** The same a step at a time, as in search, with attention weights. */
-  readonly walk: (tensors: readonly tf.Tensor[]) => { readouts: tf.Tensor3D; attention: tf.Tensor3D };
-}
-
-/** A case ready to run; the caller's tidy owns its tensors. */
-function benchOf(one: GoldenCase): Bench {
-  const decoder = decoderOf(one.settings);
-  const specs = decoder.specs(VOCABULARY_SIZE);
-  const store = ParameterStore.initialise(specs, new SeededRandom(1));
-  const paths = store.names.filter((path) => path !== 'outputBias');
-  const masks = ['sourceMask', 'targetMask'].map((name) => goldenToTensor<tf.Rank.R2>(golden.tensor(name)));
-  const [sourceMask, targetMask] = masks as [tf.Tensor2D, tf.Tensor2D]; // two names
-  const unpack = (tensors: readonly tf.Tensor[]) => {
-    const [embedded, values, summary, ...rest] = tensors as [tf.Tensor3D, tf.Tensor3D, tf.Tensor2D, ...tf.Tensor[]]; // INPUTS
-    const byPath = new Map(paths.map((path, index) => [path, rest[index]]));
-    const params = store.params(store.names.map((path) => byPath.get(path) ?? tf.zeros([VOCABULARY_SIZE])));
-    return { params, embedded, memory: { values, mask: sourceMask, summary } };
-  };
-  const names = [...INPUTS, ...paths.map((path) => `params/${path}`)];
-  const bench: Bench = {
-    names,
-    points: names.map((name) => goldenToTensor(one.tensor(name))),
-    apply(tensors) {
-      const { params, embedded, memory } = unpack(tensors);
-      const rows = decoder.apply(params, memory, { embedded, mask: targetMask }, INFER);
-      return rows.reshape([embedded.shape[0], embedded.shape[1], -1]);
-    },
-    walk(tensors) {
-      const { params, embedded, memory } = unpack(tensors);
-      return stepThrough(decoder, params, memory, embedded);
-    },
-  };
-  store.dispose();
-  return bench;
-}
-
-type Memory = Parameters<AttentionDecoder['prepare']>[1];
-
-function stepThrough(decoder: AttentionDecoder, params: DecoderParams, memory: Memory, embedded: tf.Tensor3D) {
-  const prepared = decoder.prepare(params, memory);
-  let state = decoder.start(params, memory.summary);
-  const steps = (tf.unstack(embedded, 1) as tf.Tensor2D[]).map((piece) => {
-    const step = decoder.step(params, prepared, { embedded: piece, state });
-    state = step.state;
-    return step;
-  });
-  const stacked = (part: 'readout' | 'weights') => tf.stack(steps.map((step) => step[part]), 1) as tf.Tensor3D; // prettier-ignore
-  return { readouts: stacked('readout'), attention: stacked('weights') };
-}
-
-/** Real target positions only: [batch, time, readout] times the mask. */
-function real(readouts: tf.Tensor3D): tf.Tensor {
-  return readouts.mul(goldenToTensor(golden.tensor('targetMask')).expandDims(2));
-}
-
-function expectGradients(one: GoldenCase, bench: Bench, compute: (tensors: readonly tf.Tensor[]) => tf.Tensor): void {
-  const loss = (...tensors: tf.Tensor[]): tf.Tensor => {
-    const untouched = tf.addN(tensors.map((tensor) => tensor.sum())).mul(0); // keeps unused inputs in the graph
-    return compute(tensors).mul(goldenToTensor(one.tensor('weights'))).sum().add(untouched); // prettier-ignore
-  };
-  tf.grads(loss)(bench.points).forEach((gradient, index) => {
-    const name = `gradient/${bench.names[index] ?? ''}`;
-    expectTensor(gradient, name).toBeCloseTo(one.tensor(name), TOLERANCE);
-  });
-}
+const decoderOf = (settings: Readonly<Record<string, unknown>>) => decoderOfGolden(golden, settings);
+const real = (sequences: tf.Tensor) => realSteps(golden, sequences);
+const weighted = (one: GoldenCase, readouts: tf.Tensor) => readouts.mul(goldenToTensor(one.tensor('weights'))).sum();
 
 describe.each(['tensorflow', 'wasm'] as const)('AttentionDecoder on %s', (engine) => {
   beforeAll(() => openOrCpu(openEngine, engine));
@@ -107,9 +35,9 @@ describe.each(['tensorflow', 'wasm'] as const)('AttentionDecoder on %s', (engine
   it.each(table)('has the values and gradients of PyTorch over whole sequences: %s', (_, one) => {
     withoutLeaks(() => {
       tf.tidy(() => {
-        const bench = benchOf(one);
+        const bench = openGolden(golden, one);
         expectTensor(real(bench.apply(bench.points)), 'readouts').toBeCloseTo(one.tensor('readouts'), TOLERANCE);
-        expectGradients(one, bench, (tensors) => bench.apply(tensors));
+        expectGradients(one, bench, (tensors) => weighted(one, bench.apply(tensors)), TOLERANCE);
       });
     });
   });
@@ -117,11 +45,11 @@ describe.each(['tensorflow', 'wasm'] as const)('AttentionDecoder on %s', (engine
   it.each(table)('has them step by step, attention weights too: %s', (_, one) => {
     withoutLeaks(() => {
       tf.tidy(() => {
-        const bench = benchOf(one);
+        const bench = openGolden(golden, one);
         const { readouts, attention } = bench.walk(bench.points);
         expectTensor(real(readouts), 'readouts').toBeCloseTo(one.tensor('readouts'), TOLERANCE);
         expectTensor(attention, 'attention').toBeCloseTo(one.tensor('attention'), TOLERANCE);
-        expectGradients(one, bench, (tensors) => bench.walk(tensors).readouts);
+        expectGradients(one, bench, (tensors) => weighted(one, bench.walk(tensors).readouts), TOLERANCE);
       });
     });
   });
@@ -176,7 +104,7 @@ describe('AttentionDecoder', () => {
     const one = golden.cases.find(({ name }) => name === 'one layer');
     await withoutLeaks(async () => {
       tf.engine().startScope(); // as a tidy, which takes no async body
-      const { names, points, apply } = benchOf(one ?? golden);
+      const { names, points, apply } = openGolden(golden, one ?? golden);
       const compute = (...tensors: tf.Tensor[]) => tf.tidy(() => real(apply(tensors)));
       await checkGradients(compute, points, { names, maxElements: 2 });
       tf.engine().endScope();

@@ -1,42 +1,33 @@
 import type { DecoderConfig, Initialisation } from '@tolmach/contracts';
 import { INFER, RecurrentStack, dropout, modeAt, openLayer } from '@tolmach/recurrent-layer';
 import type { CellParams, CellState, LstmParams, LstmState, Mode, RecurrentLayer } from '@tolmach/recurrent-layer';
-import { constant, tf } from '@tolmach/tensor-runtime';
+import { constant, tf, tidyTree } from '@tolmach/tensor-runtime';
 import type { ParameterSpecs, TensorMemory } from '@tolmach/tensor-runtime';
-import { attend, attentionSpecs, prepareMemory } from './attention';
+import { attendRows } from './attend-rows';
+import type { AttendedRows } from './attend-rows';
+import { attentionSpecs, prepareMemory } from './attention';
 import type { AttentionParams, PreparedMemory } from './attention';
 import { bridgeSpecs, bridgeStates } from './bridge';
 import type { BridgeParams } from './bridge';
+import { stackReadouts, stackSteps } from './attended-sequences';
+import type { AttendedSequences, WalkedSequences } from './attended-sequences';
+import type { DecoderState, DecoderStep } from './decoder-state';
 import { lstmAttentionSequence } from './lstm-attention-sequence';
 import { readout, readoutSpecs } from './readout';
 import type { ReadoutParams } from './readout';
+import { visualSentinel } from './sentinel';
+import { prepareWithoutAttention, withoutAttention } from './without-attention';
 
 /** Parameters of a decoder; embeddings and output matrix belong to the model, which may share them. */
 export type DecoderParams = {
   readonly bridge: BridgeParams;
   readonly bottom: CellParams;
-  readonly attention: AttentionParams;
+  /** not there in decoders without attention */
+  readonly attention?: AttentionParams;
   readonly upper: readonly CellParams[];
   readonly readout: ReadoutParams;
   /** [vocabulary] */
   readonly outputBias: tf.Tensor1D;
-};
-
-/** State between steps; rows are `batch*beam`. */
-export type DecoderState = {
-  /** one state a layer, bottom first, each [batch*beam, hidden] */
-  readonly layers: readonly CellState[];
-  /** [batch*beam, *]: what the bottom layer is fed beside the embedding: context, or readout under input feeding */
-  readonly feed: tf.Tensor2D;
-};
-
-/** What one step gives. */
-export type DecoderStep = {
-  /** [batch*beam, readout] */
-  readonly readout: tf.Tensor2D;
-  /** [batch*beam, position] attention weights */
-  readonly weights: tf.Tensor2D;
-  readonly state: DecoderState;
 };
 
 /** Target side of a padded batch. */
@@ -54,6 +45,8 @@ export interface TargetSequence {
 export class AttentionDecoder {
   private readonly layer: RecurrentLayer;
   private readonly upper: RecurrentStack;
+  /** Channels of the context. */
+  private readonly contextSize: number;
 
   constructor(
     private readonly config: DecoderConfig,
@@ -61,13 +54,14 @@ export class AttentionDecoder {
     private readonly initialisation: Initialisation,
   ) {
     const { cell, hiddenSize, numLayers, residualFromLayer, dropout: rate, dropoutKind, wiring } = config;
+    this.contextSize = config.attentionKind === 'none' ? 0 : memorySize;
     this.layer = openLayer(cell, hiddenSize, initialisation);
     this.upper = new RecurrentStack({
       layer: this.layer,
       numLayers: numLayers - 1,
       firstLayer: 2,
       residualFromLayer,
-      contextSize: wiring === 'input_feeding' ? 0 : memorySize,
+      contextSize: wiring === 'input_feeding' ? 0 : this.contextSize,
       dropout: rate,
       dropoutKind,
     });
@@ -75,28 +69,30 @@ export class AttentionDecoder {
 
   /** Shapes and starting values of the parameters. */
   specs(vocabularySize: number): ParameterSpecs<DecoderParams> {
-    const { config, memorySize, initialisation } = this;
+    const { config, memorySize, contextSize, initialisation } = this;
+    const inputSize = config.embeddingSize + this.feedSize;
+    const attention = () => attentionSpecs(config, { memorySize, inputSize }, initialisation);
     const specs = {
       bridge: bridgeSpecs(config, memorySize, initialisation),
-      bottom: this.layer.specs(config.embeddingSize + this.feedSize),
-      attention: attentionSpecs(config, memorySize, initialisation),
+      bottom: this.layer.specs(inputSize),
+      ...(config.attentionKind === 'none' ? {} : { attention: attention() }),
       upper: this.upper.specs(),
-      readout: readoutSpecs(config, memorySize, initialisation),
+      readout: readoutSpecs(config, contextSize, initialisation),
       outputBias: { shape: [vocabularySize], initialise: constant(0) },
     };
     return specs;
   }
 
   /** The memory with its keys projected; the caller (or its tidy) owns it. */
-  prepare(params: DecoderParams, memory: TensorMemory): PreparedMemory {
-    return prepareMemory(params.attention, memory);
+  prepare({ attention }: DecoderParams, memory: TensorMemory): PreparedMemory {
+    return attention === undefined ? prepareWithoutAttention(memory) : prepareMemory(attention, memory);
   }
 
   /** State before the first step, one row a sentence; the caller (or its tidy) owns it. */
   start(params: DecoderParams, summary: tf.Tensor2D): DecoderState {
     return tf.tidy(() => ({
       layers: bridgeStates(params.bridge, this.config, this.layer.cell, summary),
-      feed: tf.zeros<tf.Rank.R2>([summary.shape[0], this.feedSize]),
+      feed: tf.zeros<tf.Rank.R2>([summary.shape[0], Math.max(1, this.feedSize)]), // not every engine gathers rows of no width
     }));
   }
 
@@ -111,45 +107,89 @@ export class AttentionDecoder {
     { embedded, state, time = 0 }: { embedded: tf.Tensor2D; state: DecoderState; time?: number },
     mode: Mode = INFER,
   ): DecoderStep {
-    return tf.tidy(() => {
+    return tidyTree(() => {
       const { wiring, readoutSeesEmbedding } = this.config;
       const [bottomState, ...upperStates] = state.layers as [CellState, ...CellState[]]; // at least one layer
-      const input = tf.concat2d([embedded, state.feed], 1); // [batch*beam, embedding + feed]
+      const input = this.feedSize === 0 ? embedded : tf.concat2d([embedded, state.feed], 1); // [batch*beam, embedding + feed]
       const bottom = this.layer.step(params.bottom, input, bottomState, modeAt(mode, 'bottom'), time);
       const climb = (context?: tf.Tensor2D) =>
         this.upper.step(
           params.upper,
-          { input: bottom.hidden, states: upperStates, time, ...(context && { context }) },
+          { input: bottom.hidden, states: upperStates, time, ...(context && this.contextSize > 0 && { context }) },
           mode,
         );
+      const ask = (hidden: tf.Tensor2D) => {
+        const moment = { input, before: bottomState, after: bottom };
+        return this.ask(params, prepared, { hidden, moment }, modeAt(mode, `attention${String(time)}`));
+      };
       if (wiring === 'input_feeding') {
         const { output: top, states } = climb();
-        const { context, weights } = attendRows(params.attention, prepared, top);
+        const { context, ...shown } = ask(top);
         const read = readout(params.readout, { top, context, embedded }, readoutSeesEmbedding);
-        return { readout: read, weights, state: { layers: [bottom, ...states], feed: read.clone() } };
+        return { ...shown, readout: read, state: { layers: [bottom, ...states], feed: read.clone() } };
       }
-      const { context, weights } = attendRows(params.attention, prepared, bottom.hidden);
+      const { context, ...shown } = ask(bottom.hidden);
       const { output: top, states } = climb(wiring === 'gnmt' ? state.feed : context);
       const read = readout(params.readout, { top, context, embedded }, readoutSeesEmbedding);
-      return { readout: read, weights, state: { layers: [bottom, ...states], feed: context } };
+      return {
+        ...shown,
+        readout: read,
+        state: { layers: [bottom, ...states], feed: this.feedSize === 0 ? state.feed.clone() : context },
+      };
     });
+  }
+
+  /** What the layer that asks gets of the memory. */
+  private ask(
+    { attention }: DecoderParams,
+    prepared: PreparedMemory,
+    { hidden, moment }: { hidden: tf.Tensor2D; moment: { input: tf.Tensor2D; before: CellState; after: CellState } },
+    mode: Mode,
+  ): AttendedRows {
+    if (attention === undefined) return withoutAttention(prepared, hidden.shape[0]);
+    const memory = { kind: this.config.attentionKind, params: attention, prepared };
+    if (attention.sentinel === undefined) return attendRows(memory, { hidden }, mode);
+    const { cell } = moment.after as LstmState; // adaptive attention is for LSTMs, says the schema
+    const seen = { input: moment.input, previousHidden: moment.before.hidden, cell };
+    return attendRows(memory, { hidden, sentinel: visualSentinel(attention.sentinel, seen) }, mode);
   }
 
   /**
    * Readouts of whole target sequences in training, [batch*time, readout]; the caller (or its tidy) owns them.
    */
   apply(params: DecoderParams, memory: TensorMemory, target: TargetSequence, mode: Mode): tf.Tensor2D {
-    return tf.tidy(() => {
-      const { dropout: rate, dropoutKind } = this.config;
-      const prepared = this.prepare(params, memory);
-      const embedded = dropout(target.embedded, rate, dropoutKind, modeAt(mode, 'embedding'));
-      const start = this.start(params, memory.summary);
-      const isLayerwise = this.layer.isFused && this.config.wiring !== 'input_feeding';
-      const walk = isLayerwise ? this.layerwise.bind(this) : this.stepwise.bind(this);
-      const readouts = walk(params, prepared, { embedded, mask: target.mask }, { start, mode });
-      const dropped = dropout(readouts, rate, dropoutKind, modeAt(mode, 'readout'));
-      return dropped.reshape<tf.Tensor2D>([-1, this.config.readoutSize]);
-    });
+    return tf.tidy(() => this.walk(params, memory, target, { mode, withAttention: false }).readouts);
+  }
+
+  /**
+   * The same readouts with what losses on attention need: doubly stochastic regularisation, REINFORCE. Costs about as
+   * much as the readouts alone. The caller (or its tidy) owns the tensors.
+   */
+  applyWithAttention(
+    params: DecoderParams,
+    memory: TensorMemory,
+    target: TargetSequence,
+    mode: Mode,
+  ): AttendedSequences {
+    return tidyTree(() => this.walk(params, memory, target, { mode, withAttention: true }));
+  }
+
+  private walk(
+    params: DecoderParams,
+    memory: TensorMemory,
+    target: TargetSequence,
+    { mode, withAttention }: { readonly mode: Mode; readonly withAttention: boolean },
+  ): AttendedSequences {
+    const { dropout: rate, dropoutKind, attentionKind, contextGate, wiring, readoutSize } = this.config;
+    const prepared = this.prepare(params, memory);
+    const embedded = dropout(target.embedded, rate, dropoutKind, modeAt(mode, 'embedding'));
+    const start = this.start(params, memory.summary);
+    const isFusable = attentionKind === 'none' || (attentionKind === 'soft' && !contextGate);
+    const isLayerwise = this.layer.isFused && isFusable && wiring !== 'input_feeding';
+    const walk = isLayerwise ? this.layerwise.bind(this) : this.stepwise.bind(this);
+    const walked = walk(params, prepared, { embedded, mask: target.mask }, { start, mode, withAttention });
+    const dropped = dropout(walked.readouts, rate, dropoutKind, modeAt(mode, 'readout'));
+    return { ...walked, readouts: dropped.reshape<tf.Tensor2D>([-1, readoutSize]) };
   }
 
   /** Step by step through all layers: right for every wiring and cell, and the reference of the layerwise walk. */
@@ -157,15 +197,15 @@ export class AttentionDecoder {
     params: DecoderParams,
     prepared: PreparedMemory,
     target: TargetSequence,
-    { start, mode }: { start: DecoderState; mode: Mode },
-  ): tf.Tensor3D {
+    { start, mode, withAttention }: WalkOptions,
+  ): WalkedSequences {
     let state = start;
-    const readouts = (tf.unstack(target.embedded, 1) as tf.Tensor2D[]).map((embedded, time) => {
+    const steps = (tf.unstack(target.embedded, 1) as tf.Tensor2D[]).map((embedded, time) => {
       const step = this.step(params, prepared, { embedded, state, time }, mode);
       state = step.state;
-      return step.readout;
+      return step;
     });
-    return tf.stack(readouts, 1) as tf.Tensor3D; // rank 2 + 1
+    return withAttention && params.attention !== undefined ? stackSteps(steps) : { readouts: stackReadouts(steps) };
   }
 
   /** Bottom layer and attention as one operation, then each upper layer and the readout over the whole sequence. */
@@ -173,48 +213,60 @@ export class AttentionDecoder {
     params: DecoderParams,
     prepared: PreparedMemory,
     target: TargetSequence,
-    { start, mode }: { start: DecoderState; mode: Mode },
-  ): tf.Tensor3D {
+    { start, mode, withAttention }: WalkOptions,
+  ): WalkedSequences {
     const { hiddenSize, wiring, readoutSeesEmbedding, readoutSize } = this.config;
     const [bottomStart, ...starts] = start.layers as [CellState, ...CellState[]]; // at least one layer
     const [batchSize, time, embeddingSize] = target.embedded.shape;
-    const walked = lstmAttentionSequence({
-      inputs: target.embedded,
-      weights: params.bottom as LstmParams, // layerwise is for plain LSTM layers
-      attention: params.attention,
-      prepared,
-      start: bottomStart as LstmState, // likewise
-    }); // [batch, time, hidden + channel]
-    const [hidden, context] = tf.split(walked, [hiddenSize, this.memorySize], 2) as [tf.Tensor3D, tf.Tensor3D];
-    const seen = wiring === 'gnmt' ? shiftTime(context) : context;
-    const top = this.upper.apply(params.upper, { inputs: hidden, context: seen, mask: target.mask, starts }, mode);
+    const bottom = { start: bottomStart, mode, withAttention };
+    const { hidden, context, weights } = this.walkBottom(params, prepared, target, bottom);
+    const seen = () => ({ context: wiring === 'gnmt' ? shiftTime(context) : context });
+    const sequence = { inputs: hidden, mask: target.mask, starts, ...(this.contextSize > 0 && seen()) };
+    const top = this.upper.apply(params.upper, sequence, mode);
     const rows = batchSize * time;
     const read = readout(
       params.readout,
       {
         top: top.reshape([rows, hiddenSize]),
-        context: context.reshape([rows, this.memorySize]),
+        context: context.reshape([rows, this.contextSize]),
         embedded: target.embedded.reshape([rows, embeddingSize]),
       },
       readoutSeesEmbedding,
     );
-    return read.reshape([batchSize, time, readoutSize]);
+    return { readouts: read.reshape([batchSize, time, readoutSize]), ...(weights && { weights }) };
+  }
+
+  /** Hidden states of the bottom layer, [batch, time, hidden], with contexts and weights. */
+  private walkBottom(
+    params: DecoderParams,
+    prepared: PreparedMemory,
+    { embedded, mask }: TargetSequence,
+    { start, mode, withAttention }: { start: CellState; mode: Mode; withAttention: boolean },
+  ): { hidden: tf.Tensor3D; context: tf.Tensor3D; weights?: tf.Tensor3D } {
+    if (params.attention === undefined) {
+      const hidden = this.layer.apply(params.bottom, { inputs: embedded, mask, start }, modeAt(mode, 'bottom'));
+      return { hidden, context: tf.zeros([embedded.shape[0], embedded.shape[1], 0]) };
+    }
+    return lstmAttentionSequence({
+      inputs: embedded,
+      weights: params.bottom as LstmParams, // layerwise is for plain LSTM layers
+      attention: params.attention,
+      prepared,
+      start: start as LstmState, // likewise
+      withWeights: withAttention,
+    });
   }
 
   private get feedSize(): number {
-    return this.config.wiring === 'input_feeding' ? this.config.readoutSize : this.memorySize;
+    return this.config.wiring === 'input_feeding' ? this.config.readoutSize : this.contextSize;
   }
 }
 
-/** Attention for rows that are `batch*beam`, without copying the memory for each beam. */
-function attendRows(params: AttentionParams, prepared: PreparedMemory, rows: tf.Tensor2D) {
-  const [batchSize, positions, channels] = prepared.values.shape;
-  const [numRows, hiddenSize] = rows.shape;
-  const { context, weights } = attend(params, prepared, rows.reshape([batchSize, numRows / batchSize, hiddenSize]));
-  return {
-    context: context.reshape<tf.Tensor2D>([numRows, channels]),
-    weights: weights.reshape<tf.Tensor2D>([numRows, positions]),
-  };
+/** How whole sequences are walked. */
+interface WalkOptions {
+  readonly start: DecoderState;
+  readonly mode: Mode;
+  readonly withAttention: boolean;
 }
 
 /** The sequence one step later, zeros first: [batch, time, channel]. */

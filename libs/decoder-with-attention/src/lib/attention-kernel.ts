@@ -41,8 +41,11 @@ export interface MemoryGradient {
 
 /** Walks attention's gradient back through time, last step first. */
 export interface AttentionGradient {
-  /** Gradient with respect to the hidden state that was the query, from that of the context; both [batch, *]. */
-  step(step: AttentionStep, contextGradient: tf.Tensor2D): tf.Tensor2D;
+  /**
+   * Gradient with respect to the hidden state that was the query, from that of the context and, where they were shown,
+   * of the weights; all [batch, *].
+   */
+  step(step: AttentionStep, contextGradient: tf.Tensor2D, weightsGradient?: tf.Tensor2D): tf.Tensor2D;
   /** The gradients gathered on the way; `hiddens` are the queries' hidden states in order of time. */
   finish(hiddens: readonly tf.Tensor2D[]): MemoryGradient;
 }
@@ -59,8 +62,9 @@ export function attentionGradient(weights: AttentionWeights, prepared: PreparedM
   let additiveKeys: tf.Tensor3D | undefined;
   let additiveScores: tf.Tensor2D | undefined;
 
-  const step = (attention: AttentionStep, contextGradient: tf.Tensor2D): tf.Tensor2D => {
-    const ofWeights = tf.matMul(prepared.values, contextGradient.expandDims(2)).squeeze<tf.Tensor2D>([2]);
+  const step: AttentionGradient['step'] = (attention, contextGradient, weightsGradient) => {
+    const viaContext = tf.matMul(prepared.values, contextGradient.expandDims(2)).squeeze<tf.Tensor2D>([2]);
+    const ofWeights = weightsGradient === undefined ? viaContext : viaContext.add<tf.Tensor2D>(weightsGradient);
     const weighted = attention.weights.mul<tf.Tensor2D>(ofWeights);
     const ofScore = weighted.sub<tf.Tensor2D>(attention.weights.mul(weighted.sum(1, true))); // softmax gradient
     let ofQuery: tf.Tensor2D;

@@ -20,7 +20,7 @@ function maskOf(lengths: readonly number[], positions: number): tf.Tensor2D {
 /** Initialised parameters; the caller's tidy owns them. */
 function paramsOf(attention: Kind): AttentionParams {
   const config = decoderConfigSchema.parse({ attention, attentionSize: 3, hiddenSize: HIDDEN_SIZE });
-  const specs = attentionSpecs(config, MEMORY_SIZE, initialisationSchema.parse({}));
+  const specs = attentionSpecs(config, { memorySize: MEMORY_SIZE, inputSize: 7 }, initialisationSchema.parse({}));
   const store = ParameterStore.initialise(specs, new SeededRandom(1));
   const params = store.params(store.readAll());
   store.dispose();
@@ -119,7 +119,7 @@ describe('attention', () => {
       const points = tf.tidy(() => [
         normal([2, POSITIONS, MEMORY_SIZE], 'values'),
         normal([2, 3, HIDDEN_SIZE], 'queries'),
-        ...names.map((name) => ({ ...paramsOf(kind) })[name as keyof AttentionParams] ?? tf.scalar(0)), // one of its keys
+        ...names.map((name) => ({ ...paramsOf(kind) })[name as 'queryKernel' | 'keyKernel' | 'scores'] ?? tf.scalar(0)), // the names above
       ]);
       const compute = (...tensors: tf.Tensor[]): tf.Tensor => {
         const [values = mask, queries = mask, ...rest] = tensors;

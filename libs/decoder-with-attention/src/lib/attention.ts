@@ -2,19 +2,28 @@ import type { DecoderConfig, Initialisation } from '@tolmach/contracts';
 import { inputKernel } from '@tolmach/recurrent-layer';
 import { glorot, tf } from '@tolmach/tensor-runtime';
 import type { ParameterSpecs, TensorMemory } from '@tolmach/tensor-runtime';
+import { contextGateSpecs } from './context-gate';
+import type { ContextGateParams } from './context-gate';
+import { sentinelSpecs } from './sentinel';
+import type { SentinelParams } from './sentinel';
 
-/** `queryKernel` [hidden, attention], `keyKernel` [channel, attention]; `scores` [attention, 1] for additive attention. */
+/**
+ * `queryKernel` [hidden, attention], `keyKernel` [channel, attention]; `scores` [attention, 1] for additive attention,
+ * `sentinel` for adaptive, `gate` with a context gate.
+ */
 export type AttentionParams = {
   readonly queryKernel: tf.Tensor2D;
   readonly keyKernel: tf.Tensor2D;
   readonly scores?: tf.Tensor2D;
+  readonly sentinel?: SentinelParams;
+  readonly gate?: ContextGateParams;
 };
 
 /** A memory with what attention needs of it worked out once. */
 export type PreparedMemory = {
-  /** [batch, position, channel] */
+  /** [batch, position, channel]; one channel of zeros for decoders without attention */
   readonly values: tf.Tensor3D;
-  /** [batch, position, attention]: the values times the key kernel */
+  /** [batch, position, attention]: the values times the key kernel; as the values without attention */
   readonly keys: tf.Tensor3D;
   /** [batch, position]: 0 on real positions, a large negative number on padding */
   readonly penalty: tf.Tensor2D;
@@ -31,19 +40,26 @@ export type Attended = {
 /** Score of a padding position; its exponential is 0 in float32 beside any real score. */
 const PADDING_SCORE = -1e9;
 
-/** Shapes and starting values for queries of `hiddenSize` and memories of `memorySize` channels. */
+/**
+ * Shapes and starting values for queries of `hiddenSize` and memories of `memorySize` channels.
+ * @param inputSize - channels of what the asking layer is fed, which a sentinel reads
+ */
 export function attentionSpecs(
   config: DecoderConfig,
-  memorySize: number,
+  { memorySize, inputSize }: { readonly memorySize: number; readonly inputSize: number },
   initialisation: Initialisation,
 ): ParameterSpecs<AttentionParams> {
-  const { attention, attentionSize, hiddenSize } = config;
+  const { attention, attentionKind, attentionSize, contextGate, hiddenSize } = config;
   const initialise = inputKernel(initialisation, 1);
-  const kernels = {
+  return {
     queryKernel: { shape: [hiddenSize, attentionSize], initialise },
     keyKernel: { shape: [memorySize, attentionSize], initialise },
+    ...(attention === 'additive' ? { scores: { shape: [attentionSize, 1], initialise: glorot() } } : {}),
+    ...(attentionKind === 'adaptive'
+      ? { sentinel: sentinelSpecs(config, { memorySize, inputSize }, initialisation) }
+      : {}),
+    ...(contextGate ? { gate: contextGateSpecs(hiddenSize, initialisation) } : {}),
   };
-  return attention === 'dot' ? kernels : { ...kernels, scores: { shape: [attentionSize, 1], initialise: glorot() } };
 }
 
 /** The memory with its keys projected; the caller (or its tidy) owns the tensors, the values being a copy. */
@@ -52,27 +68,49 @@ export function prepareMemory(params: AttentionParams, memory: TensorMemory): Pr
     const [batchSize, positions, channels] = memory.values.shape;
     const rows = memory.values.reshape([batchSize * positions, channels]); // [batch*position, channel]
     const keys = tf.matMul(rows, params.keyKernel).reshape<tf.Tensor3D>([batchSize, positions, -1]);
-    const penalty = tf.scalar(1).sub(memory.mask).mul<tf.Tensor2D>(PADDING_SCORE);
-    return { values: memory.values.clone(), keys, penalty };
+    return { values: memory.values.clone(), keys, penalty: paddingPenalty(memory.mask) };
+  });
+}
+/** Scores to be added to a memory's: [batch, position], 0 on real positions, a large negative number on padding. */
+export function paddingPenalty(mask: tf.Tensor2D): tf.Tensor2D {
+  return tf.tidy(() => tf.scalar(1).sub(mask).mul<tf.Tensor2D>(PADDING_SCORE));
+}
+
+/**
+ * Contexts and attention weights of queries over a prepared memory; the caller (or its tidy) owns them.
+ *
+ * @param queries - [batch, query, hidden], float32
+ */
+export function attend(params: AttentionParams, prepared: PreparedMemory, queries: tf.Tensor3D): Attended {
+  return tf.tidy(() => {
+    const weights = tf.softmax(attentionScores(params, prepared, projectQueries(params, queries)));
+    return { context: tf.matMul<tf.Tensor3D>(weights, prepared.values), weights }; // weights [batch, query, position]
+  });
+}
+
+/** [batch, query, attention] of queries [batch, query, hidden]; the caller (or its tidy) owns them. */
+export function projectQueries(params: AttentionParams, queries: tf.Tensor3D): tf.Tensor3D {
+  return tf.tidy(() => {
+    const [batchSize, numQueries, hiddenSize] = queries.shape;
+    const rows = queries.reshape([batchSize * numQueries, hiddenSize]); // [batch*query, hidden]
+    return tf.matMul(rows, params.queryKernel).reshape<tf.Tensor3D>([batchSize, numQueries, -1]);
   });
 }
 
 /**
- * Contexts and attention weights of projected queries over a prepared memory; the caller (or its tidy) owns them.
- * Additive when `params.scores` is there, else dot products.
- *
- * @param queries - [batch, query, hidden], float32
+ * Scores [batch, query, position] of projected queries [batch, query, attention], large and negative on padding; the
+ * caller (or its tidy) owns them. Additive when `params.scores` is there, else dot products.
  * @see Bahdanau et al. 2015, section A.1.2 (additive); Luong et al. 2015, equation 8 (dot, here of projections)
  */
-export function attend(params: AttentionParams, prepared: PreparedMemory, queries: tf.Tensor3D): Attended {
+export function attentionScores(
+  params: AttentionParams,
+  prepared: PreparedMemory,
+  projected: tf.Tensor3D,
+): tf.Tensor3D {
   return tf.tidy(() => {
-    const [batchSize, numQueries, hiddenSize] = queries.shape;
-    const rows = queries.reshape([batchSize * numQueries, hiddenSize]); // [batch*query, hidden]
-    const projected = tf.matMul(rows, params.queryKernel).reshape<tf.Tensor3D>([batchSize, numQueries, -1]);
     const scores =
       params.scores === undefined ? dotScores(prepared, projected) : additiveScores(prepared, projected, params.scores);
-    const weights = tf.softmax(scores.add<tf.Tensor3D>(prepared.penalty.expandDims(1))); // [batch, query, position]
-    return { context: tf.matMul<tf.Tensor3D>(weights, prepared.values), weights };
+    return scores.add<tf.Tensor3D>(prepared.penalty.expandDims(1));
   });
 }
 

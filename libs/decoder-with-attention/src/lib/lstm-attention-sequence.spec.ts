@@ -40,33 +40,42 @@ function argumentsOf(tensors: readonly tf.Tensor[]): Arguments {
 }
 
 /** The same from the steps of the public functions, for automatic differentiation. */
-function composite({ inputs, weights, attention, prepared, start }: Arguments): tf.Tensor {
+function composite({ inputs, weights, attention, prepared, start, withWeights }: Arguments): tf.Tensor {
   let state = start;
   let context = tf.zeros<tf.Rank.R2>([BATCH, CHANNELS]);
   const outputs = (tf.unstack(inputs, 1) as tf.Tensor2D[]).map((piece) => {
     state = stepLstm(weights, tf.concat2d([piece, context], 1), state);
     const keyKernel = tf.zeros<tf.Rank.R2>([CHANNELS, ATTENTION]); // the keys are there already
-    const { context: seen } = attend({ ...attention, keyKernel }, prepared, state.hidden.expandDims(1));
-    context = seen.squeeze<tf.Tensor2D>([1]);
-    return tf.concat2d([state.hidden, context], 1);
+    const attended = attend({ ...attention, keyKernel }, prepared, state.hidden.expandDims(1));
+    context = attended.context.squeeze<tf.Tensor2D>([1]);
+    const shown = withWeights ? [attended.weights.squeeze<tf.Tensor2D>([1])] : [];
+    return tf.concat2d([state.hidden, context, ...shown], 1);
   });
   return tf.stack(outputs, 1);
+}
+
+/** All that the fused operation gives, side by side. */
+function fusedOutputs(sequence: Arguments): tf.Tensor {
+  const { hidden, context, weights } = lstmAttentionSequence(sequence);
+  return tf.concat([hidden, context, ...(weights === undefined ? [] : [weights])], 2);
 }
 
 describe.each(['tensorflow', 'wasm', 'cpu'] as const)('lstmAttentionSequence on %s', (engine) => {
   beforeAll(() => openOrCpu(openEngine, engine));
 
   it.each([
-    ['additive', NAMES],
-    ['dot', NAMES.slice(0, -1)],
-  ])('equals its steps in values and gradients: %s', (_, names) => {
+    ['additive', NAMES, false],
+    ['dot', NAMES.slice(0, -1), false],
+    ['additive, with weights', NAMES, true],
+    ['dot, with weights', NAMES.slice(0, -1), true],
+  ])('equals its steps in values and gradients: %s', (_, names, withWeights) => {
     withoutLeaks(() => {
       tf.tidy(() => {
         const points = names.map((name) => normal(SHAPES[name as keyof typeof SHAPES], name)); // its keys
-        const fused = (...tensors: tf.Tensor[]): tf.Tensor => lstmAttentionSequence(argumentsOf(tensors));
-        const stepwise = (...tensors: tf.Tensor[]): tf.Tensor => composite(argumentsOf(tensors));
+        const fused = (...tensors: tf.Tensor[]): tf.Tensor => fusedOutputs({ ...argumentsOf(tensors), withWeights });
+        const stepwise = (...tensors: tf.Tensor[]): tf.Tensor => composite({ ...argumentsOf(tensors), withWeights });
         expectTensor(fused(...points), 'outputs').toBeCloseTo(stepwise(...points), 1e-5);
-        const weights = normal([BATCH, TIME, HIDDEN + CHANNELS], 'weights');
+        const weights = normal([BATCH, TIME, HIDDEN + CHANNELS + (withWeights ? POSITIONS : 0)], 'weights');
         const expected = tf.grads(stepwise)(points, weights);
         tf.grads(fused)(points, weights).forEach((gradient, index) => {
           expectTensor(gradient, names[index]).toBeCloseTo(expected[index] ?? NaN, 1e-5);

@@ -12,7 +12,19 @@ export interface LstmAttentionArguments {
   readonly attention: AttentionWeights;
   readonly prepared: PreparedMemory;
   readonly start: LstmKernelState;
+  /** Whether attention weights are wanted too. */
+  readonly withWeights?: boolean;
 }
+
+/** What the steps give. */
+export type LstmAttentionSequence = {
+  /** [batch, time, hidden] */
+  readonly hidden: tf.Tensor3D;
+  /** [batch, time, channel] */
+  readonly context: tf.Tensor3D;
+  /** [batch, time, position]: attention weights, if they were asked for */
+  readonly weights?: tf.Tensor3D;
+};
 
 /** What each step keeps for the way back. */
 interface Step {
@@ -23,19 +35,22 @@ interface Step {
 }
 
 /**
- * Hidden states and contexts side by side, [batch, time, hidden + channel]: step t feeds on the input and the context
- * of step t - 1 and attends with its hidden state. The caller (or its tidy) owns the result. One differentiable
- * operation: only what must be is done step by step; weight, query, input and value gradients are one product each.
+ * Hidden states, contexts and if wanted attention weights: step t feeds on the input and the context of step t - 1 and
+ * attends with its hidden state. The caller (or its tidy) owns the result. One differentiable operation: only what must
+ * be is done step by step; weight, query, input and value gradients are one product each.
  */
-export function lstmAttentionSequence(sequence: LstmAttentionArguments): tf.Tensor3D {
-  const { inputs, weights, attention, prepared, start } = sequence;
+export function lstmAttentionSequence(sequence: LstmAttentionArguments): LstmAttentionSequence {
+  const { inputs, weights, attention, prepared, start, withWeights = false } = sequence;
   const { queryKernel, scores } = attention;
+  const { values, keys, penalty } = prepared;
   const operation = tf.customGrad((...tensors: unknown[]) => {
     const save = tensors.pop() as tf.GradSaveFunc; // customGrad passes it last
     const saved = savedFrom(tensors as tf.Tensor[], scores !== undefined); // the tensors given below, in that order
     const embedded = tf.unstack(saved.inputs, 1) as tf.Tensor2D[]; // unstack drops one axis of three
     const steps = walk(saved, embedded);
-    const outputs = steps.map((step) => tf.concat2d([step.activations.hidden, step.attention.context], 1));
+    const outputs = steps.map(({ activations, attention: { context, weights: shown } }) =>
+      tf.concat2d([activations.hidden, context, ...(withWeights ? [shown] : [])], 1),
+    );
     const value = tf.stack(outputs, 1);
     save([...(tensors as tf.Tensor[]), ...steps.flatMap(stepList)]);
     const numFixed = tensors.length;
@@ -46,9 +61,11 @@ export function lstmAttentionSequence(sequence: LstmAttentionArguments): tf.Tens
     return { value, gradFunc };
   });
   const { kernel, bias } = weights;
-  const { values, keys, penalty } = prepared;
   const fixed = [inputs, kernel, bias, start.hidden, start.cell, values, keys, penalty, queryKernel];
-  return operation(...fixed, ...(scores === undefined ? [] : [scores])) as tf.Tensor3D; // customGrad forgets the rank
+  const joined = operation(...fixed, ...(scores === undefined ? [] : [scores])) as tf.Tensor3D; // customGrad forgets the rank
+  const widths = [start.hidden.shape[1], values.shape[2], ...(withWeights ? [values.shape[1]] : [])];
+  const [hidden, context, shown] = tf.split(joined, widths, 2) as [tf.Tensor3D, tf.Tensor3D, tf.Tensor3D?]; // the widths
+  return { hidden, context, ...(shown && { weights: shown }) };
 }
 
 interface Saved {
@@ -113,7 +130,7 @@ function sequenceGradient(outputGradient: tf.Tensor3D, saved: Saved, steps: read
     const channels = prepared.values.shape[2];
     const embeddingSize = saved.inputs.shape[2];
     const kernelTransposed = weights.kernel.transpose(); // [4*hidden, embedding + channel + hidden]
-    const outputs = tf.unstack(outputGradient, 1) as tf.Tensor2D[]; // unstack drops one axis of three
+    const outputs = stepGradients(outputGradient, hiddenSize, channels);
     const memoryGradient = attentionGradient(attention, prepared);
     const gates: tf.Tensor2D[] = new Array<tf.Tensor2D>(steps.length);
     const embeddedGradients: tf.Tensor2D[] = new Array<tf.Tensor2D>(steps.length);
@@ -121,8 +138,8 @@ function sequenceGradient(outputGradient: tf.Tensor3D, saved: Saved, steps: read
     let cell = tf.zerosLike(start.cell);
     let context = tf.zeros<tf.Rank.R2>([start.hidden.shape[0], channels]);
     for (const [index, step] of [...steps.entries()].reverse()) {
-      const [ofHidden, ofContext] = tf.split(outputs[index] ?? hidden, [hiddenSize, channels], 1) as TwoTensors;
-      const viaQuery = memoryGradient.step(step.attention, context.add(ofContext));
+      const [ofHidden, ofContext, ofWeights] = outputs[index] ?? [hidden, context];
+      const viaQuery = memoryGradient.step(step.attention, context.add(ofContext), ofWeights);
       const state = steps[index - 1]?.activations ?? start;
       const total = tf.addN([hidden, ofHidden, viaQuery]);
       const { input, activations } = step;
@@ -159,5 +176,13 @@ function sequenceGradient(outputGradient: tf.Tensor3D, saved: Saved, steps: read
   });
 }
 
-type TwoTensors = [tf.Tensor2D, tf.Tensor2D];
+/** Gradients of a step's hidden state, context and, where they were asked for, attention weights. */
+type StepGradients = [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D?];
+
+function stepGradients(outputGradient: tf.Tensor3D, hiddenSize: number, channels: number): StepGradients[] {
+  const positions = outputGradient.shape[2] - hiddenSize - channels; // 0 where weights were not asked for
+  const widths = [hiddenSize, channels, ...(positions > 0 ? [positions] : [])];
+  const steps = tf.unstack(outputGradient, 1) as tf.Tensor2D[]; // unstack drops one axis of three
+  return steps.map((step) => tf.split(step, widths, 1) as StepGradients); // one part a width
+}
 type ThreeTensors = [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];

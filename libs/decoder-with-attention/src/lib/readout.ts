@@ -2,25 +2,26 @@ import type { DecoderConfig, Initialisation } from '@tolmach/contracts';
 import { inputKernel } from '@tolmach/recurrent-layer';
 import { constant, tf } from '@tolmach/tensor-runtime';
 import type { ParameterSpecs } from '@tolmach/tensor-runtime';
+import { joinChannels } from './join-channels';
 
 /** `kernel` [hidden + channel (+ embedding), readout] and `bias` [readout]. */
 export type ReadoutParams = { readonly kernel: tf.Tensor2D; readonly bias: tf.Tensor1D };
 
-/** Shapes and starting values of the layer between decoder and vocabulary. */
+/** Shapes and starting values of the layer between decoder and vocabulary, for contexts of `contextSize` channels. */
 export function readoutSpecs(
   config: DecoderConfig,
-  memorySize: number,
+  contextSize: number,
   initialisation: Initialisation,
 ): ParameterSpecs<ReadoutParams> {
   const { hiddenSize, embeddingSize, readoutSize, readoutSeesEmbedding } = config;
-  const inputSize = hiddenSize + memorySize + (readoutSeesEmbedding ? embeddingSize : 0);
+  const inputSize = hiddenSize + contextSize + (readoutSeesEmbedding ? embeddingSize : 0);
   return {
     kernel: { shape: [inputSize, readoutSize], initialise: inputKernel(initialisation, 1) },
     bias: { shape: [readoutSize], initialise: constant(0) },
   };
 }
 
-/** What the readout joins, each [row, *]: top hidden state, context, and the embedding of the previous piece. */
+/** What the readout joins, each [row, *]: top hidden state, context (it may be of no width), embedding of the previous piece. */
 export interface ReadoutInputs {
   readonly top: tf.Tensor2D;
   readonly context: tf.Tensor2D;
@@ -34,7 +35,7 @@ export interface ReadoutInputs {
 export function readout(params: ReadoutParams, inputs: ReadoutInputs, seesEmbedding: boolean): tf.Tensor2D {
   return tf.tidy(() => {
     const { top, context, embedded } = inputs;
-    const joined = tf.concat2d(seesEmbedding ? [top, context, embedded] : [top, context], 1);
+    const joined = joinChannels(seesEmbedding ? [top, context, embedded] : [top, context]);
     return tf.matMul<tf.Tensor2D>(joined, params.kernel).add<tf.Tensor2D>(params.bias).tanh();
   });
 }

@@ -1,5 +1,5 @@
 import type { DecoderConfig } from '@tolmach/contracts';
-import { openAttention, prepareMemory } from './attention-graph';
+import { contextSize, openAttention, prepareMemory, preparedInputs } from './attention-graph';
 import type { PreparedValues } from './attention-graph';
 import type { CandidateLayer } from './candidate-layer';
 import { STATE_PARTS, openCellGraph } from './cell-graph';
@@ -14,16 +14,17 @@ export function decoderParts(config: DecoderConfig, memorySize: number): { name:
   const layers = Array.from({ length: config.numLayers }, (_, layer) =>
     STATE_PARTS[config.cell.kind].map((part) => ({ name: partName(layer, part), width: config.hiddenSize })),
   );
-  return [...layers.flat(), { name: 'feed', width: feedSize(config, memorySize) }];
+  const width = feedSize(config, memorySize);
+  return [...layers.flat(), ...(width > 0 ? [{ name: 'feed', width }] : [])];
 }
 
 function partName(layer: number, part: string): string {
   return `layer${String(layer)}/${part}`;
 }
 
-/** Channels of what the bottom layer is fed beside the embedding: the context, or the readout under input feeding. */
+/** Channels of what the bottom layer is fed beside the embedding: the context, if any, or the readout under input feeding. */
 function feedSize(config: DecoderConfig, memorySize: number): number {
-  return config.wiring === 'input_feeding' ? config.readoutSize : memorySize;
+  return config.wiring === 'input_feeding' ? config.readoutSize : contextSize(config, memorySize);
 }
 
 /**
@@ -68,21 +69,11 @@ function bridge(
   return new Map(names.map((name, layer) => [name, states[layer] ?? '']));
 }
 
-function preparedInputs(config: DecoderConfig, memorySize: number) {
-  const { attention, attentionSize } = config;
-  const keys =
-    attention === 'additive' ? ['batch', 1, 'position', attentionSize] : ['batch', attentionSize, 'position'];
-  return [
-    { name: 'values', shape: ['batch', 'position', memorySize] },
-    { name: 'keys', shape: keys },
-    { name: 'penalty', shape: ['batch', 1, 'position'] },
-  ] as const;
-}
-
 /**
  * One step of the decoder: `lastIds` and `parents` [row], `topK` [1], the prepared memory, and the state of the step
  * before, whose rows `parents` picks. Out come `ids` and `logProbs` [row, topK], `attention` [batch, beam, position]
- * and the next state under the same names with `/next`.
+ * (weights that sum to 1 over the memory's positions, whatever a sentinel got) and the next state under the same names
+ * with `/next`.
  */
 export function decoderStepGraph(
   source: LayerSource,
@@ -101,18 +92,22 @@ export function decoderStepGraph(
   const { rows, columns, values } = tables.target;
   const embedded = graph.add('Gather', [graph.constant(values, [rows, columns]), lastIds]);
   const layers = openLayers(source, config, memorySize);
-  const attention = openAttention(source, config, memorySize);
-  const readoutInput = hiddenSize + memorySize + (readoutSeesEmbedding ? config.embeddingSize : 0);
+  const inputSize = config.embeddingSize + feedSize(config, memorySize);
+  const attention = openAttention(source, config, { memorySize, inputSize });
+  const readoutInput = hiddenSize + contextSize(config, memorySize) + (readoutSeesEmbedding ? config.embeddingSize : 0);
   const kernel = reader.matrix('decoder/readout/kernel', readoutInput, readoutSize);
   const dense = arithmetic.product(graph, kernel, reader.vector('decoder/readout/bias', readoutSize));
 
-  const bottom = layers[0]?.step(graph, [embedded, state.feed], state.layers[0] ?? NO_STATE) ?? NO_STATE;
+  const inputs = present(embedded, state.feed);
+  const before = state.layers[0] ?? NO_STATE;
+  const bottom = layers[0]?.step(graph, inputs, before) ?? NO_STATE;
   const climb = (context?: Value) => climbLayers(graph, config, layers, { bottom, states: state.layers, context });
   const isTopAsking = wiring === 'input_feeding';
   const asked = isTopAsking ? climb() : undefined;
-  const { context, weights } = attention(graph, asked?.top ?? bottom.hidden, prepared);
+  const query = { hidden: asked?.top ?? bottom.hidden, inputs, before, after: bottom };
+  const { context, weights } = attention(graph, query, prepared);
   const { top, states } = asked ?? climb(wiring === 'gnmt' ? state.feed : context);
-  const joined = graph.add('Concat', [top, context, ...(readoutSeesEmbedding ? [embedded] : [])], {
+  const joined = graph.add('Concat', present(top, context, readoutSeesEmbedding ? embedded : ''), {
     attributes: { axis: 1 },
   });
   const readout = graph.add('Tanh', [dense(graph, joined)]);
@@ -130,6 +125,11 @@ export function decoderStepGraph(
 }
 
 const NO_STATE: CellValues = { hidden: '' };
+
+/** Those that there are: a context of no channels is an empty name. */
+function present(...values: readonly Value[]): Value[] {
+  return values.filter((value) => value !== '');
+}
 
 interface StateValues {
   readonly layers: readonly CellValues[];
@@ -155,7 +155,7 @@ function gatheredState(graph: GraphBuilder, config: DecoderConfig, memorySize: n
 function openLayers(source: LayerSource, config: DecoderConfig, memorySize: number): CellGraph[] {
   const { cell, hiddenSize, embeddingSize, numLayers, wiring } = config;
   const inputSize = embeddingSize + feedSize(config, memorySize);
-  const upperSize = hiddenSize + (wiring === 'input_feeding' ? 0 : memorySize);
+  const upperSize = hiddenSize + (wiring === 'input_feeding' ? 0 : contextSize(config, memorySize));
   const bottom = openCellGraph(source, { config: cell, hiddenSize, inputSize, path: 'decoder/bottom' });
   const upper = Array.from({ length: numLayers - 1 }, (_, index) => {
     const path = `decoder/upper/${String(index)}`;
@@ -173,8 +173,7 @@ function climbLayers(
 ): { top: Value; states: CellValues[] } {
   let below = bottom.hidden;
   const next = layers.slice(1).map((layer, index) => {
-    const inputs = context === undefined ? [below] : [below, context];
-    const state = layer.step(graph, inputs, states[index + 1] ?? NO_STATE);
+    const state = layer.step(graph, present(below, context ?? ''), states[index + 1] ?? NO_STATE);
     below = index + 2 >= config.residualFromLayer ? graph.add('Add', [state.hidden, below]) : state.hidden; // layers count from 1
     return state;
   });

@@ -11,7 +11,7 @@ jest.setTimeout(300_000); // a busy machine may take its time
 
 const SENTENCES = ['a man rides a horse.', 'two dogs', 'the woman reads a long letter to the children in the snow!'];
 
-/** Every cell, wiring, attention, bridge, tying and depth at least once, and the regularisers that change inference. */
+/** Every cell, wiring, attention, kind of it, bridge, tying and depth at least once, and the regularisers that change inference. */
 const ARCHITECTURES: readonly (readonly [string, TinySections])[] = [
   ['gnmt_v2 over LSTMs', {}],
   ['gnmt with dot attention', { decoder: { wiring: 'gnmt', attention: 'dot' } }],
@@ -36,6 +36,18 @@ const ARCHITECTURES: readonly (readonly [string, TinySections])[] = [
   ],
   ['zoneout', { encoder: { cell: { zoneout: 0.2 } }, decoder: { cell: { zoneout: 0.1 } } }],
   ['deep output, tied targets', { decoder: { readoutSeesEmbedding: true }, tying: 'target' }],
+  ['gated attention', { decoder: { contextGate: true } }],
+  ['hard attention', { decoder: { attentionKind: 'hard', contextGate: true } }],
+  ['adaptive attention', { decoder: { attentionKind: 'adaptive' } }],
+  [
+    'adaptive, gnmt, dot, gated',
+    { decoder: { attentionKind: 'adaptive', wiring: 'gnmt', attention: 'dot', contextGate: true } },
+  ],
+  ['no attention', { decoder: { attentionKind: 'none' } }],
+  [
+    'no attention, input feeding',
+    { decoder: { attentionKind: 'none', wiring: 'input_feeding', cell: { kind: 'gru' } } },
+  ],
   ['nothing tied', { encoder: { embeddingSize: 9 }, decoder: { readoutSize: 11, embeddingSize: 8 }, tying: 'none' }],
 ];
 
