@@ -15,3 +15,4 @@ export { Mismatch } from './lib/mismatch';
 export { irregularWeights, tinySections } from './lib/tiny-translation';
 export type { NamedShape, TinySections } from './lib/tiny-translation';
 export { NODE_FROM_SOURCE } from './lib/node-from-source';
+export { pngBytes } from './lib/png-bytes';

@@ -60,7 +60,7 @@ describe('RunFolder', () => {
     const other = configWith({ update: { batchTokens: 700 }, schedule: { finalStep: 9 } });
     const fault: unknown = await opened(true, nothing, other).catch((error: unknown) => error);
     expect(fault).toBeInstanceOf(ConfigError);
-    expect(String(fault)).toContain('schedule.finalStep (unset, now 9), update.batchTokens (1800, now 700)');
+    expect(String(fault)).toContain('update.batchTokens (1800, now 700), schedule.finalStep (unset, now 9)');
     await opened(true, nothing);
   });
 
