@@ -15,6 +15,7 @@ export type { RecordOutput } from './lib/write-records';
 export { progressLine } from './lib/progress-line';
 export type { ProgressLine, ProgressSettings } from './lib/progress-line';
 export { errorSentence } from './lib/error-report';
+export { timeLeft } from './lib/time-left';
 export { printable } from './lib/printable';
 export { isFile, refuseOverwritingInput } from './lib/overwritten-input';
 export { deviceOf, deviceOptions, isOnnx } from './lib/device-options';

@@ -45,9 +45,15 @@ export function installedModels(
 /**
  * The folder of a model given by name, or by the path of its folder.
  *
+ * @param flag - that names it
  * @throws {@link ModelFileError} when there is neither
  */
-export function modelFolder<File>(nameOrFolder: string, kind: ModelKind<File>, roots: readonly string[]): string {
+export function modelFolder<File>(
+  nameOrFolder: string,
+  kind: ModelKind<File>,
+  roots: readonly string[],
+  flag = '--model',
+): string {
   const installed = installedModels(kind, roots);
   const named = installed.find(({ name }) => name === nameOrFolder);
   if (named !== undefined) return named.folder;
@@ -56,7 +62,7 @@ export function modelFolder<File>(nameOrFolder: string, kind: ModelKind<File>, r
   const near = nearestWord(nameOrFolder, names);
   const isFolder = existsSync(nameOrFolder);
   throw new ModelFileError({
-    where: '--model',
+    where: flag,
     expected: `an installed model (${names.join(', ') || 'there is none'}) or a folder with a model.json`,
     received: isFolder ? `${nameOrFolder}, which has no model.json` : nameOrFolder,
     next: near === undefined ? `"${kind.program} models" lists what is installed.` : `Did you mean ${near}?`,

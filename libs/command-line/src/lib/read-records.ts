@@ -55,11 +55,11 @@ export async function* readRecords(
 async function* readSource(source: RecordSource, signal?: AbortSignal): AsyncGenerator<InputRecord, void> {
   let line = 0;
   let format = source.format;
+  const endByte = endByteOf(source);
   try {
-    const isPlain = source.end !== 'nul';
-    for await (const bytes of splitLines(openBytes(source, signal), MAX_LINE_BYTES, isPlain ? LINE_FEED : 0)) {
+    for await (const bytes of splitLines(openBytes(source, signal), MAX_LINE_BYTES, endByte)) {
       const place = { file: source.name, line: ++line };
-      const decoded = decodeLine(bytes, place, isPlain);
+      const decoded = decodeLine(bytes, place, endByte === LINE_FEED);
       if (format === 'auto') format = formatSeenIn(decoded);
       const record = recordOf(decoded, format, place);
       if (record !== undefined) yield record;
@@ -68,6 +68,10 @@ async function* readSource(source: RecordSource, signal?: AbortSignal): AsyncGen
     if (signal?.aborted === true) return;
     throw error instanceof InputError ? error : readError(source.name, error);
   }
+}
+
+function endByteOf({ end = 'line-feed' }: RecordSource): number {
+  return end === 'nul' ? 0 : LINE_FEED;
 }
 
 /** A line that is blank or not text tells nothing yet. */

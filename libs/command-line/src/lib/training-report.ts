@@ -1,4 +1,5 @@
 import type { ProgressLine } from './progress-line';
+import { timeLeft } from './time-left';
 
 /** What people call a score. */
 const SCORE_NAMES: Readonly<Record<string, string>> = {
@@ -30,9 +31,6 @@ export interface TrainingEnd {
   readonly reason: 'steps' | 'minutes' | 'patience' | 'perplexity' | 'interrupted';
   readonly state: { readonly step: number; readonly best: { readonly step: number } | null };
 }
-
-const MS_PER_MINUTE = 60_000;
-const MINUTES_PER_HOUR = 60;
 
 /** A listener that shows a training run: a live line for steps, lasting lines for the rest. */
 export function trainingReport(progress: ProgressLine, now: () => number = Date.now): (news: TrainingNews) => void {
@@ -74,10 +72,3 @@ const REASONS: Readonly<Record<TrainingEnd['reason'], string>> = {
   perplexity: 'Stopped at the perplexity asked for',
   interrupted: 'Interrupted and saved',
 };
-
-function timeLeft(ms: number): string {
-  if (!Number.isFinite(ms)) return '';
-  const minutes = Math.ceil(ms / MS_PER_MINUTE);
-  const hours = Math.floor(minutes / MINUTES_PER_HOUR);
-  return `, at most ${hours > 0 ? `${String(hours)} h ` : ''}${String(minutes % MINUTES_PER_HOUR)} min left`;
-}

@@ -1,0 +1,32 @@
+import { MODEL_FORMAT_VERSION } from '@tolmach/contracts';
+import { defineCommand, packageVersion } from '@tolmach/command-line';
+import type { Command } from '@tolmach/command-line';
+import { captionOptions } from './caption-options';
+import { modelsCommand } from './captioning-models';
+import { runCaptioning } from './run-captioning';
+import { PACKAGE_FOLDER } from './services';
+import type { Services } from './services';
+import { trainCommand } from './train-command';
+
+const NOTES = `A folder stands for the images in it and below, sorted by name, hidden ones left out: JPEG, PNG, WebP, GIF \
+(its first frame), AVIF and TIFF. "-" stands for the paths on standard input, one a line. An image that cannot be read \
+gets a record with an error (as text, a sentence on standard error), the rest goes on, and the exit code is 4.
+
+As text, tab, line feed, carriage return and backslash in a path are written \\t, \\n, \\r and \\\\, other control \
+characters as \\u001b; with --n-best above 1 there is a line for each caption, its score at the end. JSON and CSV keep \
+paths as they are.`;
+
+/** `caption`, and its sub-commands. */
+export function captionCommand(services: Services): Command {
+  return defineCommand({
+    name: 'caption',
+    summary: 'Say in a sentence what each image shows',
+    examples: ['caption photos/ more/*.jpg', 'caption --format json --output captions.jsonl --resume photos/'],
+    version: `caption ${packageVersion(PACKAGE_FOLDER)} (model format ${String(MODEL_FORMAT_VERSION)})`,
+    notes: NOTES,
+    operands: { name: 'IMAGE|FOLDER', description: 'what to caption; paths on standard input when there is none' },
+    subCommands: [modelsCommand(services), trainCommand(services)],
+    options: captionOptions,
+    run: (call) => runCaptioning(call, services),
+  });
+}

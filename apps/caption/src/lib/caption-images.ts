@@ -1,0 +1,84 @@
+import type { ImageConfig, InputError } from '@tolmach/contracts';
+import { readAhead } from '@tolmach/command-line';
+import type { ImagePath } from './image-paths';
+import type { CaptionOptions, CaptioningModel, DecodedImage, DecodedText, ImageRecord, Translator } from './libraries';
+import type { Services } from './services';
+
+/** One caption, and what it is in another language. */
+export type CaptionText = DecodedText & { readonly translation?: string };
+
+/** An image with what a model says that it shows. */
+export interface CaptionedImage {
+  readonly path: string;
+  readonly image: Omit<DecodedImage, 'pixels'>;
+  /** Best first. */
+  readonly hypotheses: readonly CaptionText[];
+}
+
+/** What became of one path. */
+export type CaptionOutcome = CaptionedImage | { readonly path: string; readonly error: InputError };
+
+/** What captions images. */
+export interface Captioner {
+  readonly model: CaptioningModel;
+  readonly translator: Translator | undefined;
+  readonly options: CaptionOptions & { readonly batchSize: number };
+}
+
+/** How long an image that is there waits for others to fill a batch, so that a slow pipe flows. */
+const MAX_WAIT_MS = 50;
+
+/**
+ * One outcome for each path, in the paths' order, a batch at a time. Images are decoded ahead, in threads of their own,
+ * while the network works on a batch; memory is bounded by two batches.
+ */
+export async function* captionImages(
+  records: AsyncIterable<ImageRecord>,
+  captioner: Captioner,
+): AsyncGenerator<readonly CaptionOutcome[], void> {
+  const limits = { maxRecords: captioner.options.batchSize, maxSize: Infinity, maxWaitMs: MAX_WAIT_MS };
+  for await (const window of readAhead(records, () => 1, limits)) yield captionWindow(window, captioner);
+}
+
+/** The image of each path, or why there is none, in the paths' order. */
+export async function* imageRecords(
+  paths: AsyncIterable<ImagePath>,
+  config: ImageConfig,
+  { readImages, ...options }: Pick<Services, 'readImages'> & Parameters<Services['readImages']>[2],
+): AsyncGenerator<ImageRecord, void> {
+  const faults = new Map<string, InputError>();
+  const names = async function* () {
+    for await (const { path, error } of paths) {
+      if (error !== undefined) faults.set(path, error);
+      yield path;
+    }
+  };
+  for await (const record of readImages(names(), config, options)) {
+    const error = faults.get(record.path); // says more than that no image could be read there
+    yield error === undefined ? record : { path: record.path, error };
+  }
+}
+
+async function captionWindow(
+  window: readonly ImageRecord[],
+  { model, translator, options }: Captioner,
+): Promise<CaptionOutcome[]> {
+  const images = window.flatMap((record) => ('image' in record ? [record.image] : []));
+  const captions = images.length === 0 ? [] : await model.caption(images, options);
+  const hypotheses = captions.map((caption) => caption.hypotheses);
+  const texts = (translator === undefined ? hypotheses : await translated(hypotheses, translator)).values();
+  return window.map((record) => {
+    if ('error' in record) return record;
+    const { width, height, sha256 } = record.image;
+    return { path: record.path, image: { width, height, sha256 }, hypotheses: texts.next().value ?? [] };
+  });
+}
+
+async function translated(
+  captions: readonly (readonly DecodedText[])[],
+  translator: Translator,
+): Promise<CaptionText[][]> {
+  const translations = await translator.translate(captions.flat().map(({ text }) => text));
+  const texts = translations.map(({ hypotheses }) => hypotheses[0]?.text ?? '').values();
+  return captions.map((all) => all.map((one) => ({ ...one, translation: texts.next().value ?? '' })));
+}

@@ -1,0 +1,75 @@
+import {
+  choiceOption,
+  deviceOptions,
+  numberOption,
+  outputOption,
+  searchOptions,
+  switchOption,
+  textOption,
+} from '@tolmach/command-line';
+import type { Call } from '@tolmach/command-line';
+import { modelOption } from './captioning-models';
+
+/** How many images are captioned at once, and how large one may be. */
+export const batchOptions = {
+  maxPixels: numberOption({
+    group: 'Input',
+    description: 'pixels that an image may have; 100 million when left out',
+    placeholder: 'N',
+    min: 1,
+    max: Number.MAX_SAFE_INTEGER,
+    whole: true,
+    fallback: undefined,
+  }),
+  batchSize: numberOption({
+    group: 'Search',
+    description: 'images that are computed at once; more is faster and needs more memory',
+    placeholder: 'N',
+    min: 1,
+    max: 10_000,
+    whole: true,
+    fallback: 16,
+  }),
+};
+
+/** A page of pictures and captions. */
+export const galleryOption = textOption({
+  group: 'Output',
+  description: 'write a page with all pictures, and where the model looked for each word',
+  placeholder: 'FILE.html',
+  fallback: undefined,
+});
+
+/** Flags of `caption` itself. */
+export const captionOptions = {
+  model: modelOption,
+  then: textOption({
+    group: 'Model',
+    description: 'translate the captions with this translation model, such as en-de',
+    placeholder: 'NAME|FOLDER',
+    fallback: undefined,
+  }),
+  null: switchOption({ group: 'Input', description: 'paths on standard input end with NUL, not with a line feed' }),
+  maxPixels: batchOptions.maxPixels,
+  format: choiceOption({
+    group: 'Output',
+    description: 'path, tab and caption; one JSON object a line; or comma-separated values with a header',
+    placeholder: 'FORMAT',
+    choices: ['text', 'json', 'csv'],
+    fallback: 'text',
+  }),
+  output: outputOption,
+  resume: switchOption({
+    group: 'Output',
+    description: 'go on with a JSON --output file: images that are in it are left out, new ones come after them',
+  }),
+  sidecar: switchOption({ group: 'Output', description: 'write each caption beside its image, as photo.jpg.txt' }),
+  gallery: galleryOption,
+  attention: switchOption({ group: 'Output', description: 'add pieces and attention weights to JSON output' }),
+  ...searchOptions,
+  batchSize: batchOptions.batchSize,
+  ...deviceOptions,
+};
+
+/** One use of `caption` itself. */
+export type CaptionCall = Call<typeof captionOptions>;

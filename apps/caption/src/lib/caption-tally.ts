@@ -1,0 +1,49 @@
+import { timeLeft } from '@tolmach/command-line';
+import type { ProgressLine } from '@tolmach/command-line';
+import type { CaptionOutcome } from './caption-images';
+import type { ImagePath } from './image-paths';
+
+const MS_PER_SECOND = 1000;
+
+/** How many paths there are. */
+export async function countImages(paths: AsyncIterable<ImagePath>): Promise<number> {
+  let count = 0;
+  for await (const _path of paths) count++;
+  return count;
+}
+
+/** Counts outcomes, and shows speed and time left. */
+export class CaptionTally {
+  numDone = 0;
+  numFailed = 0;
+  private total: number | undefined;
+  private startedMs: number | undefined;
+
+  constructor(
+    private readonly progress: ProgressLine,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /** Takes how many there will be, once that is known; a fault of counting is left to the reader of the same paths. */
+  async expect(total: Promise<number>): Promise<void> {
+    this.total = await total.catch(() => undefined);
+  }
+
+  /** @param isSilent - whether nothing is to be shown: the captions themselves are on the terminal */
+  add(outcome: CaptionOutcome, isSilent: boolean): void {
+    this.numDone++;
+    if ('error' in outcome) this.numFailed++;
+    this.startedMs ??= this.now(); // the first image waited for the model
+    if (!isSilent) this.progress.update(this.line());
+  }
+
+  private line(): string {
+    const numTimed = this.numDone - 1;
+    const elapsedMs = this.now() - (this.startedMs ?? 0);
+    const done = `${String(this.numDone)}${this.total === undefined ? '' : ` of ${String(this.total)}`} images`;
+    const speed =
+      numTimed === 0 || elapsedMs === 0 ? '' : `, ${((numTimed * MS_PER_SECOND) / elapsedMs).toFixed(1)} images/s`;
+    const left = this.total === undefined ? '' : timeLeft(((this.total - this.numDone) * elapsedMs) / numTimed);
+    return `${done}${speed}${left}`;
+  }
+}

@@ -1,0 +1,103 @@
+import type { CaptionOutcome, CaptionText, CaptionedImage } from './caption-images';
+import { escapeField } from './escape-field';
+
+/** The lines of one outcome; none where the format has no place for it. */
+export type OutcomeFormat = (outcome: CaptionOutcome) => readonly string[];
+
+/** Path and caption, and the translation where there is one, with tabs between them. */
+export function formatText(outcome: CaptionOutcome): readonly string[] {
+  if ('error' in outcome) return [];
+  return [textLine(outcome.path, outcome.hypotheses[0])];
+}
+
+/** A line for each hypothesis, best first, with its score at the end. */
+export function formatNBest(outcome: CaptionOutcome): readonly string[] {
+  if ('error' in outcome) return [];
+  return outcome.hypotheses.map((caption) => `${textLine(outcome.path, caption)}\t${caption.score.toFixed(4)}`);
+}
+
+function textLine(path: string, caption: CaptionText | undefined): string {
+  const translation = caption?.translation === undefined ? [] : [caption.translation];
+  return [path, caption?.text ?? '', ...translation].map(escapeField).join('\t');
+}
+
+/** One JSON object, with pieces and attention weights if they are wanted. */
+export function formatJson(withAttention: boolean): OutcomeFormat {
+  return (outcome) => [
+    JSON.stringify('error' in outcome ? errorFields(outcome) : captionFields(outcome, withAttention)),
+  ];
+}
+
+function errorFields({ path, error }: Extract<CaptionOutcome, { error: unknown }>): object {
+  return { path, error: { code: error.code, message: error.message } };
+}
+
+function captionFields({ path, image, hypotheses }: CaptionedImage, withAttention: boolean): object {
+  const [best] = hypotheses;
+  return {
+    path,
+    caption: best?.text ?? '',
+    ...(best?.translation === undefined ? {} : { translation: best.translation }),
+    hypotheses: hypotheses.map((one) => hypothesisFields(one, withAttention)),
+    logProb: best?.logProb,
+    width: image.width,
+    height: image.height,
+    sha256: image.sha256,
+  };
+}
+
+function hypothesisFields(caption: CaptionText, withAttention: boolean): object {
+  const { text, translation, score, logProb, pieces, attention = [] } = caption;
+  return {
+    text,
+    ...(translation === undefined ? {} : { translation }),
+    score,
+    logProb,
+    ...(withAttention ? { pieces, attention: attention.map(shortNumbers) } : {}),
+  };
+}
+
+/** Six digits say all that a float32 between 0 and 1 knows, in a third of the bytes. */
+function shortNumbers(row: readonly number[]): readonly number[] {
+  return row.map((value) => Number(value.toFixed(6)));
+}
+
+const COLUMNS = ['path', 'caption', 'score', 'logProb', 'width', 'height', 'sha256', 'error'];
+const TRANSLATED_COLUMNS = COLUMNS.toSpliced(2, 0, 'translation');
+
+/** The line above the records of {@link formatCsv}. */
+export function csvHeader(isTranslated: boolean): string {
+  return (isTranslated ? TRANSLATED_COLUMNS : COLUMNS).join(',');
+}
+
+/**
+ * A record of comma-separated values; a field with a line feed in it takes several lines.
+ *
+ * @see RFC 4180, but lines end with a line feed alone
+ */
+export function formatCsv(isTranslated: boolean): OutcomeFormat {
+  return (outcome) => {
+    const { caption, translation, ...fields } = csvFields(outcome);
+    const { path, ...rest } = fields;
+    const texts = isTranslated ? [caption, translation] : [caption];
+    return [[path, ...texts, ...Object.values(rest)].map(csvField).join(',')];
+  };
+}
+
+/** In the order of the columns. */
+function csvFields(outcome: CaptionOutcome) {
+  const { path } = outcome;
+  if ('error' in outcome) {
+    const nothing = { caption: '', translation: '', score: '', logProb: '', width: '', height: '', sha256: '' };
+    return { path, ...nothing, error: outcome.error.message };
+  }
+  const [best] = outcome.hypotheses;
+  const { width, height, sha256 } = outcome.image;
+  const { text = '', translation = '', score = '', logProb = '' } = best ?? {};
+  return { path, caption: text, translation, score, logProb, width, height, sha256, error: '' };
+}
+
+function csvField(value: string | number): string {
+  const text = String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

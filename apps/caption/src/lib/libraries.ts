@@ -1,0 +1,41 @@
+/* eslint-disable @typescript-eslint/no-require-imports -- a library is loaded when it is needed first: --help need not wait for it */
+import type { CaptioningTrainingConfig } from '@tolmach/contracts';
+import type { ReadImagesOptions, ThumbnailOptions } from '@tolmach/image-input';
+import type { CaptionerOptions, CaptioningModel as LoadedCaptioner, LoadOptions } from '@tolmach/seq2seq-model';
+import type { TranslationModel } from '@tolmach/seq2seq-model';
+import type { TrainOptions, TrainResult } from '@tolmach/training';
+
+export type { DecodedImage, ImageRecord } from '@tolmach/image-input';
+export type { CaptionOptions, DecodedText } from '@tolmach/seq2seq-model';
+
+/** What the commands use of a captioning model. */
+export type CaptioningModel = Pick<LoadedCaptioner, 'caption' | 'dispose' | 'engine' | 'file' | 'grid'>;
+
+/** What the commands use of a translation model. */
+export type Translator = Pick<TranslationModel, 'dispose' | 'translate'>;
+
+export type LoadCaptioner = (folder: string, options: CaptionerOptions) => Promise<CaptioningModel>;
+export type LoadTranslator = (folder: string, options: LoadOptions) => Promise<Translator>;
+export type ReadImages = typeof import('@tolmach/image-input').readImages;
+export type Thumbnail = (path: string, size: number, options: ThumbnailOptions) => Promise<Uint8Array>;
+export type TrainCaptioner = (config: CaptioningTrainingConfig, options: TrainOptions) => Promise<TrainResult>;
+
+const models = () => require('@tolmach/seq2seq-model') as typeof import('@tolmach/seq2seq-model'); // what require says
+const images = () => require('@tolmach/image-input') as typeof import('@tolmach/image-input'); // likewise
+const training = () => require('@tolmach/training') as typeof import('@tolmach/training'); // likewise
+
+/** The captioning model of a folder, open on an engine; the caller disposes it. */
+export const loadCaptioner: LoadCaptioner = (folder, options) => models().loadCaptioner(folder, options);
+
+/** The translation model of a folder; the caller disposes it. */
+export const loadTranslator: LoadTranslator = (folder, options) => models().loadModel(folder, options);
+
+/** Images by their paths, decoded ahead of the consumer. */
+export const readImages: ReadImages = (paths, config, options: ReadImagesOptions) =>
+  images().readImages(paths, config, options);
+
+/** A small JPEG of an image. */
+export const thumbnail: Thumbnail = (path, size, options) => images().thumbnail(path, size, options);
+
+/** How a training run ended. */
+export const trainCaptioner: TrainCaptioner = (config, options) => training().trainCaptioner(config, options);

@@ -1,0 +1,119 @@
+import type { OutputError } from '@tolmach/contracts';
+import { ExitCode, printable, withOutputFile, writeRecords } from '@tolmach/command-line';
+import type { RecordOutput } from '@tolmach/command-line';
+import { captionImages, imageRecords } from './caption-images';
+import type { CaptionOutcome } from './caption-images';
+import { captionInput, isListed } from './caption-input';
+import type { CaptionCall } from './caption-options';
+import { captionPlan } from './caption-plan';
+import type { CaptionPlan } from './caption-plan';
+import { CaptionTally, countImages } from './caption-tally';
+import { imagePaths } from './image-paths';
+import type { ImagePath } from './image-paths';
+import type { CaptioningModel, Translator } from './libraries';
+import { OutcomeGallery } from './outcome-gallery';
+import { resumedPaths } from './resumed-output';
+import type { Services } from './services';
+import { writeSidecars } from './sidecar';
+import { withCaptioner } from './with-captioner';
+
+/** The exit code of one use of `caption` itself. */
+export async function runCaptioning(call: CaptionCall, services: Services): Promise<ExitCode> {
+  const plan = captionPlan(call);
+  const { output } = call.options;
+  if (output === undefined) {
+    return new CaptionRun(call, services, plan).writeTo({ stream: call.streams.stdout, name: 'standard output' });
+  }
+  const done = plan.resumed === undefined ? new Set<string>() : await resumedPaths(plan.resumed);
+  if (done.size > 0) call.progress.note(`${String(done.size)} images have been captioned before`);
+  const mode = plan.resumed === undefined ? 'replace' : 'append';
+  return withOutputFile(output, (file) => new CaptionRun(call, services, plan, done).writeTo(file), mode);
+}
+
+/** One run over all images. */
+class CaptionRun {
+  private readonly tally: CaptionTally;
+  private galleryFault: OutputError | undefined;
+
+  constructor(
+    private readonly call: CaptionCall,
+    private readonly services: Services,
+    private readonly plan: CaptionPlan,
+    private readonly done: ReadonlySet<string> = new Set(),
+  ) {
+    this.tally = new CaptionTally(call.progress);
+  }
+
+  async writeTo(output: RecordOutput): Promise<ExitCode> {
+    const { operands, progress, streams } = this.call;
+    if (operands.length === 0 && streams.stdin.isTTY === true) progress.note('Type paths of images; Ctrl-D ends.');
+    const isOnTerminal = output.stream === streams.stdout && streams.stdout.isTTY === true;
+    await withCaptioner(this.call, this.services, async (model, translator) => {
+      if (!isListed(operands) && !isOnTerminal) void this.tally.expect(countImages(this.paths()));
+      await writeRecords(this.lines(this.outcomes(model, translator), isOnTerminal), output);
+    });
+    if (this.galleryFault !== undefined) return ExitCode.Output;
+    if (this.tally.numDone + this.done.size === 0) progress.note('No images found.');
+    return this.tally.numFailed === 0 ? ExitCode.Done : ExitCode.Input;
+  }
+
+  private async *paths(): AsyncGenerator<ImagePath> {
+    const { operands, options, streams } = this.call;
+    const places = captionInput(operands, options.null, streams);
+    for await (const place of imagePaths(places, streams.signal)) {
+      if (!this.done.has(place.path)) yield place;
+    }
+  }
+
+  private async *outcomes(
+    model: CaptioningModel,
+    translator: Translator | undefined,
+  ): AsyncGenerator<CaptionOutcome, void> {
+    const { sidecar, maxPixels } = this.call.options;
+    const { options } = this.plan;
+    const gallery = await this.openGallery(model);
+    const records = imageRecords(this.paths(), model.file.image, {
+      readImages: this.services.readImages,
+      numAhead: options.batchSize,
+      ...(maxPixels === undefined ? {} : { maxPixels }),
+    });
+    try {
+      for await (const window of captionImages(records, { model, translator, options })) {
+        if (sidecar) await writeSidecars(window);
+        await gallery?.add(window);
+        yield* window;
+      }
+      await gallery?.close();
+    } finally {
+      await gallery?.discard(); // does nothing after close
+    }
+  }
+
+  private async openGallery(model: CaptioningModel): Promise<OutcomeGallery | undefined> {
+    const { gallery: path, maxPixels, model: modelName } = this.call.options;
+    if (path === undefined) return undefined;
+    const { openGallery, thumbnail } = this.services;
+    const onFault = (fault: OutputError): void => {
+      this.galleryFault = fault;
+      this.tell(fault.message);
+    };
+    return OutcomeGallery.open({ path, modelName, model, maxPixels, openGallery, thumbnail, onFault });
+  }
+
+  private async *lines(outcomes: AsyncIterable<CaptionOutcome>, isOnTerminal: boolean): AsyncGenerator<string> {
+    const { format, header } = this.plan;
+    const isText = this.call.options.format === 'text';
+    if (header !== undefined) yield header;
+    for await (const outcome of outcomes) {
+      if ('error' in outcome && isText) this.tell(outcome.error.message); // a line of text has no place for it
+      yield* format(outcome);
+      this.tally.add(outcome, isOnTerminal);
+    }
+  }
+
+  /** A sentence that --quiet does not silence. */
+  private tell(sentence: string): void {
+    this.call.progress.end();
+    this.call.streams.stderr.write(`${printable(sentence)}\n`);
+  }
+}

@@ -1,0 +1,33 @@
+import { join, resolve } from 'node:path';
+import { GalleryWriter } from './gallery-writer';
+import { loadCaptioner, loadTranslator, readImages, thumbnail, trainCaptioner } from './libraries';
+import type { LoadCaptioner, LoadTranslator, ReadImages, Thumbnail, TrainCaptioner } from './libraries';
+
+/** What the commands use of a gallery. */
+export type Gallery = Pick<GalleryWriter, 'add' | 'close' | 'discard'>;
+
+/** What the commands call to do the work. */
+export interface Services {
+  /** Folders whose sub-folders are the installed models, first come first served. */
+  readonly modelRoots: readonly string[];
+  readonly loadCaptioner: LoadCaptioner;
+  readonly loadTranslator: LoadTranslator;
+  readonly readImages: ReadImages;
+  readonly thumbnail: Thumbnail;
+  readonly openGallery: (...parameters: Parameters<typeof GalleryWriter.open>) => Promise<Gallery>;
+  readonly trainCaptioner: TrainCaptioner;
+}
+
+/** The program's own package. */
+export const PACKAGE_FOLDER = resolve(__dirname, '..', '..');
+
+/** The real ones; a packed program carries its models along, a workspace has them in data/models. */
+export const installedServices: Services = {
+  modelRoots: [join(PACKAGE_FOLDER, 'models'), join(PACKAGE_FOLDER, '..', '..', 'data', 'models')],
+  loadCaptioner,
+  loadTranslator,
+  readImages,
+  thumbnail,
+  openGallery: (path, options) => GalleryWriter.open(path, options),
+  trainCaptioner,
+};

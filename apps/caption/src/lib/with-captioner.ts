@@ -1,0 +1,37 @@
+import { deviceOf } from '@tolmach/command-line';
+import type { DeviceValues, ProgressLine } from '@tolmach/command-line';
+import { captionerFolder, translatorFolder } from './captioning-models';
+import type { CaptioningModel, Translator } from './libraries';
+import type { Services } from './services';
+
+interface ModelCall {
+  readonly options: DeviceValues & { readonly model: string; readonly then?: string | undefined };
+  readonly progress: ProgressLine;
+}
+
+/**
+ * What `use` returns, given the captioning model that the flags name, and the translation model if they name one; both
+ * are freed whatever happens.
+ */
+export async function withCaptioner<Result>(
+  { options, progress }: ModelCall,
+  services: Services,
+  use: (model: CaptioningModel, translator: Translator | undefined) => Promise<Result>,
+): Promise<Result> {
+  const device = deviceOf(options);
+  const folder = captionerFolder(options.model, services);
+  const thenFolder = options.then === undefined ? undefined : translatorFolder(options.then, services);
+  const model = await services.loadCaptioner(folder, device);
+  try {
+    progress.note(`engine: ${model.engine}`);
+    if (thenFolder === undefined) return await use(model, undefined);
+    const translator = await services.loadTranslator(thenFolder, device);
+    try {
+      return await use(model, translator);
+    } finally {
+      translator.dispose();
+    }
+  } finally {
+    model.dispose();
+  }
+}

@@ -1,0 +1,10 @@
+const MS_PER_MINUTE = 60_000;
+const MINUTES_PER_HOUR = 60;
+
+/** How a live line ends: `, at most 2 h 5 min left`; nothing while that is not known. */
+export function timeLeft(ms: number): string {
+  if (!Number.isFinite(ms)) return '';
+  const minutes = Math.ceil(ms / MS_PER_MINUTE);
+  const hours = Math.floor(minutes / MINUTES_PER_HOUR);
+  return `, at most ${hours > 0 ? `${String(hours)} h ` : ''}${String(minutes % MINUTES_PER_HOUR)} min left`;
+}
