@@ -65,6 +65,7 @@ const PACKAGE_CASES: readonly (readonly [file: string, to: string])[] = [
   [inLib('text-input'), '@tensorflow/tfjs-core'],
   [inLib('training'), 'onnxruntime-node'],
   [inLib('training'), 'commander'],
+  [inLib('metrics'), 'csv-parse/sync'],
   [inLib('training'), 'left-pad'],
   [inLib('training'), 'fs'],
   [inLib('recurrent-layer'), 'fast-check'],
@@ -210,6 +211,7 @@ const ALLOWED: readonly Case[] = [
   { what: 'tensor-runtime -> tfjs', file: inLib('tensor-runtime'), text: use('@tensorflow/tfjs-core') },
   { what: 'text-input -> sentencepiece-js', file: inLib('text-input'), text: use('sentencepiece-js') },
   { what: 'command-line -> commander', file: inLib('command-line'), text: use('commander') },
+  { what: 'training -> csv-parse', file: inLib('training'), text: use('csv-parse/sync') },
   {
     what: 'a type of TensorFlow.js in contracts',
     file: inLib('contracts'),

@@ -31,6 +31,7 @@ const TYPES = {
       'metric',
       'model',
     ],
+    packages: ['csv-parse'],
   },
   shell: { libs: ['contract'], packages: ['commander'] },
   app: { libs: ['contract', 'input', 'model', 'metric', 'training', 'shell'] },

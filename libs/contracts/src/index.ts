@@ -52,4 +52,6 @@ export { optimiserSchema, scheduleSchema, trainingConfigSchema } from './lib/tra
 export type { OptimiserConfig, RunConfig, ScheduleConfig, TrainingConfig, UpdateConfig } from './lib/training-config';
 export { captioningTrainingConfigSchema } from './lib/captioning-training-config';
 export type { CaptioningTrainingConfig } from './lib/captioning-training-config';
+export { cocoCaptionsSchema, karpathyDatasetSchema } from './lib/caption-file-schema';
+export type { CocoCaptions, KarpathyDataset } from './lib/caption-file-schema';
 export { nearestWord, parseConfig } from './lib/parse-config';

@@ -1,22 +1,62 @@
-import { readFile } from 'node:fs/promises';
+import { InputError } from '@tolmach/contracts';
+import { extname } from 'node:path';
+import { captionColumns, parseCsvCaptions } from './caption-file-csv';
+import { parseJsonCaptions } from './caption-file-json';
+import { readWholeText } from './caption-file-text';
+import { parseTsvCaptions } from './caption-file-tsv';
 
 /** An image with what people say it shows. */
 export interface CaptionedImage {
   /** File name, as the captions file gives it. */
   readonly image: string;
-  /** In the order of the file. */
+  /** In the order of the file, without white space around them; at least one, and none of them empty. */
   readonly captions: readonly string[];
+  /** Set of the image, where the file tells. */
   readonly split?: 'train' | 'val' | 'test';
 }
 
-/** The images of a captions file in the order of their first captions. */
+/** Reads the text of one format; `path` is for error sentences. */
+type Parser = (text: string, path: string) => CaptionedImage[];
+
+const BY_EXTENSION: Readonly<Record<string, Parser>> = {
+  '.json': parseJsonCaptions,
+  '.csv': parseCsvCaptions,
+  '.tsv': parseTsvCaptions,
+};
+
+/**
+ * The images of a captions file in the order in which they first appear. The text tells the format, the name's
+ * extension where the text does not: lines of `image TAB index TAB caption`, `image TAB caption` or
+ * `image#index TAB caption`; CSV whose header row names an image and a caption column; the dataset JSON of Karpathy and
+ * Fei-Fei; COCO's captions JSON.
+ * @throws {@link InputError} for a file that cannot be read, is empty, is not UTF-8 or has none of the formats, for a
+ * line or JSON value that does not fit its format, and for an image without a caption
+ */
 export async function readCaptionFile(path: string): Promise<CaptionedImage[]> {
-  const byImage = new Map<string, string[]>();
-  for (const line of (await readFile(path, 'utf8')).split('\n')) {
-    const fields = line.split('\t');
-    const [image = '', caption = ''] = [fields[0], fields.at(-1)];
-    if (fields.length < 2) continue;
-    byImage.set(image, [...(byImage.get(image) ?? []), caption]);
-  }
-  return Array.from(byImage, ([image, captions]) => ({ image, captions }));
+  const text = await readWholeText(path, 'a captions file');
+  const parse = parserFor(text) ?? BY_EXTENSION[extname(path).toLowerCase()];
+  if (parse === undefined) throw unknownFormat(path);
+  return parse(text, path);
+}
+
+function parserFor(text: string): Parser | undefined {
+  const start = text.search(/\S/u);
+  const end = text.indexOf('\n', start);
+  const firstLine = text.slice(start, end < 0 ? undefined : end);
+  if (/^[{[]/u.test(firstLine)) return parseJsonCaptions;
+  if (captionColumns(firstLine) !== undefined) return parseCsvCaptions;
+  return firstLine.includes('\t') ? parseTsvCaptions : undefined;
+}
+
+function unknownFormat(path: string): InputError {
+  return new InputError({
+    where: path,
+    expected:
+      'lines of image and caption with a tab between them, CSV whose header row names image and caption, ' +
+      'dataset JSON of Karpathy and Fei-Fei, or COCO captions JSON',
+    received: 'a text of another form',
+    next: 'Convert the file to one of these.',
+    code: 'unknown-caption-format',
+    details: { path },
+  });
 }

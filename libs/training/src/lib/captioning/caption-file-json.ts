@@ -1,0 +1,137 @@
+import { InputError, cocoCaptionsSchema, karpathyDatasetSchema } from '@tolmach/contracts';
+import type { CocoCaptions, KarpathyDataset } from '@tolmach/contracts';
+import { recordFault, withCaptions } from './caption-file-images';
+import type { ImageEntry } from './caption-file-images';
+import type { CaptionedImage } from './caption-file';
+
+/**
+ * Captions of the dataset JSON of Karpathy and Fei-Fei (`restval` counts as train; an image's name is its `filepath`,
+ * if it has one, a slash and its `filename`) or of COCO's captions JSON.
+ * @throws {@link InputError} that names the line of a syntax error, or the path of the first value that does not fit
+ */
+export function parseJsonCaptions(text: string, path: string): CaptionedImage[] {
+  const value = parseJson(text, path);
+  if (hasKey(value, 'annotations'))
+    return withCaptions(cocoImages(fitting(cocoCaptionsSchema, value, path), path), path);
+  if (hasKey(value, 'images'))
+    return withCaptions(karpathyImages(fitting(karpathyDatasetSchema, value, path), path), path);
+  throw new InputError({
+    where: path,
+    expected: 'dataset JSON of Karpathy and Fei-Fei (images) or COCO captions JSON (images, annotations)',
+    received: 'JSON without these keys',
+    next: 'Convert the file to one of these, or to lines of image and caption with a tab between them.',
+    code: 'unknown-caption-format',
+    details: { path },
+  });
+}
+
+function karpathyImages(dataset: KarpathyDataset, path: string): Iterable<ImageEntry> {
+  const images = new Map<string, ImageEntry>();
+  dataset.images.forEach(({ filename, filepath, split, sentences }, index) => {
+    const image = filepath === undefined || filepath === '' ? filename : `${filepath}/${filename}`;
+    const entry = { image, captions: sentences.map(({ raw }) => raw), place: `images[${String(index)}]` };
+    const set = split === 'restval' ? 'train' : split;
+    addImage(images, image, set === undefined ? entry : { ...entry, split: set }, path);
+  });
+  return images.values();
+}
+
+function cocoImages({ images, annotations }: CocoCaptions, path: string): Iterable<ImageEntry> {
+  const byName = new Map<string, ImageEntry>();
+  const byId = new Map<number | string, ImageEntry>();
+  images.forEach(({ id, file_name: image }, index) => {
+    const entry: ImageEntry = { image, captions: [], place: `images[${String(index)}]` };
+    addImage(byName, image, entry, path);
+    addImage(byId, id, entry, path);
+  });
+  annotations.forEach(({ image_id: id, caption }, index) => {
+    const entry = byId.get(id) ?? unknownImage(path, `annotations[${String(index)}]`, id);
+    entry.captions.push(caption);
+  });
+  return byName.values();
+}
+
+function addImage<Key extends number | string>(
+  images: Map<Key, ImageEntry>,
+  key: Key,
+  entry: ImageEntry,
+  path: string,
+) {
+  const first = images.get(key);
+  if (first !== undefined) {
+    throw recordFault(path, entry.place, {
+      expected: 'each image once',
+      received: `${String(key)}, which ${first.place} is too`,
+      next: 'Join the two.',
+    });
+  }
+  images.set(key, entry);
+}
+
+function unknownImage(path: string, place: string, id: number | string): never {
+  throw recordFault(path, `${place}.image_id`, {
+    expected: 'the id of one of the images',
+    received: String(id),
+    next: 'Add the image or take the caption out.',
+  });
+}
+
+/** A schema of `contracts`, as far as it is used here. */
+interface Schema<Value> {
+  safeParse(value: unknown): { success: true; data: Value } | { success: false; error: { issues: readonly Issue[] } };
+}
+
+interface Issue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+/** Names the first fault only: a file of the wrong kind has as many as it has captions. */
+function fitting<Value>(schema: Schema<Value>, value: unknown, path: string): Value {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const { path: keys, message } = parsed.error.issues[0] ?? { path: [], message: '' };
+  throw recordFault(path, jsonPath(keys), {
+    expected: /expected (.+?)(?:, received .*)?$/u.exec(message)?.[1] ?? 'a value of another type',
+    received: described(valueAt(value, keys)),
+    next: 'Correct the file.',
+  });
+}
+
+function valueAt(value: unknown, keys: readonly PropertyKey[]): unknown {
+  return keys.reduce<unknown>((inner, key) => (isRecord(inner) ? inner[key] : undefined), value);
+}
+
+function described(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  return typeof value === 'object' ? 'a list, an object or null' : JSON.stringify(value).slice(0, 60);
+}
+
+function jsonPath(path: readonly PropertyKey[]): string {
+  const text = path.map((key) => (typeof key === 'number' ? `[${String(key)}]` : `.${String(key)}`)).join('');
+  return text.replace(/^\./u, '') || 'the top level';
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    const position = /at position (\d+)/u.exec(message)?.[1];
+    const line = text.slice(0, position === undefined ? undefined : Number(position)).split('\n').length;
+    throw recordFault(path, `line ${String(line)}`, {
+      expected: 'JSON',
+      received: message.endsWith('end of JSON input') ? 'a file that ends too early' : 'something else',
+      next: 'Check that the file is whole.',
+      cause,
+    });
+  }
+}
+
+function hasKey(value: unknown, key: string): boolean {
+  return isRecord(value) && key in value;
+}
+
+function isRecord(value: unknown): value is Record<PropertyKey, unknown> {
+  return typeof value === 'object' && value !== null;
+}
