@@ -30,5 +30,12 @@ export { openEngine } from './lib/engine';
 export type { EngineOptions } from './lib/engine';
 export { ENGINE_NAMES } from './lib/engine-ladder';
 export type { Engine, EngineChoice, EngineName, SkippedEngine } from './lib/engine-ladder';
-export { currentEngineFolder, engineAddonFile, engineCacheFolder, quietLoadFile, userCacheFolder } from './lib/engine-cache';
+export {
+  cnnCacheFolder,
+  currentEngineFolder,
+  engineAddonFile,
+  engineCacheFolder,
+  quietLoadFile,
+  userCacheFolder,
+} from './lib/engine-cache';
 export type { CacheEnvironment } from './lib/engine-cache';

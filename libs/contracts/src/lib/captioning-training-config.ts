@@ -33,11 +33,24 @@ const vocabularySchema = z.strictObject({
 });
 
 const cnnSchema = z.strictObject({
-  folder: path('CNN folder that the weights start from; with --from, those of that model').optional(),
+  folder: path(
+    'CNN folder that the weights start from, or the name of an installed CNN; with --from, those of that model',
+  ).optional(),
   trainFrom: path(
     'layer from which on the CNN is trained too; the output of what comes before it is cached',
   ).optional(),
   rateFactor: z.number().min(0).max(10).default(0.1).describe("the CNN's learning rate as a share of the others'"),
+});
+
+const hardAttentionSchema = z.strictObject({
+  rewardWeight: z
+    .number()
+    .min(0)
+    .max(100)
+    .default(1)
+    .describe('lambda_r: how much what was sampled is learnt from; the reward is the log-likelihood less its average'),
+  entropyWeight: z.number().min(0).max(100).default(0.01).describe('lambda_e: how much spread-out attention is worth'),
+  baselineDecay: z.number().min(0).max(0.9999).default(0.9).describe('decay a step of that average'),
 });
 
 const updateSchema = z.strictObject({
@@ -48,6 +61,18 @@ const updateSchema = z.strictObject({
     .enum(['cross_entropy', 'self_critical'])
     .default('cross_entropy')
     .describe('self_critical: CIDEr-D of the beam against its mean (Rennie et al. 2017, Cornia et al. 2020)'),
+  doublyStochastic: z
+    .number()
+    .min(0)
+    .max(100)
+    .default(0)
+    .describe(
+      'cross_entropy: lambda of the loss that asks each position to get attention 1 over a caption ' +
+        '(Xu et al. 2015, equation 14); 0 is off',
+    ),
+  hardAttention: hardAttentionSchema
+    .prefault({})
+    .describe('cross_entropy where model.decoder.attentionKind is hard: REINFORCE (Xu et al. 2015, section 4.1)'),
   rewardBeamSize: z.int().min(2).max(100).default(5).describe('self_critical: captions decoded for each image'),
 });
 
@@ -59,8 +84,7 @@ const validationSchema = z.strictObject({
   patience: count('validations without a better score before training stops').default(10),
 });
 
-/** Everything that fixes a training run of a captioning model. */
-export const captioningTrainingConfigSchema = z.strictObject({
+const captioningTrainingKeys = z.strictObject({
   data: dataSchema.describe('images and captions to learn from'),
   image: imageConfigSchema.prefault({}).describe('from an image file to the pixels that the CNN sees'),
   cnn: cnnSchema.prefault({}).describe('start and training of the CNN'),
@@ -70,4 +94,10 @@ export const captioningTrainingConfigSchema = z.strictObject({
   validation: validationSchema.prefault({}).describe('how the best model is found'),
   ...runShape,
 });
+
+/** Everything that fixes a training run of a captioning model. */
+export const captioningTrainingConfigSchema = captioningTrainingKeys.refine(
+  ({ update, model }) => update.doublyStochastic === 0 || model.decoder.attentionKind !== 'none',
+  { error: '0 where model.decoder.attentionKind is none', path: ['update', 'doublyStochastic'] },
+);
 export type CaptioningTrainingConfig = Readonly<z.infer<typeof captioningTrainingConfigSchema>>;

@@ -23,6 +23,11 @@ export function engineCacheFolder(environment?: CacheEnvironment): string {
   return path.join(userCacheFolder(environment), 'engine');
 }
 
+/** Returns the folder of the user that a pretrained CNN is installed in, by its name. */
+export function cnnCacheFolder(name: string, environment?: CacheEnvironment): string {
+  return path.join(userCacheFolder(environment), 'cnn', name);
+}
+
 /** Returns where, inside an engine's folder, the addon lies that joins TensorFlow.js to libtensorflow. */
 export function engineAddonFile(engineFolder: string): string {
   return path.join(engineFolder, 'addon', 'tfjs_binding.node');

@@ -3,7 +3,7 @@ import { ExitCode, defineCommand, switchOption, textOption } from '@tolmach/comm
 import type { Command } from '@tolmach/command-line';
 import { UsageError, nearestWord } from '@tolmach/contracts';
 import type { Network } from './catalogue';
-import { cnnCacheFolder } from './cnn-cache';
+import { cnnCacheFolder } from '@tolmach/tensor-runtime';
 import { describeDifference } from './expected-values';
 import { installNetwork } from './install-network';
 import type { NetworkCheck } from './install-network';

@@ -1,5 +1,5 @@
 import type { Network } from './catalogue';
-import { cnnCacheFolder } from './cnn-cache';
+import { cnnCacheFolder } from '@tolmach/tensor-runtime';
 import { folderState } from './manifest';
 import type { FolderState } from './manifest';
 

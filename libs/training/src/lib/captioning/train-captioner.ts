@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ConfigError, captioningTrainingConfigSchema } from '@tolmach/contracts';
+import { ConfigError, captioningTrainingConfigSchema, cnnArchitectureSchema, parseConfig } from '@tolmach/contracts';
 import type { CaptioningTrainingConfig, CnnArchitecture, HostTensors } from '@tolmach/contracts';
 import { readCaptioner, readCnnFolder } from '@tolmach/seq2seq-model';
 import type { CaptioningNetwork, CaptioningParams } from '@tolmach/seq2seq-network';
@@ -11,7 +11,8 @@ import { readCaptionData, trainingChecksum } from './caption-data';
 import type { CaptionData, CaptionedFile } from './caption-data';
 import { PIECES_FILE, learnCaptionPieces, openCaptionPieces } from './caption-pieces';
 import type { CaptionPieces } from './caption-pieces';
-import { captioningTask, openNetwork } from './captioning-task';
+import { CNN_FILE, captioningTask, openNetwork } from './captioning-task';
+import { cnnFolder } from './cnn-folder';
 import { cnnTraining } from './cnn-training';
 import { FeatureCache } from './feature-cache';
 import { hashImages } from './hash-images';
@@ -64,13 +65,18 @@ interface Beginning {
 async function begin(
   config: CaptioningTrainingConfig,
   { train }: CaptionData,
-  { pieces: saved, say }: TaskStart,
+  { pieces: saved, weights: trained, say }: TaskStart,
   from: string | undefined,
 ): Promise<Beginning> {
+  const kept = saved?.[CNN_FILE];
+  if (kept !== undefined && trained !== undefined) {
+    const cnn = parseConfig(cnnArchitectureSchema, JSON.parse(new TextDecoder().decode(kept)), CNN_FILE);
+    return { cnn, pieces: await openCaptionPieces(saved?.[PIECES_FILE]), weights: trained };
+  }
   if (from !== undefined) return readStart(config, from);
   const { folder } = config.cnn;
   if (folder === undefined) throw noCnn();
-  const { cnn, weights } = await readCnnFolder(folder);
+  const { cnn, weights } = await readCnnFolder(await cnnFolder(folder));
   const pieces =
     saved === undefined
       ? await learnCaptionPieces(train, config.vocabulary)
