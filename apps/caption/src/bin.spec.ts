@@ -2,8 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { NODE_FROM_SOURCE } from '@tolmach/testing-kit';
-import { pngBytes } from '../testing/png-bytes';
+import { NODE_FROM_SOURCE, pngBytes } from '@tolmach/testing-kit';
 
 jest.setTimeout(300_000); // a busy machine may take its time
 
@@ -21,7 +20,7 @@ const caption = (...argv: readonly string[]) => run('apps/caption/src/bin.ts', '
 
 beforeAll(() => {
   run('libs/seq2seq-model/testing/tiny-captioner-child.ts', model);
-  writeFileSync(photo, pngBytes(40, 30, [200, 60, 20]));
+  writeFileSync(photo, pngBytes(new Uint8Array(40 * 30 * 3).fill(200), { width: 40, height: 30 }));
 });
 afterAll(() => {
   rmSync(folder, { recursive: true });

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { captioningModelFileSchema } from '@tolmach/contracts';
+import { pngBytes } from '@tolmach/testing-kit';
 import type { ExitCode, Streams } from '@tolmach/command-line';
 import type { CaptionOptions } from '../src/lib/libraries';
 import { installedServices } from '../src/lib/services';
 import type { Services } from '../src/lib/services';
 import { main } from '../src/main';
-import { pngBytes } from './png-bytes';
 
 const IMAGE = { height: 16, width: 24 };
 const GRID = { height: 1, width: 2 };
@@ -61,7 +61,7 @@ export class FakeWorld {
 
   /** The path of an image of one grey, which is what it is captioned as. */
   image(name: string, grey: number, size = { width: 3, height: 2 }): string {
-    return this.write(name, pngBytes(size.width, size.height, [grey, grey, grey]));
+    return this.write(name, pngBytes(new Uint8Array(size.width * size.height * 3).fill(grey), size));
   }
 
   async run(

@@ -3,6 +3,7 @@ import { defineCommand, packageVersion } from '@tolmach/command-line';
 import type { Command } from '@tolmach/command-line';
 import { captionOptions } from './caption-options';
 import { modelsCommand } from './captioning-models';
+import { evaluateCommand } from './evaluate-command';
 import { runCaptioning } from './run-captioning';
 import { PACKAGE_FOLDER } from './services';
 import type { Services } from './services';
@@ -25,7 +26,7 @@ export function captionCommand(services: Services): Command {
     version: `caption ${packageVersion(PACKAGE_FOLDER)} (model format ${String(MODEL_FORMAT_VERSION)})`,
     notes: NOTES,
     operands: { name: 'IMAGE|FOLDER', description: 'what to caption; paths on standard input when there is none' },
-    subCommands: [modelsCommand(services), trainCommand(services)],
+    subCommands: [modelsCommand(services), evaluateCommand(services), trainCommand(services)],
     options: captionOptions,
     run: (call) => runCaptioning(call, services),
   });

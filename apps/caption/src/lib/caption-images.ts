@@ -42,7 +42,7 @@ export async function* captionImages(
 
 /** The image of each path, or why there is none, in the paths' order. */
 export async function* imageRecords(
-  paths: AsyncIterable<ImagePath>,
+  paths: AsyncIterable<ImagePath> | Iterable<ImagePath>,
   config: ImageConfig,
   { readImages, ...options }: Pick<Services, 'readImages'> & Parameters<Services['readImages']>[2],
 ): AsyncGenerator<ImageRecord, void> {

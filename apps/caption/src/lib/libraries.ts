@@ -5,6 +5,7 @@ import type { CaptionerOptions, CaptioningModel as LoadedCaptioner, LoadOptions 
 import type { TranslationModel } from '@tolmach/seq2seq-model';
 import type { TrainOptions, TrainResult } from '@tolmach/training';
 
+export type { CaptionedImage as ReferenceCaptions } from '@tolmach/training';
 export type { DecodedImage, ImageRecord } from '@tolmach/image-input';
 export type { CaptionOptions, DecodedText } from '@tolmach/seq2seq-model';
 
@@ -18,6 +19,8 @@ export type LoadCaptioner = (folder: string, options: CaptionerOptions) => Promi
 export type LoadTranslator = (folder: string, options: LoadOptions) => Promise<Translator>;
 export type ReadImages = typeof import('@tolmach/image-input').readImages;
 export type Thumbnail = (path: string, size: number, options: ThumbnailOptions) => Promise<Uint8Array>;
+export type ReadCaptionFile = typeof import('@tolmach/training').readCaptionFile;
+export type ReadImageList = typeof import('@tolmach/training').readImageList;
 export type TrainCaptioner = (config: CaptioningTrainingConfig, options: TrainOptions) => Promise<TrainResult>;
 
 const models = () => require('@tolmach/seq2seq-model') as typeof import('@tolmach/seq2seq-model'); // what require says
@@ -36,6 +39,12 @@ export const readImages: ReadImages = (paths, config, options: ReadImagesOptions
 
 /** A small JPEG of an image. */
 export const thumbnail: Thumbnail = (path, size, options) => images().thumbnail(path, size, options);
+
+/** The images of a captions file. */
+export const readCaptionFile: ReadCaptionFile = (path) => training().readCaptionFile(path);
+
+/** Names of images, one a line of a file. */
+export const readImageList: ReadImageList = (path) => training().readImageList(path);
 
 /** How a training run ended. */
 export const trainCaptioner: TrainCaptioner = (config, options) => training().trainCaptioner(config, options);

@@ -14,6 +14,8 @@ export interface GallerySettings extends Pick<Services, 'openGallery' | 'thumbna
   readonly modelName: string;
   readonly model: Pick<CaptioningModel, 'file' | 'grid'>;
   readonly maxPixels: number | undefined;
+  /** Captions that people wrote for the image at a path, where there are some. */
+  readonly referencesOf?: (path: string) => readonly string[];
   /** Called once with why the gallery could not be written; the captions go on without it. */
   readonly onFault: (fault: OutputError) => void;
 }
@@ -67,7 +69,8 @@ export class OutcomeGallery {
   private async entryOf(outcome: CaptionOutcome): Promise<GalleryEntry> {
     if ('error' in outcome) return { path: outcome.path, error: outcome.error.message };
     const thumbnail = await this.thumbnailOf(outcome.path);
-    return { ...captionEntry(outcome), ...(thumbnail && { thumbnail }) };
+    const references = this.settings.referencesOf?.(outcome.path);
+    return { ...captionEntry(outcome), ...(thumbnail && { thumbnail }), ...(references && { references }) };
   }
 
   /** None when the file has gone since it was captioned. */

@@ -1,0 +1,88 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { PassThrough } from 'node:stream';
+import { captionScores } from '@tolmach/metrics';
+import { FakeWorld } from '../../testing/fake-world';
+
+let world: FakeWorld;
+let flags: string[];
+beforeEach(() => {
+  world = new FakeWorld();
+  [1, 2, 3, 4].forEach((grey) => world.image(`in/${String(grey)}.png`, grey));
+  const lines = ['2.png\tgrey 2', '1.png\ta dark grey square', '2.png\tgrey two', '3.png\tgrey 4 or so', '1.png\tgrey'];
+  const captions = world.write('captions.tsv', lines.map((line) => `${line}\n`).join(''));
+  flags = ['evaluate', '--images', world.path('in'), '--captions', captions];
+});
+afterEach(() => {
+  rmSync(world.folder, { recursive: true });
+});
+
+const scoresOf = (out: string) => out.trimEnd().split('\n').map((line) => JSON.parse(line) as { name: string; score: number; signature: string }); // prettier-ignore
+
+describe('caption evaluate', () => {
+  it('scores the images of a captions file', async () => {
+    const { code, out } = await world.run([...flags, '--format', 'json']);
+    const references = [['grey 2', 'grey two'], ['a dark grey square', 'grey'], ['grey 4 or so']]; // prettier-ignore
+    const expected = captionScores(['grey 2', 'grey 1', 'grey 3'], references);
+    expect(code).toBe(0);
+    expect(scoresOf(out).map(({ name, score }) => [name, score])).toEqual(
+      [
+        ['BLEU-1', expected.bleu1],
+        ['BLEU-2', expected.bleu2],
+        ['BLEU-3', expected.bleu3],
+        ['BLEU-4', expected.bleu4],
+        ['ROUGE-L', expected.rougeL],
+        ['CIDEr-D', expected.ciderD],
+        ['METEOR-exact-stem', expected.meteorExactStem],
+      ].map(([name, score]) => [name, Number(Number(score).toFixed(4))]),
+    );
+    expect(scoresOf(out)[0]?.signature).toBe(expected.signature);
+    expect(expected.bleu1).toBeGreaterThan(expected.bleu2);
+  });
+
+  it('prints a line for each score, and their signature', async () => {
+    const { out } = await world.run(flags);
+    expect(out).toMatch(/^BLEU-1 {12}\d+\.\d\d\n(.* \d+\.\d\d\n){6}signature nrefs:1-2\|images:3\|.*\n$/);
+  });
+
+  it('scores those of a list, in its order, or of a split', async () => {
+    const list = world.write('val.txt', '3.png\n2.png\n');
+    const page = world.path('page.html');
+    await world.run([...flags, '--list', list, '--gallery', page]);
+    const html = readFileSync(page, 'utf8');
+    expect(html.match(/<article/g)).toHaveLength(2);
+    expect(html.indexOf('3.png')).toBeLessThan(html.indexOf('2.png'));
+    expect(html).toContain('<li>grey two</li>');
+    const images = ['test', 'val'].map((split, index) => {
+      return { filename: `${String(index + 1)}.png`, split, sentences: [{ raw: 'grey' }] };
+    });
+    const captions = world.write('dataset.json', JSON.stringify({ images }));
+    const { out } = await world.run([...flags, '--captions', captions, '--split', 'val', '--format', 'json']);
+    expect(scoresOf(out)[0]?.signature).toContain('images:1');
+  });
+
+  it.each([
+    ['a listed image without captions', 'val.txt', '2.png\n4.pmg\n', 'received 1 others (4.pmg).'],
+    ['an image that cannot be read', 'in/2.png', 'no image', 'in/2.png: expected an image'],
+    ['a captions file of another form', 'captions.tsv', 'hello', 'captions.tsv, line 1: expected'],
+  ])('ends with 4 and no score at %s', async (_what, name, content, sentence) => {
+    const path = world.write(name, content);
+    const { code, out, err } = await world.run([...flags, ...(name === 'val.txt' ? ['--list', path] : [])]);
+    expect([code, out]).toEqual([4, '']);
+    expect(err).toContain(sentence);
+  });
+
+  it('asks for what is missing', async () => {
+    expect((await world.run(['evaluate'])).err).toContain('--images: expected a folder of images, received nothing.');
+    expect((await world.run([...flags, '--split', 'test'])).err).toContain('expected an image that it marks test');
+  });
+
+  it('gives no score when it is interrupted', async () => {
+    const stop = new AbortController();
+    world.onBatch = () => {
+      stop.abort();
+    };
+    const stdout = new PassThrough();
+    expect((await world.run([...flags, '--batch-size', '1'], { signal: stop.signal, stdout })).code).toBe(130);
+    expect(stdout.read()).toBeNull();
+  });
+});
