@@ -1,5 +1,6 @@
 import { ExitCode, defineCommand, runCommand } from '@tolmach/command-line';
 import type { Streams } from '@tolmach/command-line';
+import { captionBench } from './lib/caption-bench';
 import { lstmBench } from './lib/lstm-bench';
 import { scalingBench } from './lib/scaling-bench';
 import { startupBench } from './lib/startup-bench';
@@ -12,10 +13,10 @@ const program = defineCommand({
   summary: 'Measure speed, alone or in turns with a PyTorch program of the same model',
   examples: ['bench train', 'bench translate --peer pytorch_gnmt.py'],
   options: {},
-  subCommands: [trainBench, translateBench, lstmBench, startupBench, scalingBench],
+  subCommands: [trainBench, translateBench, captionBench, lstmBench, startupBench, scalingBench],
   run: ({ streams }) => {
     streams.stderr.write(
-      'bench: name what to measure: train, translate, lstm, startup or scaling (see bench --help)\n',
+      'bench: name what to measure: train, translate, caption, lstm, startup or scaling (see bench --help)\n',
     );
     return Promise.resolve(ExitCode.Usage);
   },

@@ -2,8 +2,13 @@ import { otherProcessorSeconds } from './processor-use';
 
 /** Middle of the sorted values; the lower of two. */
 export function median(values: readonly number[]): number {
+  return quantile(values, 0.5);
+}
+
+/** The value below which `share` of the values lie, 0 to 1; the lower of two. */
+export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor((sorted.length - 1) / 2)] ?? NaN;
+  return sorted[Math.floor((sorted.length - 1) * share)] ?? NaN;
 }
 
 /** What repeated timings come to, and how much other programs used of the machine meanwhile. */
@@ -46,10 +51,15 @@ export function time(body: () => Promise<unknown>, repeats: number, warmup: numb
  * that other programs disturbed are repeated, up to three times as many; the least disturbed count.
  */
 export async function timeOf(measure: () => Promise<number>, repeats: number, warmup: number): Promise<Timing> {
+  return summary(await timesOf(measure, repeats, warmup));
+}
+
+/** The timings that {@link timeOf} sums up. */
+export async function timesOf(measure: () => Promise<number>, repeats: number, warmup: number): Promise<Stretch> {
   for (let run = 0; run < warmup; run++) await measure();
   const stretches: Stretch[] = [];
   while (wantsMore(stretches, repeats)) stretches.push(await stretch(measure, repeats));
-  return summary(leastDisturbed(stretches, repeats));
+  return leastDisturbed(stretches, repeats);
 }
 
 async function stretch(measure: () => Promise<number>, maxRuns: number): Promise<Stretch> {

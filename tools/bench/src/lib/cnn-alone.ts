@@ -1,0 +1,33 @@
+import { captioningModelFileSchema } from '@tolmach/contracts';
+import type { HostTensors } from '@tolmach/contracts';
+import type { CaptionerFolder } from '@tolmach/seq2seq-model';
+import { CaptioningNetwork } from '@tolmach/seq2seq-network';
+import { listSpecs, sizeOf } from '@tolmach/tensor-runtime';
+import { CNN_PATH } from './random-captioner';
+
+/** Special pieces and one more. */
+const NUM_PIECES = 5;
+
+/**
+ * A model with the same CNN and a decoder of one channel, which costs nothing: what it takes to encode is the CNN.
+ */
+export function cnnAlone({ file, cnn, weights: all, pieces }: CaptionerFolder): CaptionerFolder {
+  const sizes = { embeddingSize: 1, hiddenSize: 1, numLayers: 1, attentionSize: 1, readoutSize: 1 };
+  const alone = captioningModelFileSchema.parse({
+    ...file,
+    vocabularySize: NUM_PIECES,
+    architecture: {
+      encoder: { cut: file.architecture.encoder.cut, projectionSize: 1 },
+      decoder: { ...sizes, bridge: 'zero', attention: 'dot' },
+    },
+  });
+  const { architecture, image, vocabularySize } = alone;
+  const specs = listSpecs(new CaptioningNetwork({ architecture, cnn, image, vocabularySize }).specs());
+  const weights: HostTensors = Object.fromEntries(
+    specs.map(({ path, spec: { shape } }) => {
+      const kept = path.startsWith(CNN_PATH) ? all[path] : undefined;
+      return [path, kept ?? { shape, values: new Float32Array(sizeOf(shape)) }] as const;
+    }),
+  );
+  return { file: alone, cnn, weights, pieces };
+}
