@@ -10,6 +10,12 @@ import {
 import type { Call } from '@tolmach/command-line';
 import { modelOption } from './captioning-models';
 
+/** Flags of the search; a caption's length does not depend on the image. */
+export const captionSearchOptions = {
+  ...searchOptions,
+  maxLength: { ...searchOptions.maxLength, description: 'pieces a caption may have; 40 when left out' },
+};
+
 /** How many images are captioned at once, and how large one may be. */
 export const batchOptions = {
   maxPixels: numberOption({
@@ -66,7 +72,7 @@ export const captionOptions = {
   sidecar: switchOption({ group: 'Output', description: 'write each caption beside its image, as photo.jpg.txt' }),
   gallery: galleryOption,
   attention: switchOption({ group: 'Output', description: 'add pieces and attention weights to JSON output' }),
-  ...searchOptions,
+  ...captionSearchOptions,
   batchSize: batchOptions.batchSize,
   ...deviceOptions,
 };

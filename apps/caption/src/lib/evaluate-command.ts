@@ -8,7 +8,6 @@ import {
   needOption,
   printable,
   searchOf,
-  searchOptions,
   textOption,
   writeRecords,
 } from '@tolmach/command-line';
@@ -16,7 +15,7 @@ import type { Call, Command } from '@tolmach/command-line';
 import { captionScores } from '@tolmach/metrics';
 import { captionImages, imageRecords } from './caption-images';
 import type { CaptionedImage } from './caption-images';
-import { batchOptions, galleryOption } from './caption-options';
+import { batchOptions, captionSearchOptions, galleryOption } from './caption-options';
 import { CaptionTally } from './caption-tally';
 import { modelOption } from './captioning-models';
 import { evaluationImages } from './evaluation-images';
@@ -27,7 +26,7 @@ import { OutcomeGallery } from './outcome-gallery';
 import type { Services } from './services';
 import { withCaptioner } from './with-captioner';
 
-const { beam, lengthPenalty, coveragePenalty, maxLength } = searchOptions;
+const { beam, lengthPenalty, coveragePenalty, maxLength } = captionSearchOptions;
 const input = (description: string, placeholder: string) =>
   textOption({ group: 'Input', description, placeholder, fallback: undefined });
 
