@@ -35,7 +35,7 @@ export class Optimiser {
     private readonly store: Pick<ParameterStore<unknown>, 'names' | 'variable'>,
     private readonly config: OptimiserConfig,
     saved?: HostTensors,
-    private readonly rateFactor: (path: string) => number = () => 1,
+    readonly rateFactor: (path: string) => number = () => 1,
   ) {
     this.names = store.names.filter((name) => rateFactor(name) > 0);
     const names = this.names.flatMap((name) => SLOTS[config.kind].map((slot) => `${name}/${slot}`));

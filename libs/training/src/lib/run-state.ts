@@ -53,7 +53,9 @@ const WEIGHTS = 'weights.safetensors';
 const OPTIMISER = 'optimiser.safetensors';
 const AVERAGE = 'average.safetensors';
 
-/** The files of a checkpoint. */
+const OWN_FILES: readonly string[] = [STATE, WEIGHTS, OPTIMISER, AVERAGE];
+
+/** The files of a checkpoint. @param pieces - what the task keeps there */
 export function packCheckpoint(state: RunState, tensors: RunTensors, pieces: CheckpointFiles): CheckpointFiles {
   return {
     [STATE]: new TextEncoder().encode(`${JSON.stringify(state, null, 2)}\n`),
@@ -91,6 +93,6 @@ export function unpackCheckpoint(files: CheckpointFiles): {
       optimiser: readSafetensors(file(OPTIMISER), OPTIMISER),
       average: average && readSafetensors(average, AVERAGE),
     },
-    pieces: Object.fromEntries(Object.entries(files).filter(([name]) => name.endsWith('.model'))),
+    pieces: Object.fromEntries(Object.entries(files).filter(([name]) => !OWN_FILES.includes(name))),
   };
 }

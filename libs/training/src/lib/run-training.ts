@@ -1,4 +1,5 @@
 import { InputError } from '@tolmach/contracts';
+import type { HostTensors } from '@tolmach/contracts';
 import { openEngine } from '@tolmach/tensor-runtime';
 import type { EngineChoice } from '@tolmach/tensor-runtime';
 import { latestCheckpoint, readCheckpoint } from './checkpoint';
@@ -42,15 +43,17 @@ export interface TrainResult {
 export interface TaskStart {
   readonly folder: RunFolder;
   readonly isResumed: boolean;
-  /** The piece models of the checkpoint that the run goes on from. */
+  /** What the task put into the checkpoint that the run goes on from: piece models, a CNN. */
   readonly pieces: CheckpointFiles | undefined;
+  /** The weights of that checkpoint. */
+  readonly weights: HostTensors | undefined;
   readonly say: (text: string) => void;
 }
 
 /** The kind of a run: its config's schema, and how its task is opened. */
 export interface TrainingKind<Config extends TaskConfig, Params, Batch extends CountedBatch> {
   readonly schema: RunFolderOptions['schema'];
-  openTask(config: Config, start: TaskStart, options: TrainOptions): Promise<TrainingTask<Params, Batch>>;
+  readonly openTask: (config: Config, start: TaskStart, options: TrainOptions) => Promise<TrainingTask<Params, Batch>>;
 }
 
 /**
@@ -76,7 +79,8 @@ export async function runTraining<Config extends TaskConfig, Params, Batch exten
     const engine = await openEngine({ engine: choice, ...(threads !== undefined && { threads }) });
     say(`engine: ${engine.description}${engine.hint === undefined ? '' : `. ${engine.hint}`}`);
     const saved = isResumed ? await lastState(folder, say) : undefined;
-    const task = await openTask(config, { folder, isResumed, pieces: saved?.pieces, say }, options);
+    const { pieces, tensors: { weights } = {} } = saved ?? {};
+    const task = await openTask(config, { folder, isResumed, pieces, weights, say }, options);
     try {
       const state = saved?.state ?? startOfRun(task.dataChecksum);
       expectSameData(state, task.dataChecksum, folder);

@@ -93,7 +93,7 @@ function decayWeights(
 ): void {
   for (const name of optimiser.names) {
     const variable = store.variable(name);
-    const shrink = tf.tidy(() => variable.read().mul(rate));
+    const shrink = tf.tidy(() => variable.read().mul(rate * optimiser.rateFactor(name)));
     applyGradientDescent(variable, shrink, 1);
     shrink.dispose();
   }

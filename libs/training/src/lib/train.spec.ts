@@ -199,7 +199,7 @@ describe('what cannot be trained gives one sentence', () => {
     const more = tinyConfig(own, { stop: { steps: 2 } });
     await expect(train(more, { out, resume: true })).rejects.toThrow(ConfigError);
     await rm(path.join(out, 'data'), { recursive: true });
-    await expect(train(more, { out, resume: true })).rejects.toThrow('the training text that the run began with');
+    await expect(train(more, { out, resume: true })).rejects.toThrow('the training data that the run began with');
   });
 
   it('an empty validation text', async () => {

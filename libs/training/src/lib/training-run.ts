@@ -103,18 +103,21 @@ export class TrainingRun<Params, Batch extends CountedBatch> {
   private facts({ step, targetTokens, elapsedSeconds }: RunState, { scores }: ValidationResult): TrainingFacts {
     const { facts, seed, validation } = this.options.config;
     const search = `beam ${String(validation.beamSize)}`;
+    const { perplexity, ...qualities } = scores;
     return {
       ...facts,
       steps: step,
       targetTokens,
       hours: Math.round(elapsedSeconds / 36) / 100,
       seed,
-      scores: Object.entries(scores).map(([metric, value]) => ({
-        data: 'validation',
-        metric: METRIC_NAMES[metric] ?? metric,
-        value: Math.round(value * 100) / 100,
-        search,
-      })),
+      scores: Object.entries({ ...qualities, ...(perplexity !== undefined && { perplexity }) }).map(
+        ([metric, value]) => ({
+          data: 'validation',
+          metric: METRIC_NAMES[metric] ?? metric,
+          value: Math.round(value * 100) / 100,
+          search,
+        }),
+      ),
     };
   }
 }

@@ -45,7 +45,8 @@ const FIRST_CAPTION = 2;
 
 /**
  * Batches from a position on, epoch after epoch without end; the next one is read while the caller computes. An epoch
- * sees every image once (twice where mirrored) in a shuffled order with the next `captionsPerImage` of its captions.
+ * sees every image once (twice where mirrored) in a shuffled order with the next `captionsPerImage` of its captions: over
+ * epochs all have their turn.
  */
 export function captionBatches(
   examples: readonly CaptionedExample[],
@@ -72,7 +73,8 @@ async function* readBatches(
         return { example: unit % examples.length, isMirrored: unit >= examples.length };
       });
       const chosen = units.map(({ example, isMirrored }) => {
-        const start = mixNumbers([seed, epoch, FIRST_CAPTION, example, Number(isMirrored)]);
+        const turn = epoch * (mirrored ? 2 : 1) + Number(isMirrored);
+        const start = mixNumbers([seed, FIRST_CAPTION, example]) + turn * options.captionsPerImage;
         return chooseCaptions(examples[example]?.captions ?? [], options.captionsPerImage, start);
       });
       yield {
@@ -98,7 +100,7 @@ export interface ImageUnit {
 
 /**
  * The batch of these images with these captions.
- * @throws {@link InputError} when features are gone from the cache
+ * @throws {@link InputError} when features are gone from the cache, or damaged
  */
 export async function assembleCaptions(
   examples: readonly CaptionedExample[],
@@ -131,7 +133,7 @@ function featuresGone(): never {
   throw new InputError({
     where: 'feature cache',
     expected: 'the features of every training image',
-    received: 'a file that has gone since the run began',
+    received: 'a file that is damaged, or has gone since the run began',
     next: 'Go on with --resume: missing features are computed again.',
     code: 'features-gone',
   });

@@ -20,7 +20,7 @@ export interface ValidationImages {
   /** the same images with their captions as ids */
   readonly examples: readonly CaptionedExample[];
   readonly cache: FeatureCache;
-  readonly codec: PieceCodec;
+  readonly codec: Pick<PieceCodec, 'decodeIds'>;
   readonly beamSize: number;
   /** pieces a caption may have */
   readonly maxLength: number;
@@ -48,6 +48,7 @@ export async function validateCaptions(
     const batch = await batchFrom(learner, images, start);
     total.nats += await natsOf(learner, params, batch);
     total.tokens += batch.numTargetTokens;
+    if (!Number.isFinite(total.nats)) break; // nothing can be decoded with such weights
     hypotheses.push(...(await textsOf(learner, params, batch, { search, codec: images.codec })));
   }
   const perplexity = Math.exp(total.nats / total.tokens);
@@ -79,7 +80,7 @@ async function textsOf(
   learner: CaptionLearner,
   params: CaptioningParams,
   batch: CaptionBatch,
-  { search, codec }: { search: SearchConfig; codec: PieceCodec },
+  { search, codec }: { search: SearchConfig; codec: ValidationImages['codec'] },
 ): Promise<string[]> {
   const found = await decodeCaptions(learner, params, batch, search);
   return found.map(([best]) => (best === undefined ? '' : codec.decodeIds(best.ids)));

@@ -1,4 +1,4 @@
-import { DEFAULT_SPECIAL_IDS, MODEL_FORMAT_VERSION, searchConfigSchema } from '@tolmach/contracts';
+import { DEFAULT_SPECIAL_IDS, InputError, MODEL_FORMAT_VERSION, searchConfigSchema } from '@tolmach/contracts';
 import type {
   CaptioningModelFile,
   CaptioningTrainingConfig,
@@ -22,6 +22,10 @@ import { validateCaptions } from './caption-validation';
 import type { CnnTraining } from './cnn-training';
 import type { FeatureCache } from './feature-cache';
 import { selfCriticalObjective } from './self-critical';
+import type { RewardOptions } from './self-critical';
+
+/** File name of the CNN's layers, in a model folder and in a checkpoint. */
+export const CNN_FILE = 'cnn.json';
 
 /** What a captioning model is trained from. */
 export interface CaptioningMaterial {
@@ -47,7 +51,10 @@ export function captioningTask(
   const network = openNetwork(config, cnn, pieces);
   const learner = { network, layer: training.cached, specialIds: DEFAULT_SPECIAL_IDS };
   const examplesOf = (files: readonly CaptionedFile[]) => encodeExamples(files, material, config.data.maxLength);
-  const train = examplesOf(data.train);
+  const encoded = examplesOf(data.train);
+  const isLearnt = (_: unknown, index: number) => (encoded[index]?.captions.length ?? 0) > 0;
+  const train = encoded.filter(isLearnt);
+  const references = data.train.filter(isLearnt).map(({ captions }) => captions);
   const validated = data.validation.slice(0, config.validation.maxImages);
   const { batchImages, captionsPerImage } = config.update;
   const { mirrored, maxLength } = config.data;
@@ -60,10 +67,10 @@ export function captioningTask(
   return {
     specs: network.specs(),
     start: material.start,
-    objective: objectiveOf(config, learner, material),
+    objective: objectiveOf(config, learner, { references, codec: pieces.codec }),
     rateFactor: (path) => rateFactor(path, training, config.cnn.rateFactor),
     dataChecksum: material.checksum,
-    files: pieces.files,
+    files: { ...pieces.files, [CNN_FILE]: new TextEncoder().encode(JSON.stringify(cnn)) },
     description: `${String(pieces.codec.size)} pieces, ${String(training.trained.size)} layers of ${cnn.name} trained`,
     batches: (position) => captionBatches(train, cache, batchOptions, position),
     validate: (params) => validateCaptions(learner, params, validation),
@@ -87,13 +94,12 @@ export function openNetwork(
 function objectiveOf(
   { update, data }: CaptioningTrainingConfig,
   learner: CaptionLearner,
-  { pieces, data: { train } }: CaptioningMaterial,
+  rewarded: Omit<RewardOptions, 'search'>,
 ): Objective<CaptioningParams, CaptionBatch> {
   if (update.objective === 'cross_entropy') return captionObjective(learner, update);
   const beam = { beamSize: update.rewardBeamSize, numBest: update.rewardBeamSize };
   const search = searchConfigSchema.parse({ ...beam, lengthPenalty: 0, maxLength: data.maxLength });
-  const references = train.map(({ captions }) => captions);
-  return selfCriticalObjective(learner, { references, codec: pieces.codec, search });
+  return selfCriticalObjective(learner, { ...rewarded, search });
 }
 
 const CNN_PATH = /^encoder\/cnn\/(.+)\/(?:weights|bias)$/;
@@ -105,15 +111,24 @@ function rateFactor(path: string, { trained }: CnnTraining, factor: number): num
   return trained.has(layer) ? factor : 0;
 }
 
+/** The images with those of their captions that are not too long. @throws {@link InputError} when all are */
 function encodeExamples(
   files: readonly CaptionedFile[],
   { pieces, hashes }: CaptioningMaterial,
   maxLength: number,
 ): CaptionedExample[] {
-  return files.map(({ path, captions }) => ({
+  const examples = files.map(({ path, captions }) => ({
     sha256: hashes.get(path) ?? '', // every file was hashed before the task was made
     captions: captions.map((caption) => pieces.codec.encodeIds(caption)).filter((ids) => ids.length <= maxLength),
   }));
+  if (examples.some(({ captions }) => captions.length > 0)) return examples;
+  throw new InputError({
+    where: 'data.captions',
+    expected: `captions of at most ${String(maxLength)} pieces (data.maxLength)`,
+    received: `${String(examples.length)} images whose captions are all longer`,
+    next: 'Raise data.maxLength.',
+    code: 'captions-too-long',
+  });
 }
 
 function modelFile(
@@ -128,7 +143,7 @@ function modelFile(
     pieces: PIECES_FILE,
     vocabularySize: codec.size,
     specialIds: DEFAULT_SPECIAL_IDS,
-    cnn: 'cnn.json',
+    cnn: CNN_FILE,
     image,
     architecture: model,
     training,

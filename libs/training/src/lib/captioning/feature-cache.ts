@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { layersTo } from '@tolmach/cnn-image-encoder';
+import { layersBetween } from '@tolmach/cnn-image-encoder';
 import type { CnnArchitecture, HostTensor, HostTensors, ImageConfig } from '@tolmach/contracts';
 import { readSafetensors, writeSafetensors } from '@tolmach/safetensors';
 import { writing } from '../output-fault';
@@ -31,7 +31,7 @@ export class FeatureCache {
     this.folder = join(root, originKey(origin));
   }
 
-  /** Whether a grid is there; a damaged file shows when it is read. */
+  /** Whether a grid is there; a damaged file shows when it is read, and is removed then. */
   async has(image: ImageKey): Promise<boolean> {
     return (await stat(this.pathOf(image)).catch(() => undefined)) !== undefined;
   }
@@ -41,11 +41,9 @@ export class FeatureCache {
     const path = this.pathOf(image);
     const bytes = await readFile(path).catch(() => undefined);
     if (bytes === undefined) return undefined;
-    try {
-      return readSafetensors(bytes, path)[GRID];
-    } catch {
-      return undefined; // made anew, and replaced
-    }
+    const grid = gridOf(bytes, path);
+    if (grid === undefined) await rm(path, { force: true }).catch(() => undefined); // who computes it next sees it missing
+    return grid;
   }
 
   /** Keeps a grid; whoever reads at the same time sees all of it or nothing. @throws {@link OutputError} */
@@ -64,6 +62,14 @@ export class FeatureCache {
   }
 }
 
+function gridOf(bytes: Uint8Array, path: string): HostTensor | undefined {
+  try {
+    return readSafetensors(bytes, path)[GRID];
+  } catch {
+    return undefined; // damaged: as if it were not there
+  }
+}
+
 /** An image as a cache knows it. */
 export interface ImageKey {
   /** of the bytes of the file, hexadecimal */
@@ -72,7 +78,7 @@ export interface ImageKey {
 }
 
 function originKey({ cnn, weights, layer, image }: FeatureOrigin): string {
-  const layers = layersTo(cnn, layer);
+  const layers = layersBetween(cnn, 'input', layer);
   const hash = createHash('sha256').update(JSON.stringify([cnn.input.mean, cnn.input.std, layers, layer, image]));
   for (const { name } of layers) {
     for (const part of ['weights', 'bias']) {

@@ -25,8 +25,7 @@ export async function fillCache(
   images: readonly { readonly path: string; readonly key: ImageKey }[],
   onProgress: (numDone: number, numMissing: number) => void,
 ): Promise<void> {
-  const missing: { path: string; key: ImageKey }[] = [];
-  for (const image of images) if (!(await maker.cache.has(image.key))) missing.push(image);
+  const missing = await missingFrom(maker.cache, images);
   let numDone = 0;
   for (const isMirrored of [false, true]) {
     const side = missing.filter(({ key }) => key.isMirrored === isMirrored);
@@ -43,9 +42,21 @@ export async function fillCache(
       onProgress((numDone += batch.length), missing.length);
       batch = [];
     }
-    if (batch.length > 0) await keepFeatures(maker, batch);
-    numDone += batch.length;
+    if (batch.length === 0) continue;
+    await keepFeatures(maker, batch);
+    onProgress((numDone += batch.length), missing.length);
   }
+}
+
+/** The images without features, one of those that are alike. */
+async function missingFrom<Image extends { readonly key: ImageKey }>(
+  cache: FeatureCache,
+  images: readonly Image[],
+): Promise<Image[]> {
+  const byKey = new Map(images.map((image) => [JSON.stringify(image.key), image]));
+  const missing: Image[] = [];
+  for (const image of byKey.values()) if (!(await cache.has(image.key))) missing.push(image);
+  return missing;
 }
 
 async function keepFeatures(

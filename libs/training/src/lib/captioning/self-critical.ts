@@ -18,7 +18,7 @@ const END_MARK = '</s>';
 export interface RewardOptions {
   /** texts of the captions of each training example */
   readonly references: readonly (readonly string[])[];
-  readonly codec: PieceCodec;
+  readonly codec: Pick<PieceCodec, 'decodeIds'>;
   /** how the captions are decoded that are compared; `numBest` of them for each image */
   readonly search: SearchConfig;
 }
