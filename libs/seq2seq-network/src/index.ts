@@ -4,7 +4,7 @@ export { openTensorCaptioner, openTensorTranslator } from './lib/open-tensor-exe
 export type { OpenedTensorExecutor, TensorEngineOptions } from './lib/open-tensor-executor';
 export type { Network } from './lib/network';
 export { TargetSide } from './lib/target-side';
-export type { TargetParams } from './lib/target-side';
+export type { AttendedLogits, TargetParams } from './lib/target-side';
 export { CaptioningNetwork } from './lib/captioning-network';
 export type { CaptioningDesign, CaptioningParams } from './lib/captioning-network';
 export { TranslationNetwork } from './lib/translation-network';

@@ -1,9 +1,9 @@
 import type { DecoderConfig, Initialisation } from '@tolmach/contracts';
 import { AttentionDecoder } from '@tolmach/decoder-with-attention';
-import type { DecoderParams } from '@tolmach/decoder-with-attention';
+import type { AttendedSequences, DecoderParams, TargetSequence } from '@tolmach/decoder-with-attention';
 import { modeAt } from '@tolmach/recurrent-layer';
 import type { Mode } from '@tolmach/recurrent-layer';
-import { tf } from '@tolmach/tensor-runtime';
+import { tf, tidyTree } from '@tolmach/tensor-runtime';
 import type { TensorMemory } from '@tolmach/tensor-runtime';
 import { embed, embeddingTables } from './embedding-tables';
 import type { EmbeddingParams } from './embedding-tables';
@@ -15,12 +15,20 @@ export type TargetParams = {
   readonly decoder: DecoderParams;
 };
 
+/** What whole target sequences give in training, with what attention did. */
+export type AttendedLogits = Omit<AttendedSequences, 'readouts'> & {
+  /** [batch*time, vocabulary] */
+  readonly logits: tf.Tensor2D;
+};
+
 /** All to the right of `Memory`: embeddings of previous pieces, decoder, output matrix. It holds no weights. */
 export class TargetSide {
   readonly decoder: AttentionDecoder;
+  readonly attentionKind: DecoderConfig['attentionKind'];
 
   constructor(config: DecoderConfig, memorySize: number, initialisation: Initialisation) {
     this.decoder = new AttentionDecoder(config, memorySize, initialisation);
+    this.attentionKind = config.attentionKind;
   }
 
   /**
@@ -29,9 +37,23 @@ export class TargetSide {
    */
   sequenceLogits(params: TargetParams, memory: TensorMemory, target: IdTensor, mode: Mode): tf.Tensor2D {
     return tf.tidy(() => {
-      const embedded = embed(embeddingTables(params.embeddings).target, target.ids, target.mask.shape[0]);
-      const sequence = { embedded, mask: target.mask };
+      const sequence = sequenceOf(params, target);
       return this.logits(params, this.decoder.apply(params.decoder, memory, sequence, modeAt(mode, 'decoder')));
+    });
+  }
+
+  /** The same logits with what losses on attention need; the caller (or its tidy) owns the tensors. */
+  sequenceLogitsWithAttention(
+    params: TargetParams,
+    memory: TensorMemory,
+    target: IdTensor,
+    mode: Mode,
+  ): AttendedLogits {
+    return tidyTree(() => {
+      const at = modeAt(mode, 'decoder');
+      const made = this.decoder.applyWithAttention(params.decoder, memory, sequenceOf(params, target), at);
+      const { readouts, ...attention } = made;
+      return { ...attention, logits: this.logits(params, readouts) };
     });
   }
 
@@ -45,4 +67,8 @@ export class TargetSide {
   embed(params: TargetParams, ids: tf.Tensor1D): tf.Tensor2D {
     return tf.gather(embeddingTables(params.embeddings).target, ids);
   }
+}
+
+function sequenceOf({ embeddings }: TargetParams, { ids, mask }: IdTensor): TargetSequence {
+  return { embedded: embed(embeddingTables(embeddings).target, ids, mask.shape[0]), mask };
 }
