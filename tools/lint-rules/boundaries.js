@@ -26,6 +26,7 @@ const TYPES = {
       'input',
       'layer',
       'encoder',
+      'decoder',
       'network',
       'search',
       'metric',

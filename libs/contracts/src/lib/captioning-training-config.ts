@@ -47,7 +47,7 @@ const hardAttentionSchema = z.strictObject({
     .number()
     .min(0)
     .max(100)
-    .default(1)
+    .default(0.1)
     .describe('lambda_r: how much what was sampled is learnt from; the reward is the log-likelihood less its average'),
   entropyWeight: z.number().min(0).max(100).default(0.01).describe('lambda_e: how much spread-out attention is worth'),
   baselineDecay: z.number().min(0).max(0.9999).default(0.9).describe('decay a step of that average'),

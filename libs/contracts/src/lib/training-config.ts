@@ -138,12 +138,16 @@ const trainingKeys = z.strictObject({
 });
 
 /** Everything that fixes a training run of a translation model. */
-export const trainingConfigSchema = trainingKeys.refine(
-  ({ vocabulary, model }) => vocabulary.shared || model.tying !== 'all',
-  { error: 'target or none where vocabulary.shared is false', path: ['model', 'tying'] },
-);
+export const trainingConfigSchema = trainingKeys
+  .refine(({ vocabulary, model }) => vocabulary.shared || model.tying !== 'all', {
+    error: 'target or none where vocabulary.shared is false',
+    path: ['model', 'tying'],
+  })
+  .refine(({ model }) => model.decoder.attentionKind !== 'hard', {
+    error: 'soft, adaptive or none: the loss that hard attention learns by is that of captioning models',
+    path: ['model', 'decoder', 'attentionKind'],
+  });
 export type TrainingConfig = Readonly<z.infer<typeof trainingConfigSchema>>;
 
-const runKeys = z.strictObject(runShape);
 /** What a run of any kind is told beside its data, model and loss. */
-export type RunConfig = Readonly<z.infer<typeof runKeys>>;
+export type RunConfig = Readonly<z.infer<z.ZodObject<typeof runShape>>>;

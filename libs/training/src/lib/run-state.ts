@@ -4,6 +4,7 @@ import { readSafetensors, writeSafetensors } from '@tolmach/safetensors';
 import type { DataPosition } from './batches';
 import { START_OF_DATA } from './batches';
 import type { CheckpointFiles } from './checkpoint';
+import type { CarriedNumbers } from './objective';
 import type { ReportSums } from './progress';
 import type { PlateauState } from './schedule';
 import { START_OF_PLATEAU } from './schedule';
@@ -23,6 +24,8 @@ export interface RunState {
   readonly elapsedSeconds: number;
   /** What the next line of metrics.jsonl will sum up; nothing when left out. */
   readonly window?: ReportSums;
+  /** What the objective hands to the next step, if it hands on anything. */
+  readonly carried?: CarriedNumbers;
   /** Checksum of the encoded corpus: a resumed run must see the same data. */
   readonly corpusChecksum: string;
 }

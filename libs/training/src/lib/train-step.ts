@@ -3,7 +3,7 @@ import type { UpdateConfig } from '@tolmach/contracts';
 import type { Mode } from '@tolmach/recurrent-layer';
 import { SeededRandom, applyGradientDescent, tf } from '@tolmach/tensor-runtime';
 import type { ParameterStore } from '@tolmach/tensor-runtime';
-import type { CountedBatch, Objective } from './objective';
+import type { CarriedNumbers, CountedBatch, Objective } from './objective';
 import type { Optimiser } from './optimiser';
 
 /** What one step reports. */
@@ -12,6 +12,17 @@ export interface StepResult {
   readonly loss: number;
   /** Global gradient norm before clipping. */
   readonly gradientNorm: number;
+  /** What the next step is given, of objectives that hand something on. */
+  readonly carried?: CarriedNumbers | undefined;
+}
+
+/** Which step it is, and what it is given. */
+export interface StepMoment {
+  /** Counted from 1; with the seed it fixes every random mask. */
+  readonly step: number;
+  readonly learningRate: number;
+  /** What the step before returned; nothing before the first. */
+  readonly carried?: CarriedNumbers | undefined;
 }
 
 /** What a training step works on. */
@@ -25,17 +36,16 @@ export interface StepMachinery<Params, Batch extends CountedBatch> {
 
 /**
  * One optimiser step on one batch.
- * @param step - counted from 1; with the seed it fixes every random mask
  * @throws {@link ConfigError} when loss or gradient is not finite; the parameters are then as before the step
  */
 export async function trainStep<Params, Batch extends CountedBatch>(
   machinery: StepMachinery<Params, Batch>,
   batch: Batch,
-  { step, learningRate }: { step: number; learningRate: number },
+  { step, learningRate, carried = {} }: StepMoment,
 ): Promise<StepResult> {
   const { objective, store, optimiser, update, seed } = machinery;
   const random = new SeededRandom(seed, step, 'train');
-  const prepared = await objective.prepare(batch, store, random);
+  const prepared = await objective.prepare(batch, store, random, carried);
   const { loss, gradients, norm } = batchGradients(machinery, prepared, { kind: 'train', random });
   const [lossValue = NaN, gradientNorm = NaN] = await readBoth(loss, norm);
   if (!Number.isFinite(lossValue) || !Number.isFinite(gradientNorm)) {
@@ -54,7 +64,7 @@ export async function trainStep<Params, Batch extends CountedBatch>(
     optimiser.apply(clipped, learningRate, step);
   });
   tf.dispose(gradients);
-  return { loss: lossValue, gradientNorm };
+  return { loss: lossValue, gradientNorm, carried: objective.carry?.(carried, prepared, lossValue) };
 }
 
 /** Gradients of the parameters that the optimiser updates, in its order. */

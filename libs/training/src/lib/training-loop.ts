@@ -36,11 +36,13 @@ export async function trainLoop<Params, Batch extends CountedBatch>(
   for await (const { batch, next } of task.batches(start.position)) {
     const step = state.step + 1;
     const rate = learningRate(config.schedule, step, state.plateau);
-    const { loss, gradientNorm } = await trainStep(run.machinery, batch, { step, learningRate: rate });
+    const moment = { step, learningRate: rate, carried: state.carried };
+    const { loss, gradientNorm, carried } = await trainStep(run.machinery, batch, moment);
     run.updateAverage(step);
     const targetTokens = state.targetTokens + batch.numTargetTokens;
     window.add(loss, gradientNorm, batch.numTargetTokens);
-    state = { ...state, step, position: next, targetTokens, elapsedSeconds: clock() };
+    const done = { step, position: next, targetTokens, elapsedSeconds: clock() };
+    state = { ...state, ...done, ...(carried && { carried }) };
     if (step % config.reportEverySteps === 0) {
       const report = window.close();
       const { epoch } = state.position;

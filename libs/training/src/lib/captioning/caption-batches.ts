@@ -27,6 +27,8 @@ export interface CaptionBatch extends TargetRows {
   readonly imageOfRow: Int32Array;
   /** [row] what a caption's cross-entropy is multiplied by; 1 when left out */
   readonly rowWeights?: Float32Array;
+  /** what the log-likelihood of a caption is compared with, where hard attention learns from the difference */
+  readonly baseline?: number;
 }
 
 /** How an epoch is cut into batches. */

@@ -2,11 +2,12 @@ import type { CaptioningTrainingConfig, SpecialIds } from '@tolmach/contracts';
 import type { Mode } from '@tolmach/recurrent-layer';
 import { idTensor } from '@tolmach/seq2seq-network';
 import type { CaptioningNetwork, CaptioningParams } from '@tolmach/seq2seq-network';
-import { tf } from '@tolmach/tensor-runtime';
+import { softmaxCrossEntropy, tf } from '@tolmach/tensor-runtime';
 import type { TensorMemory } from '@tolmach/tensor-runtime';
 import type { Objective } from '../objective';
-import { smoothedCrossEntropy } from '../smoothed-cross-entropy';
 import { dropTargetWords } from '../word-dropout';
+import { attentionLoss, nextBaseline } from './attention-loss';
+import type { AttentionLossWeights } from './attention-loss';
 import type { CaptionBatch } from './caption-batches';
 
 /** A captioning network and the layer of its CNN that batches hold the output of. */
@@ -17,37 +18,70 @@ export interface CaptionLearner {
   readonly specialIds: SpecialIds;
 }
 
-/** Smoothed cross-entropy of the captions given the image. */
+/**
+ * Smoothed cross-entropy of the captions given the image, with the losses on attention that are asked for. Hard
+ * attention learns from how much better than the ones before a caption is: the average is handed from step to step.
+ */
 export function captionObjective(
   learner: CaptionLearner,
-  { labelSmoothing: smoothing, wordDropout }: CaptioningTrainingConfig['update'],
+  update: CaptioningTrainingConfig['update'],
 ): Objective<CaptioningParams, CaptionBatch> {
+  const { labelSmoothing: smoothing, wordDropout, doublyStochastic, hardAttention } = update;
+  const isHard = learner.network.target.attentionKind === 'hard';
+  const attention = isHard || doublyStochastic > 0 ? update : undefined;
   return {
-    prepare: (batch, _, random) => dropTargetWords(batch, wordDropout, learner.specialIds, random.site('words')),
+    prepare: (batch, _, random, { baseline } = {}) => ({
+      ...dropTargetWords(batch, wordDropout, learner.specialIds, random.site('words')),
+      ...(baseline !== undefined && { baseline }),
+    }),
     loss: (params, batch, mode) =>
-      tf.tidy(() => captionLoss(learner, params, batch, { mode, smoothing }).div(batch.numTargetTokens)),
+      tf.tidy(() => captionLoss(learner, params, batch, { mode, smoothing, attention }).div(batch.numTargetTokens)),
+    ...(isHard && {
+      carry: ({ baseline }, { numTargetTokens, targetLengths }, loss) => ({
+        baseline: nextBaseline(baseline, (-loss * numTargetTokens) / targetLengths.length, hardAttention.baselineDecay),
+      }),
+    }),
   };
 }
 
+/** How a batch is looked at. */
+export interface CaptionLossOptions {
+  readonly mode: Mode;
+  /** label smoothing, 0 to 0.9 */
+  readonly smoothing: number;
+  /** weights of the losses on attention; there are none when left out */
+  readonly attention?: AttentionLossWeights | undefined;
+}
+
 /**
- * Smoothed cross-entropy of a batch, each row times its weight, summed over the real target tokens: a scalar in nats;
- * the caller (or its tidy) owns it.
+ * Smoothed cross-entropy of a batch, each row times its weight, summed over the real target tokens, and the losses on
+ * attention summed over the rows: a scalar in nats; the caller (or its tidy) owns it.
  */
 export function captionLoss(
   learner: CaptionLearner,
   params: CaptioningParams,
   batch: CaptionBatch,
-  { mode, smoothing }: { mode: Mode; smoothing: number },
+  { mode, smoothing, attention }: CaptionLossOptions,
 ): tf.Scalar {
   return tf.tidy(() => {
     const { targetTime: time, targetLengths: lengths, rowWeights } = batch;
     const batchSize = lengths.length;
-    const memory = encodeBatch(learner, params, batch, mode);
+    const memory = rowsOf(encodeBatch(learner, params, batch, mode), batch.imageOfRow);
     const target = idTensor({ ids: batch.targetInputs, batchSize, time, lengths });
-    const logits = learner.network.target.sequenceLogits(params, rowsOf(memory, batch.imageOfRow), target, mode);
+    const { target: side } = learner.network;
+    const made =
+      attention === undefined
+        ? { logits: side.sequenceLogits(params, memory, target, mode) }
+        : side.sequenceLogitsWithAttention(params, memory, target, mode);
     const labels = tf.tensor1d(batch.targetOutputs, 'int32');
     const weights = rowWeights === undefined ? target.mask : target.mask.mul(tf.tensor2d(rowWeights, [batchSize, 1]));
-    return smoothedCrossEntropy(logits, labels, weights.flatten(), smoothing);
+    const nats = softmaxCrossEntropy(made.logits, labels, smoothing).mul(weights.flatten()); // [row*time]
+    const total = nats.sum<tf.Scalar>();
+    if (attention === undefined) return total;
+    const { baseline } = batch;
+    const rowNats = nats.reshape([batchSize, time]).sum<tf.Tensor1D>(1); // [row]
+    const looked = { attended: made, nats: rowNats, mask: target.mask, positionMask: memory.mask, baseline };
+    return total.add(attentionLoss(looked, attention));
   });
 }
 
