@@ -485,7 +485,7 @@ def main():
     parser.add_argument("--model", type=Path, required=True, help="folder of a captioning model")
     parser.add_argument("--images", type=Path, required=True, help="folder of JPEG files")
     for flag, default, text in (
-        ("count", 200, "images, the first ones by name"),
+        ("count", 200, "images, the first ones by name, from the first again when there are fewer"),
         ("batch", 16, "images computed at once"),
         ("beam", 3, "beam size"),
         ("max-length", 40, "pieces a caption may have"),
@@ -507,7 +507,8 @@ def main():
     names = sorted(path.name for path in options.images.iterdir() if path.suffix.lower() in (".jpg", ".jpeg"))
     if not names:
         refuse(options.images, "JPEG files", "none", "Name a folder that has some.")
-    paths = [options.images / name for name in names[: options.count]]
+    count = min(options.count, len(names)) if options.check else options.count  # timed: from the first again
+    paths = [options.images / names[index % len(names)] for index in range(count)]
     model = Captioner(options.model, options.pack)
     with ThreadPoolExecutor(options.threads) as pool:
         if not options.check:

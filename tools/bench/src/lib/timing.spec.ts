@@ -1,9 +1,17 @@
-import { leastDisturbed, median, time } from './timing';
+import { leastDisturbed, median, quantile, time } from './timing';
 
 describe('median', () => {
   it('is the middle of the sorted values, the lower of two', () => {
     expect(median([9, 1, 5])).toBe(5);
     expect(median([4, 1, 3, 2])).toBe(2);
+  });
+});
+
+describe('quantile', () => {
+  it('is the value below which that share of the values lie, the lower of two', () => {
+    const values = [50, 10, 40, 20, 30, 0, 60, 100, 90, 80, 70];
+    expect(quantile(values, 0.9)).toBe(90);
+    expect(quantile(values.slice(1), 0.5)).toBe(40);
   });
 });
 
