@@ -1,12 +1,21 @@
-import { captioningTrainingConfigSchema, parseConfig, trainingConfigSchema } from '@tolmach/contracts';
+import {
+  captioningTrainingConfigSchema,
+  optimiserSchema,
+  parseConfig,
+  searchConfigSchema,
+  trainingConfigSchema,
+} from '@tolmach/contracts';
 import { INFER } from '@tolmach/recurrent-layer';
 import { idTensor } from '@tolmach/seq2seq-network';
 import { ParameterStore, SeededRandom, openEngine, tf } from '@tolmach/tensor-runtime';
 import { checkGradients, expectTensor, openOrCpu, withoutLeaks } from '@tolmach/testing-kit';
 import { GridTraining, gridUpdate } from '../../../testing/grid-task';
 import { tinyBatch, tinyLearner } from '../../../testing/tiny-captions';
+import { Optimiser } from '../optimiser';
+import { trainStep } from '../train-step';
 import { attentionLoss, nextBaseline } from './attention-loss';
 import { captionLoss, captionObjective } from './caption-objective';
+import { selfCriticalObjective } from './self-critical';
 
 /** Unequal numbers of captions, of unequal lengths. */
 const BATCH = tinyBatch([[[4, 5, 6]], [[7, 8], [9], [10, 11, 12, 13]], [[14, 15], [16, 17, 18]]]); // prettier-ignore
@@ -178,6 +187,25 @@ describe('update.hardAttention', () => {
     expect(() => parse('hard')).toThrow(/model\.decoder\.attentionKind as soft, adaptive or none: .* received "?hard/);
     expect(parse('adaptive').model.decoder.attentionKind).toBe('adaptive');
   });
+});
+
+it.each(['soft', 'hard', 'adaptive', 'none'])('self-critical training goes on with %s attention', async (kind) => {
+  const { learner, store } = opened(kind);
+  const words = (ids: Iterable<number>) => [...ids].map((id) => `w${String(id)}`).join(' ');
+  const objective = selfCriticalObjective(learner, {
+    references: [0, 1, 2].map((image) => [words(Array.from({ length: 7 }, (_, index) => 3 * index + image))]), // every word is right somewhere
+    codec: { decodeIds: words },
+    search: searchConfigSchema.parse({ beamSize: 3, numBest: 3, maxLength: 4 }),
+  });
+  const optimiser = new Optimiser(store, optimiserSchema.parse({}), undefined, (path) => Number(!path.includes('/cnn/'))); // prettier-ignore
+  const machinery = { objective, store, optimiser, update: gridUpdate(), seed: 3 };
+  const before = await store.toHost();
+  const { loss, carried } = await trainStep(machinery, BATCH, { step: 1, learningRate: 0.01 });
+  expect(loss).not.toBeNaN();
+  expect(carried).toBeUndefined();
+  expect(await store.toHost()).not.toEqual(before);
+  optimiser.dispose();
+  store.dispose();
 });
 
 it('keeps no tensor of 100 steps with every loss on attention', async () => {
