@@ -64,7 +64,7 @@ export function installTarballs(project: string, tarballs: readonly Tarball[]): 
   writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'consumer', version: '1.0.0', private: true }));
   const flags = ['--ignore-scripts', '--omit=optional', '--prefer-offline', '--no-audit', '--no-fund'];
   try {
-    run('npm', ['install', ...flags, ...tarballs.map(({ path }) => path)], project);
+    run('npm', ['install', ...flags, ...tarballs.map(({ path }) => path), ...imageBinaries()], project);
   } catch (cause) {
     throw new Error(
       'packages: expected npm to install the tarballs, received an error. Is the npm registry reachable?',
@@ -73,6 +73,15 @@ export function installTarballs(project: string, tarballs: readonly Tarball[]): 
       },
     );
   }
+}
+
+/** The binaries of sharp for this platform, which npm would leave out with all that is optional. */
+function imageBinaries(): readonly string[] {
+  const scope = '@img';
+  const names = readdirSync(join(ROOT, 'node_modules', scope)).filter((name) => name.startsWith('sharp-'));
+  return names.map((name) => {
+    return `${scope}/${name}@${String(manifestOf(join(ROOT, 'node_modules', scope, name))['version'])}`;
+  });
 }
 
 /** Copies programs out of the fixtures and compiles them against the installed packages into `build/`, strictly. */

@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pngBytes } from '@tolmach/testing-kit';
 import { compileConsumer, installTarballs, manifestOf, packAll, publishableFolders, run } from './fresh-project';
 import type { Tarball } from './fresh-project';
 
@@ -57,6 +58,18 @@ describe('packages', () => {
     ]);
   }, 300_000);
 
+  it('give a typed program that makes a captioning model, opens it and captions a picture', () => {
+    compileConsumer(project, ['make-captioner.ts', 'caption.ts']);
+    run(process.execPath, [join('build', 'make-captioner.js')], project);
+    writeFileSync(join(project, 'picture.png'), picture({ width: 60, height: 50 }));
+    const output = run(process.execPath, [join('build', 'caption.js'), 'captioner', 'picture.png'], project);
+    const [hypotheses]: unknown[] = JSON.parse(output);
+    expect(hypotheses).toMatchObject([{ text: expect.any(String), attention: expect.any(Array) }]);
+    const program = join(project, 'node_modules', '.bin', 'caption');
+    const lines = run(program, ['--model', 'captioner', '--beam', '2', 'picture.png'], project);
+    expect(lines).toMatch(/^picture\.png\t.*\n$/);
+  }, 300_000);
+
   it('translate with a bundled model', () => {
     compileConsumer(project, ['translate.ts']);
     const folder = join(__dirname, '..', '..', 'data', 'models', 'en-de');
@@ -64,6 +77,14 @@ describe('packages', () => {
     expect(output).toMatch(/Ein Mann/);
   }, 300_000);
 });
+
+/** A PNG file of a colour that changes from left to right and from top to bottom. */
+function picture(size: { readonly width: number; readonly height: number }): Uint8Array {
+  const values = Array.from({ length: size.width * size.height }, (_, pixel) => {
+    return [(pixel % size.width) * 4, Math.floor(pixel / size.width) * 5, 90];
+  });
+  return pngBytes(Uint8Array.from(values.flat()), size);
+}
 
 /** The names in a list, without those that Node adds when a CommonJS package is imported. */
 function namesIn(list: string): readonly string[] {
