@@ -2,6 +2,8 @@ export { addShortlist } from './lib/add-shortlist';
 export type { ShortlistOptions } from './lib/add-shortlist';
 export { train } from './lib/train';
 export { trainCaptioner } from './lib/captioning/train-captioner';
+export { exportFeatures } from './lib/captioning/export-features';
+export type { FeatureExport, FeatureExportOptions, FeatureOutcome } from './lib/captioning/export-features';
 export { readCaptionFile } from './lib/captioning/caption-file';
 export type { CaptionedImage } from './lib/captioning/caption-file';
 export { readImageList } from './lib/captioning/image-list';

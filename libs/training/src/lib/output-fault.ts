@@ -20,13 +20,17 @@ export function systemCode(cause: unknown): string {
   return typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
 }
 
-/** The error for a file or folder of the run that could not be written, from what the system said. */
-export function outputFault(path: string, cause: unknown): OutputError {
+/**
+ * The error for a file or folder of the run that could not be written, from what the system said.
+ * @param advice - what to do next, where there is no run to resume
+ */
+export function outputFault(path: string, cause: unknown, advice?: string): OutputError {
   const code = systemCode(cause);
-  const [received, next] = REASONS[code] ?? [
+  const [received, resume] = REASONS[code] ?? [
     code || String(cause),
     'Check the disk and the folder, then start again with --resume.',
   ];
+  const next = advice ?? resume;
   return new OutputError({
     where: path,
     expected: 'a place that can be written',
@@ -39,10 +43,10 @@ export function outputFault(path: string, cause: unknown): OutputError {
 }
 
 /** What the action returns; system errors inside become {@link outputFault}s of this path, others pass through. */
-export async function writing<Result>(path: string, action: () => Promise<Result>): Promise<Result> {
+export async function writing<Result>(path: string, action: () => Promise<Result>, advice?: string): Promise<Result> {
   try {
     return await action();
   } catch (cause) {
-    throw /^E[A-Z]/.test(systemCode(cause)) ? outputFault(path, cause) : cause;
+    throw /^E[A-Z]/.test(systemCode(cause)) ? outputFault(path, cause, advice) : cause;
   }
 }

@@ -1,0 +1,241 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gridSize } from '@tolmach/cnn-image-encoder';
+import { InputError, OutputError } from '@tolmach/contracts';
+import { readImages } from '@tolmach/image-input';
+import type { DecodedImage } from '@tolmach/image-input';
+import { openEngine, userCacheFolder } from '@tolmach/tensor-runtime';
+import type { EngineChoice } from '@tolmach/tensor-runtime';
+import { CnnFeatures } from './cnn-features';
+import { FeatureCache } from './feature-cache';
+import type { FeatureOrigin } from './feature-cache';
+import { FeatureFile } from './feature-file';
+import type { FeaturePrecision } from './feature-file';
+import { openFeatureSource } from './feature-source';
+import type { FeatureSource } from './feature-source';
+
+/** Name that the format keeps for itself. */
+const METADATA = '__metadata__';
+
+/** What becomes of one path. */
+export type FeatureOutcome = { readonly path: string } | { readonly path: string; readonly error: InputError };
+
+/** What is exported, and where to. */
+export interface FeatureExportOptions {
+  readonly source: FeatureSource;
+  /** Layer of the CNN; the model's cut, or `head`, when left out. */
+  readonly layer?: string;
+  /** The safetensors file. */
+  readonly output: string;
+  /** `float16`, the default, is what the cache holds; for `float32` all is computed, and kept for training. */
+  readonly precision?: FeaturePrecision;
+  /** Images that go through the CNN together; 16 when left out. */
+  readonly batchSize?: number;
+  /** A larger image is refused. */
+  readonly maxPixels?: number;
+  readonly engine?: EngineChoice;
+  /** Threads of the tensorflow engine. */
+  readonly threads?: number;
+  /** Finishes the batch under way; no file is written then. */
+  readonly signal?: AbortSignal;
+  /** Is told of every path, in their order. */
+  readonly onImage?: (outcome: FeatureOutcome) => void;
+  readonly say?: (text: string) => void;
+}
+
+/** How an export ended. */
+export interface FeatureExport {
+  /** Images that the file holds. */
+  readonly numWritten: number;
+  /** Those of them that were not in the cache. */
+  readonly numComputed: number;
+  readonly numFailed: number;
+  /** Whether there is a file; there is none of an interrupted export. */
+  readonly isWhole: boolean;
+}
+
+/**
+ * Writes one safetensors file with the output of a CNN's layer, [height, width, channel], for each image, named by its
+ * path, and returns how many there are. The metadata holds `cnn`, `layer`, `image` (JSON of the image config) and
+ * `sha256` (JSON, hash of the file by path). Grids come from the cache of training and are put there; an image that
+ * cannot be read is told to `onImage`, and the rest goes on. A path that is given twice counts once. Memory grows with
+ * the length of the paths, not with the grids.
+ *
+ * @throws {@link ModelFileError}, {@link ConfigError}, {@link DeviceError}, {@link OutputError} as one sentence each
+ */
+export async function exportFeatures(
+  paths: AsyncIterable<string> | Iterable<string>,
+  options: FeatureExportOptions,
+): Promise<FeatureExport> {
+  const { source, layer, output, precision = 'float16', engine = 'auto', threads, say } = options;
+  const origin = await openFeatureSource(source, layer);
+  const opened = await openEngine({ engine, ...(threads !== undefined && { threads }) });
+  say?.(`engine: ${opened.description}`);
+  const cnn = new CnnFeatures(origin);
+  try {
+    const names = await distinct(paths);
+    const { height, width, channels } = gridSize(origin.cnn, origin.layer, origin.image);
+    const shape = [height, width, channels] as const;
+    const metadata = { cnn: origin.cnn.name, layer: origin.layer, image: JSON.stringify(origin.image) };
+    const mayCome = names.filter((name) => name !== METADATA);
+    const file = await FeatureFile.open(output, { shape, precision, metadata, paths: mayCome });
+    const run = new ExportRun({ origin, cnn, file, shape }, { ...options, precision });
+    return await run.of(names);
+  } finally {
+    cnn.dispose();
+  }
+}
+
+async function distinct(paths: AsyncIterable<string> | Iterable<string>): Promise<string[]> {
+  const names = new Set<string>();
+  for await (const path of paths) names.add(path);
+  return [...names];
+}
+
+interface ExportParts {
+  readonly origin: FeatureOrigin;
+  readonly cnn: CnnFeatures;
+  readonly file: FeatureFile;
+  readonly shape: readonly [number, number, number];
+}
+
+/** An image with its grid from the cache, with its pixels, or why there is none. */
+type Prepared =
+  | { readonly path: string; readonly sha256: string; readonly values: Float32Array }
+  | { readonly path: string; readonly image: DecodedImage }
+  | { readonly path: string; readonly error: InputError };
+
+/** One export over all images. */
+class ExportRun {
+  private readonly cache: FeatureCache;
+  private readonly batchSize: number;
+  private isCaching = true;
+  private numWritten = 0;
+  private numComputed = 0;
+  private numFailed = 0;
+
+  constructor(
+    private readonly parts: ExportParts,
+    private readonly options: FeatureExportOptions,
+  ) {
+    this.cache = new FeatureCache(join(userCacheFolder(), 'features'), parts.origin);
+    this.batchSize = options.batchSize ?? 16;
+  }
+
+  async of(paths: readonly string[]): Promise<FeatureExport> {
+    const { file } = this.parts;
+    let isWhole = false;
+    try {
+      for await (const batch of this.batches(paths)) await this.write(batch);
+      if (this.options.signal?.aborted !== true) {
+        await file.close();
+        isWhole = true;
+      }
+    } finally {
+      if (!isWhole) await file.discard();
+    }
+    const { numWritten, numComputed, numFailed } = this;
+    return { numWritten, numComputed, numFailed, isWhole };
+  }
+
+  /** Images are decoded while those before them go through the CNN. */
+  private async *batches(paths: readonly string[]): AsyncGenerator<Prepared[], void> {
+    let next = this.prepare(paths.slice(0, this.batchSize));
+    for (let end = this.batchSize; ; end += this.batchSize) {
+      const batch = await next;
+      const isLast = end >= paths.length;
+      next = isLast ? Promise.resolve([]) : this.prepare(paths.slice(end, end + this.batchSize));
+      next.catch(() => undefined); // whoever awaits it sees its fault; nobody does when this batch has one
+      yield batch;
+      if (isLast || this.options.signal?.aborted === true) {
+        await next;
+        return;
+      }
+    }
+  }
+
+  private async prepare(paths: readonly string[]): Promise<Prepared[]> {
+    const kept = await Promise.all(paths.map((path) => this.kept(path)));
+    const missing = paths.filter((_, index) => kept[index] === undefined);
+    const { maxPixels } = this.options;
+    const ahead = { numAhead: this.batchSize, ...(maxPixels !== undefined && { maxPixels }) };
+    const decoded: Prepared[] = [];
+    for await (const record of readImages(missing, this.parts.origin.image, ahead)) decoded.push(record);
+    const rest = decoded.values();
+    return kept.flatMap((prepared) => prepared ?? rest.next().value ?? []);
+  }
+
+  /** The image's grid in the cache, or why it can have none; undefined when its pixels are needed. */
+  private async kept(path: string): Promise<Prepared | undefined> {
+    if (path === METADATA) return { path, error: reservedName() };
+    if (this.options.precision === 'float32') return undefined; // the cache holds float16
+    const sha256 = await hashOf(path);
+    const grid = sha256 === undefined ? undefined : await this.cache.read({ sha256, isMirrored: false });
+    if (sha256 === undefined || grid?.shape.join() !== this.parts.shape.join()) return undefined;
+    return { path, sha256, values: grid.values };
+  }
+
+  private async write(batch: readonly Prepared[]): Promise<void> {
+    const computed = await this.compute(batch.flatMap((prepared) => ('image' in prepared ? [prepared.image] : [])));
+    for (const prepared of batch) {
+      const { path } = prepared;
+      if ('error' in prepared) this.numFailed++;
+      else {
+        const sha256 = 'image' in prepared ? prepared.image.sha256 : prepared.sha256;
+        const values = 'image' in prepared ? computed.get(sha256) : prepared.values;
+        if (values === undefined) continue; // never: each image was computed
+        await this.parts.file.add({ path, sha256 }, values);
+        this.numWritten++;
+      }
+      this.options.onImage?.('error' in prepared ? { path, error: prepared.error } : { path });
+    }
+  }
+
+  /** Grids by the hash of their image, which are in the cache then. */
+  private async compute(images: readonly DecodedImage[]): Promise<ReadonlyMap<string, Float32Array>> {
+    const distinctImages = [...new Map(images.map((image) => [image.sha256, image])).values()];
+    if (distinctImages.length === 0) return new Map();
+    const grids = await this.parts.cnn.of(distinctImages);
+    const byHash = new Map(distinctImages.map(({ sha256 }, index) => [sha256, grids[index] ?? new Float32Array()]));
+    this.numComputed += images.length;
+    for (const [sha256, values] of byHash) await this.keep(sha256, values);
+    return byHash;
+  }
+
+  /** A cache that cannot be written costs time later, and nothing now. */
+  private async keep(sha256: string, values: Float32Array): Promise<void> {
+    const key = { sha256, isMirrored: false };
+    if (!this.isCaching || (await this.cache.has(key))) return;
+    try {
+      await this.cache.write(key, { shape: this.parts.shape, values });
+    } catch (fault) {
+      if (!(fault instanceof OutputError)) throw fault;
+      this.isCaching = false;
+      this.options.say?.(`features are not kept for later: ${fault.message}`);
+    }
+  }
+}
+
+function reservedName(): InputError {
+  return new InputError({
+    where: METADATA,
+    expected: 'a path that can be the name of a tensor',
+    received: "the name of the format's metadata",
+    next: `Write ./${METADATA} instead.`,
+    code: 'reserved-name',
+  });
+}
+
+/** SHA-256 of a file's bytes, hexadecimal; undefined when it cannot be read, which decoding it says better. */
+async function hashOf(path: string): Promise<string | undefined> {
+  try {
+    if (!(await stat(path)).isFile()) return undefined;
+    const hash = createHash('sha256');
+    for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array); // no encoding was set
+    return hash.digest('hex');
+  } catch {
+    return undefined;
+  }
+}
