@@ -18,7 +18,7 @@ export { errorSentence } from './lib/error-report';
 export { timeLeft } from './lib/time-left';
 export { printable } from './lib/printable';
 export { isFile, refuseOverwritingInput } from './lib/overwritten-input';
-export { deviceOf, deviceOptions, isOnnx } from './lib/device-options';
+export { deviceOf, deviceOptions, isOnnx, trainingEngineOption } from './lib/device-options';
 export type { Device, DeviceValues } from './lib/device-options';
 export { searchOf, searchOptions } from './lib/search-options';
 export type { SearchValues } from './lib/search-options';

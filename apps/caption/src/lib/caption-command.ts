@@ -4,6 +4,7 @@ import type { Command } from '@tolmach/command-line';
 import { captionOptions } from './caption-options';
 import { modelsCommand } from './captioning-models';
 import { evaluateCommand } from './evaluate-command';
+import { featuresCommand } from './features-command';
 import { runCaptioning } from './run-captioning';
 import { PACKAGE_FOLDER } from './services';
 import type { Services } from './services';
@@ -26,7 +27,12 @@ export function captionCommand(services: Services): Command {
     version: `caption ${packageVersion(PACKAGE_FOLDER)} (model format ${String(MODEL_FORMAT_VERSION)})`,
     notes: NOTES,
     operands: { name: 'IMAGE|FOLDER', description: 'what to caption; paths on standard input when there is none' },
-    subCommands: [modelsCommand(services), evaluateCommand(services), trainCommand(services)],
+    subCommands: [
+      modelsCommand(services),
+      evaluateCommand(services),
+      featuresCommand(services),
+      trainCommand(services),
+    ],
     options: captionOptions,
     run: (call) => runCaptioning(call, services),
   });

@@ -3,9 +3,10 @@ import type { CaptioningTrainingConfig } from '@tolmach/contracts';
 import type { ReadImagesOptions, ThumbnailOptions } from '@tolmach/image-input';
 import type { CaptionerOptions, CaptioningModel as LoadedCaptioner, LoadOptions } from '@tolmach/seq2seq-model';
 import type { TranslationModel } from '@tolmach/seq2seq-model';
-import type { TrainOptions, TrainResult } from '@tolmach/training';
+import type { FeatureExport, FeatureExportOptions, TrainOptions, TrainResult } from '@tolmach/training';
 
 export type { CaptionedImage as ReferenceCaptions } from '@tolmach/training';
+export type { FeatureExport, FeatureExportOptions } from '@tolmach/training';
 export type { DecodedImage, ImageRecord } from '@tolmach/image-input';
 export type { CaptionOptions, DecodedText } from '@tolmach/seq2seq-model';
 
@@ -21,6 +22,7 @@ export type ReadImages = typeof import('@tolmach/image-input').readImages;
 export type Thumbnail = (path: string, size: number, options: ThumbnailOptions) => Promise<Uint8Array>;
 export type ReadCaptionFile = typeof import('@tolmach/training').readCaptionFile;
 export type ReadImageList = typeof import('@tolmach/training').readImageList;
+export type ExportFeatures = (paths: AsyncIterable<string>, options: FeatureExportOptions) => Promise<FeatureExport>;
 export type TrainCaptioner = (config: CaptioningTrainingConfig, options: TrainOptions) => Promise<TrainResult>;
 
 const models = () => require('@tolmach/seq2seq-model') as typeof import('@tolmach/seq2seq-model'); // what require says
@@ -45,6 +47,9 @@ export const readCaptionFile: ReadCaptionFile = (path) => training().readCaption
 
 /** Names of images, one a line of a file. */
 export const readImageList: ReadImageList = (path) => training().readImageList(path);
+
+/** How an export of features ended. */
+export const exportFeatures: ExportFeatures = (paths, options) => training().exportFeatures(paths, options);
 
 /** How a training run ended. */
 export const trainCaptioner: TrainCaptioner = (config, options) => training().trainCaptioner(config, options);

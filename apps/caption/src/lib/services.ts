@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { GalleryWriter } from './gallery-writer';
-import { loadCaptioner, loadTranslator, readImages, thumbnail, trainCaptioner } from './libraries';
-import type { LoadCaptioner, LoadTranslator, ReadImages, Thumbnail, TrainCaptioner } from './libraries';
+import { exportFeatures, loadCaptioner, loadTranslator, readImages, thumbnail, trainCaptioner } from './libraries';
+import type { ExportFeatures, LoadCaptioner, LoadTranslator, ReadImages, Thumbnail, TrainCaptioner } from './libraries';
 
 /** What the commands use of a gallery. */
 export type Gallery = Pick<GalleryWriter, 'add' | 'close' | 'discard'>;
@@ -15,6 +15,7 @@ export interface Services {
   readonly readImages: ReadImages;
   readonly thumbnail: Thumbnail;
   readonly openGallery: (...parameters: Parameters<typeof GalleryWriter.open>) => Promise<Gallery>;
+  readonly exportFeatures: ExportFeatures;
   readonly trainCaptioner: TrainCaptioner;
 }
 
@@ -29,5 +30,6 @@ export const installedServices: Services = {
   readImages,
   thumbnail,
   openGallery: (path, options) => GalleryWriter.open(path, options),
+  exportFeatures,
   trainCaptioner,
 };

@@ -1,0 +1,107 @@
+import { rmSync } from 'node:fs';
+import { Readable } from 'node:stream';
+import { InputError, imageConfigSchema } from '@tolmach/contracts';
+import { FakeWorld } from '../../testing/fake-world';
+import type { ExportFeatures } from './libraries';
+
+let world: FakeWorld;
+/** Paths and options of the exports that were asked for. */
+let asked: { paths: string[]; options: Parameters<ExportFeatures>[1] }[];
+beforeEach(() => {
+  world = new FakeWorld();
+  asked = [];
+  world.change = { exportFeatures };
+});
+afterEach(() => {
+  rmSync(world.folder, { recursive: true });
+});
+
+/** Reads nothing: a path with "bad" in it is a bad image, and one image is in the cache. */
+const exportFeatures: ExportFeatures = async (paths, options) => {
+  const all: string[] = [];
+  for await (const path of paths) all.push(path);
+  asked.push({ paths: all, options });
+  const error = (path: string) =>
+    new InputError({ where: path, expected: 'an image', received: 'text', next: 'Look at it.' });
+  for (const path of all) options.onImage?.(path.includes('bad') ? { path, error: error(path) } : { path });
+  const numFailed = all.filter((path) => path.includes('bad')).length;
+  const numWritten = all.length - numFailed;
+  return { numWritten, numComputed: numWritten - 1, numFailed, isWhole: options.signal?.aborted !== true };
+};
+
+const output = ['--output', 'out.safetensors'];
+
+describe('caption features', () => {
+  it('hands images, model and output to the export', async () => {
+    const more = world.image('more.dat', 1);
+    const inFolder = [world.image('in/a.png', 2), world.image('in/b/c.png', 3)];
+    expect(await world.run(['features', world.path('in'), more, ...output])).toEqual({
+      code: 0,
+      out: '',
+      err: 'out.safetensors: features of 3 images, 1 of them from the cache\n',
+    });
+    const source = { model: world.path('models/caption-en') };
+    expect(asked).toMatchObject([
+      {
+        paths: [...inFolder, more],
+        options: { source, output: 'out.safetensors', precision: 'float16', batchSize: 16, engine: 'auto' },
+      },
+    ]);
+    expect(asked[0]?.options).not.toHaveProperty('layer');
+  });
+
+  it('takes a CNN on its own, its layer and size, and paths on standard input', async () => {
+    const flags = ['--cnn', 'efficientnet-lite2', '--layer', 'block3', '--image-size', '260', '--format', 'float32'];
+    const rest = ['--batch-size', '4', '--threads', '2', '--max-pixels', '99', '--engine', 'wasm'];
+    const stdin = Readable.from([Buffer.from('a.png\0b\n.png\0')]);
+    expect((await world.run(['features', '--null', ...flags, ...rest, ...output], { stdin })).code).toBe(0);
+    const image = imageConfigSchema.parse({ height: 260, width: 260 });
+    expect(asked[0]).toMatchObject({
+      paths: ['a.png', 'b\n.png'],
+      options: { source: { cnn: 'efficientnet-lite2', image }, layer: 'block3', precision: 'float32', batchSize: 4 },
+    });
+    expect(asked[0]?.options).toMatchObject({ threads: 2, maxPixels: 99, engine: 'wasm' });
+  });
+
+  it('leaves the size of a CNN on its own to the export', async () => {
+    await world.run(['features', '--cnn', 'tiny', 'a.png', ...output]);
+    expect(asked[0]?.options.source).toEqual({ cnn: 'tiny' });
+  });
+
+  it('has a sentence for each bad image, quiet or not, and exit code 4', async () => {
+    const { code, err } = await world.run(['features', '--quiet', 'a.png', 'bad\u001b.png', 'bad.png', ...output]);
+    expect(code).toBe(4);
+    expect(err).not.toContain('\u001b');
+    expect(err.split('\n')).toEqual([
+      expect.stringMatching(/^bad.+: expected an image, received text\. Look at it\.$/),
+      'bad.png: expected an image, received text. Look at it.',
+      '',
+    ]);
+  });
+
+  it('ends with 130 when interrupted, and says that there is no file', async () => {
+    const { code, err } = await world.run(['features', 'a.png', ...output], { signal: AbortSignal.abort() });
+    expect(code).toBe(130);
+    expect(err).toContain('Interrupted: no file was written.');
+  });
+
+  it.each([
+    ['no output', ['a.png'], '--output: expected a safetensors file to write'],
+    [
+      'a model and a CNN',
+      ['--model', 'caption-en', '--cnn', 'x', ...output],
+      'a CNN on its own or a model, received both',
+    ],
+    ['a size for a model', ['--image-size', '96', ...output], '--image-size: expected --cnn beside it'],
+  ])('refuses %s', async (_, flags, sentence) => {
+    const { code, err } = await world.run(['features', ...flags]);
+    expect(code).toBe(2);
+    expect(err).toContain(sentence);
+    expect(asked).toEqual([]);
+  });
+
+  it('refuses to write over an image', async () => {
+    const image = world.image('a.png', 1);
+    expect((await world.run(['features', image, '--output', image])).err).toContain('another file than the inputs');
+  });
+});

@@ -1,0 +1,160 @@
+import { UsageError, imageConfigSchema } from '@tolmach/contracts';
+import type { InputError } from '@tolmach/contracts';
+import {
+  ExitCode,
+  choiceOption,
+  defineCommand,
+  deviceOptions,
+  needOption,
+  numberOption,
+  outputOption,
+  printable,
+  refuseOverwritingInput,
+  switchOption,
+  textOption,
+  trainingEngineOption,
+} from '@tolmach/command-line';
+import type { Call, Command } from '@tolmach/command-line';
+import { captionInput } from './caption-input';
+import { batchOptions } from './caption-options';
+import { captionerFolder, modelOption } from './captioning-models';
+import { imagePaths } from './image-paths';
+import type { FeatureExport, FeatureExportOptions } from './libraries';
+import type { Services } from './services';
+
+const NOTES = `The file holds one tensor for each image, [height, width, channel] of the layer's grid, named by the \
+image's path as it was given or found. The metadata says which CNN, layer and image config made them ("cnn", "layer", \
+"image"), and the SHA-256 of each file by its path ("sha256", JSON).
+
+Features are taken from the cache that "caption train" uses and are put there: what was exported need not be computed for \
+training, nor the other way round. The cache holds float16; float32 is computed anew each time.
+
+An image that cannot be read has a sentence on standard error and no tensor, the rest goes on, and the exit code is 4. \
+The file gets its name when it is whole.`;
+
+const options = {
+  model: { ...modelOption, fallback: undefined, description: `${modelOption.description}; caption-en when left out` },
+  cnn: textOption({
+    group: 'Model',
+    description: 'a CNN on its own in place of a model: an installed one, or its folder',
+    placeholder: 'NAME|FOLDER',
+    fallback: undefined,
+  }),
+  layer: textOption({
+    group: 'Model',
+    description: 'layer of the CNN whose output is written; where the model cuts it, or head, when left out',
+    placeholder: 'LAYER',
+    fallback: undefined,
+  }),
+  null: switchOption({ group: 'Input', description: 'paths on standard input end with NUL, not with a line feed' }),
+  imageSize: numberOption({
+    group: 'Input',
+    description: 'rows and columns of pixels that a CNN on its own sees; 224, as in training, when left out',
+    placeholder: 'N',
+    min: 16,
+    max: 4096,
+    whole: true,
+    fallback: undefined,
+  }),
+  maxPixels: batchOptions.maxPixels,
+  output: { ...outputOption, placeholder: 'FILE.safetensors', description: 'write this file; it must be named' },
+  format: choiceOption({
+    group: 'Output',
+    description: 'numbers of the file',
+    placeholder: 'FORMAT',
+    choices: ['float16', 'float32'],
+    fallback: 'float16',
+  }),
+  batchSize: { ...batchOptions.batchSize, group: 'Device' } as const,
+  engine: trainingEngineOption,
+  threads: deviceOptions.threads,
+};
+type FeaturesCall = Call<typeof options>;
+type Used = Pick<Services, 'exportFeatures' | 'modelRoots'>;
+
+/** `caption features`: what a CNN makes of images, as a file for other programs. */
+export function featuresCommand(services: Used): Command {
+  return defineCommand({
+    name: 'features',
+    summary: "Write a CNN's features of images to a safetensors file",
+    examples: [
+      'caption features photos/ more.jpg --output features.safetensors',
+      'caption features photos/ --cnn efficientnet-lite2 --layer head --format float32 --output features.safetensors',
+    ],
+    notes: NOTES,
+    operands: { name: 'IMAGE|FOLDER', description: 'images; paths on standard input when there is none' },
+    options,
+    run: (call) => new FeaturesRun(call, services).run(),
+  });
+}
+
+/** One export, and what is said about it. */
+class FeaturesRun {
+  private numDone = 0;
+  /** Places where nothing could be listed, and images that could not be read. */
+  private numFailed = 0;
+
+  constructor(
+    private readonly call: FeaturesCall,
+    private readonly services: Used,
+  ) {}
+
+  async run(): Promise<ExitCode> {
+    const { operands, options: flags, progress, streams } = this.call;
+    const output = needOption(flags.output, '--output', 'a safetensors file to write');
+    refuseOverwritingInput(operands, output);
+    const source = this.source();
+    if (operands.length === 0 && streams.stdin.isTTY === true) progress.note('Type paths of images; Ctrl-D ends.');
+    const { format: precision, batchSize, engine, layer, maxPixels, threads } = flags;
+    const result = await this.services.exportFeatures(this.paths(), {
+      ...{ source, output, precision, batchSize, engine, signal: streams.signal },
+      ...(layer !== undefined && { layer }),
+      ...(maxPixels !== undefined && { maxPixels }),
+      ...(threads !== undefined && { threads }),
+      say: (text) => {
+        progress.note(text);
+      },
+      onImage: (outcome) => {
+        if ('error' in outcome) this.tell(outcome.error);
+        progress.update(`${String(++this.numDone)} images`);
+      },
+    });
+    progress.note(ending(result, output));
+    return this.numFailed === 0 ? ExitCode.Done : ExitCode.Input;
+  }
+
+  private source(): FeatureExportOptions['source'] {
+    const { model, cnn, imageSize: size } = this.call.options;
+    if (cnn === undefined) {
+      if (size === undefined) return { model: captionerFolder(model ?? modelOption.fallback, this.services) };
+      throw conflict('--image-size', '--cnn beside it', 'a model, which has its own size');
+    }
+    if (model !== undefined) throw conflict('--cnn', 'a CNN on its own or a model', 'both');
+    return size === undefined ? { cnn } : { cnn, image: imageConfigSchema.parse({ height: size, width: size }) };
+  }
+
+  private async *paths(): AsyncGenerator<string, void> {
+    const { operands, options: flags, streams } = this.call;
+    for await (const { path, error } of imagePaths(captionInput(operands, flags.null, streams), streams.signal)) {
+      if (error === undefined) yield path;
+      else this.tell(error);
+    }
+  }
+
+  /** A sentence that --quiet does not silence. */
+  private tell(error: InputError): void {
+    this.numFailed++;
+    this.call.progress.end();
+    this.call.streams.stderr.write(`${printable(error.message)}\n`);
+  }
+}
+
+function ending({ numWritten, numComputed, isWhole }: FeatureExport, output: string): string {
+  if (!isWhole) return 'Interrupted: no file was written. What was computed is in the cache.';
+  const numKept = numWritten - numComputed;
+  return `${output}: features of ${String(numWritten)} images, ${String(numKept)} of them from the cache`;
+}
+
+function conflict(where: string, expected: string, received: string): UsageError {
+  return new UsageError({ where, expected, received, next: 'Give --model or --cnn; --image-size goes with --cnn.' });
+}
