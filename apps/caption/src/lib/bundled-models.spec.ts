@@ -1,0 +1,86 @@
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { describeModel, loadCaptioner } from '@tolmach/seq2seq-model';
+import { readPixels } from '@tolmach/image-input';
+import { pngBytes } from '@tolmach/testing-kit';
+
+const REPOSITORY = resolve(__dirname, '..', '..', '..', '..');
+const MODELS = join(REPOSITORY, 'data', 'models');
+const MAX_MODEL_BYTES = 24_000_000;
+const MAX_OPEN_MS = 2000;
+
+function kindOf(name: string): unknown {
+  const { kind } = JSON.parse(readFileSync(join(MODELS, name, 'model.json'), 'utf8')) as { readonly kind?: unknown }; // any JSON object has it or not
+  return kind;
+}
+
+const NAMES = readdirSync(MODELS);
+const CAPTIONERS = NAMES.filter((name) => kindOf(name) === 'captioning');
+
+/** A sky over a meadow, of another size than models take. */
+function landscape(): Uint8Array {
+  const [width, height] = [120, 90];
+  const pixels = Uint8Array.from({ length: width * height * 3 }, (_, index) => {
+    const row = Math.floor(index / (width * 3));
+    const colour = row < height / 2 ? [120, 180, 240] : [60, 150, 50];
+    return (colour[index % 3] ?? 0) + ((index * 7) % 13);
+  });
+  return pngBytes(pixels, { width, height });
+}
+
+it('bundled models are of a kind that a program knows', () => {
+  expect(NAMES.map(kindOf).filter((kind) => kind !== 'translation' && kind !== 'captioning')).toEqual([]);
+});
+
+for (const name of CAPTIONERS) {
+  const folder = join(MODELS, name);
+
+  describe(`bundled model ${name}`, () => {
+    it('is small', () => {
+      const bytes = readdirSync(folder).reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
+      expect(bytes).toBeLessThanOrEqual(MAX_MODEL_BYTES);
+    });
+
+    it('says what it was made from and how good it is', async () => {
+      const { training } = await describeModel(folder);
+      const { recipe = '', licence, start, data, scores } = training;
+      expect([recipe, existsSync(join(REPOSITORY, recipe))]).toEqual([expect.stringMatching(/^data\/recipes\//), true]);
+      expect(data.length).toBeGreaterThan(0);
+      expect([licence, start]).toEqual([expect.stringMatching(/\w/), expect.stringMatching(/\w/)]);
+      for (const wanted of ['BLEU-4', 'CIDEr-D']) {
+        const found = scores.filter(
+          ({ metric, value, search }) => metric === wanted && value > 0 && search !== undefined,
+        );
+        expect([wanted, found.length > 0]).toEqual([wanted, true]);
+      }
+    });
+
+    it('has weights that match its description, and opens within two seconds', async () => {
+      const elapsedMs: number[] = [];
+      for (let attempt = 0; attempt < 3; attempt++) {
+        const start = performance.now();
+        const model = await loadCaptioner(folder); // names all parameters that are missing, extra or of another shape
+        elapsedMs.push(performance.now() - start);
+        model.dispose();
+      }
+      expect(Math.min(...elapsedMs)).toBeLessThan(MAX_OPEN_MS); // the fastest: other programs share the machine
+    }, 30_000);
+
+    it('captions a picture', async () => {
+      const place = mkdtempSync(join(tmpdir(), 'bundled-'));
+      const model = await loadCaptioner(folder, { engine: 'onnx', precision: 'fp32' });
+      try {
+        const file = join(place, 'landscape.png');
+        writeFileSync(file, landscape());
+        const [caption] = await model.caption([await readPixels(file, model.file.image)], { search: { beamSize: 3 } });
+        const [best] = caption?.hypotheses ?? [];
+        expect(best?.text).toMatch(/\w+ \w+/);
+        expect(best?.logProb).toBeLessThan(0);
+      } finally {
+        model.dispose();
+        rmSync(place, { recursive: true });
+      }
+    }, 30_000);
+  });
+}
