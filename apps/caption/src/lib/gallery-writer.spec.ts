@@ -257,7 +257,7 @@ describe('GalleryWriter', () => {
         await writer.add({ path: 'y' });
         await writer.close();
       };
-      const sentence = `${file}: expected a place where the gallery can be written, received a full disk (ENOSPC). Make room or name another place, and run again.`;
+      const sentence = `${file}: expected a place that can be written, received a full disk (ENOSPC). Make room or name another place, and run again.`;
       await expect(work()).rejects.toThrow(sentence);
       expect(readdirSync(folder)).toEqual(['out.html']);
       await expect(writer.add({ path: 'z' })).rejects.toThrow(sentence);

@@ -1,5 +1,6 @@
 import { open, realpath, rename, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
+import { outputError } from '@tolmach/command-line';
 import { OutputError, ShapeError } from '@tolmach/contracts';
 import { cardHtml } from './gallery-card';
 import type { GalleryView } from './gallery-card';
@@ -89,7 +90,7 @@ export class GalleryWriter {
         if (!this.isOpen) throw closedFault(this.place.path);
         await action();
       } catch (cause) {
-        this.fault = cause instanceof OutputError ? cause : outputFault(this.place.path, cause);
+        this.fault = cause instanceof OutputError ? cause : outputError(this.place.path, cause);
         if (this.isOpen) await this.remove();
       }
     });
@@ -109,7 +110,7 @@ export class GalleryWriter {
 /** The file to put in place: links are followed, devices and folders refused before hours of work go by. */
 async function targetOf(path: string): Promise<string> {
   const there = await stat(path).catch((cause: unknown) => {
-    if (systemCode(cause) === 'ENOENT') return undefined;
+    if (isMissing(cause)) return undefined;
     throw cause;
   });
   if (there === undefined) return path;
@@ -127,36 +128,13 @@ async function writing<Result>(path: string, action: () => Promise<Result>): Pro
   try {
     return await action();
   } catch (cause) {
-    throw cause instanceof OutputError ? cause : outputFault(path, cause);
+    throw cause instanceof OutputError ? cause : outputError(path, cause);
   }
 }
 
-function systemCode(cause: unknown): string {
-  return typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : String(cause);
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOSPC: 'a full disk (ENOSPC)',
-  EDQUOT: 'an exhausted disk quota (EDQUOT)',
-  EFBIG: 'a file larger than the system allows (EFBIG)',
-  EIO: 'a failing disk (EIO)',
-  EACCES: 'no permission (EACCES)',
-  EPERM: 'no permission (EPERM)',
-  EROFS: 'a read-only disk (EROFS)',
-  ENOENT: 'a folder that does not exist (ENOENT)',
-  ENOTDIR: 'a path through a file (ENOTDIR)',
-};
-
-function outputFault(path: string, cause: unknown): OutputError {
-  const code = systemCode(cause);
-  return new OutputError({
-    where: path,
-    expected: 'a place where the gallery can be written',
-    received: REASONS[code] ?? code,
-    next: 'Make room or name another place, and run again.',
-    details: { path, systemCode: code },
-    cause,
-  });
+/** Whether nothing is there, and not that something cannot be looked at. */
+function isMissing(cause: unknown): boolean {
+  return typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === 'ENOENT';
 }
 
 function closedFault(path: string): OutputError {

@@ -109,6 +109,7 @@ export function outputError(name: string, cause: unknown): OutputError {
 const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: 'a full disk (ENOSPC)',
   EDQUOT: 'an exhausted disk quota (EDQUOT)',
+  EFBIG: 'a file larger than the system allows (EFBIG)',
   EIO: 'a failing disk (EIO)',
   EACCES: 'no permission (EACCES)',
   EPERM: 'no permission (EPERM)',
