@@ -3,6 +3,7 @@ import { ShapeError, encoderConfigSchema, initialisationSchema } from '@tolmach/
 import { INFER } from '@tolmach/recurrent-layer';
 import type { CellParams, Mode } from '@tolmach/recurrent-layer';
 import { ParameterStore, SeededRandom, disposeTree, listSpecs, openEngine, tf } from '@tolmach/tensor-runtime';
+import type { TensorMemory } from '@tolmach/tensor-runtime';
 import {
   checkGradients,
   expectTensor,
