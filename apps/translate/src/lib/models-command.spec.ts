@@ -53,6 +53,14 @@ describe('translate models', () => {
     ]);
   });
 
+  it('leaves out models of another kind', async () => {
+    world.installModel('caption-en', 'en', { kind: 'captioning' });
+    const { code, out, err } = await world.run(['models']);
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(/^en-de\n/);
+    expect(out).not.toContain('caption-en');
+  });
+
   it('lets no control character of a model.json through', async () => {
     world.installModel('en-cs', '\u001b[2J');
     expect((await world.run(['models'])).out).toContain('en to \ufffd[2J');
