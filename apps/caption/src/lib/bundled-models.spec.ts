@@ -1,9 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describeModel, loadCaptioner } from '@tolmach/seq2seq-model';
 import { readPixels } from '@tolmach/image-input';
-import { pngBytes } from '@tolmach/testing-kit';
+import { NODE_FROM_SOURCE, pngBytes } from '@tolmach/testing-kit';
 
 const REPOSITORY = resolve(__dirname, '..', '..', '..', '..');
 const MODELS = join(REPOSITORY, 'data', 'models');
@@ -17,6 +18,21 @@ function kindOf(name: string): unknown {
 
 const NAMES = readdirSync(MODELS);
 const CAPTIONERS = NAMES.filter((name) => kindOf(name) === 'captioning');
+
+/** A program that prints how long the model of a folder takes to open, three times, in milliseconds. */
+const OPEN_THRICE = `
+  const { loadCaptioner } = require('@tolmach/seq2seq-model');
+  (async () => {
+    const elapsedMs = [];
+    for (let attempt = 0; attempt < 3; attempt++) {
+      const start = performance.now();
+      const model = await loadCaptioner(process.argv[1]);
+      elapsedMs.push(performance.now() - start);
+      model.dispose();
+    }
+    console.log(JSON.stringify(elapsedMs));
+  })();
+`;
 
 /** A sky over a meadow, of another size than models take. */
 function landscape(): Uint8Array {
@@ -56,16 +72,16 @@ for (const name of CAPTIONERS) {
       }
     });
 
-    it('has weights that match its description, and opens within two seconds', async () => {
-      const elapsedMs: number[] = [];
-      for (let attempt = 0; attempt < 3; attempt++) {
-        const start = performance.now();
-        const model = await loadCaptioner(folder); // names all parameters that are missing, extra or of another shape
-        elapsedMs.push(performance.now() - start);
-        model.dispose();
-      }
+    it('has weights that match its description, and opens within two seconds', () => {
+      // In a process of its own, as users have it: under Jest the same takes several times as long.
+      const { status, stdout, stderr } = spawnSync(process.execPath, [...NODE_FROM_SOURCE, '-e', OPEN_THRICE, folder], {
+        cwd: REPOSITORY,
+        encoding: 'utf8',
+      });
+      expect([status, stderr]).toEqual([0, '']); // an error names all parameters that are missing, extra or of another shape
+      const elapsedMs = JSON.parse(stdout) as number[]; // what the program prints
       expect(Math.min(...elapsedMs)).toBeLessThan(MAX_OPEN_MS); // the fastest: other programs share the machine
-    }, 30_000);
+    }, 60_000);
 
     it('captions a picture', async () => {
       const place = mkdtempSync(join(tmpdir(), 'bundled-'));
