@@ -6,7 +6,7 @@ import { imageConfigSchema } from '@tolmach/contracts';
 import { batchPixels, readPixels } from '@tolmach/image-input';
 import { readSafetensors } from '@tolmach/safetensors';
 import { openEngine, tf, userCacheFolder } from '@tolmach/tensor-runtime';
-import { openOrCpu } from '@tolmach/testing-kit';
+import { openOrCpu, withoutLeaks } from '@tolmach/testing-kit';
 import {
   TINY_CNN,
   TINY_SIZE,
@@ -112,6 +112,14 @@ describe('exportFeatures', () => {
     const { sha256 } = await readPixels(files[2] ?? '', IMAGE);
     expect((JSON.parse(metadata['sha256'] ?? '') as Record<string, string>)[files[2] ?? '']).toBe(sha256);
     expect((await readdir(root)).filter((name) => name.startsWith('out'))).toEqual(['out.safetensors']);
+  });
+
+  it('frees what it computed with, also after a fault', async () => {
+    const files = await pictures(4);
+    await withoutLeaks(async () => {
+      await run(files);
+      await expect(run(files, { output: root })).rejects.toThrow();
+    });
   });
 
   it('takes another layer', async () => {
