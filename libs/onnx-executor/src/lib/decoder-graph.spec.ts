@@ -125,6 +125,10 @@ function realSteps(values: ArrayLike<number>, width: number): Float32Array {
   });
 }
 
+/** Layers of a handful of channels round coarsely in 8 bits, and CPUs without VNNI add pairs of products in 16 bits. */
+const INT8_NATS = 0.2;
+const INT8_WEIGHT = 0.1;
+
 describe('a step of the decoder', () => {
   it.each(table)("has PyTorch's log-probabilities and attention: %s", async (_, one) => {
     const { logProbs, attention } = await decode(one, 'fp32');
@@ -141,9 +145,9 @@ describe('a step of the decoder', () => {
     const expected = realSteps(expectedLogProbs(one), VOCABULARY);
     expectTensor({ ...logProbs, values: realSteps(logProbs.values, VOCABULARY) }, 'logProbs').toBeCloseTo(
       expected,
-      0.1,
+      INT8_NATS,
     );
-    expectTensor(attention, 'attention').toBeCloseTo(one.tensor('attention'), 0.05);
+    expectTensor(attention, 'attention').toBeCloseTo(one.tensor('attention'), INT8_WEIGHT);
   });
 
   it.each(table.filter(([name]) => name.startsWith('hard')))(
