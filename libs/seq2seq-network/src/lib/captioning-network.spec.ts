@@ -1,5 +1,6 @@
+import { applyCnn, normalisePixels } from '@tolmach/cnn-image-encoder';
 import { captioningArchitectureSchema, cnnArchitectureSchema } from '@tolmach/contracts';
-import { ParameterStore, disposeTree, listSpecs, openEngine } from '@tolmach/tensor-runtime';
+import { ParameterStore, disposeTree, listSpecs, openEngine, tf } from '@tolmach/tensor-runtime';
 import { expectTensor, irregularWeights, tinySections, withoutLeaks } from '@tolmach/testing-kit';
 import { CaptioningNetwork } from './captioning-network';
 
@@ -50,7 +51,7 @@ it('makes the same memory from pixels as from the output of an inner layer', () 
     const pixels = Uint8Array.from({ length: 2 * 16 * 24 * 3 }, (_, place) => (place * 37) % 251);
     const batch = { pixels, batchSize: 2, height: 16, width: 24 };
     const whole = network.encodeBatch(params, batch);
-    const grid = network.features(params, batch, 'stem');
+    const grid = tf.tidy(() => applyCnn(CNN, params.encoder.cnn, normalisePixels(CNN, batch), { to: 'stem' }));
     const inTwo = network.encode(params, grid, undefined, 'stem');
     expect([network.grid, network.numPositions]).toEqual([{ height: 2, width: 3, channels: 7 }, 6]);
     expectTensor(whole.values).toHaveShape([2, 6, 8]);

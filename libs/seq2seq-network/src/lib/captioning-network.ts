@@ -1,4 +1,4 @@
-import { CnnImageEncoder, applyCnn, normalisePixels } from '@tolmach/cnn-image-encoder';
+import { CnnImageEncoder, normalisePixels } from '@tolmach/cnn-image-encoder';
 import type { ImageEncoderParams } from '@tolmach/cnn-image-encoder';
 import type { CaptioningArchitecture, CnnArchitecture, ImageConfig, PixelBatch } from '@tolmach/contracts';
 import { INFER, modeAt } from '@tolmach/recurrent-layer';
@@ -52,15 +52,6 @@ export class CaptioningNetwork implements Network<PixelBatch, CaptioningParams> 
   /** Cells of that grid. */
   get numPositions(): number {
     return this.encoder.numPositions;
-  }
-
-  /**
-   * The output of a layer of the CNN, [batch, height, width, channel]; the caller (or its tidy) owns it.
-   * @throws {@link ConfigError} when the CNN has no such layer
-   */
-  features(params: CaptioningParams, batch: PixelBatch, layer: string): tf.Tensor4D {
-    const { cnn } = this.design;
-    return tf.tidy(() => applyCnn(cnn, params.encoder.cnn, normalisePixels(cnn, batch), { to: layer }));
   }
 
   encodeBatch(params: CaptioningParams, batch: PixelBatch): TensorMemory {

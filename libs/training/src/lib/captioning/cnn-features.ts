@@ -6,7 +6,7 @@ import type { DecodedImage } from '@tolmach/image-input';
 import { ParameterStore, disposeTree, listSpecs, tf } from '@tolmach/tensor-runtime';
 import type { FeatureOrigin } from './feature-cache';
 
-/** A CNN with its weights on the engine, up to one layer. The owner disposes it. */
+/** A CNN with its weights on the engine, up to one layer (`input`: the normalised pixels). The owner disposes it. */
 export class CnnFeatures {
   private readonly store: ParameterStore<CnnParams>;
   private readonly tensors: tf.Tensor[];
@@ -14,7 +14,7 @@ export class CnnFeatures {
   /** @throws {@link ModelFileError} when weights of layers that are needed are missing or of another shape */
   constructor(private readonly origin: FeatureOrigin) {
     const { cnn, weights, layer } = origin;
-    const specs = cnnSpecs(cnn, layer);
+    const specs = layer === 'input' ? {} : cnnSpecs(cnn, layer);
     const needed = listSpecs(specs).flatMap(({ path }): [string, HostTensor][] => {
       const tensor = weights[path];
       return tensor === undefined ? [] : [[path, tensor]];
@@ -23,8 +23,8 @@ export class CnnFeatures {
     this.tensors = this.store.readAll();
   }
 
-  /** The layer's output for each image, height*width*channel values. */
-  async of(images: readonly DecodedImage[]): Promise<Float32Array[]> {
+  /** The layer's output for each image, [height, width, channel]. */
+  async of(images: readonly DecodedImage[]): Promise<HostTensor[]> {
     const { cnn, layer, image } = this.origin;
     const grids = tf.tidy(() => {
       const pixels = normalisePixels(cnn, batchPixels(images, image)); // [batch, height, width, 3]
@@ -32,8 +32,9 @@ export class CnnFeatures {
     });
     try {
       const values = await grids.data<'float32'>();
+      const [, ...shape] = grids.shape;
       const size = values.length / images.length;
-      return images.map((_, index) => values.slice(index * size, (index + 1) * size));
+      return images.map((_, index) => ({ shape, values: values.slice(index * size, (index + 1) * size) }));
     } finally {
       grids.dispose();
     }

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { gridSize } from '@tolmach/cnn-image-encoder';
 import { InputError, OutputError } from '@tolmach/contracts';
 import { readImages } from '@tolmach/image-input';
 import type { DecodedImage } from '@tolmach/image-input';
-import { openEngine, userCacheFolder } from '@tolmach/tensor-runtime';
+import { openEngine } from '@tolmach/tensor-runtime';
 import type { EngineChoice } from '@tolmach/tensor-runtime';
 import { CnnFeatures } from './cnn-features';
 import { FeatureCache } from './feature-cache';
@@ -120,7 +119,7 @@ class ExportRun {
     private readonly parts: ExportParts,
     private readonly options: FeatureExportOptions,
   ) {
-    this.cache = new FeatureCache(join(userCacheFolder(), 'features'), parts.origin);
+    this.cache = FeatureCache.ofUser(parts.origin);
     this.batchSize = options.batchSize ?? 16;
   }
 
@@ -198,7 +197,9 @@ class ExportRun {
     const distinctImages = [...new Map(images.map((image) => [image.sha256, image])).values()];
     if (distinctImages.length === 0) return new Map();
     const grids = await this.parts.cnn.of(distinctImages);
-    const byHash = new Map(distinctImages.map(({ sha256 }, index) => [sha256, grids[index] ?? new Float32Array()]));
+    const byHash = new Map(
+      distinctImages.map(({ sha256 }, index) => [sha256, grids[index]?.values ?? new Float32Array()]),
+    );
     this.numComputed += images.length;
     for (const [sha256, values] of byHash) await this.keep(sha256, values);
     return byHash;

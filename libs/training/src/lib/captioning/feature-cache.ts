@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { layersBetween } from '@tolmach/cnn-image-encoder';
 import type { CnnArchitecture, HostTensor, HostTensors, ImageConfig } from '@tolmach/contracts';
 import { readSafetensors, writeSafetensors } from '@tolmach/safetensors';
+import { userCacheFolder } from '@tolmach/tensor-runtime';
 import { writing } from '../output-fault';
 
 /** Name of the one tensor of a file. */
@@ -29,6 +30,11 @@ export class FeatureCache {
   /** @param root - folder of all caches */
   constructor(root: string, origin: FeatureOrigin) {
     this.folder = join(root, originKey(origin));
+  }
+
+  /** The cache in the user's own folder. */
+  static ofUser(origin: FeatureOrigin): FeatureCache {
+    return new FeatureCache(join(userCacheFolder(), 'features'), origin);
   }
 
   /** Whether a grid is there; a damaged file shows when it is read, and is removed then. */

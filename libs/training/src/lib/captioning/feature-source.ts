@@ -1,8 +1,9 @@
 import { gridSize, layersTo } from '@tolmach/cnn-image-encoder';
 import { ConfigError, captioningArchitectureSchema, imageConfigSchema } from '@tolmach/contracts';
-import type { HostTensor, HostTensors, ImageConfig } from '@tolmach/contracts';
+import type { ImageConfig } from '@tolmach/contracts';
 import { readCaptioner, readCnnFolder } from '@tolmach/seq2seq-model';
 import { cnnFolder } from './cnn-folder';
+import { cnnWeights } from './cnn-weights';
 import type { FeatureOrigin } from './feature-cache';
 
 /** Where the CNN of an export is: in a captioning model, or on its own. */
@@ -14,8 +15,6 @@ export type FeatureSource =
       /** training's own when left out */
       readonly image?: ImageConfig;
     };
-
-const CNN_PREFIX = 'encoder/cnn/';
 
 /**
  * The CNN, layer and image config that features come from.
@@ -40,7 +39,7 @@ async function modelOrigin(folder: string, layer: string | undefined): Promise<F
       next: 'Name one of these, or give the CNN folder, which has all layers.',
     });
   }
-  return { cnn, weights: ownWeights(weights), layer: layer ?? cut, image: file.image };
+  return { cnn, weights: cnnWeights(weights), layer: layer ?? cut, image: file.image };
 }
 
 async function cnnOrigin(
@@ -49,12 +48,4 @@ async function cnnOrigin(
 ): Promise<FeatureOrigin> {
   const { cnn, weights } = await readCnnFolder(await cnnFolder(named));
   return { cnn, weights, layer, image };
-}
-
-/** A model's CNN weights by `<layer>/weights` and `<layer>/bias`. */
-function ownWeights(weights: HostTensors): HostTensors {
-  const own = Object.entries(weights).flatMap(([path, tensor]): [string, HostTensor][] =>
-    path.startsWith(CNN_PREFIX) ? [[path.slice(CNN_PREFIX.length), tensor]] : [],
-  );
-  return Object.fromEntries(own);
 }

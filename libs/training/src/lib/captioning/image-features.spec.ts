@@ -3,33 +3,35 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { InputError, imageConfigSchema } from '@tolmach/contracts';
 import type { HostTensors } from '@tolmach/contracts';
+import { applyCnn, cnnSpecs, normalisePixels } from '@tolmach/cnn-image-encoder';
+import type { CnnParams } from '@tolmach/cnn-image-encoder';
 import { batchPixels, readPixels } from '@tolmach/image-input';
-import { ParameterStore, SeededRandom, disposeTree, openEngine } from '@tolmach/tensor-runtime';
-import type { tf } from '@tolmach/tensor-runtime';
-import type { CaptioningParams } from '@tolmach/seq2seq-network';
+import { ParameterStore, disposeTree, openEngine, tf } from '@tolmach/tensor-runtime';
 import { openOrCpu } from '@tolmach/testing-kit';
-import { TINY_CNN, TINY_SIZE, tinyCnnWeights, tinyLearner, writeHalves } from '../../../testing/tiny-captions';
+import { TINY_CNN, TINY_SIZE, tinyCnnWeights, writeHalves } from '../../../testing/tiny-captions';
+import { CnnFeatures } from './cnn-features';
 import { FeatureCache } from './feature-cache';
 import type { ImageKey } from './feature-cache';
 import { hashImages } from './hash-images';
 import { fillCache } from './image-features';
 import type { FeatureMaker } from './image-features';
 
-const { network } = tinyLearner();
 const IMAGE = imageConfigSchema.parse(TINY_SIZE);
 
 let root: string;
 let weights: HostTensors;
-let store: ParameterStore<CaptioningParams>;
+let store: ParameterStore<CnnParams>;
 let tensors: tf.Tensor[];
+const opened: CnnFeatures[] = [];
 beforeAll(async () => {
   await openOrCpu(openEngine, 'tensorflow');
   root = await mkdtemp(path.join(tmpdir(), 'image-features-'));
   weights = tinyCnnWeights();
-  store = ParameterStore.initialise(network.specs(), new SeededRandom(1, 0, 'initialise'));
+  store = ParameterStore.fromHost(cnnSpecs(TINY_CNN, 'head'), weights, 'spec');
   tensors = store.readAll();
 });
 afterAll(async () => {
+  for (const cnn of opened) cnn.dispose();
   disposeTree(tensors);
   store.dispose();
   await rm(root, { recursive: true });
@@ -40,7 +42,9 @@ function openMaker(folder: string, layer = 'head') {
   const origin = { cnn: TINY_CNN, weights, layer, image: IMAGE };
   const cache = new FeatureCache(path.join(root, folder), origin);
   const write = jest.spyOn(cache, 'write');
-  const maker: FeatureMaker = { network, params: store.params(tensors), origin, cache };
+  const cnn = new CnnFeatures(origin);
+  opened.push(cnn);
+  const maker: FeatureMaker = { cnn, image: IMAGE, cache };
   return { maker, cache, writtenKeys: () => write.mock.calls.map(([key]) => key) };
 }
 
@@ -66,7 +70,9 @@ describe('fillCache', () => {
     await fillCache(maker, images, ignore);
     for (const { path: file, key } of [images[0], images[15], images[17]].flatMap((one) => one ?? [])) {
       const pixels = batchPixels([await readPixels(file, IMAGE)], IMAGE);
-      const grid = network.features(maker.params, pixels, 'head'); // [1, 2, 2, 6]
+      const grid = tf.tidy(() =>
+        applyCnn(TINY_CNN, store.params(tensors), normalisePixels(TINY_CNN, pixels), { to: 'head' }),
+      ); // [1, 2, 2, 6]
       const values = [...(await grid.data())];
       grid.dispose();
       const kept = await cache.read(key);

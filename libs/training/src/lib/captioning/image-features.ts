@@ -1,17 +1,16 @@
-import { batchPixels, readImages } from '@tolmach/image-input';
+import type { ImageConfig } from '@tolmach/contracts';
+import { readImages } from '@tolmach/image-input';
 import type { DecodedImage } from '@tolmach/image-input';
-import type { CaptioningNetwork, CaptioningParams } from '@tolmach/seq2seq-network';
-import { tf } from '@tolmach/tensor-runtime';
-import type { FeatureCache, FeatureOrigin, ImageKey } from './feature-cache';
+import type { CnnFeatures } from './cnn-features';
+import type { FeatureCache, ImageKey } from './feature-cache';
 
 /** Images that go through the CNN together. */
 const BATCH_IMAGES = 16;
 
 /** What turns images into features. */
 export interface FeatureMaker {
-  readonly network: CaptioningNetwork;
-  readonly params: CaptioningParams;
-  readonly origin: FeatureOrigin;
+  readonly cnn: Pick<CnnFeatures, 'of'>;
+  readonly image: ImageConfig;
   readonly cache: FeatureCache;
 }
 
@@ -33,7 +32,7 @@ export async function fillCache(
     const options = { numAhead: BATCH_IMAGES, isMirrored };
     let batch: { key: ImageKey; image: DecodedImage }[] = [];
     const keys = side.values();
-    for await (const read of readImages(paths, maker.origin.image, options)) {
+    for await (const read of readImages(paths, maker.image, options)) {
       const { value } = keys.next();
       if ('error' in read) throw read.error;
       if (value !== undefined) batch.push({ key: value.key, image: read.image });
@@ -60,19 +59,11 @@ async function missingFrom<Image extends { readonly key: ImageKey }>(
 }
 
 async function keepFeatures(
-  { network, params, origin, cache }: FeatureMaker,
+  { cnn, cache }: FeatureMaker,
   batch: readonly { readonly key: ImageKey; readonly image: DecodedImage }[],
 ): Promise<void> {
-  const pixels = batchPixels(
-    batch.map(({ image }) => image),
-    origin.image,
-  );
-  const grids = tf.tidy(() => network.features(params, pixels, origin.layer)); // [batch, height, width, channel]
-  const values = await grids.data<'float32'>();
-  const [, ...shape] = grids.shape;
-  grids.dispose();
-  const size = values.length / batch.length;
+  const grids = await cnn.of(batch.map(({ image }) => image));
   await Promise.all(
-    batch.map(({ key }, index) => cache.write(key, { shape, values: values.slice(index * size, (index + 1) * size) })),
+    grids.flatMap((grid, index) => batch.slice(index, index + 1).map(({ key }) => cache.write(key, grid))),
   );
 }

@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import { ConfigError, captioningTrainingConfigSchema, cnnArchitectureSchema, parseConfig } from '@tolmach/contracts';
 import type { CaptioningTrainingConfig, CnnArchitecture, HostTensors } from '@tolmach/contracts';
 import { readCaptioner, readCnnFolder } from '@tolmach/seq2seq-model';
 import type { CaptioningNetwork, CaptioningParams } from '@tolmach/seq2seq-network';
-import { ParameterStore, SeededRandom, disposeTree, userCacheFolder } from '@tolmach/tensor-runtime';
+import { ParameterStore, SeededRandom } from '@tolmach/tensor-runtime';
 import { runTraining } from '../run-training';
 import type { TaskStart, TrainOptions, TrainResult, TrainingKind } from '../run-training';
 import type { CaptionBatch } from './caption-batches';
@@ -12,9 +11,12 @@ import type { CaptionData, CaptionedFile } from './caption-data';
 import { PIECES_FILE, learnCaptionPieces, openCaptionPieces } from './caption-pieces';
 import type { CaptionPieces } from './caption-pieces';
 import { CNN_FILE, captioningTask, openNetwork } from './captioning-task';
+import { CnnFeatures } from './cnn-features';
 import { cnnFolder } from './cnn-folder';
 import { cnnTraining } from './cnn-training';
+import { cnnWeights, modelWeights } from './cnn-weights';
 import { FeatureCache } from './feature-cache';
+import type { FeatureOrigin } from './feature-cache';
 import { hashImages } from './hash-images';
 import { fillCache } from './image-features';
 
@@ -42,14 +44,14 @@ const CAPTIONING: TrainingKind<CaptioningTrainingConfig, CaptioningParams, Capti
     const training = cnnTraining(cnn, config.model.encoder.cut, config.cnn);
     const values = await startValues(network, config.seed, weights);
     const origin = { cnn, weights: cnnWeights(values), layer: training.cached, image: config.image };
-    const cache = new FeatureCache(join(userCacheFolder(), 'features'), origin);
+    const cache = FeatureCache.ofUser(origin);
     const validated = data.validation.slice(0, config.validation.maxImages);
     const hashes = await hashImages([...data.train, ...validated].map(({ path }) => path));
     const sides = config.data.mirrored ? [false, true] : [false];
     const keyed = (files: readonly CaptionedFile[], isMirrored: boolean) =>
       files.map(({ path }) => ({ path, key: { sha256: hashes.get(path) ?? '', isMirrored } }));
     const images = [...sides.flatMap((isMirrored) => keyed(data.train, isMirrored)), ...keyed(validated, false)];
-    await computeFeatures({ network, origin, cache, values }, images, start.say);
+    await computeFeatures(origin, cache, images, start.say);
     const checksum = trainingChecksum(data.train, hashes);
     return captioningTask(config, { cnn, training, pieces, data, hashes, checksum, cache, start: values });
   },
@@ -82,8 +84,7 @@ async function begin(
       ? await learnCaptionPieces(train, config.vocabulary)
       : await openCaptionPieces(saved[PIECES_FILE]);
   say(`vocabulary: ${String(pieces.codec.size)} pieces`);
-  const ours = Object.entries(weights).map(([name, tensor]) => [`${CNN_PREFIX}${name}`, tensor] as const);
-  return { cnn, pieces, weights: Object.fromEntries(ours) };
+  return { cnn, pieces, weights: modelWeights(weights) };
 }
 
 /** Another model's CNN, pieces and weights. */
@@ -108,8 +109,6 @@ function shapeOf({ encoder, decoder, tying }: CaptioningTrainingConfig['model'])
   return [grid, rest, cell.kind, cell.resetGate, cell.layerNorm, tying];
 }
 
-const CNN_PREFIX = 'encoder/cnn/';
-
 /** Fresh values of all parameters, with those given in their places. */
 async function startValues(network: CaptioningNetwork, seed: number, given: HostTensors): Promise<HostTensors> {
   const store = ParameterStore.initialise(network.specs(), new SeededRandom(seed, 0, 'initialise'));
@@ -118,33 +117,22 @@ async function startValues(network: CaptioningNetwork, seed: number, given: Host
   return Object.fromEntries(Object.entries(fresh).map(([path, tensor]) => [path, given[path] ?? tensor]));
 }
 
-/** The CNN's weights by `<layer>/weights` and `<layer>/bias`. */
-function cnnWeights(values: HostTensors): HostTensors {
-  const own = Object.entries(values).filter(([path]) => path.startsWith(CNN_PREFIX));
-  return Object.fromEntries(own.map(([path, tensor]) => [path.slice(CNN_PREFIX.length), tensor]));
-}
-
-interface FeatureSource extends Omit<Parameters<typeof fillCache>[0], 'params'> {
-  readonly values: HostTensors;
-}
-
 async function computeFeatures(
-  { values, ...source }: FeatureSource,
+  origin: FeatureOrigin,
+  cache: FeatureCache,
   images: Parameters<typeof fillCache>[1],
   say: TaskStart['say'],
 ): Promise<void> {
-  const store = ParameterStore.fromHost(source.network.specs(), values, 'training start');
-  const tensors = store.readAll();
+  const cnn = new CnnFeatures(origin);
   let told = 0;
   try {
-    await fillCache({ ...source, params: store.params(tensors) }, images, (numDone, numMissing) => {
+    await fillCache({ cnn, image: origin.image, cache }, images, (numDone, numMissing) => {
       if (numDone < told + TELL_EVERY && numDone < numMissing) return;
       told = numDone;
-      say(`features of ${source.origin.layer}: ${String(numDone)} of ${String(numMissing)} images`);
+      say(`features of ${origin.layer}: ${String(numDone)} of ${String(numMissing)} images`);
     });
   } finally {
-    disposeTree(tensors);
-    store.dispose();
+    cnn.dispose();
   }
 }
 
