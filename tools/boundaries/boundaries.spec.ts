@@ -161,6 +161,13 @@ const FORBIDDEN: readonly Case[] = [
     rule: LAYERS,
   },
   { what: 'an app from a lib', file: inLib('training'), text: use('@tolmach/translate'), rule: LAYERS },
+  { what: 'what installs, from a lib', file: inLib('training'), text: use('@tolmach/wheel-install'), rule: LAYERS },
+  {
+    what: 'a lib, from what installs',
+    file: 'tools/wheel-install/src/probe.ts',
+    text: use('@tolmach/contracts'),
+    rule: LAYERS,
+  },
   { what: 'a tool from a lib', file: inLib('training'), text: use('@tolmach/cnn'), rule: LAYERS },
   { what: 'a tool from an app', file: 'apps/translate/src/probe.ts', text: use('@tolmach/engine'), rule: LAYERS },
   {
@@ -277,6 +284,7 @@ const ALLOWED: readonly Case[] = [
     text: `export const door = () => import('@tolmach/training');\n`,
   },
   { what: 'engine -> tensor-runtime', file: 'tools/engine/src/probe.ts', text: use('@tolmach/tensor-runtime') },
+  { what: 'engine -> wheel-install', file: 'tools/engine/src/probe.ts', text: use('@tolmach/wheel-install') },
   { what: 'contracts -> zod', file: inLib('contracts'), text: use('zod') },
   { what: 'tensor-runtime -> tfjs', file: inLib('tensor-runtime'), text: use('@tensorflow/tfjs-core') },
   { what: 'image-input -> sharp', file: inLib('image-input'), text: use('sharp') },

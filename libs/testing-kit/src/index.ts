@@ -16,3 +16,4 @@ export { irregularWeights, tinySections } from './lib/tiny-translation';
 export type { NamedShape, TinySections } from './lib/tiny-translation';
 export { NODE_FROM_SOURCE } from './lib/node-from-source';
 export { pngBytes } from './lib/png-bytes';
+export { pythonScript } from './lib/python-script';

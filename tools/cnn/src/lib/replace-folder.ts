@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { OutputError } from '@tolmach/contracts';
+import { isRunning } from '@tolmach/wheel-install';
 
 /** What an outcome on disk can lack, by the system's code. */
 const REASONS: Readonly<Record<string, string>> = {
@@ -60,14 +61,6 @@ async function removeAbandoned(target: string): Promise<void> {
     if (maker !== undefined && !isRunning(Number(maker))) {
       await rm(path.join(path.dirname(target), name), { recursive: true, force: true });
     }
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0); // signal 0 asks only
-  } catch {
-    return false;
   }
 }
 

@@ -3,9 +3,9 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { DeviceError } from '@tolmach/contracts';
 import { engineAddonFile, quietLoadFile } from '@tolmach/tensor-runtime';
+import { runProgram } from '@tolmach/wheel-install';
+import type { ProgramRun } from '@tolmach/wheel-install';
 import { missing } from './requirements';
-import { runTool } from './run-tool';
-import type { ToolRun } from './run-tool';
 
 const TFJS_NODE = '@tensorflow/tfjs-node-gpu';
 const NATIVE_SOURCES = path.join(__dirname, '..', '..', 'native');
@@ -44,7 +44,7 @@ export function addonSources(): Sources {
  *
  * @throws {@link DeviceError} with the compiler's first complaint
  */
-export async function buildAddon(folder: string, sources: Sources, run: ToolRun): Promise<void> {
+export async function buildAddon(folder: string, sources: Sources, run: ProgramRun): Promise<void> {
   const libraries = path.join(folder, 'tensorflow');
   const include = [sources.nodeHeaders, sources.tfjs, path.join(libraries, 'include')].flatMap((at) => ['-I', at]);
   const defines = ['-DNAPI_VERSION=8', '-DNODE_GYP_MODULE_NAME=tfjs_binding', '-DBUILDING_NODE_EXTENSION'];
@@ -60,18 +60,18 @@ export async function buildAddon(folder: string, sources: Sources, run: ToolRun)
  * Loads the addon in a Node of its own.
  * @throws {@link DeviceError} with the loader's complaint when it does not load there
  */
-export async function tryAddon(folder: string, run: ToolRun): Promise<void> {
+export async function tryAddon(folder: string, run: ProgramRun): Promise<void> {
   const script = 'for (const file of process.argv.slice(1)) require(file)';
   const files = [quietLoadFile(folder), engineAddonFile(folder)];
   const environment = { ...run.environment, TF_CPP_MIN_LOG_LEVEL: '1' };
-  const { code, stderr } = await runTool(process.execPath, ['-e', script, ...files], { ...run, environment });
+  const { code, stderr } = await runProgram(process.execPath, ['-e', script, ...files], { ...run, environment });
   if (code === 0) return;
   const received = /^Error: (.*)$/m.exec(stderr)?.[1] ?? `exit code ${String(code)}`;
   throw addonFault('an addon that loads', received);
 }
 
-async function compile(args: readonly string[], run: ToolRun): Promise<void> {
-  const { code, stderr } = await runTool('g++', args, run);
+async function compile(args: readonly string[], run: ProgramRun): Promise<void> {
+  const { code, stderr } = await runProgram('g++', args, run);
   if (code === 0) return;
   throw addonFault('an addon that compiles', /^.*error: .*$/m.exec(stderr)?.[0] ?? stderr.slice(-200));
 }

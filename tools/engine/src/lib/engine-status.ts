@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { currentEngineFolder, openEngine } from '@tolmach/tensor-runtime';
-import { damagesOf, readManifest } from './manifest';
+import { damagesOf, readManifest } from '@tolmach/wheel-install';
+import { isEngineFacts } from './engine-facts';
 
 /** What is installed, and what would run. */
 export interface EngineStatus {
@@ -25,7 +26,7 @@ export async function engineStatus(environment: NodeJS.ProcessEnv): Promise<Engi
 
 async function installedLines(environment: NodeJS.ProcessEnv): Promise<EngineStatus> {
   const folder = currentEngineFolder(environment);
-  const manifest = await readManifest(folder);
+  const manifest = await readManifest(folder, isEngineFacts);
   if (manifest === undefined) {
     return { isSound: false, lines: [`libtensorflow: not installed in ${folder} (npm run engine -- install)`] };
   }

@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, readdir, readlink, rename, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
+import { isRunning } from '@tolmach/wheel-install';
 
 const STAGING = '.staging-';
 const GENERATION = 'engine-';
@@ -47,13 +48,5 @@ async function removeAbandoned(cacheFolder: string): Promise<void> {
     if (isOwnGeneration || !isRunning(Number(maker))) {
       await rm(path.join(cacheFolder, name), { recursive: true, force: true });
     }
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0); // signal 0 asks only
-  } catch {
-    return false;
   }
 }

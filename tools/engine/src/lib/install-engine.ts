@@ -1,19 +1,19 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { currentEngineFolder } from '@tolmach/tensor-runtime';
+import { folderState, sealFolder } from '@tolmach/wheel-install';
+import type { ProgramRun } from '@tolmach/wheel-install';
 import { addonSources, buildAddon, tryAddon } from './build-addon';
-import { fetchWheel } from './fetch-wheel';
+import { isEngineFacts, plannedFacts } from './engine-facts';
+import { fetchEngineWheel } from './fetch-engine-wheel';
 import { installGeneration } from './generation';
 import type { InstallPlan } from './install-plan';
-import { damagesOf, plannedFacts, readManifest, sealFolder } from './manifest';
-import type { Manifest } from './manifest';
 import { checkRequirements } from './requirements';
 import type { Platform } from './requirements';
-import type { ToolRun } from './run-tool';
 import { stripLibraries, unpackWheel } from './unpack-wheel';
 
 /** The world an installation happens in. */
-export interface InstallContext extends ToolRun {
+export interface InstallContext extends ProgramRun {
   readonly platform: Platform;
   /** Told what begins now. */
   readonly note: (text: string) => void;
@@ -29,14 +29,15 @@ export interface InstallContext extends ToolRun {
 export async function installEngine(plan: InstallPlan, context: InstallContext): Promise<boolean> {
   const sources = addonSources();
   const facts = plannedFacts(plan, sources.tfjsVersion);
-  if (await isInstalled(facts, context.environment)) return false;
+  const installed = await folderState(currentEngineFolder(context.environment), facts, isEngineFacts);
+  if (installed.kind === 'sound') return false;
 
   await checkRequirements(plan, context.platform, context);
   const downloads = path.join(plan.cacheFolder, 'downloads');
   const files: string[] = [];
   for (const wheel of plan.wheels) {
     context.note(`fetching ${wheel.name} ${wheel.version}`);
-    files.push(await fetchWheel(wheel, downloads, context));
+    files.push(await fetchEngineWheel(wheel, downloads, context));
   }
   await installGeneration(plan.cacheFolder, async (folder) => {
     for (const [index, wheel] of plan.wheels.entries()) {
@@ -52,12 +53,4 @@ export async function installEngine(plan: InstallPlan, context: InstallContext):
   });
   await rm(downloads, { recursive: true, force: true });
   return true;
-}
-
-async function isInstalled(facts: Omit<Manifest, 'files'>, environment: NodeJS.ProcessEnv): Promise<boolean> {
-  const folder = currentEngineFolder(environment);
-  const manifest = await readManifest(folder);
-  if (manifest === undefined) return false;
-  const { files: _, ...found } = manifest;
-  return JSON.stringify(found) === JSON.stringify(facts) && (await damagesOf(folder, manifest)).length === 0;
 }

@@ -1,15 +1,14 @@
 import { engineCacheFolder } from '@tolmach/tensor-runtime';
 import type { CacheEnvironment } from '@tolmach/tensor-runtime';
+import { describeInstall } from '@tolmach/wheel-install';
+import type { PinnedWheel } from '@tolmach/wheel-install';
 
 /** What libtensorflow is to compute on. */
 export const DEVICES = ['cpu', 'cuda'] as const;
 export type Device = (typeof DEVICES)[number];
 
-/** One wheel of a Python package index, pinned to its bytes. */
-export interface Wheel {
-  readonly name: string;
-  readonly version: string;
-  readonly sha256: string;
+/** One wheel, and what is unpacked of it. */
+export interface Wheel extends PinnedWheel {
   /** Regular expression (the part that Python and JavaScript share) over the wheel's paths: what is unpacked. */
   readonly keep: string;
 }
@@ -89,10 +88,6 @@ export function installPlan(device: Device, environment?: CacheEnvironment): Ins
 
 /** The plan for people: what is fetched and where it goes, one line each. */
 export function describePlan(plan: InstallPlan): string[] {
-  return [
-    `libtensorflow ${plan.tensorflow} for ${plan.device}`,
-    ...plan.wheels.map((wheel) => `  fetch ${wheel.name}==${wheel.version} sha256:${wheel.sha256}`),
-    `  about ${plan.fetchMegabytes} MB to fetch; ${plan.diskMegabytes} MB of disk in use at most`,
-    `  into ${plan.cacheFolder}`,
-  ];
+  const title = `libtensorflow ${plan.tensorflow} for ${plan.device}`;
+  return describeInstall({ ...plan, title, folder: plan.cacheFolder });
 }

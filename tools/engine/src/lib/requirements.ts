@@ -1,9 +1,9 @@
 import { statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { DeviceError } from '@tolmach/contracts';
+import { runProgram } from '@tolmach/wheel-install';
+import type { ProgramRun } from '@tolmach/wheel-install';
 import type { InstallPlan } from './install-plan';
-import { runTool } from './run-tool';
-import type { ToolRun } from './run-tool';
 
 /** The machine as an installation sees it; specs describe others. */
 export interface Platform {
@@ -28,7 +28,7 @@ export function thisPlatform(): Platform {
  *
  * @throws {@link DeviceError} for the first piece that is missing
  */
-export async function checkRequirements(plan: InstallPlan, platform: Platform, run: ToolRun): Promise<void> {
+export async function checkRequirements(plan: InstallPlan, platform: Platform, run: ProgramRun): Promise<void> {
   checkPlatform(platform);
   await checkTools(run);
   await checkDisk(plan);
@@ -45,17 +45,17 @@ function isAtLeast(version: string, [major, minor]: readonly [number, number]): 
   return ownMajor > major || (ownMajor === major && ownMinor >= minor);
 }
 
-async function checkTools(run: ToolRun): Promise<void> {
-  const python = await runTool('python3', ['-c', 'import sys; sys.exit(sys.version_info < (3, 8))'], run);
+async function checkTools(run: ProgramRun): Promise<void> {
+  const python = await runProgram('python3', ['-c', 'import sys; sys.exit(sys.version_info < (3, 8))'], run);
   if (python.code !== 0) {
     const received = python.code === undefined ? 'no python3 on PATH' : 'an older python3';
     throw missing('python', 'Python 3.8 or later', received, `Install it (Debian: apt-get install python3), ${AGAIN}`);
   }
-  if ((await runTool('python3', ['-m', 'pip', '--version'], run)).code !== 0) {
+  if ((await runProgram('python3', ['-m', 'pip', '--version'], run)).code !== 0) {
     const next = `Install it (Debian: apt-get install python3-pip; elsewhere: python3 -m ensurepip), ${AGAIN}`;
     throw missing('pip', 'pip for python3', 'a python3 without pip', next);
   }
-  if ((await runTool(CXX, ['--version'], run)).code !== 0) {
+  if ((await runProgram(CXX, ['--version'], run)).code !== 0) {
     const next = `Install it (Debian: apt-get install g++), ${AGAIN}`;
     throw missing('compiler', 'the C++ compiler g++', 'no g++ on PATH that runs', next);
   }

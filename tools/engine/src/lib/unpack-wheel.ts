@@ -1,7 +1,7 @@
+import { runProgram } from '@tolmach/wheel-install';
+import type { ProgramRun } from '@tolmach/wheel-install';
 import type { Wheel } from './install-plan';
 import { missing } from './requirements';
-import { runTool } from './run-tool';
-import type { ToolRun } from './run-tool';
 
 /** Python reads its own zip files, checks their CRCs and refuses paths that lead outside. */
 const UNPACK = `
@@ -20,8 +20,8 @@ with zipfile.ZipFile(wheel) as archive:
  *
  * @throws {@link DeviceError} when the disk is full or the wheel damaged
  */
-export async function unpackWheel(wheel: Wheel, file: string, folder: string, run: ToolRun): Promise<void> {
-  const { code, stderr } = await runTool('python3', ['-c', UNPACK, file, folder, wheel.keep], run);
+export async function unpackWheel(wheel: Wheel, file: string, folder: string, run: ProgramRun): Promise<void> {
+  const { code, stderr } = await runProgram('python3', ['-c', UNPACK, file, folder, wheel.keep], run);
   if (code === 0) return;
   const received = stderr.trim().split('\n').at(-1) ?? 'no word from Python';
   if (/No space left/i.test(received)) {
@@ -32,6 +32,6 @@ export async function unpackWheel(wheel: Wheel, file: string, folder: string, ru
 }
 
 /** Removes symbols that only a debugger reads; without `strip` the libraries are merely larger. */
-export async function stripLibraries(files: readonly string[], run: ToolRun): Promise<void> {
-  await runTool('strip', ['--strip-unneeded', ...files], run);
+export async function stripLibraries(files: readonly string[], run: ProgramRun): Promise<void> {
+  await runProgram('strip', ['--strip-unneeded', ...files], run);
 }

@@ -1,20 +1,24 @@
 import { spawn } from 'node:child_process';
 
 /** How one outside program is run. */
-export interface ToolRun {
+export interface ProgramRun {
   readonly environment: NodeJS.ProcessEnv;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** How it ended; `code` is undefined when it could not be started or was killed. */
-export interface ToolResult {
+export interface ProgramResult {
   readonly code: number | undefined;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs an outside program found on the PATH of `environment`, without a shell, and returns how it ended. */
-export function runTool(command: string, args: readonly string[], run: ToolRun): Promise<ToolResult> {
+/**
+ * Runs an outside program found on the PATH of `environment`, without a shell, and returns how it ended.
+ *
+ * Rejects with the signal's AbortError, and stops the program, when the user does; with nothing else.
+ */
+export function runProgram(command: string, args: readonly string[], run: ProgramRun): Promise<ProgramResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       env: run.environment,

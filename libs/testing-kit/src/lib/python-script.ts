@@ -4,14 +4,14 @@ import path from 'node:path';
 const PARSE = 'while [ $# -gt 0 ]; do case $1 in --dest) dest=$2;; --requirement) requirement=$2;; esac; shift; done';
 
 /**
- * An environment whose python3 is a shell script: it has a pip, and `script` is what `pip download` does with `$dest`
- * and `$requirement`.
+ * Returns an environment whose python3 is a shell script, and whose cache is in `folder` too: it has a pip, and
+ * `script` is what `pip download` does with `$dest`, `$requirement` and, as one text, `$all` of its arguments.
  */
 export function pythonScript(folder: string, script: string): NodeJS.ProcessEnv {
   const programs = path.join(folder, 'bin');
   mkdirSync(programs, { recursive: true });
   const file = path.join(programs, 'python3');
-  writeFileSync(file, `#!/bin/sh\ncase "$*" in *--version*) exit 0;; esac\n${PARSE}\n${script}\n`);
+  writeFileSync(file, `#!/bin/sh\ncase "$*" in *--version) exit 0;; esac\nall="$*"\n${PARSE}\n${script}\n`);
   chmodSync(file, 0o755);
   return { PATH: `${programs}:/usr/bin:/bin`, XDG_CACHE_HOME: path.join(folder, 'cache') };
 }

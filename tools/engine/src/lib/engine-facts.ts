@@ -1,0 +1,31 @@
+import type { Facts } from '@tolmach/wheel-install';
+import type { InstallPlan } from './install-plan';
+
+/** Rises when an older installation must be made anew. */
+const MANIFEST_VERSION = 1;
+
+/** What an engine's manifest says beside the seals of its files. */
+export type EngineFacts = {
+  readonly version: number;
+  readonly device: string;
+  readonly tensorflow: string;
+  /** Name and sha256 of each wheel that was unpacked. */
+  readonly wheels: Readonly<Record<string, string>>;
+  /** Version of the TensorFlow.js package whose addon was compiled. */
+  readonly tfjs: string;
+};
+
+/** The facts of an installation as planned; one with others is out of date. */
+export function plannedFacts(plan: InstallPlan, tfjs: string): EngineFacts {
+  const wheels = Object.fromEntries(plan.wheels.map((wheel) => [`${wheel.name}==${wheel.version}`, wheel.sha256]));
+  return { version: MANIFEST_VERSION, device: plan.device, tensorflow: plan.tensorflow, wheels, tfjs };
+}
+
+/** Whether a manifest is an engine's. */
+export function isEngineFacts(facts: Facts): facts is EngineFacts {
+  const { version, wheels, device, tensorflow, tfjs } = facts;
+  const hasWheels = typeof wheels === 'object' && wheels !== null;
+  return (
+    hasWheels && typeof version === 'number' && [device, tensorflow, tfjs].every((text) => typeof text === 'string')
+  );
+}

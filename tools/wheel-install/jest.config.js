@@ -1,0 +1,1 @@
+module.exports = { displayName: 'wheel-install', ...require('../../jest.preset.js') };

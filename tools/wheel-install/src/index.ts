@@ -1,0 +1,10 @@
+export { runProgram } from './lib/run-program';
+export type { ProgramResult, ProgramRun } from './lib/run-program';
+export { describeInstall } from './lib/pinned-wheel';
+export type { InstallFacts, PinnedWheel } from './lib/pinned-wheel';
+export { fetchWheel } from './lib/fetch-wheel';
+export type { WheelFetch } from './lib/fetch-wheel';
+export type { PipFault } from './lib/pip-fault';
+export { damagesOf, folderState, readManifest, sealFolder } from './lib/sealed-folder';
+export type { Facts, FolderState } from './lib/sealed-folder';
+export { isRunning } from './lib/is-running';
