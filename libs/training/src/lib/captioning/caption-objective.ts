@@ -61,12 +61,31 @@ export function captionLoss(
   learner: CaptionLearner,
   params: CaptioningParams,
   batch: CaptionBatch,
+  options: CaptionLossOptions,
+): tf.Scalar {
+  return tf.tidy(() => {
+    const memory = encodeBatch(learner, params, batch, options.mode);
+    return encodedCaptionLoss(learner, params, { batch, memory }, options);
+  });
+}
+
+/** A batch and the memory of its images, which {@link encodeBatch} gives. */
+export interface EncodedCaptions {
+  readonly batch: CaptionBatch;
+  readonly memory: TensorMemory;
+}
+
+/** {@link captionLoss} of images that are encoded already. */
+export function encodedCaptionLoss(
+  learner: CaptionLearner,
+  params: CaptioningParams,
+  { batch, memory: ofImages }: EncodedCaptions,
   { mode, smoothing, attention }: CaptionLossOptions,
 ): tf.Scalar {
   return tf.tidy(() => {
     const { targetTime: time, targetLengths: lengths, rowWeights } = batch;
     const batchSize = lengths.length;
-    const memory = rowsOf(encodeBatch(learner, params, batch, mode), batch.imageOfRow);
+    const memory = rowsOf(ofImages, batch.imageOfRow);
     const target = idTensor({ ids: batch.targetInputs, batchSize, time, lengths });
     const { target: side } = learner.network;
     const made =

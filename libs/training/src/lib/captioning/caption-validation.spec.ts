@@ -90,10 +90,17 @@ describe('validateCaptions', () => {
     expect(scores['perplexity']).toBeCloseTo(Math.exp(nats / batch.numTargetTokens), 3);
   });
 
+  it('encodes each image once for the perplexity and the captions', async () => {
+    const encode = jest.spyOn(learner.network, 'encode');
+    await validateCaptions(learner, store.params(tensors), images);
+    expect(encode.mock.calls.map(([, grids]) => grids.shape[0])).toEqual([50, 3]);
+    encode.mockRestore();
+  });
+
   it('refuses a model whose perplexity is not finite', async () => {
     const broken = tensors.map((tensor) => tf.mul(tensor, NaN));
-    const fault: unknown = await validateCaptions(learner, store.params(broken), images).catch(
-      (error: unknown) => error,
+    const fault: unknown = await withoutLeaks(() =>
+      validateCaptions(learner, store.params(broken), images).catch((error: unknown) => error),
     );
     expect(fault).toBeInstanceOf(ConfigError);
     expect(String(fault)).toContain('validation: expected finite numbers, received perplexity NaN.');

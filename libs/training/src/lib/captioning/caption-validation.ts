@@ -3,15 +3,16 @@ import type { SearchConfig } from '@tolmach/contracts';
 import { captionScores } from '@tolmach/metrics';
 import { INFER } from '@tolmach/recurrent-layer';
 import type { CaptioningParams } from '@tolmach/seq2seq-network';
+import { disposeTree } from '@tolmach/tensor-runtime';
 import type { PieceCodec } from '@tolmach/text-input';
 import { divergedAt } from '../train-step';
 import type { ValidationResult } from '../training-task';
 import { assembleCaptions } from './caption-batches';
 import type { CaptionBatch, CaptionedExample } from './caption-batches';
 import type { CaptionedFile } from './caption-data';
-import { captionLoss } from './caption-objective';
-import type { CaptionLearner } from './caption-objective';
-import { decodeCaptions } from './decode-captions';
+import { encodeBatch, encodedCaptionLoss } from './caption-objective';
+import type { CaptionLearner, EncodedCaptions } from './caption-objective';
+import { searchCaptions } from './decode-captions';
 import type { FeatureCache } from './feature-cache';
 
 /** Images that captions are compared on. */
@@ -46,10 +47,11 @@ export async function validateCaptions(
   const total = { nats: 0, tokens: 0 };
   for (let start = 0; start < images.examples.length; start += BATCH_IMAGES) {
     const batch = await batchFrom(learner, images, start);
-    total.nats += await natsOf(learner, params, batch);
+    const { nats, texts } = await validateBatch(learner, params, batch, { search, codec: images.codec });
+    total.nats += nats;
     total.tokens += batch.numTargetTokens;
-    if (!Number.isFinite(total.nats)) break; // nothing can be decoded with such weights
-    hypotheses.push(...(await textsOf(learner, params, batch, { search, codec: images.codec })));
+    if (!Number.isFinite(nats)) break;
+    hypotheses.push(...texts);
   }
   const perplexity = Math.exp(total.nats / total.tokens);
   if (!Number.isFinite(perplexity)) throw divergedAt('validation', `perplexity ${String(perplexity)}`);
@@ -69,21 +71,29 @@ function batchFrom(
   return assembleCaptions(examples, cache, units, captions, specialIds);
 }
 
-async function natsOf(learner: CaptionLearner, params: CaptioningParams, batch: CaptionBatch): Promise<number> {
-  const loss = captionLoss(learner, params, batch, { mode: INFER, smoothing: 0 });
-  const [nats = NaN] = await loss.data();
-  loss.dispose();
-  return nats;
-}
-
-async function textsOf(
+/** What the captions of a batch cost, and what is found for its images; they are encoded once for both. */
+async function validateBatch(
   learner: CaptionLearner,
   params: CaptioningParams,
   batch: CaptionBatch,
   { search, codec }: { search: SearchConfig; codec: ValidationImages['codec'] },
-): Promise<string[]> {
-  const found = await decodeCaptions(learner, params, batch, search);
-  return found.map(([best]) => (best === undefined ? '' : codec.decodeIds(best.ids)));
+): Promise<{ nats: number; texts: string[] }> {
+  const memory = encodeBatch(learner, params, batch, INFER);
+  try {
+    const nats = await natsOf(learner, params, { batch, memory });
+    if (!Number.isFinite(nats)) return { nats, texts: [] }; // nothing can be decoded with such weights
+    const found = await searchCaptions(learner, params, memory, search);
+    return { nats, texts: found.map(([best]) => (best === undefined ? '' : codec.decodeIds(best.ids))) };
+  } finally {
+    disposeTree(memory);
+  }
+}
+
+async function natsOf(learner: CaptionLearner, params: CaptioningParams, encoded: EncodedCaptions): Promise<number> {
+  const loss = encodedCaptionLoss(learner, params, encoded, { mode: INFER, smoothing: 0 });
+  const [nats = NaN] = await loss.data();
+  loss.dispose();
+  return nats;
 }
 
 function sampleLines(files: readonly CaptionedFile[], hypotheses: readonly string[]): string[] {

@@ -3,6 +3,7 @@ import type { Hypothesis, SearchConfig } from '@tolmach/contracts';
 import { TensorStepDecoder } from '@tolmach/seq2seq-network';
 import type { CaptioningParams } from '@tolmach/seq2seq-network';
 import { disposeTree } from '@tolmach/tensor-runtime';
+import type { TensorMemory } from '@tolmach/tensor-runtime';
 import type { CaptionBatch } from './caption-batches';
 import { encodeBatch } from './caption-objective';
 import type { CaptionLearner } from './caption-objective';
@@ -14,13 +15,22 @@ export async function decodeCaptions(
   batch: CaptionBatch,
   config: SearchConfig,
 ): Promise<Hypothesis[][]> {
-  const { network, specialIds } = learner;
   const memory = encodeBatch(learner, params, batch);
   try {
-    const sourceLengths = new Int32Array(batch.numImages).fill(network.numPositions);
-    const decoder = new TensorStepDecoder(network.target, params);
-    return await beamSearch(decoder, memory, { config, specialIds, sourceLengths });
+    return await searchCaptions(learner, params, memory, config);
   } finally {
     disposeTree(memory);
   }
+}
+
+/** Captions of images that are encoded already, best first. */
+export function searchCaptions(
+  { network, specialIds }: CaptionLearner,
+  params: CaptioningParams,
+  memory: TensorMemory,
+  config: SearchConfig,
+): Promise<Hypothesis[][]> {
+  const sourceLengths = new Int32Array(memory.mask.shape[0]).fill(network.numPositions);
+  const decoder = new TensorStepDecoder(network.target, params);
+  return beamSearch(decoder, memory, { config, specialIds, sourceLengths });
 }
