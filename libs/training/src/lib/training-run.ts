@@ -1,5 +1,5 @@
 import type { HostTensors, TrainingFacts } from '@tolmach/contracts';
-import { ParameterStore, SeededRandom, disposeTree } from '@tolmach/tensor-runtime';
+import { ParameterStore, SeededRandom } from '@tolmach/tensor-runtime';
 import { writeCheckpoint } from './checkpoint';
 import type { CountedBatch } from './objective';
 import { Optimiser } from './optimiser';
@@ -9,6 +9,7 @@ import type { RunState, RunTensors } from './run-state';
 import type { StepMachinery } from './train-step';
 import type { TaskConfig, TrainingTask, ValidationResult } from './training-task';
 import { WeightAverage } from './weight-average';
+import { withParams } from './with-params';
 
 /** What a run is made from. */
 export interface TrainingRunOptions<Params, Batch extends CountedBatch> {
@@ -64,11 +65,8 @@ export class TrainingRun<Params, Batch extends CountedBatch> {
   }
 
   /** Scores of the averaged weights, or of the plain ones where none are kept. */
-  async validate(): Promise<ValidationResult> {
-    const tensors = this.average?.readAll() ?? this.store.readAll();
-    const result = await this.options.task.validate(this.store.params(tensors));
-    disposeTree(tensors);
-    return result;
+  validate(): Promise<ValidationResult> {
+    return withParams(this.store, (params) => this.options.task.validate(params), this.average);
   }
 
   /** Puts the validated weights into best/. */

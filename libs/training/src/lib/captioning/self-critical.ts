@@ -1,11 +1,11 @@
 import type { SearchConfig } from '@tolmach/contracts';
 import { CiderD, captionWords } from '@tolmach/metrics';
 import type { CaptioningParams } from '@tolmach/seq2seq-network';
-import { disposeTree, tf } from '@tolmach/tensor-runtime';
-import type { ParameterStore } from '@tolmach/tensor-runtime';
+import { tf } from '@tolmach/tensor-runtime';
 import type { PieceCodec } from '@tolmach/text-input';
 import type { Objective } from '../objective';
 import { assembleTargets } from '../target-rows';
+import { withParams } from '../with-params';
 import type { CaptionBatch } from './caption-batches';
 import { captionLoss } from './caption-objective';
 import type { CaptionLearner } from './caption-objective';
@@ -67,16 +67,4 @@ function rewardedWords(caption: string): string[] {
 function advantages(rewards: readonly number[]): number[] {
   const mean = rewards.reduce((sum, reward) => sum + reward, 0) / rewards.length;
   return rewards.map((reward) => reward - mean);
-}
-
-async function withParams<Params, Result>(
-  store: ParameterStore<Params>,
-  work: (params: Params) => Promise<Result>,
-): Promise<Result> {
-  const tensors = store.readAll();
-  try {
-    return await work(store.params(tensors));
-  } finally {
-    disposeTree(tensors);
-  }
 }
