@@ -2,6 +2,8 @@ import type { CaptioningModelFile, CnnArchitecture, HostTensors } from '@tolmach
 import { arithmeticOf } from './arithmetic';
 import type { Precision } from './arithmetic';
 import { decoderStepGraph, startDecoder } from './decoder-graph';
+import { planDecoder } from './decoder-plan';
+import type { DecoderPlan } from './decoder-plan';
 import { targetTables } from './embedding-tables';
 import { GraphBuilder } from './graph-builder';
 import { encodePixels } from './image-encoder-graph';
@@ -15,8 +17,7 @@ export interface CaptioningGraphs {
   readonly encoder: GraphProto;
   /** one step of the decoder, as for translation */
   readonly decoder: GraphProto;
-  /** channels of the memory */
-  readonly memorySize: number;
+  readonly plan: DecoderPlan;
   /** positions of the memory */
   readonly grid: Grid;
 }
@@ -45,12 +46,13 @@ export function buildCaptioningGraphs(
 
   const encoding = { graph: new GraphBuilder('encoder'), reader, arithmetic };
   const { memory, memorySize, grid } = encodePixels(encoding, { config: encoder, cnn, image: file.image, where });
-  startDecoder(encoding, decoder, memorySize, memory);
+  const plan = planDecoder(decoder, memorySize, 'values'); // a caption takes fewer rows than its image has positions
+  startDecoder(encoding, plan, memory);
 
   const stepping = { graph: new GraphBuilder('decoder'), reader, arithmetic };
   const tables = targetTables(reader, decoder, file.vocabularySize, tying);
-  decoderStepGraph(stepping, decoder, memorySize, { tables, candidates: undefined });
+  decoderStepGraph(stepping, plan, { tables, candidates: undefined });
 
   reader.check();
-  return { encoder: encoding.graph.finish(), decoder: stepping.graph.finish(), memorySize, grid };
+  return { encoder: encoding.graph.finish(), decoder: stepping.graph.finish(), plan, grid };
 }
