@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { ImageConfig } from '@tolmach/contracts';
 import type { Sharp } from 'sharp';
 import { enlargeAxis } from './enlarge-axis';
+import { hashBytes } from './hash-image';
 import { layOnBackground } from './lay-on-background';
 import { mirrorRows } from './mirror-rows';
 import { decoding, openImage } from './open-image';
@@ -55,7 +55,7 @@ export async function readPixels(
     pixels: options.isMirrored === true ? mirrorRows(pixels, config.width) : pixels,
     width: image.width,
     height: image.height,
-    sha256: createHash('sha256').update(file.bytes).digest('hex'),
+    sha256: hashBytes(file.bytes),
   };
 }
 

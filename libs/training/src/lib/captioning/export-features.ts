@@ -1,9 +1,6 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { gridSize } from '@tolmach/cnn-image-encoder';
 import { InputError, OutputError } from '@tolmach/contracts';
-import { readImages } from '@tolmach/image-input';
+import { hashImage, readImages } from '@tolmach/image-input';
 import type { DecodedImage } from '@tolmach/image-input';
 import { openEngine } from '@tolmach/tensor-runtime';
 import type { EngineChoice } from '@tolmach/tensor-runtime';
@@ -170,10 +167,14 @@ class ExportRun {
   private async kept(path: string): Promise<Prepared | undefined> {
     if (path === METADATA) return { path, error: reservedName() };
     if (this.options.precision === 'float32') return undefined; // the cache holds float16
-    const sha256 = await hashOf(path);
-    const grid = sha256 === undefined ? undefined : await this.cache.read({ sha256, isMirrored: false });
-    if (sha256 === undefined || grid?.shape.join() !== this.parts.shape.join()) return undefined;
-    return { path, sha256, values: grid.values };
+    try {
+      const sha256 = await hashImage(path);
+      const grid = await this.cache.read({ sha256, isMirrored: false });
+      return grid?.shape.join() === this.parts.shape.join() ? { path, sha256, values: grid.values } : undefined;
+    } catch (error) {
+      if (error instanceof InputError) return { path, error };
+      throw error;
+    }
   }
 
   private async write(batch: readonly Prepared[]): Promise<void> {
@@ -227,16 +228,4 @@ function reservedName(): InputError {
     next: `Write ./${METADATA} instead.`,
     code: 'reserved-name',
   });
-}
-
-/** SHA-256 of a file's bytes, hexadecimal; undefined when it cannot be read, which decoding it says better. */
-async function hashOf(path: string): Promise<string | undefined> {
-  try {
-    if (!(await stat(path)).isFile()) return undefined;
-    const hash = createHash('sha256');
-    for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array); // no encoding was set
-    return hash.digest('hex');
-  } catch {
-    return undefined;
-  }
 }

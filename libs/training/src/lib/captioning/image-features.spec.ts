@@ -139,6 +139,6 @@ it('hashImages names a file that cannot be read', async () => {
   const [first] = await writePictures(1);
   const missing = path.join(root, 'none.png');
   await expect(hashImages([first?.path ?? '', missing])).rejects.toThrow(
-    `${missing}: expected an image that can be read`,
+    `${missing}: expected an image file, received no file there`,
   );
 });

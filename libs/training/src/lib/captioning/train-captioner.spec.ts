@@ -194,7 +194,7 @@ describe('what cannot be trained gives one sentence and leaves the run folder em
     ['no CNN at all', () => ({ cnn: { folder: undefined } }), 'cnn.folder: expected a CNN folder to start from, or --from a captioning model'],
     ['a cut that the CNN does not have', () => ({ model: { encoder: { cut: 'hed' }, decoder: {} } }), 'Did you mean head?'],
     ['a layer to train from that the CNN does not have', () => ({ cnn: { trainFrom: 'mittle' } }), 'Did you mean middle?'],
-    ['a missing image', async () => ({ data: { train: await listed(['train red green.png', 'gone.png'], 'gone.png\t0\tGone.\n') } }), 'expected an image that can be read'],
+    ['a missing image', async () => ({ data: { train: await listed(['train red green.png', 'gone.png'], 'gone.png\t0\tGone.\n') } }), 'gone.png: expected an image file, received no file there'],
     ['a name without captions', async () => ({ data: { train: await listed(['bare.png']) } }), 'received bare.png'],
     ['an image that is none', async () => ({ data: { train: await listed(['none.png'], 'none.png\t0\tNone.\n', 'none.png') } }), 'none.png'],
     ['a validation image that is trained on', async () => ({ data: { train: await listed([pictures.validation[0] ?? '']) } }), 'expected validation images that are not trained on'],
