@@ -25,6 +25,7 @@ export class FakeWorld {
     state: { step: 10, best: { score: 1, step: 5 } },
     bestFolder: 'run/best',
   });
+  readonly averageModels = jest.fn().mockResolvedValue({ isShortlistLeftOut: false });
   readonly stdout = new PassThrough({ highWaterMark: 1 << 24 });
   readonly stderr = new PassThrough({ highWaterMark: 1 << 24 });
   numDisposed = 0;
@@ -81,6 +82,7 @@ export class FakeWorld {
       ...installedServices,
       modelRoots: [this.path('models')],
       trainCaptioner: this.trainCaptioner,
+      averageModels: this.averageModels,
       loadCaptioner: async (folder, options) => {
         this.loaded.push({ folder, options });
         const file = captioningModelFileSchema.parse({ formatVersion: 1, kind: 'captioning', vocabularySize: 40, image: IMAGE, architecture: {} }); // prettier-ignore

@@ -20,6 +20,7 @@ export class FakeWorld {
   });
   readonly exportOnnx = jest.fn().mockResolvedValue(['out/encoder.onnx', 'out/decoder.onnx']);
   readonly addShortlist = jest.fn().mockResolvedValue(0.995);
+  readonly averageModels = jest.fn().mockResolvedValue({ isShortlistLeftOut: false });
   readonly stdout = new PassThrough({ highWaterMark: 1 << 24 });
   readonly stderr = new PassThrough({ highWaterMark: 1 << 24 });
   numDisposed = 0;
@@ -73,6 +74,7 @@ export class FakeWorld {
       train: this.train,
       exportOnnx: this.exportOnnx,
       addShortlist: this.addShortlist,
+      averageModels: this.averageModels,
       loadModel: async (folder, options) => {
         this.loaded.push({ folder, options });
         return {

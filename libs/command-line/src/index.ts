@@ -25,6 +25,8 @@ export type { SearchValues } from './lib/search-options';
 export { dataFolderOption, formatOption, modelOption, outputOption } from './lib/shared-options';
 export { readTrainingConfig, trainCommand } from './lib/train-command';
 export type { TrainingProgram, TrainingStart } from './lib/train-command';
+export { averageCommand } from './lib/average-command';
+export type { AveragingProgram, AveragingTarget } from './lib/average-command';
 export { modelFolder } from './lib/installed-models';
 export type { ModelKind } from './lib/installed-models';
 export { modelsCommand } from './lib/models-command';

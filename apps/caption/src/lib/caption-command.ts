@@ -1,6 +1,7 @@
 import { MODEL_FORMAT_VERSION } from '@tolmach/contracts';
 import { defineCommand, packageVersion } from '@tolmach/command-line';
 import type { Command } from '@tolmach/command-line';
+import { averageCommand } from './average-command';
 import { captionOptions } from './caption-options';
 import { modelsCommand } from './captioning-models';
 import { evaluateCommand } from './evaluate-command';
@@ -32,6 +33,7 @@ export function captionCommand(services: Services): Command {
       evaluateCommand(services),
       featuresCommand(services),
       trainCommand(services),
+      averageCommand(services),
     ],
     options: captionOptions,
     run: (call) => runCaptioning(call, services),

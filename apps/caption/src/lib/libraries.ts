@@ -1,7 +1,13 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- a library is loaded when it is needed first: --help need not wait for it */
 import type { CaptioningTrainingConfig } from '@tolmach/contracts';
 import type { ReadImagesOptions, ThumbnailOptions } from '@tolmach/image-input';
-import type { CaptionerOptions, CaptioningModel as LoadedCaptioner, LoadOptions } from '@tolmach/seq2seq-model';
+import type {
+  AverageOptions,
+  AveragedModel,
+  CaptionerOptions,
+  CaptioningModel as LoadedCaptioner,
+  LoadOptions,
+} from '@tolmach/seq2seq-model';
 import type { TranslationModel } from '@tolmach/seq2seq-model';
 import type { FeatureExport, FeatureExportOptions, TrainOptions, TrainResult } from '@tolmach/training';
 
@@ -24,6 +30,10 @@ export type ReadCaptionFile = typeof import('@tolmach/training').readCaptionFile
 export type ReadImageList = typeof import('@tolmach/training').readImageList;
 export type ExportFeatures = (paths: AsyncIterable<string>, options: FeatureExportOptions) => Promise<FeatureExport>;
 export type TrainCaptioner = (config: CaptioningTrainingConfig, options: TrainOptions) => Promise<TrainResult>;
+export type AverageModels = (
+  folders: readonly [string, ...string[]],
+  options: AverageOptions,
+) => Promise<AveragedModel>;
 
 const models = () => require('@tolmach/seq2seq-model') as typeof import('@tolmach/seq2seq-model'); // what require says
 const images = () => require('@tolmach/image-input') as typeof import('@tolmach/image-input'); // likewise
@@ -53,3 +63,7 @@ export const exportFeatures: ExportFeatures = (paths, options) => training().exp
 
 /** How a training run ended. */
 export const trainCaptioner: TrainCaptioner = (config, options) => training().trainCaptioner(config, options);
+
+/** Writes the mean of captioning models as one. */
+export const averageModels: AverageModels = (folders, options) =>
+  models().averageModels('captioning', folders, options);

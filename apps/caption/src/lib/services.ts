@@ -1,7 +1,23 @@
 import { join, resolve } from 'node:path';
 import { GalleryWriter } from './gallery-writer';
-import { exportFeatures, loadCaptioner, loadTranslator, readImages, thumbnail, trainCaptioner } from './libraries';
-import type { ExportFeatures, LoadCaptioner, LoadTranslator, ReadImages, Thumbnail, TrainCaptioner } from './libraries';
+import {
+  averageModels,
+  exportFeatures,
+  loadCaptioner,
+  loadTranslator,
+  readImages,
+  thumbnail,
+  trainCaptioner,
+} from './libraries';
+import type {
+  AverageModels,
+  ExportFeatures,
+  LoadCaptioner,
+  LoadTranslator,
+  ReadImages,
+  Thumbnail,
+  TrainCaptioner,
+} from './libraries';
 
 /** What the commands use of a gallery. */
 export type Gallery = Pick<GalleryWriter, 'add' | 'close' | 'discard'>;
@@ -17,6 +33,7 @@ export interface Services {
   readonly openGallery: (...parameters: Parameters<typeof GalleryWriter.open>) => Promise<Gallery>;
   readonly exportFeatures: ExportFeatures;
   readonly trainCaptioner: TrainCaptioner;
+  readonly averageModels: AverageModels;
 }
 
 /** The program's own package. */
@@ -32,4 +49,5 @@ export const installedServices: Services = {
   openGallery: (path, options) => GalleryWriter.open(path, options),
   exportFeatures,
   trainCaptioner,
+  averageModels,
 };

@@ -1,4 +1,9 @@
-import type { LoadOptions, TranslationModel as LoadedModel } from '@tolmach/seq2seq-model';
+import type {
+  AverageOptions,
+  AveragedModel,
+  LoadOptions,
+  TranslationModel as LoadedModel,
+} from '@tolmach/seq2seq-model';
 
 export type { LoadOptions, Translation, TranslateOptions } from '@tolmach/seq2seq-model';
 
@@ -15,6 +20,11 @@ export type LoadModel = (folder: string, options: LoadOptions) => Promise<Transl
 
 export type ExportOnnx = (folder: string, out: string, precision: Precision) => Promise<string[]>;
 
+export type AverageModels = (
+  folders: readonly [string, ...string[]],
+  options: AverageOptions,
+) => Promise<AveragedModel>;
+
 /** The library is loaded when it is needed first: `--help` need not wait for it. */
 const library = () => {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it at once
@@ -26,3 +36,7 @@ export const loadModel: LoadModel = (folder, options) => library().loadModel(fol
 
 /** Writes the model of a folder as ONNX files and returns their paths. */
 export const exportOnnx: ExportOnnx = (folder, out, precision) => library().exportOnnx(folder, out, precision);
+
+/** Writes the mean of translation models as one. */
+export const averageModels: AverageModels = (folders, options) =>
+  library().averageModels('translation', folders, options);

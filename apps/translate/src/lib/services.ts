@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
-import { exportOnnx, loadModel } from './load-model';
-import type { ExportOnnx, LoadModel } from './load-model';
+import { averageModels, exportOnnx, loadModel } from './load-model';
+import type { AverageModels, ExportOnnx, LoadModel } from './load-model';
 import { addShortlist, train } from './train-model';
 import type { AddShortlist, Train } from './train-model';
 
@@ -12,6 +12,7 @@ export interface Services {
   readonly exportOnnx: ExportOnnx;
   readonly train: Train;
   readonly addShortlist: AddShortlist;
+  readonly averageModels: AverageModels;
 }
 
 /** The program's own package. */
@@ -24,4 +25,5 @@ export const installedServices: Services = {
   exportOnnx,
   train,
   addShortlist,
+  averageModels,
 };

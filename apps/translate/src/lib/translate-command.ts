@@ -1,6 +1,7 @@
 import { MODEL_FORMAT_VERSION } from '@tolmach/contracts';
 import { defineCommand, packageVersion } from '@tolmach/command-line';
 import type { Command } from '@tolmach/command-line';
+import { averageCommand } from './average-command';
 import { evaluateCommand } from './evaluate-command';
 import { exportCommand } from './export-command';
 import { runTranslation } from './run-translation';
@@ -28,6 +29,7 @@ export function translateCommand(services: Services): Command {
       modelsCommand(services),
       evaluateCommand(services),
       trainCommand(services),
+      averageCommand(services),
       shortlistCommand(services),
       exportCommand(services),
     ],

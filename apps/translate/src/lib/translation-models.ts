@@ -16,10 +16,15 @@ export const modelOption = optionOf(TRANSLATION.program, 'en-de');
 /**
  * The folder of a translation model given by name, or by the path of its folder.
  *
+ * @param flag - that names it
  * @throws {@link ModelFileError} when there is neither
  */
-export function modelFolder(nameOrFolder: string, { modelRoots }: Pick<Services, 'modelRoots'>): string {
-  return folderOf(nameOrFolder, TRANSLATION, modelRoots);
+export function modelFolder(
+  nameOrFolder: string,
+  { modelRoots }: Pick<Services, 'modelRoots'>,
+  flag = '--model',
+): string {
+  return folderOf(nameOrFolder, TRANSLATION, modelRoots, flag);
 }
 
 /** `translate models`: what is installed, and what is known of it. */
