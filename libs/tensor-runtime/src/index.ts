@@ -20,6 +20,8 @@ export { activationList, activationsFrom, lstmSequence } from './lib/lstm-sequen
 export type { LstmSequenceArguments } from './lib/lstm-sequence';
 export type { Direction } from './lib/time-major';
 export { softmaxCrossEntropy } from './lib/softmax-cross-entropy';
+export { sumOfSquares } from './lib/sum-of-squares';
+export { tanhGradient } from './lib/tanh-gradient';
 export { averagePool } from './lib/average-pool';
 export type { PoolWindow } from './lib/average-pool';
 export { convolve } from './lib/convolution';

@@ -1,4 +1,4 @@
-import { tf } from '@tolmach/tensor-runtime';
+import { tanhGradient, tf } from '@tolmach/tensor-runtime';
 import type { AttentionParams, PreparedMemory } from './attention';
 
 /** The weights that a step of attention uses; keys are projected beforehand. */
@@ -59,7 +59,7 @@ export function attentionGradient(weights: AttentionWeights, prepared: PreparedM
   const ofContexts: tf.Tensor2D[] = [];
   const ofScores: tf.Tensor2D[] = [];
   const steps: AttentionStep[] = [];
-  let additiveKeys: tf.Tensor3D | undefined;
+  const ofKeys: tf.Tensor3D[] = [];
   let additiveScores: tf.Tensor2D | undefined;
 
   const step: AttentionGradient['step'] = (attention, contextGradient, weightsGradient) => {
@@ -74,10 +74,10 @@ export function attentionGradient(weights: AttentionWeights, prepared: PreparedM
       const column = ofScore.reshape([batchSize * positions, 1]);
       const energyRows = attention.energies.reshape([batchSize * positions, attentionSize]);
       const scoresHere = tf.matMul<tf.Tensor2D>(energyRows, column, true); // [attention, 1]
-      const slope = tf.scalar(1).sub(attention.energies.square());
-      const ofSum = ofScore.expandDims(2).mul(scoreRow).mul<tf.Tensor3D>(slope); // [batch, position, attention]
+      const ofEnergies = ofScore.expandDims<tf.Tensor3D>(2).mul<tf.Tensor3D>(scoreRow); // [batch, position, attention]
+      const ofSum = tanhGradient(attention.energies, ofEnergies);
       additiveScores = additiveScores === undefined ? scoresHere : additiveScores.add(scoresHere);
-      additiveKeys = additiveKeys === undefined ? ofSum : additiveKeys.add(ofSum);
+      ofKeys.push(ofSum);
       ofQuery = ofSum.sum<tf.Tensor2D>(1);
     }
     ofQueries.unshift(ofQuery);
@@ -94,8 +94,8 @@ export function attentionGradient(weights: AttentionWeights, prepared: PreparedM
     ); // [batch, time, position]
     const values = tf.matMul<tf.Tensor3D>(allWeights, tf.stack(ofContexts, 1), true); // [batch, position, channel]
     const queryKernel = tf.matMul<tf.Tensor2D>(tf.concat2d([...hiddens], 0), tf.concat2d(ofQueries, 0), true);
-    if (additiveKeys !== undefined && additiveScores !== undefined) {
-      return { values, keys: additiveKeys, queryKernel, scores: additiveScores };
+    if (additiveScores !== undefined) {
+      return { values, keys: tf.addN(ofKeys), queryKernel, scores: additiveScores };
     }
     const queries = tf.stack(
       steps.map((each) => each.query),

@@ -129,11 +129,14 @@ function sequenceGradient(outputGradient: tf.Tensor3D, saved: Saved, steps: read
     const hiddenSize = start.hidden.shape[1];
     const channels = prepared.values.shape[2];
     const embeddingSize = saved.inputs.shape[2];
-    const kernelTransposed = weights.kernel.transpose(); // [4*hidden, embedding + channel + hidden]
+    const [embeddingKernel, walkedKernel] = tf.split(weights.kernel, [embeddingSize, channels + hiddenSize]) as [
+      tf.Tensor2D,
+      tf.Tensor2D,
+    ]; // two widths
+    const walkedTransposed = walkedKernel.transpose(); // [4*hidden, channel + hidden]
     const outputs = stepGradients(outputGradient, hiddenSize, channels);
     const memoryGradient = attentionGradient(attention, prepared);
     const gates: tf.Tensor2D[] = new Array<tf.Tensor2D>(steps.length);
-    const embeddedGradients: tf.Tensor2D[] = new Array<tf.Tensor2D>(steps.length);
     let hidden = tf.zerosLike(start.hidden);
     let cell = tf.zerosLike(start.cell);
     let context = tf.zeros<tf.Rank.R2>([start.hidden.shape[0], channels]);
@@ -144,10 +147,9 @@ function sequenceGradient(outputGradient: tf.Tensor3D, saved: Saved, steps: read
       const total = tf.addN([hidden, ofHidden, viaQuery]);
       const { input, activations } = step;
       const gradient = lstmBackward({ input, state, activations }, { hidden: total, cell }, weights);
-      const joined = tf.matMul<tf.Tensor2D>(gradient.gates, kernelTransposed); // [batch, embedding + channel + hidden]
-      const parts = tf.split(joined, [embeddingSize, channels, hiddenSize], 1) as ThreeTensors;
       gates[index] = gradient.gates;
-      [embeddedGradients[index], context, hidden] = parts;
+      const walked = tf.matMul<tf.Tensor2D>(gradient.gates, walkedTransposed); // [batch, channel + hidden]
+      [context, hidden] = tf.split(walked, [channels, hiddenSize], 1) as [tf.Tensor2D, tf.Tensor2D]; // two widths
       cell = gradient.previousCell;
     }
     const allGates = tf.concat2d(gates, 0); // [time*batch, 4*hidden]
@@ -165,7 +167,10 @@ function sequenceGradient(outputGradient: tf.Tensor3D, saved: Saved, steps: read
       0,
     );
     const ofMemory = memoryGradient.finish(steps.map((step) => step.activations.hidden));
-    const ofInputs = [tf.stack(embeddedGradients, 1), kernelGradient, allGates.sum(0), hidden, cell];
+    const embedded = tf.matMul<tf.Tensor2D>(allGates, embeddingKernel, false, true); // [time*batch, embedding]
+    const batchSize = start.hidden.shape[0];
+    const embeddedGradient = embedded.reshape([steps.length, batchSize, embeddingSize]).transpose([1, 0, 2]);
+    const ofInputs = [embeddedGradient, kernelGradient, allGates.sum(0), hidden, cell];
     const ofPrepared = [ofMemory.values, ofMemory.keys, tf.zerosLike(prepared.penalty)];
     return [
       ...ofInputs,
@@ -185,4 +190,3 @@ function stepGradients(outputGradient: tf.Tensor3D, hiddenSize: number, channels
   const steps = tf.unstack(outputGradient, 1) as tf.Tensor2D[]; // unstack drops one axis of three
   return steps.map((step) => tf.split(step, widths, 1) as StepGradients); // one part a width
 }
-type ThreeTensors = [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];

@@ -1,7 +1,7 @@
 import { ConfigError } from '@tolmach/contracts';
 import type { UpdateConfig } from '@tolmach/contracts';
 import type { Mode } from '@tolmach/recurrent-layer';
-import { SeededRandom, applyGradientDescent, tf } from '@tolmach/tensor-runtime';
+import { SeededRandom, applyGradientDescent, sumOfSquares, tf } from '@tolmach/tensor-runtime';
 import type { ParameterStore } from '@tolmach/tensor-runtime';
 import type { CarriedNumbers, CountedBatch, Objective } from './objective';
 import type { Optimiser } from './optimiser';
@@ -80,7 +80,7 @@ function batchGradients<Params, Batch extends CountedBatch>(
       return objective.loss(store.params(tensorsOf(all, store.names)), batch, mode);
     };
     const { value, grads } = tf.valueAndGrads(lossOf)(tensorsOf(values, optimiser.names));
-    const squares = grads.map((gradient) => gradient.square().sum());
+    const squares = grads.map(sumOfSquares);
     return { loss: value, gradients: grads, norm: tf.addN(squares).sqrt() as tf.Scalar }; // a sum of scalars
   });
 }

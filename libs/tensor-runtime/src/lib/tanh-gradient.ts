@@ -1,0 +1,13 @@
+import { FLOAT_OP, hasNativeKernels, runNative } from './native-kernel';
+import { tf } from './tf';
+
+/**
+ * Gradient with respect to x of y = tanh(x): `gradient * (1 - y^2)`, in one pass where the engine has a kernel for it.
+ * Nothing is recorded; the caller (or its tidy) owns the result.
+ * @param tanh - y, float32, any shape
+ * @param gradient - that of y, of the same shape
+ */
+export function tanhGradient<Rank extends tf.Tensor>(tanh: Rank, gradient: Rank): Rank {
+  if (!hasNativeKernels()) return tf.tidy(() => gradient.mul(tf.scalar(1).sub(tanh.square())));
+  return runNative('TanhGrad', FLOAT_OP, [tanh, gradient], 1)[0] as Rank; // the operation gives one, of the same shape
+}
