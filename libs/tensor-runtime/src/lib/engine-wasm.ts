@@ -6,6 +6,7 @@ import { INSTALL_HINT } from './engine-tensorflow';
 import { tf } from './tf';
 import { registerWasmConvolutionGradients } from './wasm-convolution-gradients';
 import { registerWasmMatMul } from './wasm-matmul';
+import { registerWasmOneHot } from './wasm-one-hot';
 import { registerWasmSegmentSum } from './wasm-segment-sum';
 
 /**
@@ -19,6 +20,7 @@ export async function openWasm(): Promise<Pick<Engine, 'description' | 'hint'>> 
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   setWasmPaths(binariesFolder());
   registerWasmMatMul();
+  registerWasmOneHot();
   registerWasmSegmentSum();
   registerWasmConvolutionGradients();
   if (!(await tf.setBackend('wasm'))) {

@@ -6,7 +6,7 @@ import { tf } from './tf';
 
 const golden = readGolden(join(__dirname, '../../fixtures/training.json'));
 
-describe.each(['tensorflow', 'cpu'] as const)('softmaxCrossEntropy on %s', (engine) => {
+describe.each(['tensorflow', 'wasm', 'cpu'] as const)('softmaxCrossEntropy on %s', (engine) => {
   beforeAll(() => openOrCpu(openEngine, engine));
 
   it.each(golden.cases.map((one) => [one.name, one] as const))("is PyTorch's, gradient too: %s", (_, one) => {

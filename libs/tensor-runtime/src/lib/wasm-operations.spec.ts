@@ -136,6 +136,7 @@ const CASES: readonly Case[] = [
   ['moments', [[4, 5]], (x) => tf.moments(x, 1).variance],
   ['norm', [[4, 5]], (x) => tf.norm(x)],
   ['transpose', [[2, 3, 4]], (x) => tf.transpose(x, [2, 0, 1])],
+  ['addN of more than a shader can bind', Array<number[]>(23).fill([2, 3]), (...xs) => tf.addN(xs)],
   ['add with broadcasting', [[4, 5], [5]], (a, b) => tf.add(a, b)],
   [
     'mul with broadcasting',
@@ -177,6 +178,8 @@ const PLAIN_CASES: readonly Case[] = [
   ['gatherND', [[4, 3]], (x) => tf.gatherND(x, tf.tensor2d([3, 0, 1, 2], [2, 2], 'int32'))],
   ['stridedSlice', [[4, 6]], (x) => tf.stridedSlice(x, [0, 1], [4, 6], [1, 2])],
   ['oneHot', [], () => tf.oneHot(ids(), 5).toFloat()],
+  ['oneHot of floats', [], () => tf.oneHot(ids(), 5, 1, 0, 'float32')],
+  ['oneHot of fractions', [], () => tf.oneHot(ids(), 5, 0.9, 0.02, 'float32')],
   ['argMax', [[4, 5]], (x) => tf.argMax(x, 1).toFloat()],
   ['topk values', [[4, 5]], (x) => tf.topk(x, 2).values],
   ['topk indices', [[4, 5]], (x) => tf.topk(x, 2).indices.toFloat()],
