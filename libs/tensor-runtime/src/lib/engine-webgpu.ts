@@ -3,11 +3,18 @@ import path from 'node:path';
 import { DeviceError } from '@tolmach/contracts';
 import type { Engine, RungRequest } from './engine-ladder';
 import { tf } from './tf';
+import { registerWebgpuAddN } from './webgpu-add-n';
+import { failReadsAfterFaults } from './webgpu-faults';
+import type { ReadingBackend } from './webgpu-faults';
 
 /** The part of a WebGPU adapter that tells a real one from an emulation. */
 interface Adapter {
-  readonly isFallbackAdapter?: boolean;
-  readonly info?: { readonly description?: string; readonly device?: string; readonly architecture?: string };
+  readonly info?: {
+    readonly description?: string;
+    readonly device?: string;
+    readonly architecture?: string;
+    readonly isFallbackAdapter?: boolean;
+  };
 }
 
 interface Gpu {
@@ -18,7 +25,8 @@ const SOFTWARE_ADAPTER = /llvmpipe|lavapipe|swiftshader|basic render|software/i;
 
 /**
  * Makes a GPU the engine in force, through Dawn. On the way down the ladder a software adapter does not count:
- * WebAssembly is faster than an emulated GPU.
+ * WebAssembly is faster than an emulated GPU. By name it does, which is how the engine is tried without a GPU: Vulkan
+ * takes the driver that `VK_DRIVER_FILES` names.
  *
  * @throws {@link DeviceError} when there is no adapter, or only an emulated one that nobody asked for by name
  */
@@ -29,13 +37,16 @@ export async function openWebgpu({ byName }: RungRequest): Promise<Pick<Engine, 
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (adapter === null) throw noAdapter('no adapter');
   const name = adapterName(adapter);
-  if (!byName && isSoftwareAdapter(adapter)) throw noAdapter(`only ${name}, an emulation`);
+  const isSoftware = isSoftwareAdapter(adapter);
+  if (!byName && isSoftware) throw noAdapter(`only ${name}, an emulation`);
   Object.assign(globalThis, globals);
   // Node 21 and later define a read-only `navigator`, which the backend looks for the GPU in.
   Object.defineProperty(globalThis, 'navigator', { value: { gpu }, configurable: true, writable: true });
   await import('@tensorflow/tfjs-backend-webgpu');
+  registerWebgpuAddN();
   if (!(await tf.setBackend('webgpu'))) throw noAdapter(`${name}, which did not start`);
-  return { description: `WebGPU, ${name}` };
+  failReadsAfterFaults(tf.backend() as unknown as ReadingBackend); // the core types every backend alike
+  return { description: isSoftware ? `WebGPU, ${name}, emulated on the CPU` : `WebGPU, ${name}` };
 }
 
 /** On Linux a Vulkan driver announces itself in a folder; looking there first saves a load and Dawn's own complaint. */
@@ -48,7 +59,7 @@ function mayHaveGpu(): boolean {
 
 /** Whether the adapter computes on the CPU after all. */
 export function isSoftwareAdapter(adapter: Adapter): boolean {
-  return adapter.isFallbackAdapter === true || SOFTWARE_ADAPTER.test(adapterName(adapter));
+  return adapter.info?.isFallbackAdapter === true || SOFTWARE_ADAPTER.test(adapterName(adapter));
 }
 
 function adapterName({ info }: Adapter): string {
@@ -62,7 +73,7 @@ function noAdapter(received: string): DeviceError {
     where: 'engine webgpu',
     expected: 'a GPU with a Vulkan, Metal or Direct3D 12 driver',
     received,
-    next: 'Install the driver of the GPU, or choose another engine.',
+    next: 'Install the driver of the GPU (on Linux with its loader, libvulkan.so.1), or choose another engine.',
     code: 'no-gpu',
   });
 }

@@ -79,7 +79,8 @@ describe('isSoftwareAdapter', () => {
   it.each([
     [{ info: { description: 'llvmpipe (LLVM 15.0.7, 256 bits)' } }, true],
     [{ info: { description: '', device: 'SwiftShader Device (Subzero)' } }, true],
-    [{ isFallbackAdapter: true }, true],
+    [{ info: { description: 'a new one', isFallbackAdapter: true } }, true],
+    [{ info: { description: 'NVIDIA H100', isFallbackAdapter: false } }, false],
     [{ info: { description: 'NVIDIA H200: 580.82' } }, false],
     [{}, false],
   ])('%j: %s', (adapter, expected) => expect(isSoftwareAdapter(adapter)).toBe(expected));
