@@ -46,6 +46,17 @@ export const tensorOptions = {
   }),
 };
 
+/** Flag of a shortlist's length. */
+export const candidatesOption = numberOption({
+  group: 'Input',
+  description: 'ids that a shortlist leaves; the whole vocabulary when left out',
+  placeholder: 'N',
+  min: 100,
+  max: 100_000,
+  whole: true,
+  fallback: undefined,
+});
+
 /** Flags of what can be compared with the peer. */
 export const peerOptions = {
   peer: textOption({

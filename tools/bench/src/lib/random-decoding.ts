@@ -1,4 +1,5 @@
 import { DEFAULT_SPECIAL_IDS, searchConfigSchema } from '@tolmach/contracts';
+import type { Shortlist } from '@tolmach/contracts';
 import { decodeRows, openExecutor } from '@tolmach/seq2seq-model';
 import type { ExecutorOptions } from '@tolmach/seq2seq-model';
 import { peerModel } from './peer-model';
@@ -25,16 +26,25 @@ export interface RandomModel {
   dispose(): void;
 }
 
+/** Sizes of a model for decoding. */
+export interface RandomModelSizes {
+  readonly size: number;
+  readonly vocabulary: number;
+  /** ids that a shortlist leaves for every sentence; the whole vocabulary when left out */
+  readonly candidates?: number | undefined;
+}
+
 /**
  * The peer's model with random weights, open for decoding; the caller disposes it.
  * @throws {@link DeviceError} when the engine cannot run here
  */
 export async function openRandomModel(
-  { size, vocabulary }: { readonly size: number; readonly vocabulary: number },
+  { size, vocabulary, candidates }: RandomModelSizes,
   options: ExecutorOptions,
 ): Promise<RandomModel> {
   const { file, weights } = peerModel(size, vocabulary);
-  const { executor, description } = await openExecutor(file, weights, 'bench', options);
+  const shortlist = candidates === undefined ? undefined : firstCandidates(candidates, vocabulary);
+  const { executor, description } = await openExecutor(file, weights, 'bench', { ...options, shortlist });
   const prepare = ({ sentences, batch, beam, sourceLength, decodingSteps }: DecodingShape) => {
     const rows = Array.from({ length: sentences }, (_, index) => randomIds(String(index), sourceLength, vocabulary));
     // A last step asks for the end piece after maxLength pieces.
@@ -52,5 +62,14 @@ export async function openRandomModel(
     dispose: () => {
       executor.dispose();
     },
+  };
+}
+
+/** The lowest ids, the special ones among them: which ones they are does not matter to speed. */
+function firstCandidates(candidates: number, vocabulary: number): Shortlist {
+  const always = Float32Array.from({ length: Math.min(candidates, vocabulary) }, (_, id) => id);
+  return {
+    perPiece: { shape: [vocabulary, 0], values: new Float32Array() },
+    always: { shape: [always.length], values: always },
   };
 }

@@ -1,6 +1,13 @@
 import { defineCommand } from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
-import { countOption, executorOptions, peerOptions, sizeOption, timingOptions } from './bench-options';
+import {
+  candidatesOption,
+  countOption,
+  executorOptions,
+  peerOptions,
+  sizeOption,
+  timingOptions,
+} from './bench-options';
 import { commandFlags } from './command-flags';
 import { machine, peakMemoryMib } from './machine';
 import { PEER_VOCABULARY } from './peer-model';
@@ -17,6 +24,7 @@ const options = {
   sourceLength: countOption('source tokens of each sentence', 16),
   decodingSteps: countOption('decoder steps, exactly; at least 2', 20),
   size: sizeOption,
+  candidates: candidatesOption,
   ...executorOptions,
   ...timingOptions,
   ...peerOptions,
@@ -33,7 +41,7 @@ export const translateBench = defineCommand({
 });
 
 async function compare(call: TranslateCall, peer: string, print: Print): Promise<void> {
-  const { batch, beam, precision, python, rounds } = call.options;
+  const { batch, beam, precision, candidates, python, rounds } = call.options;
   await takeTurns(
     {
       ours: ['translate', ...ourFlags(call)],
@@ -42,7 +50,7 @@ async function compare(call: TranslateCall, peer: string, print: Print): Promise
       comparisons: [
         {
           ...{ ours: 'sentencesPerSecond', peer: 'sentences_per_s', better: 'larger' },
-          labels: { batch, beam, precision },
+          labels: { batch, beam, precision, candidates: candidates ?? PEER_VOCABULARY },
           isPeerLine: (line) => isPeerLine(line, { batch, beam }),
         },
       ],
@@ -52,9 +60,10 @@ async function compare(call: TranslateCall, peer: string, print: Print): Promise
 }
 
 function ourFlags({ options }: TranslateCall): string[] {
-  const { batch, beam, sourceLength, decodingSteps, size, threads, engine, precision, repeats, warmup } = options;
-  const device = { threads, engine, precision };
-  return commandFlags({ batch, beam, sourceLength, decodingSteps, size, ...device, repeats, warmup });
+  const { batch, beam, sourceLength, decodingSteps, size, candidates } = options;
+  const { threads, engine, precision, repeats, warmup } = options;
+  const sizes = { batch, beam, sourceLength, decodingSteps, size, ...(candidates !== undefined && { candidates }) };
+  return commandFlags({ ...sizes, threads, engine, precision, repeats, warmup });
 }
 
 /** The peer's ways to do it: in fp32 plainly and with packed weights, each the faster one somewhere. */
@@ -73,14 +82,22 @@ function isPeerLine(line: ResultLine, { batch, beam }: { readonly batch: number;
 }
 
 async function measure(call: TranslateCall, print: Print): Promise<void> {
-  const { batch, beam, sourceLength, decodingSteps, size, threads, precision, repeats, warmup } = call.options;
-  const model = await openRandomModel({ size, vocabulary: PEER_VOCABULARY }, call.options);
+  const { batch, beam, sourceLength, decodingSteps, size, candidates } = call.options;
+  const { threads, precision, repeats, warmup } = call.options;
+  const model = await openRandomModel({ size, vocabulary: PEER_VOCABULARY, candidates }, call.options);
   const shape = { batch, beam, sourceLength, decodingSteps };
   const timing = await time(model.prepare({ sentences: batch, ...shape }), repeats, warmup);
   await print({
     bench: 'translate',
     ...{ engine: model.engine, threads, ...machine(), ...shape, size },
-    ...{ vocabulary: PEER_VOCABULARY, parameters: model.parameters, precision, warmup, ...timing },
+    ...{
+      vocabulary: PEER_VOCABULARY,
+      candidates: candidates ?? PEER_VOCABULARY,
+      parameters: model.parameters,
+      precision,
+      warmup,
+      ...timing,
+    },
     sentencesPerSecond: round((batch / timing.medianMs) * 1000),
     peakMemoryMib: peakMemoryMib(),
   });
