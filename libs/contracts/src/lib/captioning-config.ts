@@ -48,5 +48,11 @@ export const captioningArchitectureSchema = z
   .refine(({ tying, decoder }) => tying === 'none' || decoder.readoutSize === decoder.embeddingSize, {
     error: 'decoder.embeddingSize unless tying is none',
     path: ['decoder', 'readoutSize'],
-  });
+  })
+  // Without a projection the CNN alone knows how many channels a copy would have.
+  .refine(
+    ({ encoder: { projectionSize }, decoder: { bridge, hiddenSize } }) =>
+      bridge !== 'copy' || projectionSize === 0 || hiddenSize === projectionSize,
+    { error: 'encoder.projectionSize where decoder.bridge is copy', path: ['decoder', 'hiddenSize'] },
+  );
 export type CaptioningArchitecture = Readonly<z.infer<typeof captioningArchitectureSchema>>;

@@ -118,5 +118,9 @@ export const translationArchitectureSchema = architectureKeys
   .refine(({ tying, encoder, decoder }) => tying !== 'all' || encoder.embeddingSize === decoder.embeddingSize, {
     error: 'decoder.embeddingSize where tying is all',
     path: ['encoder', 'embeddingSize'],
+  })
+  .refine(({ encoder, decoder }) => decoder.bridge !== 'copy' || decoder.hiddenSize === encoder.hiddenSize, {
+    error: 'encoder.hiddenSize where decoder.bridge is copy',
+    path: ['decoder', 'hiddenSize'],
   });
 export type TranslationArchitecture = Readonly<z.infer<typeof translationArchitectureSchema>>;

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { captioningArchitectureSchema } from './captioning-config';
 import { ConfigError } from './errors';
 import { nearestWord, parseConfig } from './parse-config';
 import { trainingConfigSchema } from './training-config';
@@ -49,10 +50,25 @@ describe('parseConfig', () => {
     ['an odd hidden size', { data: DATA, model: { encoder: { hiddenSize: 3 } } }, 'expected model.encoder.hiddenSize as an even number, received 3.'], // prettier-ignore
     ['tied tables of two widths', { data: DATA, model: { decoder: { embeddingSize: 8 }, tying: 'target' } }, 'expected model.decoder.readoutSize as decoder.embeddingSize unless tying is none, received its default.'], // prettier-ignore
     ['tied embeddings of two widths', { data: DATA, model: { encoder: { embeddingSize: 8 } } }, 'expected model.encoder.embeddingSize as decoder.embeddingSize where tying is all, received 8.'], // prettier-ignore
+    ['a bridge that copies other channels', { data: DATA, model: { encoder: { hiddenSize: 64 }, decoder: { bridge: 'copy' } } }, 'expected model.decoder.hiddenSize as encoder.hiddenSize where decoder.bridge is copy, received its default.'], // prettier-ignore
     ['tied tables of two vocabularies', { data: DATA, vocabulary: { shared: false } }, 'expected model.tying as target or none where vocabulary.shared is false'], // prettier-ignore
   ])('says in one sentence what is wrong with %s', (_, value, sentence) => {
     expect(faultOf(value).message).toContain(sentence);
   });
+
+  it.each([
+    [512, 320, 'expected decoder.hiddenSize as encoder.projectionSize where decoder.bridge is copy, received 320.'],
+    [320, 320, undefined],
+    [0, 320, undefined], // the channels are those of the CNN
+  ])(
+    'looks at a copying bridge from %d projected channels to %d hidden ones',
+    (projectionSize, hiddenSize, sentence) => {
+      const architecture = { encoder: { projectionSize }, decoder: { bridge: 'copy', hiddenSize } };
+      const parse = () => parseConfig(captioningArchitectureSchema, architecture, 'my.json');
+      if (sentence === undefined) expect(parse).not.toThrow();
+      else expect(faultOf(architecture, captioningArchitectureSchema).message).toContain(sentence);
+    },
+  );
 
   it('names several problems, and every near key, in one message', () => {
     const value = { data: DATA, seed: -1, stop: { step: 3 }, update: { clipnorm: 1, averageDecay: 'x' } };
