@@ -55,3 +55,4 @@ export type { CaptioningTrainingConfig } from './lib/captioning-training-config'
 export { cocoCaptionsSchema, karpathyDatasetSchema } from './lib/caption-file-schema';
 export type { CocoCaptions, KarpathyDataset } from './lib/caption-file-schema';
 export { nearestWord, parseConfig } from './lib/parse-config';
+export { scoreName } from './lib/score-name';

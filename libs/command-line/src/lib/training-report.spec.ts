@@ -24,7 +24,7 @@ describe('trainingReport', () => {
       'engine: wasm',
       '~ step 50, loss 3.142, 4,512 tokens/s',
       '~ step 100, loss 3.142, 4,512 tokens/s, at most 3 h 18 min left',
-      'step 100: perplexity 12.35, BLEU 23.46, chrF 50.00, other 1.00 (best so far)',
+      'step 100: perplexity 12.35, BLEU 23.46, chrF2 50.00, other 1.00 (best so far)',
     ]);
   });
 

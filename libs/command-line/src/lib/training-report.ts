@@ -1,13 +1,6 @@
+import { scoreName } from '@tolmach/contracts';
 import type { ProgressLine } from './progress-line';
 import { timeLeft } from './time-left';
-
-/** What people call a score. */
-const SCORE_NAMES: Readonly<Record<string, string>> = {
-  bleu: 'BLEU',
-  chrf: 'chrF',
-  bleu4: 'BLEU-4',
-  cider: 'CIDEr-D',
-};
 
 /** What a training run says while it runs. */
 export type TrainingNews =
@@ -42,7 +35,7 @@ export function trainingReport(progress: ProgressLine, now: () => number = Date.
         return;
       case 'validation': {
         const named = Object.entries(event.result.scores);
-        const scores = named.map(([name, value]) => `${SCORE_NAMES[name] ?? name} ${value.toFixed(2)}`).join(', ');
+        const scores = named.map(([name, value]) => `${scoreName(name)} ${value.toFixed(2)}`).join(', ');
         progress.note(`step ${String(event.step)}: ${scores}${event.isBest ? ' (best so far)' : ''}`);
         return;
       }

@@ -1,3 +1,4 @@
+import { scoreName } from '@tolmach/contracts';
 import type { HostTensors, TrainingFacts } from '@tolmach/contracts';
 import { ParameterStore, SeededRandom } from '@tolmach/tensor-runtime';
 import { writeCheckpoint } from './checkpoint';
@@ -111,7 +112,7 @@ export class TrainingRun<Params, Batch extends CountedBatch> {
       scores: Object.entries({ ...qualities, ...(perplexity !== undefined && { perplexity }) }).map(
         ([metric, value]) => ({
           data: 'validation',
-          metric: METRIC_NAMES[metric] ?? metric,
+          metric: scoreName(metric),
           value: Math.round(value * 100) / 100,
           search,
         }),
@@ -119,12 +120,3 @@ export class TrainingRun<Params, Batch extends CountedBatch> {
     };
   }
 }
-
-/** What people call a score. */
-const METRIC_NAMES: Readonly<Record<string, string>> = {
-  bleu: 'BLEU',
-  chrf: 'chrF2',
-  bleu4: 'BLEU-4',
-  rougeL: 'ROUGE-L',
-  cider: 'CIDEr-D',
-};
