@@ -1,0 +1,2 @@
+/** Stands in for the package `webgpu`: what environment.js imported. */
+module.exports = { create: globalThis.dawn.create, globals: globalThis.dawn.globals };
