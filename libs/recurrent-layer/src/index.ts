@@ -7,8 +7,8 @@ export type { CellParams, CellState, RecurrentCell } from './lib/recurrent-cell'
 export { inputKernel } from './lib/cell-initialisation';
 export { stepElman } from './lib/elman';
 export type { ElmanParams, ElmanState } from './lib/elman';
-export { GRU_GATE_ORDER, stepGru } from './lib/gru';
-export type { GruParams, GruState, ResetGate } from './lib/gru';
+export { stepGru } from './lib/gru';
+export type { GruParams, GruState } from './lib/gru';
 export { stepLstm } from './lib/lstm';
 export type { LstmParams, LstmState } from './lib/lstm';
 export { openCell } from './lib/open-cell';

@@ -19,9 +19,13 @@ export type { LstmActivations, LstmKernelState, LstmStepGradient, LstmWeights } 
 export { activationList, activationsFrom, lstmSequence } from './lib/lstm-sequence';
 export type { LstmSequenceArguments } from './lib/lstm-sequence';
 export type { Direction } from './lib/time-major';
+export { tanhGradient } from './lib/activation-gradient';
+export { GRU_GATE_ORDER } from './lib/gru-kernel';
+export type { ResetGate } from './lib/gru-kernel';
+export { gruSequence } from './lib/gru-sequence';
+export type { GruSequenceArguments, GruWeights } from './lib/gru-sequence';
 export { softmaxCrossEntropy } from './lib/softmax-cross-entropy';
 export { sumOfSquares } from './lib/sum-of-squares';
-export { tanhGradient } from './lib/tanh-gradient';
 export { averagePool } from './lib/average-pool';
 export type { PoolWindow } from './lib/average-pool';
 export { convolve } from './lib/convolution';

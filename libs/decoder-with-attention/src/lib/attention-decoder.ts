@@ -185,7 +185,7 @@ export class AttentionDecoder {
     const embedded = dropout(target.embedded, rate, dropoutKind, modeAt(mode, 'embedding'));
     const start = this.start(params, memory.summary);
     const isFusable = attentionKind === 'none' || (attentionKind === 'soft' && !contextGate);
-    const isLayerwise = this.layer.isFused && isFusable && wiring !== 'input_feeding';
+    const isLayerwise = this.layer.isPlainLstm && isFusable && wiring !== 'input_feeding';
     const walk = isLayerwise ? this.layerwise.bind(this) : this.stepwise.bind(this);
     const walked = walk(params, prepared, { embedded, mask: target.mask }, { start, mode, withAttention });
     const dropped = dropout(walked.readouts, rate, dropoutKind, modeAt(mode, 'readout'));

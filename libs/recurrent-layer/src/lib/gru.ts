@@ -1,11 +1,9 @@
 import type { CellConfig, Initialisation } from '@tolmach/contracts';
 import { constant, tf } from '@tolmach/tensor-runtime';
+import type { ResetGate } from '@tolmach/tensor-runtime';
 import { inputKernel, recurrentKernel } from './cell-initialisation';
 import { normaliseGates } from './layer-norm';
 import type { CellParams, CellState, RecurrentCell } from './recurrent-cell';
-
-/** Order of the gates along the last axis of GRU kernels and biases, PyTorch's. A format decision. */
-export const GRU_GATE_ORDER = ['reset', 'update', 'candidate'] as const;
 
 /**
  * `inputKernel` [input, 3*hidden], `recurrentKernel` [hidden, 3*hidden], `bias` and `recurrentBias` [3*hidden], gates
@@ -21,9 +19,6 @@ export type GruParams = {
 
 /** State of a GRU, [batch, hidden]. */
 export type GruState = { readonly hidden: tf.Tensor2D };
-
-/** Where the reset gate acts: on the hidden state `before` its product with the candidate kernel, or on the product. */
-export type ResetGate = 'before' | 'after';
 
 type Gates = [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
 

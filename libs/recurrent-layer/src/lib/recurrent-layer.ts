@@ -1,6 +1,7 @@
 import type { CellConfig, Initialisation } from '@tolmach/contracts';
-import { lstmSequence, tf, tidyTree } from '@tolmach/tensor-runtime';
+import { gruSequence, lstmSequence, tf, tidyTree } from '@tolmach/tensor-runtime';
 import type { Direction, ParameterSpecs } from '@tolmach/tensor-runtime';
+import type { GruParams, GruState } from './gru';
 import type { LstmParams, LstmState } from './lstm';
 import { modeAt } from './mode';
 import type { Mode } from './mode';
@@ -28,35 +29,61 @@ export interface RecurrentLayer {
   apply(params: CellParams, sequence: LayerSequence, mode: Mode): tf.Tensor3D;
   /** The next state; `time` tells the masks of one step from those of another. The caller (or its tidy) owns it. */
   step(params: CellParams, input: tf.Tensor2D, state: CellState, mode: Mode, time?: number): CellState;
-  /** Whether `apply` is the fused LSTM operation, so that a caller's own fused loop gives the same values. */
-  readonly isFused: boolean;
+  /** Whether `apply` is `lstmSequence`, so that a caller's own fused loop of LSTM steps gives the same values. */
+  readonly isPlainLstm: boolean;
 }
 
 /** The layer that a cell config describes. */
 export function openLayer(config: CellConfig, hiddenSize: number, initialisation: Initialisation): RecurrentLayer {
   const cell = openCell(config, hiddenSize, initialisation);
-  const isFused = config.kind === 'lstm' && !config.layerNorm && config.zoneout === 0 && config.recurrentDropout === 0;
+  const isPlain = !config.layerNorm && config.zoneout === 0 && config.recurrentDropout === 0;
+  const fused = isPlain ? FUSED[config.kind] : undefined;
   const step: RecurrentLayer['step'] = (params, input, state, mode, time = 0) =>
     tidyTree(() => {
       const dropped = dropHidden(state, config.recurrentDropout, modeAt(mode, 'recurrent'));
       return zoneout(cell.step(params, input, dropped), state, config.zoneout, modeAt(mode, `zoneout${String(time)}`));
     });
   const scan = (params: CellParams, sequence: LayerSequence, mode: Mode): tf.Tensor3D => {
-    const { inputs, mask, start = cell.start(inputs.shape[0]), direction = 'forward' } = sequence;
+    const { inputs, mask, direction } = walked(sequence);
     let time = 0;
     const walk = (input: tf.Tensor2D, state: CellState) => step(params, input, state, mode, time++);
-    return scanTime(walk, inputs, start, { mask, direction }).outputs;
+    return scanTime(walk, inputs, startOf(cell, sequence), { mask, direction }).outputs;
   };
   const apply: RecurrentLayer['apply'] = (params, sequence, mode) =>
-    tf.tidy(() => (isFused ? fused(cell, params, sequence) : scan(params, sequence, mode)));
-  return { cell, isFused, specs: (inputSize) => cell.specs(inputSize), apply, step };
+    tf.tidy(() => fused?.(config, cell, params, sequence) ?? scan(params, sequence, mode));
+  return {
+    cell,
+    isPlainLstm: isPlain && config.kind === 'lstm',
+    specs: (inputSize) => cell.specs(inputSize),
+    apply,
+    step,
+  };
 }
 
-function fused(cell: RecurrentCell, params: CellParams, sequence: LayerSequence): tf.Tensor3D {
-  const { kernel, bias } = params as LstmParams; // isFused holds for plain LSTM cells only
-  const { inputs, mask, direction = 'forward' } = sequence;
-  const start = (sequence.start ?? cell.start(inputs.shape[0])) as LstmState; // an LSTM's state, as its start made it
-  return lstmSequence({ inputs, mask, start, kernel, bias, direction });
+type Fused = (config: CellConfig, cell: RecurrentCell, params: CellParams, sequence: LayerSequence) => tf.Tensor3D;
+
+/** Whole sequences of a plain cell as one operation. */
+const FUSED: Readonly<Record<CellConfig['kind'], Fused | undefined>> = {
+  lstm(_, cell, params, sequence) {
+    const { kernel, bias } = params as LstmParams; // as the cell's specs made them
+    const start = startOf(cell, sequence) as LstmState; // as the cell makes it
+    return lstmSequence({ ...walked(sequence), start, kernel, bias });
+  },
+  gru({ resetGate }, cell, params, sequence) {
+    const { inputKernel, recurrentKernel, bias, recurrentBias } = params as GruParams; // as the cell's specs made them
+    const { hidden } = startOf(cell, sequence) as GruState; // as the cell makes it
+    const weights = { inputKernel, recurrentKernel, bias, recurrentBias };
+    return gruSequence({ ...walked(sequence), ...weights, start: hidden, resetGate });
+  },
+  elman: undefined,
+};
+
+function startOf(cell: RecurrentCell, { inputs, start }: LayerSequence): CellState {
+  return start ?? cell.start(inputs.shape[0]);
+}
+
+function walked({ inputs, mask, direction = 'forward' }: LayerSequence) {
+  return { inputs, mask, direction };
 }
 
 /** Dropout on the hidden state that enters a cell: the same mask at every step, since its site has no time. */

@@ -1,3 +1,4 @@
+import { sigmoidGradient, tanhGradient } from './activation-gradient';
 import { hasNativeKernels, runNative } from './native-kernel';
 import type { NativeAttributes } from './native-kernel';
 import { tf } from './tf';
@@ -125,24 +126,17 @@ function composedBackward(
 ): LstmStepGradient {
   return tf.tidy(() => {
     const { inputGate, forgetGate, outputGate, candidate, cellTanh } = step.activations;
-    const cell = outputGradient.hidden.mul(outputGate).mul(oneMinusSquare(cellTanh)).add(outputGradient.cell);
+    const ofTanh = tanhGradient(cellTanh, outputGradient.hidden.mul<tf.Tensor2D>(outputGate));
+    const cell = ofTanh.add<tf.Tensor2D>(outputGradient.cell);
     const gates = tf.concat2d(
       [
-        sigmoidGradient(cell.mul(candidate), inputGate),
-        cell.mul(inputGate).mul(oneMinusSquare(candidate)),
-        sigmoidGradient(cell.mul(step.state.cell), forgetGate),
-        sigmoidGradient(outputGradient.hidden.mul(cellTanh), outputGate),
+        sigmoidGradient(inputGate, cell.mul<tf.Tensor2D>(candidate)),
+        tanhGradient(candidate, cell.mul<tf.Tensor2D>(inputGate)),
+        sigmoidGradient(forgetGate, cell.mul<tf.Tensor2D>(step.state.cell)),
+        sigmoidGradient(outputGate, outputGradient.hidden.mul<tf.Tensor2D>(cellTanh)),
       ],
       1,
     ); // [batch, 4*hidden] in LSTM_GATE_ORDER
     return { gates, previousCell: cell.mul<tf.Tensor2D>(forgetGate) };
   });
-}
-
-function oneMinusSquare(tanh: tf.Tensor2D): tf.Tensor2D {
-  return tf.scalar(1).sub(tanh.square());
-}
-
-function sigmoidGradient(outputGradient: tf.Tensor, sigmoid: tf.Tensor2D): tf.Tensor2D {
-  return outputGradient.mul(sigmoid).mul(tf.scalar(1).sub(sigmoid));
 }

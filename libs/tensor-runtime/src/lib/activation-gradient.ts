@@ -11,3 +11,12 @@ export function tanhGradient<Rank extends tf.Tensor>(tanh: Rank, gradient: Rank)
   if (!hasNativeKernels()) return tf.tidy(() => gradient.mul(tf.scalar(1).sub(tanh.square())));
   return runNative('TanhGrad', FLOAT_OP, [tanh, gradient], 1)[0] as Rank; // the operation gives one, of the same shape
 }
+
+/**
+ * Gradient with respect to x of the logistic function y = 1 / (1 + exp(-x)): `gradient * y * (1 - y)`; otherwise as
+ * {@link tanhGradient}.
+ */
+export function sigmoidGradient<Rank extends tf.Tensor>(sigmoid: Rank, gradient: Rank): Rank {
+  if (!hasNativeKernels()) return tf.tidy(() => gradient.mul(sigmoid).mul(tf.scalar(1).sub(sigmoid)));
+  return runNative('SigmoidGrad', FLOAT_OP, [sigmoid, gradient], 1)[0] as Rank; // as above
+}

@@ -1,0 +1,127 @@
+import { sigmoidGradient, tanhGradient } from './activation-gradient';
+import { tf } from './tf';
+
+/** Order of the gates along the last axis of GRU kernels and biases, PyTorch's. A format decision. */
+export const GRU_GATE_ORDER = ['reset', 'update', 'candidate'] as const;
+
+/** Where the reset gate acts: on the hidden state `before` its product with the candidate kernel, or on the product. */
+export type ResetGate = 'before' | 'after';
+
+/** `kernel` [hidden, 3*hidden] and `bias` [3*hidden] of the hidden state, gates in {@link GRU_GATE_ORDER}. */
+export type GruRecurrentWeights = { readonly kernel: tf.Tensor2D; readonly bias: tf.Tensor1D };
+
+/** All activations of one GRU step, each [batch, hidden]; the backward step needs them. */
+export type GruActivations = {
+  readonly reset: tf.Tensor2D;
+  readonly update: tf.Tensor2D;
+  readonly candidate: tf.Tensor2D;
+  /** what meets the reset gate: the candidate's recurrent sum (`after`), or the hidden state times the gate (`before`) */
+  readonly met: tf.Tensor2D;
+  readonly hidden: tf.Tensor2D;
+};
+
+/** Gradients that one backward step passes on. */
+export type GruStepGradient = {
+  /** [batch, 3*hidden] with respect to the inputs' sums */
+  readonly ofInputs: tf.Tensor2D;
+  /** [batch, 3*hidden] with respect to the hidden state's sums, its candidate part times the reset gate (`after`) or as `ofInputs` (`before`) */
+  readonly ofHidden: tf.Tensor2D;
+  /** [batch, hidden] with respect to the hidden state before the step */
+  readonly previous: tf.Tensor2D;
+};
+
+/** A GRU's step forth and back, for one set of weights. */
+export interface GruKernel {
+  /**
+   * The next state with all activations.
+   * @param summed - [batch, 3*hidden]: the input's product with its kernel and bias
+   * @param hidden - [batch, hidden]
+   */
+  readonly forward: (summed: tf.Tensor2D, hidden: tf.Tensor2D) => GruActivations;
+  /**
+   * Gradients of that step; products with kernels of what all steps share are left to the caller.
+   * @param hidden - the state before the step
+   * @param gradient - [batch, hidden]: that of the state after it
+   */
+  readonly backward: (hidden: tf.Tensor2D, activations: GruActivations, gradient: tf.Tensor2D) => GruStepGradient;
+}
+
+/**
+ * The step of a GRU without a gradient record; the caller's tidy owns all tensors. The update gate keeps the old state
+ * where it is 1.
+ * @see Cho et al. 2014, equations 5-8 (`before`); `after` is cuDNN's and PyTorch's form
+ */
+export function gruKernel(weights: GruRecurrentWeights, resetGate: ResetGate): GruKernel {
+  return { after: resetAfter, before: resetBefore }[resetGate](weights);
+}
+
+type Two = [tf.Tensor2D, tf.Tensor2D];
+type Three = [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
+
+function resetAfter({ kernel, bias }: GruRecurrentWeights): GruKernel {
+  const transposed = kernel.transpose<tf.Tensor2D>();
+  return {
+    forward(summed, hidden) {
+      const recurrent = tf.matMul<tf.Tensor2D>(hidden, kernel).add<tf.Tensor2D>(bias);
+      const [ofReset, ofUpdate, met] = tf.split(recurrent, 3, 1) as Three;
+      const [resetInput, updateInput, candidateInput] = tf.split(summed, 3, 1) as Three;
+      const reset = resetInput.add<tf.Tensor2D>(ofReset).sigmoid();
+      const update = updateInput.add<tf.Tensor2D>(ofUpdate).sigmoid();
+      const candidate = candidateInput.add<tf.Tensor2D>(reset.mul(met)).tanh();
+      return { reset, update, candidate, met, hidden: mixed(candidate, update, hidden) };
+    },
+    backward(hidden, activations, gradient) {
+      const { reset, met } = activations;
+      const { ofUpdate, ofCandidate, kept } = gateGradients(hidden, activations, gradient);
+      const ofReset = sigmoidGradient(reset, ofCandidate.mul<tf.Tensor2D>(met));
+      const ofHidden = tf.concat2d([ofReset, ofUpdate, ofCandidate.mul<tf.Tensor2D>(reset)], 1);
+      const previous = kept.add<tf.Tensor2D>(tf.matMul(ofHidden, transposed));
+      return { ofInputs: tf.concat2d([ofReset, ofUpdate, ofCandidate], 1), ofHidden, previous };
+    },
+  };
+}
+
+function resetBefore({ kernel, bias }: GruRecurrentWeights): GruKernel {
+  const hiddenSize = kernel.shape[0];
+  const [gateKernel, candidateKernel] = tf.split(kernel, [2 * hiddenSize, hiddenSize], 1) as Two;
+  const [gateTransposed, candidateTransposed] = [gateKernel.transpose(), candidateKernel.transpose()];
+  const [gateBias, candidateBias] = tf.split(bias, [2 * hiddenSize, hiddenSize]) as [tf.Tensor1D, tf.Tensor1D];
+  return {
+    forward(summed, hidden) {
+      const [gateInputs, candidateInput] = tf.split(summed, [2 * hiddenSize, hiddenSize], 1) as Two;
+      const recurrentGates = tf.matMul<tf.Tensor2D>(hidden, gateKernel).add<tf.Tensor2D>(gateBias);
+      const gates = recurrentGates.add<tf.Tensor2D>(gateInputs).sigmoid();
+      const [reset, update] = tf.split(gates, 2, 1) as Two;
+      const met = hidden.mul<tf.Tensor2D>(reset);
+      const recurrent = tf.matMul(met, candidateKernel).add(candidateBias);
+      const candidate = candidateInput.add<tf.Tensor2D>(recurrent).tanh();
+      return { reset, update, candidate, met, hidden: mixed(candidate, update, hidden) };
+    },
+    backward(hidden, activations, gradient) {
+      const { reset } = activations;
+      const { ofUpdate, ofCandidate, kept } = gateGradients(hidden, activations, gradient);
+      const ofMet = tf.matMul<tf.Tensor2D>(ofCandidate, candidateTransposed);
+      const ofReset = sigmoidGradient(reset, ofMet.mul<tf.Tensor2D>(hidden));
+      const ofInputs = tf.concat2d([ofReset, ofUpdate, ofCandidate], 1);
+      const viaGates = tf.matMul<tf.Tensor2D>(tf.concat2d([ofReset, ofUpdate], 1), gateTransposed);
+      return { ofInputs, ofHidden: ofInputs, previous: tf.addN([kept, ofMet.mul(reset), viaGates]) };
+    },
+  };
+}
+
+/** `candidate + update * (hidden - candidate)`. */
+function mixed(candidate: tf.Tensor2D, update: tf.Tensor2D, hidden: tf.Tensor2D): tf.Tensor2D {
+  return candidate.add(update.mul(hidden.sub(candidate)));
+}
+
+/** What both forms share: gradients of the update gate's and the candidate's sums, and of the state that is kept. */
+function gateGradients(
+  hidden: tf.Tensor2D,
+  { update, candidate }: GruActivations,
+  gradient: tf.Tensor2D,
+): { readonly ofUpdate: tf.Tensor2D; readonly ofCandidate: tf.Tensor2D; readonly kept: tf.Tensor2D } {
+  const kept = gradient.mul<tf.Tensor2D>(update);
+  const ofCandidate = tanhGradient(candidate, gradient.sub<tf.Tensor2D>(kept));
+  const ofUpdate = sigmoidGradient(update, gradient.mul<tf.Tensor2D>(hidden.sub(candidate)));
+  return { ofUpdate, ofCandidate, kept };
+}
