@@ -1,6 +1,8 @@
 export { bleu, bleuMetric, sentenceBleu } from './lib/bleu';
 export type { BleuOptions, BleuSmoothing } from './lib/bleu-options';
 export type { BleuScore } from './lib/bleu-score';
+export type { BootstrapComparison, BootstrapEstimate } from './lib/bootstrap-result';
+export type { BootstrapOptions } from './lib/bootstrap-samples';
 export { captionScores } from './lib/caption-scores';
 export type { CaptionScores } from './lib/caption-scores';
 export { captionWords } from './lib/caption-words';
@@ -10,6 +12,8 @@ export type { ChrfScore } from './lib/chrf-score';
 export { CiderD } from './lib/cider-d';
 export { scoreCorpus } from './lib/corpus-metric';
 export type { CorpusMetric, Statistics } from './lib/corpus-metric';
+export { pairedBootstrap } from './lib/paired-bootstrap';
+export type { ComparedSystems, PairedBootstrap } from './lib/paired-bootstrap';
 export type { FormatOptions, Score } from './lib/score';
 export { SACREBLEU_VERSION } from './lib/signature';
 export { ter, terMetric } from './lib/ter';

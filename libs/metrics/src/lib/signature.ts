@@ -21,3 +21,17 @@ export function signatureLine(
   ];
   return all.map(([name, shortName, value]) => `${form === 'long' ? name : shortName}:${value}`).join('|');
 }
+
+/**
+ * The signature of a score with the conditions of its bootstrap, which stand after the references in sacreBLEU's.
+ *
+ * @example withBootstrapFields('nrefs:1|case:mixed', { numSamples: 1000, seed: 1 }, 'long') // 'nrefs:1|bs:1000|seed:1|case:mixed'
+ */
+export function withBootstrapFields(
+  signature: string,
+  { numSamples, seed }: { readonly numSamples: number; readonly seed: number },
+  form: 'long' | 'short',
+): string {
+  const [references = '', ...others] = signature.split('|');
+  return [references, `bs:${numSamples}`, `${form === 'long' ? 'seed' : 'rs'}:${seed}`, ...others].join('|');
+}
