@@ -1,8 +1,8 @@
 import type { Shortlist } from '@tolmach/contracts';
 import type { Precision } from './arithmetic';
 import type { GraphBuilder, Value } from './graph-builder';
-import { quantiseColumns, transpose } from './matrix';
-import type { Matrix, QuantisedMatrix } from './matrix';
+import { outputsFirst, quantiseColumns, transpose } from './matrix';
+import type { Matrix } from './matrix';
 import { RUNTIME_DOMAIN } from './onnx-schema';
 
 /** Values to feed a graph with. */
@@ -61,7 +61,8 @@ function floatLayer(output: Matrix, bias: Matrix): CandidateLayer {
 
 function integerLayer(output: Matrix, bias: Matrix): CandidateLayer {
   const width = output.columns;
-  const quantised = quantiseColumns(transpose(output)); // [readout, vocabulary]
+  const { quantised, scales: allScales } = quantiseColumns(transpose(output)); // [readout, vocabulary]
+  const byId = outputsFirst(quantised, { taps: 1, inputs: width, outputs: output.rows }); // [vocabulary, readout]
   return {
     logits(graph, readout) {
       const columns = graph.input('outputColumns', 'int8', [width, 'candidate']);
@@ -70,8 +71,8 @@ function integerLayer(output: Matrix, bias: Matrix): CandidateLayer {
       return graph.add('DynamicQuantizeMatMul', [readout, columns, scales, '', shift], { domain: RUNTIME_DOMAIN });
     },
     feeds: (candidates) => ({
-      outputColumns: pickedColumns(quantised, output, candidates),
-      outputScales: picked(quantised.scales, candidates),
+      outputColumns: pickedColumns(byId, width, candidates),
+      outputScales: picked(allScales, candidates),
       outputBias: picked(bias.values, candidates),
     }),
   };
@@ -81,11 +82,13 @@ function picked(values: Float32Array, candidates: Int32Array): Feed {
   return { data: Float32Array.from(candidates, (id) => values[id] ?? NaN), dims: [candidates.length] };
 }
 
-function pickedColumns({ quantised }: QuantisedMatrix, output: Matrix, candidates: Int32Array): Feed {
-  const columns = new Int8Array(output.columns * candidates.length);
-  let place = 0;
-  for (let row = 0; row < output.columns; row++) {
-    for (const id of candidates) columns[place++] = quantised[row * output.rows + id] ?? NaN;
+/** [readout, candidate] of rows [vocabulary, readout]: it runs for every batch, hence plain loops over few bytes. */
+function pickedColumns(byId: Int8Array, width: number, candidates: Int32Array): Feed {
+  const { length } = candidates;
+  const columns = new Int8Array(width * length);
+  for (let index = 0; index < length; index++) {
+    const start = (candidates[index] ?? NaN) * width;
+    for (let row = 0; row < width; row++) columns[row * length + index] = byId[start + row] ?? NaN;
   }
-  return { data: columns, dims: [output.columns, candidates.length] };
+  return { data: columns, dims: [width, length] };
 }
