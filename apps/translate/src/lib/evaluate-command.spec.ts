@@ -91,3 +91,138 @@ describe('translate evaluate', () => {
     expect(await world.run(argv, { signal: stop.signal })).toMatchObject({ code: 130, out: '' });
   });
 });
+
+describe('translate evaluate with a baseline', () => {
+  const SENTENCES = ['a dog runs on the beach', 'two men play a game', 'the red horse jumps', 'a child eats an apple'];
+  const many = (change: (sentence: string, index: number) => string) =>
+    Array.from({ length: 24 }, (_, index) => change(SENTENCES[index % 4] ?? '', index)).join('\n') + '\n';
+  const good = many((sentence, index) => (index % 6 === 0 ? sentence.replace('a', 'one') : sentence));
+  const bad = many((sentence) => sentence.replace(/ (run|pla|jum|eat)/, ' x$1'));
+  const right = many((sentence) => sentence);
+
+  it('says whether two files of translations differ, by three metrics', async () => {
+    const [hypothesis, baseline] = [world.write('b.txt', good), world.write('longer-name.txt', bad)];
+    const argv = ['--hypothesis', hypothesis, '--baseline', baseline, '--reference', world.write('ref.txt', right)];
+    const { code, out, err } = await world.run(['evaluate', ...argv, '--samples', '200', '--seed', '7']);
+    expect([code, err, world.loaded]).toEqual([0, '', []]);
+    const lines = out.trimEnd().split('\n');
+    expect(lines.map((line) => line.split('|')[0]?.trim().split(' ')[0])).toEqual(
+      ['BLEU', 'chrF2', 'TER'].flatMap((name) => [name, 'baseline', hypothesis]),
+    );
+    expect(lines[0]).toMatch(
+      /^BLEU\|nrefs:1\|bs:200\|seed:7\|case:mixed\|eff:no\|tok:13a\|smooth:exp\|version:[\d.]+$/,
+    );
+    expect(lines[1]).toMatch(/^ {2}baseline \S+longer-name\.txt {2}\d+\.\d\d \(\d+\.\d\d ± \d+\.\d\d\)$/);
+    expect(lines[2]).toMatch(/ {2}\d+\.\d\d \(\d+\.\d\d ± \d+\.\d\d\) \(p = 0\.0050\)\*$/);
+    expect(lines[2]?.indexOf('(')).toBe(lines[1]?.indexOf('('));
+  });
+
+  it('adds to the JSON records what it found', async () => {
+    const [hypothesis, baseline] = [world.write('b.txt', good), world.write('a.txt', good)];
+    const argv = ['--hypothesis', hypothesis, '--baseline', baseline, '--reference', world.write('ref.txt', right)];
+    const { out } = await world.run(['evaluate', ...argv, '--format', 'json']);
+    const records = out.split('\n', 6).map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
+    const number = expect.any(Number) as number;
+    const common = {
+      name: 'BLEU',
+      score: number,
+      signature: expect.stringContaining('|bs:1000|seed:12345|') as string,
+    };
+    expect(records[0]).toEqual({ ...common, system: baseline, mean: number, halfWidth: number });
+    expect(records[1]).toEqual({ ...records[0], system: hypothesis, baseline, pValue: 1 });
+    expect(records.map(({ name }) => name)).toEqual(['BLEU', 'BLEU', 'chrF2', 'chrF2', 'TER', 'TER']);
+  });
+
+  it('translates with both models', async () => {
+    const source = world.write('in.en', right);
+    const argv = [
+      'evaluate',
+      '--source',
+      source,
+      '--reference',
+      source,
+      '--baseline-model',
+      'en-fr',
+      '--samples',
+      '20',
+    ];
+    const { code, out } = await world.run(argv);
+    expect(code).toBe(0);
+    expect(world.loaded.map(({ folder }) => folder.slice(-5))).toEqual(['en-de', 'en-fr']);
+    expect(out).toMatch(/\n {2}baseline en-fr {2}.*\n {2}en-de {11}.*\(p = 1\.0000\)\n/);
+    expect(world.numDisposed).toBe(2);
+  });
+
+  it('compares a model with a file', async () => {
+    const source = world.write('in.en', right);
+    const baseline = world.write('a.txt', right.toUpperCase());
+    const { out } = await world.run(['evaluate', '--source', source, '--reference', source, '--baseline', baseline]);
+    expect(out).toContain(`  baseline ${baseline}  `);
+    expect(world.loaded).toHaveLength(1);
+  });
+
+  it.each([
+    [['--baseline-model', 'en-xx'], 3, '--baseline-model: expected an installed model'],
+    [['--baseline', 'BASELINE'], 4, ': expected 24 lines, as many as '],
+    [
+      ['--baseline', 'BASELINE', '--baseline-model', 'en-fr'],
+      2,
+      'expected either --baseline, a file, or --baseline-model, received both.',
+    ],
+    [
+      ['--baseline', 'BASELINE', '--samples', '0'],
+      2,
+      '--samples: expected a whole number from 1 to 1000000, received 0.',
+    ],
+  ])('refuses %j before it translates', async (flags, exitCode, sentence) => {
+    const source = world.write('in.en', right);
+    const baseline = world.write('a.txt', 'a\n');
+    const argv = flags.map((flag) => (flag === 'BASELINE' ? baseline : flag));
+    const { code, out, err } = await world.run(['evaluate', '--source', source, '--reference', source, ...argv]);
+    expect([code, out, world.loaded]).toEqual([exitCode, '', []]);
+    expect(err).toContain(sentence);
+  });
+
+  it('refuses a second model without a text to translate', async () => {
+    const { code, err } = await world.run([
+      'evaluate',
+      '--hypothesis',
+      'a',
+      '--reference',
+      'b',
+      '--baseline-model',
+      'en-fr',
+    ]);
+    expect(code).toBe(2);
+    expect(err).toContain('--baseline-model: expected --source with it, to translate, received --hypothesis. Name');
+  });
+
+  it('prints nothing and loads no second model when it was interrupted', async () => {
+    const stop = new AbortController();
+    world.onWindow = () => stop.abort();
+    const source = world.write('in.en', 'a\n'.repeat(1000));
+    const argv = ['evaluate', '--source', source, '--reference', source, '--baseline-model', 'en-fr'];
+    expect(await world.run(argv, { signal: stop.signal })).toMatchObject({ code: 130, out: '' });
+    expect(world.loaded).toHaveLength(1);
+  });
+
+  it('removes the line of progress on a terminal before it prints', async () => {
+    const source = world.write('in.en', right);
+    const written: string[] = [];
+    const stderr = Object.assign(world.stderr, { isTTY: true, columns: 80 });
+    jest.spyOn(stderr, 'write').mockImplementation((text: unknown) => written.push(String(text)) > 0);
+    const original = world.stdout.write.bind(world.stdout);
+    jest.spyOn(world.stdout, 'write').mockImplementation((text: unknown, ...rest: unknown[]) => {
+      written.push('results');
+      return Reflect.apply(original, undefined, [text, ...rest]) as boolean; // what write returns
+    });
+    await world.run(['evaluate', '--source', source, '--reference', source, '--baseline', source], { stderr });
+    expect(written.filter((text) => text.includes('translated') || text.includes('comparing'))).not.toEqual([]);
+    expect(written[written.indexOf('results') - 1]).toBe('\r\u001b[K');
+  });
+
+  it('is explained by --help', async () => {
+    const { out } = await world.run(['evaluate', '--help']);
+    expect(out).toMatch(/\nComparison:\n +--baseline FILE .*\n[^]*--samples N +.*\(default: 1000\)/);
+  });
+});

@@ -1,4 +1,4 @@
-import { InputError, UsageError } from '@tolmach/contracts';
+import { UsageError } from '@tolmach/contracts';
 import {
   ExitCode,
   defineCommand,
@@ -13,13 +13,16 @@ import {
   writeRecords,
 } from '@tolmach/command-line';
 import type { Call, Command } from '@tolmach/command-line';
-import { bleu, chrf } from '@tolmach/metrics';
-import type { Score } from '@tolmach/metrics';
+import { bleu, bleuMetric, chrf, chrfMetric, pairedBootstrap, terMetric } from '@tolmach/metrics';
+import type { CorpusMetric, Score } from '@tolmach/metrics';
 import { batchTokensOption } from './batch-tokens';
+import { comparisonOptions, expectOneBaseline } from './comparison-options';
+import { comparisonJson, comparisonText } from './format-comparison';
 import { formatText } from './format-outcome';
+import { readParallelLines } from './parallel-lines';
 import type { Services } from './services';
 import { translateRecords } from './translate-records';
-import { modelOption } from './translation-models';
+import { modelFolder, modelOption } from './translation-models';
 import { translatorOptions } from './translator-options';
 import { withModel } from './with-model';
 
@@ -37,12 +40,13 @@ const options = {
     placeholder: 'FILE',
   }),
   format: formatOption,
+  ...comparisonOptions,
   ...{ beam, lengthPenalty, coveragePenalty, maxLength, batchTokens: batchTokensOption },
   ...translatorOptions,
 };
 type EvaluateCall = Call<typeof options>;
 
-/** `translate evaluate`: BLEU and chrF of a model or of a file of translations. */
+/** `translate evaluate`: BLEU and chrF of a model or of a file of translations, or its comparison with another. */
 export function evaluateCommand(services: Services): Command {
   return defineCommand({
     name: 'evaluate',
@@ -52,27 +56,69 @@ export function evaluateCommand(services: Services): Command {
       'translate evaluate --hypothesis out.de --reference test.de',
     ],
     options,
+    notes:
+      'With a baseline, both are scored by BLEU, chrF and TER (smaller is better), each as "score (mean ± half of the 95 % interval)" over ' +
+      'bootstrap samples, and the p-value of the difference, with a star if it is at most 0.05.',
     run: (call) => evaluate(call, services),
   });
 }
 
 async function evaluate(call: EvaluateCall, services: Services): Promise<ExitCode> {
-  const { source, hypothesis, reference, format } = call.options;
+  const { reference, baseline, baselineModel } = call.options;
+  const path = textPath(call.options);
+  expectOneBaseline(call.options);
+  needOption(reference[0], '--reference', 'a file of correct translations');
+  const files = await readParallelLines(path, reference, baseline);
+  // Looked up before anything is translated: a wrong name should not cost the time of the other model.
+  const otherFolder =
+    baselineModel === undefined ? undefined : modelFolder(baselineModel, services, '--baseline-model');
+  const isTranslatedAlready = call.options.hypothesis !== undefined;
+  const hypotheses = isTranslatedAlready ? files.lines : await translateFile(path, call, services);
+  const others =
+    otherFolder === undefined || call.streams.signal.aborted
+      ? files.baseline
+      : await translateFile(path, { ...call, options: { ...call.options, model: otherFolder } }, services);
+  if (call.streams.signal.aborted) return ExitCode.Interrupted; // a score of some of the lines would mislead
+  const scored = { hypotheses, references: files.references };
+  const lines = others === undefined ? scoreLines(scored, call) : compareLines({ ...scored, baseline: others }, call);
+  call.progress.end();
+  await writeRecords(lines, { stream: call.streams.stdout, name: 'standard output' });
+  return ExitCode.Done;
+}
+
+/** The file that is translated or scored. */
+function textPath({ source, hypothesis }: EvaluateCall['options']): string {
   if (source !== undefined && hypothesis !== undefined) throw oneOfTwo('both');
   const path = hypothesis ?? source;
   if (path === undefined) throw oneOfTwo('neither');
-  needOption(reference[0], '--reference', 'a file of correct translations');
-  const references = await Promise.all(reference.map(readLines));
-  const lines = await readLines(path);
-  references.forEach((set, index) => {
-    if (set.length !== lines.length) throw unequal(path, lines.length, reference[index] ?? '', set.length);
-  });
-  const hypotheses = hypothesis === undefined ? await translateFile(path, call, services) : lines;
-  if (call.streams.signal.aborted) return ExitCode.Interrupted; // a score of some of the lines would mislead
+  return path;
+}
+
+interface Scored {
+  readonly hypotheses: readonly string[];
+  readonly references: readonly (readonly string[])[];
+}
+
+function scoreLines({ hypotheses, references }: Scored, { options }: EvaluateCall): string[] {
   const scores: readonly Score[] = [bleu(hypotheses, references), chrf(hypotheses, references)];
-  const print = format === 'json' ? scoreJson : (score: Score) => score.format({ withSignature: true });
-  await writeRecords(scores.map(print), { stream: call.streams.stdout, name: 'standard output' });
-  return ExitCode.Done;
+  const print = options.format === 'json' ? scoreJson : (score: Score) => score.format({ withSignature: true });
+  return scores.map(print);
+}
+
+function compareLines(
+  { hypotheses, references, baseline }: Scored & { readonly baseline: readonly string[] },
+  { options, progress }: EvaluateCall,
+): string[] {
+  const names = {
+    baseline: options.baseline ?? options.baselineModel ?? '',
+    system: options.hypothesis ?? options.model,
+  };
+  const print = options.format === 'json' ? comparisonJson : comparisonText;
+  const draws = { numSamples: options.samples, seed: options.seed };
+  return [bleuMetric(), chrfMetric(), terMetric()].flatMap((metric: CorpusMetric) => {
+    progress.update(`comparing: ${metric.name}`);
+    return print(pairedBootstrap(metric, { baseline, systems: [hypotheses], references }, draws), names);
+  });
 }
 
 function translateFile(path: string, call: EvaluateCall, services: Services): Promise<string[]> {
@@ -92,15 +138,6 @@ function translateFile(path: string, call: EvaluateCall, services: Services): Pr
   });
 }
 
-async function readLines(path: string): Promise<string[]> {
-  const lines: string[] = [];
-  for await (const record of readRecords([fileSource(path, 'text')])) {
-    if (record.kind === 'bad') throw record.error;
-    if (record.kind === 'text') lines.push(record.text);
-  }
-  return lines;
-}
-
 function scoreJson(score: Score): string {
   const { name, signature } = score;
   return JSON.stringify({ name, score: Number(score.format({ scoreOnly: true, width: 4 })), signature });
@@ -112,15 +149,5 @@ function oneOfTwo(received: string): UsageError {
     expected: 'either --source, to translate, or --hypothesis, to score',
     received,
     next: 'See translate evaluate --help for examples.',
-  });
-}
-
-function unequal(path: string, numLines: number, reference: string, numReferenceLines: number): InputError {
-  return new InputError({
-    where: reference,
-    expected: `${String(numLines)} lines, as many as ${path}`,
-    received: String(numReferenceLines),
-    next: 'Line N of one file must be the translation of line N of the other.',
-    code: 'unequal-lines',
   });
 }

@@ -1,7 +1,7 @@
 import { UsageError } from '@tolmach/contracts';
 
 /** The headings of `--help`, in their order. */
-export const OPTION_GROUPS = ['Model', 'Input', 'Output', 'Search', 'Device', 'General'] as const;
+export const OPTION_GROUPS = ['Model', 'Input', 'Output', 'Comparison', 'Search', 'Device', 'General'] as const;
 export type OptionGroup = (typeof OPTION_GROUPS)[number];
 
 /** One flag of a command: how it is shown, and how its text becomes a value. */

@@ -1,0 +1,46 @@
+import type { BootstrapEstimate, PairedBootstrap } from '@tolmach/metrics';
+
+/** What the two sides of a comparison are called: a file or a model. */
+export interface ComparedNames {
+  readonly baseline: string;
+  readonly system: string;
+}
+
+/** The lines of a comparison by one metric. */
+export type ComparisonFormat = (found: PairedBootstrap, names: ComparedNames) => string[];
+
+/** The signature, and below it a line for the baseline and one for the system. */
+export function comparisonText(found: PairedBootstrap, names: ComparedNames): string[] {
+  const labels = [`baseline ${names.baseline}`, names.system];
+  const width = Math.max(...labels.map((label) => label.length));
+  const results = [found.baseline, ...found.systems].map((result) => result.format());
+  return [
+    `${found.name}|${found.signature}`,
+    ...results.map((result, index) => `  ${(labels[index] ?? '').padEnd(width)}  ${result}`),
+  ];
+}
+
+/** A JSON object for the baseline and one for the system, which names its baseline. */
+export function comparisonJson(found: PairedBootstrap, { baseline, system }: ComparedNames): string[] {
+  const { name, signature } = found;
+  const fieldsOf = (systemName: string, { score, mean, halfWidth }: BootstrapEstimate) => {
+    const value = Number(score.format({ scoreOnly: true, width: 4 }));
+    return {
+      name,
+      score: value,
+      signature,
+      system: systemName,
+      mean: shortened(mean),
+      halfWidth: shortened(halfWidth),
+    };
+  };
+  return [
+    fieldsOf(baseline, found.baseline),
+    ...found.systems.map((result) => ({ ...fieldsOf(system, result), baseline, pValue: result.pValue })),
+  ].map((record) => JSON.stringify(record));
+}
+
+/** As many decimals as a score has in JSON. */
+function shortened(value: number): number {
+  return Number(value.toFixed(4));
+}
