@@ -56,3 +56,4 @@ export { cocoCaptionsSchema, karpathyDatasetSchema } from './lib/caption-file-sc
 export type { CocoCaptions, KarpathyDataset } from './lib/caption-file-schema';
 export { nearestWord, parseConfig } from './lib/parse-config';
 export { scoreName } from './lib/score-name';
+export { escapeHtml } from './lib/escape-html';

@@ -1,6 +1,6 @@
+import { escapeHtml } from '@tolmach/contracts';
 import type { ImageConfig } from '@tolmach/contracts';
 import type { GalleryEntry, GalleryHypothesis } from './gallery-entry';
-import { escapeHtml } from './gallery-escape';
 import { encodeHeat, heatArea } from './gallery-heat';
 import type { GallerySize, HeatArea } from './gallery-heat';
 import type { GalleryWord } from './gallery-words';

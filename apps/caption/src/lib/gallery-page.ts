@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { escapeHtml } from '@tolmach/contracts';
 import type { ImageConfig } from '@tolmach/contracts';
-import { escapeHtml } from './gallery-escape';
 import { HEAT_COLOURS } from './gallery-heat';
 import type { GallerySize } from './gallery-heat';
 import { GALLERY_SCRIPT, HEAT_SCRIPT } from './gallery-script';
