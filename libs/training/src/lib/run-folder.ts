@@ -4,11 +4,12 @@ import path from 'node:path';
 import { configChanges, describeChange, type ConfigChange } from './config-changes';
 import { writing } from './output-fault';
 import { takeLock, type RunLock } from './run-lock';
-import { appendLog, cutLog, samplesHeading, stepOfRecord, stepOfSamples } from './step-log';
+import { appendLog, cutLog, readLog, samplesHeading, stepOfRecord, stepOfSamples } from './step-log';
 import { recoverFolder, replaceFile, replaceFolder } from './synced-files';
 
 const CONFIG_FILE = 'config.json';
 const LOCK_FILE = 'run.lock';
+const REPORT_FILE = 'report.html';
 
 /** Sections and keys that a resumed run may change: they say when to stop and what to keep, not what is computed. */
 export const CHANGEABLE_KEYS = ['stop', 'keepCheckpoints', 'facts'] as const;
@@ -31,8 +32,8 @@ interface ConfigSchema {
 export type MetricsRecord = Readonly<{ step: number } & Record<string, unknown>>;
 
 /**
- * Everything a training run leaves on disk: config.json, metrics.jsonl, samples.txt, checkpoints/, best/ and data/. Held by
- * one process from `open` to `close`.
+ * Everything a training run leaves on disk: config.json, metrics.jsonl, samples.txt, report.html, checkpoints/, best/ and
+ * data/. Held by one process from `open` to `close`.
  */
 export class RunFolder {
   /** For {@link writeCheckpoint}. */
@@ -92,6 +93,16 @@ export class RunFolder {
   /** Adds sample translations of a step to samples.txt. */
   async appendSamples(step: number, lines: readonly string[]): Promise<void> {
     await appendLog(this.samplesFile, `${[samplesHeading(step), ...lines].join('\n')}\n\n`);
+  }
+
+  /** The text of metrics.jsonl and of samples.txt; of one that is not there, none. */
+  async readLogs(): Promise<{ metrics: string; samples: string }> {
+    return { metrics: await readLog(this.metricsFile), samples: await readLog(this.samplesFile) };
+  }
+
+  /** Replaces report.html at once. */
+  async replaceReport(html: string): Promise<void> {
+    await replaceFile(path.join(this.folder, REPORT_FILE), Buffer.from(html));
   }
 
   /** Replaces best/ at once by what `save` writes into the folder it is given. */

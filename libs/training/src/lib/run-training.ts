@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { InputError } from '@tolmach/contracts';
 import type { HostTensors } from '@tolmach/contracts';
 import { openEngine } from '@tolmach/tensor-runtime';
@@ -6,6 +7,7 @@ import { latestCheckpoint, readCheckpoint } from './checkpoint';
 import type { CheckpointFiles } from './checkpoint';
 import type { CountedBatch } from './objective';
 import type { TrainingListener } from './progress';
+import { RunReport } from './report/run-report';
 import { RunFolder } from './run-folder';
 import type { RunFolderOptions } from './run-folder';
 import { startOfRun, unpackCheckpoint } from './run-state';
@@ -58,8 +60,8 @@ export interface TrainingKind<Config extends TaskConfig, Params, Batch extends C
 
 /**
  * Trains, or goes on with a run, and returns how it ended. The run folder holds config.json, metrics.jsonl, samples.txt,
- * checkpoints/ and best/, a model folder. A new run that cannot start (no such engine, missing data) leaves the folder
- * empty.
+ * report.html, checkpoints/ and best/, a model folder. A new run that cannot start (no such engine, missing data) leaves
+ * the folder empty.
  *
  * @throws {@link ConfigError}, {@link InputError}, {@link OutputError}, {@link DeviceError}, {@link UsageError} as one
  * sentence each; checkpoints written before stay usable
@@ -74,6 +76,8 @@ export async function runTraining<Config extends TaskConfig, Params, Batch exten
     listener({ kind: 'message', text });
   };
   const folder = await RunFolder.open(out, { config, schema, isResumed });
+  const startedAt = new Date();
+  const name = path.basename(path.resolve(out));
   let hasBegun = isResumed;
   try {
     const engine = await openEngine({ engine: choice, ...(threads !== undefined && { threads }) });
@@ -85,11 +89,15 @@ export async function runTraining<Config extends TaskConfig, Params, Batch exten
       const state = saved?.state ?? startOfRun(task.dataChecksum);
       expectSameData(state, task.dataChecksum, folder);
       const run = await TrainingRun.open({ config, folder, task, checkpoint: saved?.tensors });
-      say(`model: ${run.size.toLocaleString('en')} parameters, ${task.description}`);
+      const model = `${run.size.toLocaleString('en')} parameters, ${task.description}`;
+      say(`model: ${model}`);
       hasBegun = true;
+      const facts = { ...{ name, config, model, startedAt }, engine: engine.description, startStep: state.step };
+      const report = new RunReport(folder, facts, say);
       try {
-        const loop = { config, folder, listener, signal: options.signal };
-        return { ...(await trainLoop(run, task, state, loop)), bestFolder: folder.bestFolder };
+        const loop = { config, folder, listener, report, signal: options.signal };
+        const result = await report.withEnding(() => trainLoop(run, task, state, loop));
+        return { ...result, bestFolder: folder.bestFolder };
       } finally {
         run.dispose();
       }

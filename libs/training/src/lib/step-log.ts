@@ -27,15 +27,20 @@ export function stepOfSamples(line: string): number | undefined {
   return step === undefined ? undefined : Number(step);
 }
 
+/** The text of a log; a missing one has none. */
+export async function readLog(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch((cause: unknown) => {
+    if (systemCode(cause) === 'ENOENT') return '';
+    throw cause;
+  });
+}
+
 /**
  * Removes what a log says of later steps, so that a resumed run writes them anew and the log equals that of a run without
  * interruption. A missing log stays missing.
  */
 export async function cutLog(file: string, lastStep: number, stepOfLine: StepOfLine): Promise<void> {
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    if (systemCode(cause) === 'ENOENT') return '';
-    throw cause;
-  });
+  const text = await readLog(file);
   const lines = text.split('\n').slice(0, -1); // what follows the last line end was cut off by a crash
   const firstLater = lines.findIndex((line) => (stepOfLine(line) ?? 0) > lastStep);
   const kept = firstLater < 0 ? lines : lines.slice(0, firstLater);

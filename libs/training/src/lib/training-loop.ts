@@ -1,6 +1,7 @@
 import type { CountedBatch } from './objective';
 import { ReportWindow } from './progress';
 import type { TrainingListener } from './progress';
+import type { RunReport } from './report/run-report';
 import type { RunFolder } from './run-folder';
 import type { RunState } from './run-state';
 import { learningRate, nextPlateau } from './schedule';
@@ -16,6 +17,8 @@ export interface LoopOptions {
   readonly config: TaskConfig;
   readonly folder: RunFolder;
   readonly listener: TrainingListener;
+  /** Written anew after each validation. */
+  readonly report: Pick<RunReport, 'write'>;
   /** Finishes the step under way, saves, and ends the loop. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -89,7 +92,7 @@ async function takeValidation(
   run: Pick<TrainingRun<never, never>, 'saveBest'>,
   state: RunState,
   result: ValidationResult,
-  { config, folder, listener }: LoopOptions,
+  { config, folder, listener, report }: LoopOptions,
 ): Promise<RunState> {
   const { step } = state;
   const score = scoreOf(result, config.validation.metric);
@@ -97,6 +100,7 @@ async function takeValidation(
   await folder.appendMetrics({ step, validation: result.scores, isBest });
   await folder.appendSamples(step, result.samples);
   if (isBest) await run.saveBest(state, result);
+  await report.write();
   listener({ kind: 'validation', step, result, isBest });
   return {
     ...state,
