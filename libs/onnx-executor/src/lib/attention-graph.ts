@@ -1,12 +1,11 @@
+import type { DecoderConfig } from '@tolmach/contracts';
 import type { CellValues, LayerSource } from './cell-graph';
-import { contextKernel, contextSize } from './decoder-plan';
-import type { DecoderPlan } from './decoder-plan';
 import type { GraphBuilder, Value } from './graph-builder';
 import type { Matrix } from './matrix';
 
 /** A memory as the decoder's steps read it. */
 export interface PreparedValues {
-  /** [batch, position, context]: values or their products, as planned; of no channels for decoders without attention */
+  /** [batch, position, channel]; of no channels for decoders without attention */
   readonly values: Value;
   /** additive: [batch, 1, position, attention]; dot: [batch, attention, position]; without attention as the values */
   readonly keys: Value;
@@ -15,60 +14,54 @@ export interface PreparedValues {
 }
 
 /** Names and shapes of {@link PreparedValues}, in the order of the graphs. */
-export function preparedInputs(plan: DecoderPlan) {
-  const { attention, attentionKind, attentionSize } = plan.config;
+export function preparedInputs(config: DecoderConfig, memorySize: number) {
+  const { attention, attentionKind, attentionSize } = config;
   const nothing = ['batch', 'position', 0];
   const keys =
     attention === 'additive' ? ['batch', 1, 'position', attentionSize] : ['batch', attentionSize, 'position'];
   const isBlind = attentionKind === 'none';
   return [
-    { name: 'values', shape: isBlind ? nothing : ['batch', 'position', contextSize(plan)] },
+    { name: 'values', shape: isBlind ? nothing : ['batch', 'position', memorySize] },
     { name: 'keys', shape: isBlind ? nothing : keys },
     { name: 'penalty', shape: ['batch', 1, 'position'] },
   ] as const;
+}
+
+/** Channels of the context. */
+export function contextSize({ attentionKind }: DecoderConfig, memorySize: number): number {
+  return attentionKind === 'none' ? 0 : memorySize;
 }
 
 /** Score of a padding position, as in training. */
 const PADDING_SCORE = -1e9;
 
 /**
- * The memory with its keys projected, and its values where their products are read, once for all steps.
+ * The memory with its keys projected, once for all steps.
  * @param values - [batch, position, channel]
  * @param mask - [batch, position]: 1 = real, 0 = padding
  */
 export function prepareMemory(
   source: LayerSource,
-  plan: DecoderPlan,
-  { values, mask }: { readonly values: Value; readonly mask: Value },
+  config: DecoderConfig,
+  { values, mask, memorySize }: { values: Value; mask: Value; memorySize: number },
 ): PreparedValues {
   const { graph } = source;
   const missing = () => graph.add('Sub', [graph.scalar(1), graph.add('Unsqueeze', [mask, graph.integers(1)])]);
   const penalty = () => graph.add('Mul', [missing(), graph.scalar(PADDING_SCORE)]);
-  if (plan.config.attentionKind !== 'none') {
-    const read = plan.contextForm === 'values' ? values : contextProducts(source, plan, values);
-    return { values: read, keys: projectKeys(source, plan, values), penalty: penalty() };
+  if (config.attentionKind !== 'none') {
+    return { values, keys: projectKeys(source, config, values, memorySize), penalty: penalty() };
   }
   const shape = graph.add('Concat', [graph.add('Shape', [mask]), graph.integers(0)], { attributes: { axis: 0 } });
   const nothing = () => graph.add('Expand', [graph.scalar(0), shape]); // [batch, position, 0]
   return { values: nothing(), keys: nothing(), penalty: penalty() };
 }
 
-/** Values [batch, position, memory] times the kernels of all who read contexts, [batch, position, context]. */
-function contextProducts(source: LayerSource, plan: DecoderPlan, values: Value): Value {
-  const { graph, arithmetic } = source;
-  const rows = graph.add('Reshape', [values, graph.integers(-1, plan.memorySize)]); // [batch*position, memory]
-  const products = arithmetic.product(graph, contextKernel(source, plan))(graph, rows);
-  const places = graph.add('Shape', [values], { attributes: { start: 0, end: 2 } });
-  const shape = graph.add('Concat', [places, graph.integers(contextSize(plan))], { attributes: { axis: 0 } });
-  return graph.add('Reshape', [products, shape]);
-}
-
 function projectKeys(
   { graph, reader, arithmetic }: LayerSource,
-  { config, memorySize }: DecoderPlan,
+  { attention, attentionSize }: DecoderConfig,
   values: Value,
+  memorySize: number,
 ): Value {
-  const { attention, attentionSize } = config;
   const kernel = reader.matrix('decoder/attention/keyKernel', memorySize, attentionSize);
   const rows = graph.add('Reshape', [values, graph.integers(-1, memorySize)]); // [batch*position, channel]
   const batch = graph.add('Shape', [values], { attributes: { start: 0, end: 1 } });
@@ -99,19 +92,24 @@ export interface AttendedValues {
 /** Asks a prepared memory. */
 export type Attention = (graph: GraphBuilder, query: QueryValues, prepared: PreparedValues) => AttendedValues;
 
+/** Place of attention in the network: channels of the memory, and of what the asking layer is fed. */
+export interface AttentionSizes {
+  readonly memorySize: number;
+  readonly inputSize: number;
+}
+
 /**
  * Attention of rows that are batch*beam, as in inference; the memory is not copied for the beams of a sentence.
  * @see Bahdanau et al. 2015, section A.1.2 (additive); Luong et al. 2015, section 3.1 (dot, with projections)
  */
-export function openAttention(source: LayerSource, plan: DecoderPlan): Attention {
-  const { config } = plan;
+export function openAttention(source: LayerSource, config: DecoderConfig, sizes: AttentionSizes): Attention {
   if (config.attentionKind === 'none') return withoutAttention;
   const { graph: outer, reader, arithmetic } = source;
   const { attention, attentionSize, hiddenSize } = config;
   const project = arithmetic.product(outer, reader.matrix('decoder/attention/queryKernel', hiddenSize, attentionSize));
-  const flat = outer.integers(-1, contextSize(plan));
+  const flat = outer.integers(-1, sizes.memorySize);
   const score = attention === 'additive' ? additive(outer, scoreKernel(reader, attentionSize)) : dot;
-  const look = { soft, hard, adaptive }[config.attentionKind](source, plan);
+  const look = { soft, hard, adaptive }[config.attentionKind](source, config, sizes);
   const gate = config.contextGate ? openGate(source, hiddenSize) : undefined;
   return (graph, query, prepared) => {
     const shape = shapeByBeam(graph, attentionSize, prepared);
@@ -148,7 +146,7 @@ type Look = (
   asked: Asked,
 ) => { readonly contexts: Value; readonly weights: Value };
 
-type OpenLook = (source: LayerSource, plan: DecoderPlan) => Look;
+type OpenLook = (source: LayerSource, config: DecoderConfig, sizes: AttentionSizes) => Look;
 
 const soft: OpenLook = () => (graph, _, prepared, asked) => {
   const weights = softmax(graph, asked.scores);
@@ -168,10 +166,8 @@ const hard: OpenLook = ({ graph: outer }) => {
 };
 
 /** @see Lu et al. 2017, equations 9 and 10 (sentinel), 7 (weights), 11 and 12 (context) */
-const adaptive: OpenLook = (source, { config, memorySize }) => {
+const adaptive: OpenLook = (source, { attention, attentionSize, hiddenSize }, { memorySize, inputSize }) => {
   const { graph: outer, reader, arithmetic } = source;
-  const { attention, attentionSize, hiddenSize, embeddingSize } = config;
-  const inputSize = embeddingSize + memorySize; // the bottom layer asks; a top layer cannot have a sentinel
   const kernel = (name: string, rows: number, columns: number) =>
     arithmetic.product(outer, reader.matrix(`decoder/attention/sentinel/${name}`, rows, columns));
   const gate = kernel('gateKernel', inputSize + hiddenSize, hiddenSize);

@@ -2,8 +2,6 @@ import type { CaptioningModelFile, CnnArchitecture, HostTensors } from '@tolmach
 import { arithmeticOf } from './arithmetic';
 import type { Precision } from './arithmetic';
 import { decoderStepGraph, startDecoder } from './decoder-graph';
-import { planDecoder } from './decoder-plan';
-import type { DecoderPlan } from './decoder-plan';
 import { targetTables } from './embedding-tables';
 import { GraphBuilder } from './graph-builder';
 import { encodePixels } from './image-encoder-graph';
@@ -17,7 +15,8 @@ export interface CaptioningGraphs {
   readonly encoder: GraphProto;
   /** one step of the decoder, as for translation */
   readonly decoder: GraphProto;
-  readonly plan: DecoderPlan;
+  /** channels of the memory */
+  readonly memorySize: number;
   /** positions of the memory */
   readonly grid: Grid;
 }
@@ -46,13 +45,12 @@ export function buildCaptioningGraphs(
 
   const encoding = { graph: new GraphBuilder('encoder'), reader, arithmetic };
   const { memory, memorySize, grid } = encodePixels(encoding, { config: encoder, cnn, image: file.image, where });
-  const plan = planDecoder(decoder, memorySize, 'values'); // a caption takes fewer rows than its image has positions
-  startDecoder(encoding, plan, memory);
+  startDecoder(encoding, decoder, memorySize, memory);
 
   const stepping = { graph: new GraphBuilder('decoder'), reader, arithmetic };
   const tables = targetTables(reader, decoder, file.vocabularySize, tying);
-  decoderStepGraph(stepping, plan, { tables, candidates: undefined });
+  decoderStepGraph(stepping, decoder, memorySize, { tables, candidates: undefined });
 
   reader.check();
-  return { encoder: encoding.graph.finish(), decoder: stepping.graph.finish(), plan, grid };
+  return { encoder: encoding.graph.finish(), decoder: stepping.graph.finish(), memorySize, grid };
 }

@@ -7,14 +7,13 @@ import { Tensor } from 'onnxruntime-node';
 import { arithmeticOf } from './arithmetic';
 import type { Precision } from './arithmetic';
 import { decoderParts, decoderStepGraph, startDecoder } from './decoder-graph';
-import { planDecoder } from './decoder-plan';
-import type { ContextForm } from './decoder-plan';
 import { GraphBuilder } from './graph-builder';
 import { openNetwork } from './onnx-executor';
 import type { OnnxExecutor } from './onnx-executor';
 import { WeightReader } from './weight-reader';
 
 const golden = readGolden(join(__dirname, '../../fixtures/attention-kinds.json'));
+const table = golden.cases.map((one) => [one.name, one] as const);
 const [BATCH, TIME, POSITIONS, VOCABULARY] = [2, 5, 6, 11];
 const TARGET_LENGTHS = [3, 5];
 
@@ -38,26 +37,13 @@ function weightsOf(one: GoldenCase): HostTensors {
   return { ...Object.fromEntries(read), 'decoder/outputBias': { shape: [VOCABULARY], values: OUTPUT_BIAS } };
 }
 
-/** How a case is computed. */
-interface Way {
-  readonly precision: Precision;
-  readonly contextForm: ContextForm;
-}
-
-const table = golden.cases.flatMap((one) =>
-  (['values', 'products'] as const).map(
-    (contextForm) => [`${one.name}, contexts as ${contextForm}`, one, contextForm] as const,
-  ),
-);
-
 /** The two graphs of a case; the embedding of id `row * TIME + time` is what the file feeds there. */
-async function openCase(one: GoldenCase, { precision, contextForm }: Way): Promise<OnnxExecutor<MemoryTensors>> {
+async function openCase(one: GoldenCase, precision: Precision): Promise<OnnxExecutor<MemoryTensors>> {
   const { config, memorySize } = configOf(one);
-  const plan = planDecoder(config, memorySize, contextForm);
   const reader = new WeightReader(weightsOf(one), one.name);
   const arithmetic = arithmeticOf(precision);
   const starting = { graph: new GraphBuilder('encoder'), reader, arithmetic };
-  startDecoder(starting, plan, {
+  startDecoder(starting, config, memorySize, {
     values: starting.graph.input('values_in', 'float32', ['batch', 'position', memorySize]),
     mask: starting.graph.input('mask', 'float32', ['batch', 'position']),
     summary: starting.graph.input('summary', 'float32', ['batch', memorySize]),
@@ -65,12 +51,12 @@ async function openCase(one: GoldenCase, { precision, contextForm }: Way): Promi
   const stepping = { graph: new GraphBuilder('decoder'), reader, arithmetic };
   const target = { rows: BATCH * TIME, columns: config.embeddingSize, values: one.tensor('embedded').values };
   const output = { rows: VOCABULARY, columns: config.readoutSize, values: OUTPUT };
-  decoderStepGraph(stepping, plan, { tables: { target, output }, candidates: undefined });
+  decoderStepGraph(stepping, config, memorySize, { tables: { target, output }, candidates: undefined });
   reader.check();
   const tensorOf = ({ shape, values }: GoldenTensor) => new Tensor('float32', values, shape);
   const network = {
     graphs: { encoder: starting.graph.finish(), decoder: stepping.graph.finish() },
-    stateNames: decoderParts(plan).map(({ name }) => name),
+    stateNames: decoderParts(config, memorySize).map(({ name }) => name),
     vocabularySize: VOCABULARY,
     feedsOf: ({ values, mask, summary }: MemoryTensors) => ({
       encoder: { values_in: tensorOf(values), mask: tensorOf(mask), summary: tensorOf(summary) },
@@ -81,8 +67,8 @@ async function openCase(one: GoldenCase, { precision, contextForm }: Way): Promi
 }
 
 /** Log-probabilities [batch, time, vocabulary] and attention [batch, time, position], every beam of a sentence alike. */
-async function decode(one: GoldenCase, way: Way, beamSize = 1, memory: MemoryTensors = memoryOf(one)) {
-  const executor = await openCase(one, way);
+async function decode(one: GoldenCase, precision: Precision, beamSize = 1, memory: MemoryTensors = memoryOf(one)) {
+  const executor = await openCase(one, precision);
   const source = await executor.encode(memory);
   const positions = memory.mask.shape[1] ?? NaN;
   const logProbs = new Float32Array(BATCH * TIME * VOCABULARY);
@@ -144,8 +130,8 @@ const INT8_NATS = 0.2;
 const INT8_WEIGHT = 0.1;
 
 describe('a step of the decoder', () => {
-  it.each(table)("has PyTorch's log-probabilities and attention: %s", async (_, one, contextForm) => {
-    const { logProbs, attention } = await decode(one, { precision: 'fp32', contextForm });
+  it.each(table)("has PyTorch's log-probabilities and attention: %s", async (_, one) => {
+    const { logProbs, attention } = await decode(one, 'fp32');
     const expected = realSteps(expectedLogProbs(one), VOCABULARY);
     expectTensor({ ...logProbs, values: realSteps(logProbs.values, VOCABULARY) }, 'logProbs').toBeCloseTo(
       expected,
@@ -154,8 +140,8 @@ describe('a step of the decoder', () => {
     expectTensor(attention, 'attention').toBeCloseTo(one.tensor('attention'), 1e-5);
   });
 
-  it.each(table.filter(([name]) => !name.startsWith('hard')))('in int8 is near it: %s', async (_, one, contextForm) => {
-    const { logProbs, attention } = await decode(one, { precision: 'int8', contextForm });
+  it.each(table.filter(([name]) => !name.startsWith('hard')))('in int8 is near it: %s', async (_, one) => {
+    const { logProbs, attention } = await decode(one, 'int8');
     const expected = realSteps(expectedLogProbs(one), VOCABULARY);
     expectTensor({ ...logProbs, values: realSteps(logProbs.values, VOCABULARY) }, 'logProbs').toBeCloseTo(
       expected,
@@ -166,8 +152,8 @@ describe('a step of the decoder', () => {
 
   it.each(table.filter(([name]) => name.startsWith('hard')))(
     'in int8 has weights that sum to 1, and may look elsewhere: %s',
-    async (_, one, contextForm) => {
-      const { logProbs, attention } = await decode(one, { precision: 'int8', contextForm });
+    async (_, one) => {
+      const { logProbs, attention } = await decode(one, 'int8');
       expect(logProbs.values.every((value) => value <= 0 && value > -20)).toBe(true);
       for (let row = 0; row < BATCH * TIME; row++) {
         const weights = attention.values.subarray(row * POSITIONS, (row + 1) * POSITIONS);
@@ -176,32 +162,26 @@ describe('a step of the decoder', () => {
     },
   );
 
-  it.each(table)('is the same for every beam: %s', async (_, one, contextForm) => {
-    const [alone, together] = [
-      await decode(one, { precision: 'fp32', contextForm }),
-      await decode(one, { precision: 'fp32', contextForm }, 3),
-    ];
+  it.each(table)('is the same for every beam: %s', async (_, one) => {
+    const [alone, together] = [await decode(one, 'fp32'), await decode(one, 'fp32', 3)];
     expectTensor(together.logProbs, 'logProbs').toBeCloseTo(alone.logProbs, 1e-5);
     expectTensor(together.attention, 'attention').toBeCloseTo(alone.attention, 1e-5);
   });
 
-  it.each(table)(
-    'is the same whatever stands on padding and however much of it there is: %s',
-    async (_, one, contextForm) => {
-      const { values, mask, summary } = memoryOf(one);
-      const channels = values.shape[2] ?? NaN;
-      const padded = {
-        shape: [BATCH, POSITIONS + 2, channels],
-        values: padRows(values.values, POSITIONS * channels, 2 * channels, 3),
-      };
-      const longer = { shape: [BATCH, POSITIONS + 2], values: padRows(mask.values, POSITIONS, 2, 0) };
-      const expected = await decode(one, { precision: 'fp32', contextForm });
-      const found = await decode(one, { precision: 'fp32', contextForm }, 1, { values: padded, mask: longer, summary });
-      expectTensor(found.logProbs, 'logProbs').toBeCloseTo(expected.logProbs, 1e-5);
-      const shown = padRows(expected.attention.values, POSITIONS, 2, 0);
-      expectTensor(found.attention, 'attention').toBeCloseTo(shown, 1e-5);
-    },
-  );
+  it.each(table)('is the same whatever stands on padding and however much of it there is: %s', async (_, one) => {
+    const { values, mask, summary } = memoryOf(one);
+    const channels = values.shape[2] ?? NaN;
+    const padded = {
+      shape: [BATCH, POSITIONS + 2, channels],
+      values: padRows(values.values, POSITIONS * channels, 2 * channels, 3),
+    };
+    const longer = { shape: [BATCH, POSITIONS + 2], values: padRows(mask.values, POSITIONS, 2, 0) };
+    const expected = await decode(one, 'fp32');
+    const found = await decode(one, 'fp32', 1, { values: padded, mask: longer, summary });
+    expectTensor(found.logProbs, 'logProbs').toBeCloseTo(expected.logProbs, 1e-5);
+    const shown = padRows(expected.attention.values, POSITIONS, 2, 0);
+    expectTensor(found.attention, 'attention').toBeCloseTo(shown, 1e-5);
+  });
 });
 
 /** Each row of `width` numbers with `count` more of one value behind it. */

@@ -1,24 +1,20 @@
-import { openAttention, prepareMemory, preparedInputs } from './attention-graph';
+import type { DecoderConfig } from '@tolmach/contracts';
+import { contextSize, openAttention, prepareMemory, preparedInputs } from './attention-graph';
 import type { PreparedValues } from './attention-graph';
 import type { CandidateLayer } from './candidate-layer';
 import { STATE_PARTS, openCellGraph } from './cell-graph';
 import type { CellGraph, CellValues, LayerSource } from './cell-graph';
-import { UNREAD, readContext, readFeed } from './context-reading';
-import type { Reading } from './context-reading';
-import { decoderLayers, feedSize, readoutKernels } from './decoder-plan';
-import type { DecoderPlan } from './decoder-plan';
 import type { EmbeddingTables } from './embedding-tables';
 import type { MemoryValues } from './encoder-graph';
 import type { GraphBuilder, Value } from './graph-builder';
 import { zerosOf } from './layer-graph';
 
 /** Names and widths of what the decoder carries from step to step, each [row, width], in the order of the graphs. */
-export function decoderParts(plan: DecoderPlan): { name: string; width: number }[] {
-  const { cell, hiddenSize, numLayers } = plan.config;
-  const layers = Array.from({ length: numLayers }, (_, layer) =>
-    STATE_PARTS[cell.kind].map((part) => ({ name: partName(layer, part), width: hiddenSize })),
+export function decoderParts(config: DecoderConfig, memorySize: number): { name: string; width: number }[] {
+  const layers = Array.from({ length: config.numLayers }, (_, layer) =>
+    STATE_PARTS[config.cell.kind].map((part) => ({ name: partName(layer, part), width: config.hiddenSize })),
   );
-  const width = feedSize(plan);
+  const width = feedSize(config, memorySize);
   return [...layers.flat(), ...(width > 0 ? [{ name: 'feed', width }] : [])];
 }
 
@@ -26,17 +22,28 @@ function partName(layer: number, part: string): string {
   return `layer${String(layer)}/${part}`;
 }
 
+/** Channels of what the bottom layer is fed beside the embedding: the context, if any, or the readout under input feeding. */
+function feedSize(config: DecoderConfig, memorySize: number): number {
+  return config.wiring === 'input_feeding' ? config.readoutSize : contextSize(config, memorySize);
+}
+
 /**
  * Ends an encoder's graph, whatever the encoder: its outputs are the memory as the steps read it, and the state before
  * the first step, one row a sentence.
  */
-export function startDecoder(source: LayerSource, plan: DecoderPlan, memory: MemoryValues): void {
+export function startDecoder(
+  source: LayerSource,
+  config: DecoderConfig,
+  memorySize: number,
+  memory: MemoryValues,
+): void {
   const { graph } = source;
-  const prepared = prepareMemory(source, plan, memory);
-  for (const { name, shape } of preparedInputs(plan)) graph.output(name, prepared[name], 'float32', shape);
+  const prepared = prepareMemory(source, config, { values: memory.values, mask: memory.mask, memorySize });
+  const names = preparedInputs(config, memorySize);
+  for (const { name, shape } of names) graph.output(name, prepared[name], 'float32', shape);
   const rows = graph.add('Shape', [memory.summary], { attributes: { start: 0, end: 1 } });
-  const hiddens = bridge(source, plan, memory.summary);
-  for (const { name, width } of decoderParts(plan)) {
+  const hiddens = bridge(source, config, memorySize, memory.summary);
+  for (const { name, width } of decoderParts(config, memorySize)) {
     const value = hiddens.get(name) ?? zerosOf(graph, rows, width);
     graph.output(name, value, 'float32', ['batch', width]);
   }
@@ -45,7 +52,8 @@ export function startDecoder(source: LayerSource, plan: DecoderPlan, memory: Mem
 /** The hidden states that do not start from zero. @see Bahdanau et al. 2015, section A.2.2 (dense tanh bridge) */
 function bridge(
   { graph, reader, arithmetic }: LayerSource,
-  { config, memorySize }: DecoderPlan,
+  config: DecoderConfig,
+  memorySize: number,
   summary: Value,
 ): Map<string, Value> {
   const names = Array.from({ length: config.numLayers }, (_, layer) => partName(layer, 'hidden'));
@@ -69,47 +77,59 @@ function bridge(
  */
 export function decoderStepGraph(
   source: LayerSource,
-  plan: DecoderPlan,
+  config: DecoderConfig,
+  memorySize: number,
   { tables, candidates }: { readonly tables: EmbeddingTables; readonly candidates: CandidateLayer | undefined },
 ): void {
-  const { graph } = source;
-  const { config } = plan;
+  const { graph, reader, arithmetic } = source;
+  const { hiddenSize, readoutSize, wiring, readoutSeesEmbedding } = config;
   const lastIds = graph.input('lastIds', 'int32', ['row']);
   const parents = graph.input('parents', 'int32', ['row']);
   const prepared = Object.fromEntries(
-    preparedInputs(plan).map(({ name, shape }) => [name, graph.input(name, 'float32', shape)]),
+    preparedInputs(config, memorySize).map(({ name, shape }) => [name, graph.input(name, 'float32', shape)]),
   ) as unknown as PreparedValues; // its three names
-  const state = gatheredState(graph, plan, parents);
+  const state = gatheredState(graph, config, memorySize, parents);
   const { rows, columns, values } = tables.target;
   const embedded = graph.add('Gather', [graph.constant(values, [rows, columns]), lastIds]);
-  const layers = decoderLayers(plan).map((place) => openCellGraph(source, place));
-  const attention = openAttention(source, plan);
-  const readOut = openReadout(source, plan);
+  const layers = openLayers(source, config, memorySize);
+  const inputSize = config.embeddingSize + feedSize(config, memorySize);
+  const attention = openAttention(source, config, { memorySize, inputSize });
+  const readoutInput = hiddenSize + contextSize(config, memorySize) + (readoutSeesEmbedding ? config.embeddingSize : 0);
+  const kernel = reader.matrix('decoder/readout/kernel', readoutInput, readoutSize);
+  const dense = arithmetic.product(graph, kernel, reader.vector('decoder/readout/bias', readoutSize));
 
-  const fed = readFeed(graph, plan, state.feed);
+  const inputs = present(embedded, state.feed);
   const before = state.layers[0] ?? NO_STATE;
-  const inputs = [embedded, ...fed.bottom.joined];
-  const bottom = layers[0]?.step(graph, inputs, before, fed.bottom.product) ?? NO_STATE;
-  const climb = (upper: readonly Reading[]) =>
-    climbLayers(graph, plan, layers, { bottom, states: state.layers, upper });
-  const isTopAsking = config.wiring === 'input_feeding';
-  const asked = isTopAsking ? climb([]) : undefined;
+  const bottom = layers[0]?.step(graph, inputs, before) ?? NO_STATE;
+  const climb = (context?: Value) => climbLayers(graph, config, layers, { bottom, states: state.layers, context });
+  const isTopAsking = wiring === 'input_feeding';
+  const asked = isTopAsking ? climb() : undefined;
   const query = { hidden: asked?.top ?? bottom.hidden, inputs, before, after: bottom };
   const { context, weights } = attention(graph, query, prepared);
-  const read = readContext(graph, plan, context);
-  const { top, states } = asked ?? climb(config.wiring === 'gnmt' ? fed.upper : read.upper);
-  const readout = readOut(graph, top, read.readout, embedded);
+  const { top, states } = asked ?? climb(wiring === 'gnmt' ? state.feed : context);
+  const joined = graph.add('Concat', present(top, context, readoutSeesEmbedding ? embedded : ''), {
+    attributes: { axis: 1 },
+  });
+  const readout = graph.add('Tanh', [dense(graph, joined)]);
 
-  const logits = candidates?.logits(graph, readout) ?? vocabularyLogits(source, tables, readout);
-  outputBest(graph, logits, candidates !== undefined);
+  outputBest(
+    graph,
+    candidates === undefined ? vocabularyLogits(source, tables, readout) : candidates.logits(graph, readout),
+    candidates !== undefined,
+  );
   graph.output('attention', weights, 'float32', ['batch', 'beam', 'position']);
-  const next = new Map([...partValues(states), ['feed', isTopAsking ? readout : read.feed] as const]);
-  for (const { name, width } of decoderParts(plan)) {
+  const next = new Map([...partValues(states), ['feed', isTopAsking ? readout : context] as const]);
+  for (const { name, width } of decoderParts(config, memorySize)) {
     graph.output(`${name}/next`, next.get(name) ?? '', 'float32', ['row', width]);
   }
 }
 
 const NO_STATE: CellValues = { hidden: '' };
+
+/** Those that there are: a context of no channels is an empty name. */
+function present(...values: readonly Value[]): Value[] {
+  return values.filter((value) => value !== '');
+}
 
 interface StateValues {
   readonly layers: readonly CellValues[];
@@ -117,49 +137,47 @@ interface StateValues {
 }
 
 /** The state of the step before, each new row the one that it continues. */
-function gatheredState(graph: GraphBuilder, plan: DecoderPlan, parents: Value): StateValues {
-  const { cell, numLayers } = plan.config;
+function gatheredState(graph: GraphBuilder, config: DecoderConfig, memorySize: number, parents: Value): StateValues {
   const gathered = new Map(
-    decoderParts(plan).map(({ name, width }) => {
+    decoderParts(config, memorySize).map(({ name, width }) => {
       const before = graph.input(name, 'float32', ['before', width]);
       return [name, graph.add('Gather', [before, parents])];
     }),
   );
-  const layers = Array.from({ length: numLayers }, (_, layer) => {
-    const parts = STATE_PARTS[cell.kind].map((part) => [part, gathered.get(partName(layer, part)) ?? '']);
+  const layers = Array.from({ length: config.numLayers }, (_, layer) => {
+    const parts = STATE_PARTS[config.cell.kind].map((part) => [part, gathered.get(partName(layer, part)) ?? '']);
     return Object.fromEntries(parts) as CellValues; // `hidden` is a part of every cell
   });
   return { layers, feed: gathered.get('feed') ?? '' };
 }
 
+/** The bottom layer, fed the embedding and the feed, and those above it, fed a context where the wiring has one. */
+function openLayers(source: LayerSource, config: DecoderConfig, memorySize: number): CellGraph[] {
+  const { cell, hiddenSize, embeddingSize, numLayers, wiring } = config;
+  const inputSize = embeddingSize + feedSize(config, memorySize);
+  const upperSize = hiddenSize + (wiring === 'input_feeding' ? 0 : contextSize(config, memorySize));
+  const bottom = openCellGraph(source, { config: cell, hiddenSize, inputSize, path: 'decoder/bottom' });
+  const upper = Array.from({ length: numLayers - 1 }, (_, index) => {
+    const path = `decoder/upper/${String(index)}`;
+    return openCellGraph(source, { config: cell, hiddenSize, inputSize: upperSize, path });
+  });
+  return [bottom, ...upper];
+}
+
 /** @see Wu et al. 2016, section 3.1 (residual connections) */
 function climbLayers(
   graph: GraphBuilder,
-  { config }: DecoderPlan,
+  config: DecoderConfig,
   layers: readonly CellGraph[],
-  { bottom, states, upper }: { bottom: CellValues; states: readonly CellValues[]; upper: readonly Reading[] },
+  { bottom, states, context }: { bottom: CellValues; states: readonly CellValues[]; context: Value | undefined },
 ): { top: Value; states: CellValues[] } {
   let below = bottom.hidden;
   const next = layers.slice(1).map((layer, index) => {
-    const { joined, product } = upper[index] ?? UNREAD;
-    const state = layer.step(graph, [below, ...joined], states[index + 1] ?? NO_STATE, product);
+    const state = layer.step(graph, present(below, context ?? ''), states[index + 1] ?? NO_STATE);
     below = index + 2 >= config.residualFromLayer ? graph.add('Add', [state.hidden, below]) : state.hidden; // layers count from 1
     return state;
   });
   return { top: below, states: [bottom, ...next] };
-}
-
-/** @see Luong et al. 2015, equation 5 */
-function openReadout(source: LayerSource, plan: DecoderPlan) {
-  const { graph: outer, reader, arithmetic } = source;
-  const { readoutSize, readoutSeesEmbedding } = plan.config;
-  const { ofJoined } = readoutKernels(source, plan);
-  const dense = arithmetic.product(outer, ofJoined, reader.vector('decoder/readout/bias', readoutSize));
-  return (graph: GraphBuilder, top: Value, { joined, product }: Reading, embedded: Value): Value => {
-    const inputs = [top, ...joined, ...(readoutSeesEmbedding ? [embedded] : [])];
-    const sum = dense(graph, graph.add('Concat', inputs, { attributes: { axis: 1 } }));
-    return graph.add('Tanh', [product === undefined ? sum : graph.add('Add', [sum, product])]);
-  };
 }
 
 function partValues(states: readonly CellValues[]): (readonly [string, Value])[] {

@@ -18,29 +18,6 @@ export function sliceRows({ columns, values }: Matrix, start: number, end: numbe
   return { rows: end - start, columns, values: values.subarray(start * columns, end * columns) };
 }
 
-/** The rows of one matrix after those of another. */
-export function joinRows(first: Matrix, second: Matrix): Matrix {
-  const values = new Float32Array(first.values.length + second.values.length);
-  values.set(first.values);
-  values.set(second.values, first.values.length);
-  return { rows: first.rows + second.rows, columns: first.columns, values };
-}
-
-/** Matrices of as many rows, side by side. */
-export function joinColumns(parts: readonly Matrix[]): Matrix {
-  const columns = parts.reduce((sum, part) => sum + part.columns, 0);
-  const rows = parts[0]?.rows ?? 0;
-  const values = new Float32Array(rows * columns);
-  let start = 0;
-  for (const part of parts) {
-    for (let row = 0; row < rows; row++) {
-      values.set(part.values.subarray(row * part.columns, (row + 1) * part.columns), row * columns + start);
-    }
-    start += part.columns;
-  }
-  return { rows, columns, values };
-}
-
 /** `width` columns from `start` on. */
 export function sliceColumns({ rows, columns, values }: Matrix, start: number, width: number): Matrix {
   const slice = new Float32Array(rows * width);

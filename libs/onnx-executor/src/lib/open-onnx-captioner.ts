@@ -25,7 +25,7 @@ export async function openOnnxCaptioner(
   options: OnnxOptions,
 ): Promise<OpenedOnnxExecutor<PixelBatch> & { readonly grid: Grid }> {
   const graphs = buildCaptioningGraphs({ file, cnn, weights }, where, options.precision);
-  const stateNames = decoderParts(graphs.plan).map(({ name }) => name);
+  const stateNames = decoderParts(file.architecture.decoder, graphs.memorySize).map(({ name }) => name);
   const feedsOf = (batch: PixelBatch) => ({ encoder: pixelFeeds(batch, file.image), output: {} });
   const network = { graphs, stateNames, vocabularySize: file.vocabularySize, feedsOf };
   return { ...(await openNetwork(network, options)), grid: graphs.grid };

@@ -5,7 +5,7 @@ import type { CandidateLayer, Feed } from './candidate-layer';
 import { decoderParts } from './decoder-graph';
 import { openNetwork } from './onnx-executor';
 import type { OnnxOptions, OpenedOnnxExecutor } from './onnx-executor';
-import { buildTranslationGraphs, translationPlan } from './translation-graphs';
+import { buildTranslationGraphs } from './translation-graphs';
 
 /** How the network of a translation model is opened. */
 export interface OnnxTranslatorOptions extends OnnxOptions {
@@ -27,7 +27,8 @@ export async function openOnnxTranslator(
 ): Promise<OpenedOnnxExecutor<IdBatch>> {
   const { precision } = options;
   const graphs = buildTranslationGraphs(file, weights, where, { precision, hasShortlist: shortlist !== undefined });
-  const stateNames = decoderParts(translationPlan(file, precision)).map(({ name }) => name);
+  const { encoder, decoder } = file.architecture;
+  const stateNames = decoderParts(decoder, encoder.hiddenSize).map(({ name }) => name);
   const outputOf = outputFeeds(shortlist, graphs.candidates);
   const feedsOf = (batch: IdBatch) => ({ encoder: idFeeds(batch), output: outputOf(batch.ids) });
   const network = { graphs, stateNames, vocabularySize: file.targetVocabularySize, feedsOf };

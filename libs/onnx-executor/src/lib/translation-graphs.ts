@@ -4,8 +4,6 @@ import type { Precision } from './arithmetic';
 import { candidateLayer } from './candidate-layer';
 import type { CandidateLayer } from './candidate-layer';
 import { decoderStepGraph, startDecoder } from './decoder-graph';
-import type { DecoderPlan } from './decoder-plan';
-import { planDecoder } from './decoder-plan';
 import { translationTables } from './embedding-tables';
 import { encodeSource } from './encoder-graph';
 import { GraphBuilder } from './graph-builder';
@@ -44,28 +42,20 @@ export function buildTranslationGraphs(
   const reader = new WeightReader(weights, where);
   const arithmetic = arithmeticOf(precision);
   const tables = translationTables(reader, file);
-  const plan = translationPlan(file, precision);
+  const { encoder, decoder } = file.architecture;
+  const memorySize = encoder.hiddenSize;
 
   const encoding = { graph: new GraphBuilder('encoder'), reader, arithmetic };
-  const memory = encodeSource(encoding, file.architecture.encoder, tables.source);
-  startDecoder(encoding, plan, memory);
+  const memory = encodeSource(encoding, encoder, tables.source);
+  startDecoder(encoding, decoder, memorySize, memory);
 
   const stepping = { graph: new GraphBuilder('decoder'), reader, arithmetic };
   const outputBias = () => reader.vector('decoder/outputBias', file.targetVocabularySize);
   const candidates = hasShortlist ? candidateLayer(precision, tables.output, outputBias()) : undefined;
-  decoderStepGraph(stepping, plan, { tables, candidates });
+  decoderStepGraph(stepping, decoder, memorySize, { tables, candidates });
 
   reader.check();
   return { encoder: encoding.graph.finish(), decoder: stepping.graph.finish(), candidates };
-}
-
-/**
- * A sentence takes about as many steps as its source has tokens, each a row for every beam, so products made once a
- * sentence save most of theirs; in 8 bits a product costs no more than adding up what was made before.
- */
-export function translationPlan({ architecture }: TranslationModelFile, precision: Precision): DecoderPlan {
-  const { encoder, decoder } = architecture;
-  return planDecoder(decoder, encoder.hiddenSize, precision === 'fp32' ? 'products' : 'values');
 }
 
 /** The graphs of a model as bytes of two ONNX files; arguments and errors are those of {@link buildTranslationGraphs}. */
