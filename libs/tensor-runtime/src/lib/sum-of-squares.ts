@@ -9,6 +9,6 @@ export function sumOfSquares(tensor: tf.Tensor): tf.Scalar {
   if (!hasNativeKernels()) return tf.tidy(() => tensor.square().sum<tf.Scalar>());
   const [half] = runNative('L2Loss', FLOAT_OP, [tensor], 1); // TensorFlow's is half of it
   const sum = tf.mul<tf.Scalar>(half as tf.Scalar, 2); // the operation gives one scalar
-  tf.dispose(half as tf.Scalar);
+  tf.dispose(half);
   return sum;
 }
