@@ -6,9 +6,6 @@ export interface ComparedNames {
   readonly system: string;
 }
 
-/** The lines of a comparison by one metric. */
-export type ComparisonFormat = (found: PairedBootstrap, names: ComparedNames) => string[];
-
 /** The signature, and below it a line for the baseline and one for the system. */
 export function comparisonText(found: PairedBootstrap, names: ComparedNames): string[] {
   const labels = [`baseline ${names.baseline}`, names.system];

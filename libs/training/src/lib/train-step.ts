@@ -81,7 +81,7 @@ function batchGradients<Params, Batch extends CountedBatch>(
     };
     const { value, grads } = tf.valueAndGrads(lossOf)(tensorsOf(values, optimiser.names));
     const squares = grads.map(sumOfSquares);
-    return { loss: value, gradients: grads, norm: tf.addN(squares).sqrt() as tf.Scalar }; // a sum of scalars
+    return { loss: value, gradients: grads, norm: tf.addN(squares).sqrt() };
   });
 }
 
