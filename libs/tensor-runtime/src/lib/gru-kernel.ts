@@ -30,83 +30,94 @@ export type GruStepGradient = {
   readonly previous: tf.Tensor2D;
 };
 
-/** A GRU's step forth and back, for one set of weights. */
-export interface GruKernel {
-  /**
-   * The next state with all activations.
-   * @param summed - [batch, 3*hidden]: the input's product with its kernel and bias
-   * @param hidden - [batch, hidden]
-   */
-  readonly forward: (summed: tf.Tensor2D, hidden: tf.Tensor2D) => GruActivations;
-  /**
-   * Gradients of that step; products with kernels of what all steps share are left to the caller.
-   * @param hidden - the state before the step
-   * @param gradient - [batch, hidden]: that of the state after it
-   */
-  readonly backward: (hidden: tf.Tensor2D, activations: GruActivations, gradient: tf.Tensor2D) => GruStepGradient;
-}
+/**
+ * The next state with all activations.
+ * @param summed - [batch, 3*hidden]: the input's product with its kernel and bias
+ * @param hidden - [batch, hidden]
+ */
+export type GruForward = (summed: tf.Tensor2D, hidden: tf.Tensor2D) => GruActivations;
+
+/**
+ * Gradients of a step; products with kernels of what all steps share are left to the caller.
+ * @param hidden - the state before the step
+ * @param gradient - [batch, hidden]: that of the state after it
+ */
+export type GruBackward = (hidden: tf.Tensor2D, activations: GruActivations, gradient: tf.Tensor2D) => GruStepGradient;
 
 /**
  * The step of a GRU without a gradient record; the caller's tidy owns all tensors. The update gate keeps the old state
  * where it is 1.
  * @see Cho et al. 2014, equations 5-8 (`before`); `after` is cuDNN's and PyTorch's form
  */
-export function gruKernel(weights: GruRecurrentWeights, resetGate: ResetGate): GruKernel {
-  return { after: resetAfter, before: resetBefore }[resetGate](weights);
+export function gruForward(weights: GruRecurrentWeights, resetGate: ResetGate): GruForward {
+  return { after: forwardAfter, before: forwardBefore }[resetGate](weights);
+}
+
+/** The way back through {@link gruForward}'s steps; the caller's tidy owns all tensors. */
+export function gruBackward(kernel: tf.Tensor2D, resetGate: ResetGate): GruBackward {
+  return { after: backwardAfter, before: backwardBefore }[resetGate](kernel);
 }
 
 type Two = [tf.Tensor2D, tf.Tensor2D];
 type Three = [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
 
-function resetAfter({ kernel, bias }: GruRecurrentWeights): GruKernel {
-  const transposed = kernel.transpose<tf.Tensor2D>();
-  return {
-    forward(summed, hidden) {
-      const recurrent = tf.matMul<tf.Tensor2D>(hidden, kernel).add<tf.Tensor2D>(bias);
-      const [ofReset, ofUpdate, met] = tf.split(recurrent, 3, 1) as Three;
-      const [resetInput, updateInput, candidateInput] = tf.split(summed, 3, 1) as Three;
-      const reset = resetInput.add<tf.Tensor2D>(ofReset).sigmoid();
-      const update = updateInput.add<tf.Tensor2D>(ofUpdate).sigmoid();
-      const candidate = candidateInput.add<tf.Tensor2D>(reset.mul(met)).tanh();
-      return { reset, update, candidate, met, hidden: mixed(candidate, update, hidden) };
-    },
-    backward(hidden, activations, gradient) {
-      const { reset, met } = activations;
-      const { ofUpdate, ofCandidate, kept } = gateGradients(hidden, activations, gradient);
-      const ofReset = sigmoidGradient(reset, ofCandidate.mul<tf.Tensor2D>(met));
-      const ofHidden = tf.concat2d([ofReset, ofUpdate, ofCandidate.mul<tf.Tensor2D>(reset)], 1);
-      const previous = kept.add<tf.Tensor2D>(tf.matMul(ofHidden, transposed));
-      return { ofInputs: tf.concat2d([ofReset, ofUpdate, ofCandidate], 1), ofHidden, previous };
-    },
+function forwardAfter({ kernel, bias }: GruRecurrentWeights): GruForward {
+  return (summed, hidden) => {
+    const recurrent = tf.matMul<tf.Tensor2D>(hidden, kernel).add<tf.Tensor2D>(bias);
+    const [ofReset, ofUpdate, met] = tf.split(recurrent, 3, 1) as Three;
+    const [resetInput, updateInput, candidateInput] = tf.split(summed, 3, 1) as Three;
+    const reset = resetInput.add<tf.Tensor2D>(ofReset).sigmoid();
+    const update = updateInput.add<tf.Tensor2D>(ofUpdate).sigmoid();
+    const candidate = candidateInput.add<tf.Tensor2D>(reset.mul(met)).tanh();
+    return { reset, update, candidate, met, hidden: mixed(candidate, update, hidden) };
   };
 }
 
-function resetBefore({ kernel, bias }: GruRecurrentWeights): GruKernel {
-  const hiddenSize = kernel.shape[0];
-  const [gateKernel, candidateKernel] = tf.split(kernel, [2 * hiddenSize, hiddenSize], 1) as Two;
-  const [gateTransposed, candidateTransposed] = [gateKernel.transpose(), candidateKernel.transpose()];
-  const [gateBias, candidateBias] = tf.split(bias, [2 * hiddenSize, hiddenSize]) as [tf.Tensor1D, tf.Tensor1D];
-  return {
-    forward(summed, hidden) {
-      const [gateInputs, candidateInput] = tf.split(summed, [2 * hiddenSize, hiddenSize], 1) as Two;
-      const recurrentGates = tf.matMul<tf.Tensor2D>(hidden, gateKernel).add<tf.Tensor2D>(gateBias);
-      const gates = recurrentGates.add<tf.Tensor2D>(gateInputs).sigmoid();
-      const [reset, update] = tf.split(gates, 2, 1) as Two;
-      const met = hidden.mul<tf.Tensor2D>(reset);
-      const recurrent = tf.matMul(met, candidateKernel).add(candidateBias);
-      const candidate = candidateInput.add<tf.Tensor2D>(recurrent).tanh();
-      return { reset, update, candidate, met, hidden: mixed(candidate, update, hidden) };
-    },
-    backward(hidden, activations, gradient) {
-      const { reset } = activations;
-      const { ofUpdate, ofCandidate, kept } = gateGradients(hidden, activations, gradient);
-      const ofMet = tf.matMul<tf.Tensor2D>(ofCandidate, candidateTransposed);
-      const ofReset = sigmoidGradient(reset, ofMet.mul<tf.Tensor2D>(hidden));
-      const ofInputs = tf.concat2d([ofReset, ofUpdate, ofCandidate], 1);
-      const viaGates = tf.matMul<tf.Tensor2D>(tf.concat2d([ofReset, ofUpdate], 1), gateTransposed);
-      return { ofInputs, ofHidden: ofInputs, previous: tf.addN([kept, ofMet.mul(reset), viaGates]) };
-    },
+function backwardAfter(kernel: tf.Tensor2D): GruBackward {
+  const transposed = kernel.transpose<tf.Tensor2D>();
+  return (hidden, activations, gradient) => {
+    const { reset, met } = activations;
+    const { ofUpdate, ofCandidate, kept } = gateGradients(hidden, activations, gradient);
+    const ofReset = sigmoidGradient(reset, ofCandidate.mul<tf.Tensor2D>(met));
+    const ofHidden = tf.concat2d([ofReset, ofUpdate, ofCandidate.mul<tf.Tensor2D>(reset)], 1);
+    const previous = kept.add<tf.Tensor2D>(tf.matMul(ofHidden, transposed));
+    return { ofInputs: tf.concat2d([ofReset, ofUpdate, ofCandidate], 1), ofHidden, previous };
   };
+}
+
+function forwardBefore({ kernel, bias }: GruRecurrentWeights): GruForward {
+  const widths = gatesAndCandidate(kernel);
+  const [gateKernel, candidateKernel] = tf.split(kernel, widths, 1) as Two;
+  const [gateBias, candidateBias] = tf.split(bias, widths) as [tf.Tensor1D, tf.Tensor1D];
+  return (summed, hidden) => {
+    const [gateInputs, candidateInput] = tf.split(summed, widths, 1) as Two;
+    const recurrentGates = tf.matMul<tf.Tensor2D>(hidden, gateKernel).add<tf.Tensor2D>(gateBias);
+    const gates = recurrentGates.add<tf.Tensor2D>(gateInputs).sigmoid();
+    const [reset, update] = tf.split(gates, 2, 1) as Two;
+    const met = hidden.mul<tf.Tensor2D>(reset);
+    const recurrent = tf.matMul(met, candidateKernel).add(candidateBias);
+    const candidate = candidateInput.add<tf.Tensor2D>(recurrent).tanh();
+    return { reset, update, candidate, met, hidden: mixed(candidate, update, hidden) };
+  };
+}
+
+function backwardBefore(kernel: tf.Tensor2D): GruBackward {
+  const [gateKernel, candidateKernel] = tf.split(kernel, gatesAndCandidate(kernel), 1) as Two;
+  const [gateTransposed, candidateTransposed] = [gateKernel.transpose(), candidateKernel.transpose()];
+  return (hidden, activations, gradient) => {
+    const { reset } = activations;
+    const { ofUpdate, ofCandidate, kept } = gateGradients(hidden, activations, gradient);
+    const ofMet = tf.matMul<tf.Tensor2D>(ofCandidate, candidateTransposed);
+    const ofReset = sigmoidGradient(reset, ofMet.mul<tf.Tensor2D>(hidden));
+    const ofInputs = tf.concat2d([ofReset, ofUpdate, ofCandidate], 1);
+    const viaGates = tf.matMul<tf.Tensor2D>(tf.concat2d([ofReset, ofUpdate], 1), gateTransposed);
+    return { ofInputs, ofHidden: ofInputs, previous: tf.addN([kept, ofMet.mul(reset), viaGates]) };
+  };
+}
+
+/** Channels of reset and update gate together, and of the candidate. */
+function gatesAndCandidate({ shape: [hiddenSize] }: tf.Tensor2D): [gates: number, candidate: number] {
+  return [2 * hiddenSize, hiddenSize];
 }
 
 /** `candidate + update * (hidden - candidate)`. */

@@ -1,4 +1,4 @@
-import { gruKernel } from './gru-kernel';
+import { gruBackward, gruForward } from './gru-kernel';
 import type { GruActivations, ResetGate } from './gru-kernel';
 import { joinTime, splitTime, timeMajorRows } from './time-major';
 import type { Direction, TimeMajorRows } from './time-major';
@@ -62,7 +62,7 @@ function walkForward(given: Given, rows: TimeMajorRows, resetGate: ResetGate): G
   const [batchSize, time] = given.inputs.shape;
   const summed = tf.matMul<tf.Tensor2D>(rowsOf(given.inputs, rows), inputKernel).add(bias); // [time*batch, 3*hidden]
   const steps = tf.unstack(summed.reshape([time, batchSize, bias.size])) as tf.Tensor2D[]; // unstack drops one axis of three
-  const { forward } = gruKernel({ kernel, bias: recurrentBias }, resetGate);
+  const forward = gruForward({ kernel, bias: recurrentBias }, resetGate);
   let hidden = start;
   return steps.map((step) => {
     const activations = forward(step, hidden);
@@ -87,9 +87,9 @@ interface Saved {
 function sequenceGradient(outputGradient: tf.Tensor3D, saved: Saved, resetGate: ResetGate): tf.Tensor[] {
   return tf.tidy(() => {
     const { given, mask, rows, walked } = saved;
-    const { inputs, inputKernel, recurrentKernel: kernel, recurrentBias, start } = given;
+    const { inputs, inputKernel, recurrentKernel, start } = given;
     const before = [start, ...walked.slice(0, -1).map((step) => step.hidden)];
-    const { backward } = gruKernel({ kernel, bias: recurrentBias }, resetGate);
+    const backward = gruBackward(recurrentKernel, resetGate);
     const outputs = splitTime(outputGradient.mul(mask.expandDims(2)), rows);
     const ofInputs: tf.Tensor2D[] = [];
     const ofHidden: tf.Tensor2D[] = [];
@@ -101,7 +101,8 @@ function sequenceGradient(outputGradient: tf.Tensor3D, saved: Saved, resetGate: 
       ofHidden.unshift(step.ofHidden);
       carried = step.previous;
     }
-    const [allInputs, allHidden] = [tf.concat2d(ofInputs, 0), tf.concat2d(ofHidden, 0)]; // [time*batch, 3*hidden]
+    const allInputs = tf.concat2d(ofInputs, 0); // [time*batch, 3*hidden]
+    const allHidden = resetGate === 'before' ? allInputs : tf.concat2d(ofHidden, 0); // before: the very same
     const stepGradients = tf.matMul<tf.Tensor2D>(allInputs, inputKernel, false, true).gather(rows.toBatchMajor);
     return [
       stepGradients.reshape(inputs.shape),
