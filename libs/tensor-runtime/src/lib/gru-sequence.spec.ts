@@ -1,9 +1,9 @@
-import { checkGradients, expectTensor, openOrCpu, withoutLeaks } from '@tolmach/testing-kit';
+import { checkGradients, openOrCpu, withoutLeaks } from '@tolmach/testing-kit';
+import { expectSameOperation, normal, paddingMask } from '../../testing/sequence-operation';
 import { openEngine } from './engine';
 import { GRU_GATE_ORDER } from './gru-kernel';
 import type { ResetGate } from './gru-kernel';
 import { gruSequence } from './gru-sequence';
-import { SeededRandom } from './seeded-random';
 import { tf } from './tf';
 import type { Direction } from './time-major';
 
@@ -16,16 +16,8 @@ const NAMES = ['inputs', 'input kernel', 'recurrent kernel', 'bias', 'recurrent 
 type Six = [tf.Tensor3D, tf.Tensor2D, tf.Tensor2D, tf.Tensor1D, tf.Tensor1D, tf.Tensor2D];
 type ThreeGates = [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
 
-function normal(shape: number[], site: string): tf.Tensor {
-  return tf.tensor(new SeededRandom(2).site(site).hostNormal(tf.util.sizeFromShape(shape)), shape);
-}
-
 function points(): tf.Tensor[] {
   return SHAPES.map((shape, index) => normal(shape, NAMES[index] ?? ''));
-}
-
-function paddingMask(): tf.Tensor2D {
-  return tf.tensor2d(LENGTHS.map((length) => Array.from({ length: TIME }, (_, time) => (time < length ? 1 : 0))));
 }
 
 /** The operation under test. */
@@ -83,19 +75,14 @@ describe.each(['tensorflow', 'wasm', 'cpu'] as const)('gruSequence on %s', (engi
   beforeAll(() => openOrCpu(openEngine, engine));
 
   it.each(WAYS)('equals the composite in values and gradients: %s, reset gate %s', (direction, resetGate) => {
-    withoutLeaks(() => {
-      tf.tidy(() => {
-        const mask = paddingMask();
-        const weights = normal([BATCH, TIME, HIDDEN], 'weights');
-        const [received, expected] = [fused(direction, resetGate, mask), composite(direction, resetGate, mask)];
-        expectTensor(received(...points()), 'outputs').toBeCloseTo(expected(...points()), 1e-5);
-        const gradients = tf.grads(received)(points(), weights);
-        const references = tf.grads(expected)(points(), weights);
-        gradients.forEach((gradient, index) => {
-          expectTensor(gradient, NAMES[index]).toBeCloseTo(references[index] ?? NaN, 1e-5);
-        });
-      });
-    });
+    expectSameOperation(
+      () => {
+        const mask = paddingMask(LENGTHS, TIME);
+        return [fused(direction, resetGate, mask), composite(direction, resetGate, mask)];
+      },
+      points,
+      NAMES,
+    );
   });
 });
 
@@ -103,7 +90,7 @@ describe('gruSequence', () => {
   it.each(['before', 'after'] as const)('has the gradients of finite differences: reset gate %s', async (resetGate) => {
     await openEngine({ engine: 'cpu' });
     await withoutLeaks(async () => {
-      const [mask, at] = tf.tidy((): [tf.Tensor2D, tf.Tensor[]] => [paddingMask(), points()]);
+      const [mask, at] = tf.tidy((): [tf.Tensor2D, tf.Tensor[]] => [paddingMask(LENGTHS, TIME), points()]);
       await checkGradients(fused('backward', resetGate, mask), at, { maxElements: 8, names: NAMES });
       tf.dispose([mask, ...at]);
     });

@@ -1,8 +1,8 @@
 import { checkGradients, expectTensor, openOrCpu, withoutLeaks } from '@tolmach/testing-kit';
+import { expectSameOperation, normal, paddingMask } from '../../testing/sequence-operation';
 import { openEngine } from './engine';
 import { LSTM_GATE_ORDER, lstmForward } from './lstm-kernel';
 import { lstmSequence } from './lstm-sequence';
-import { SeededRandom } from './seeded-random';
 import { tf } from './tf';
 import type { Direction } from './time-major';
 
@@ -13,16 +13,8 @@ const NAMES = ['inputs', 'kernel', 'bias', 'start hidden', 'start cell'];
 
 type Five = [tf.Tensor3D, tf.Tensor2D, tf.Tensor1D, tf.Tensor2D, tf.Tensor2D];
 
-function normal(shape: number[], site: string): tf.Tensor {
-  return tf.tensor(new SeededRandom(2).site(site).hostNormal(tf.util.sizeFromShape(shape)), shape);
-}
-
 function points(): tf.Tensor[] {
   return SHAPES.map((shape, index) => normal(shape, NAMES[index] ?? ''));
-}
-
-function paddingMask(): tf.Tensor2D {
-  return tf.tensor2d(LENGTHS.map((length) => Array.from({ length: TIME }, (_, time) => (time < length ? 1 : 0))));
 }
 
 /** The operation under test. */
@@ -65,19 +57,14 @@ describe.each(['tensorflow', 'wasm', 'cpu'] as const)('lstmSequence on %s', (eng
   beforeAll(() => openOrCpu(openEngine, engine));
 
   it.each(['forward', 'backward'] as const)('equals the composite in values and gradients: %s', (direction) => {
-    withoutLeaks(() => {
-      tf.tidy(() => {
-        const mask = paddingMask();
-        const weights = normal([BATCH, TIME, HIDDEN], 'weights');
-        const [received, expected] = [fused(direction, mask), composite(direction, mask)];
-        expectTensor(received(...points()), 'outputs').toBeCloseTo(expected(...points()), 1e-5);
-        const gradients = tf.grads(received)(points(), weights);
-        const references = tf.grads(expected)(points(), weights);
-        gradients.forEach((gradient, index) => {
-          expectTensor(gradient, NAMES[index]).toBeCloseTo(references[index] ?? NaN, 1e-5);
-        });
-      });
-    });
+    expectSameOperation(
+      () => {
+        const mask = paddingMask(LENGTHS, TIME);
+        return [fused(direction, mask), composite(direction, mask)];
+      },
+      points,
+      NAMES,
+    );
   });
 
   it('has activations that agree with one another', () => {
@@ -99,7 +86,7 @@ describe('lstmSequence', () => {
   it('has the gradients of finite differences', async () => {
     await openEngine({ engine: 'cpu' });
     await withoutLeaks(async () => {
-      const [mask, at] = tf.tidy((): [tf.Tensor2D, tf.Tensor[]] => [paddingMask(), points()]);
+      const [mask, at] = tf.tidy((): [tf.Tensor2D, tf.Tensor[]] => [paddingMask(LENGTHS, TIME), points()]);
       await checkGradients(fused('backward', mask), at, { maxElements: 8, names: NAMES });
       tf.dispose([mask, ...at]);
     });
