@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ImageConfig } from '@tolmach/contracts';
 import { readImages, thumbnail } from '@tolmach/image-input';
-import { pngBytes } from '@tolmach/testing-kit';
+import { pngBytes, printGrowth } from '@tolmach/testing-kit';
 import { loadCaptioner } from '../src/lib/captioning-model';
 import type { ModelEngine } from '../src/lib/open-executor';
-import { printLeftBehind } from './left-behind';
 import { tinyCaptioner } from './tiny-captioner';
 import { writeTinyModel } from './tiny-model';
 import { waveImages } from './wave-images';
@@ -22,7 +21,7 @@ async function main([engine]: readonly string[]): Promise<void> {
   await rm(folder, { recursive: true });
   const images = await mkdtemp(path.join(tmpdir(), 'caption-memory-'));
   const paths = await writeImages(images);
-  await printLeftBehind(async (batch) => {
+  await printGrowth(async (batch) => {
     const decoded = await decodeAll(paths.slice(0, BATCH_SIZES[batch % BATCH_SIZES.length]), model.file.image);
     return model.caption(decoded, { search, withAttention: batch % 2 === 0 });
   });

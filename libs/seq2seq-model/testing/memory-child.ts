@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
+import { printGrowth } from '@tolmach/testing-kit';
 import type { ModelEngine } from '../src/lib/open-executor';
 import { loadModel } from '../src/lib/translation-model';
-import { printLeftBehind } from './left-behind';
 import { tinyModel, writeTinyModel } from './tiny-model';
 
 const SENTENCES = ['a man rides a horse.', 'two dogs', 'the woman reads a long letter', 'a', 'dogs in the snow run!'];
@@ -12,7 +12,7 @@ async function main([engine]: readonly string[]): Promise<void> {
   const folder = await writeTinyModel(await tinyModel());
   const model = await loadModel(folder, { engine: engine as ModelEngine }); // named by the spec
   await rm(folder, { recursive: true });
-  await printLeftBehind((batch) => {
+  await printGrowth((batch) => {
     const sentences = SENTENCES.slice(batch % 3); // of unlike sizes
     return model.translate(sentences, { search, withAttention: batch % 2 === 0, batchTokens: 1000 });
   });

@@ -17,3 +17,5 @@ export type { NamedShape, TinySections } from './lib/tiny-translation';
 export { NODE_FROM_SOURCE } from './lib/node-from-source';
 export { pngBytes } from './lib/png-bytes';
 export { pythonScript } from './lib/python-script';
+export type { MemoryUse } from './lib/measure-growth';
+export { growthOfProgram, printGrowth } from './lib/growth-of-program';

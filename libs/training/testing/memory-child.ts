@@ -1,6 +1,7 @@
 import { DEFAULT_SPECIAL_IDS } from '@tolmach/contracts';
 import { TranslationNetwork } from '@tolmach/seq2seq-network';
-import { ParameterStore, SeededRandom, openEngine, tf } from '@tolmach/tensor-runtime';
+import { ParameterStore, SeededRandom, openEngine } from '@tolmach/tensor-runtime';
+import { printGrowth } from '@tolmach/testing-kit';
 import { Optimiser } from '../src/lib/optimiser';
 import { trainStep } from '../src/lib/train-step';
 import { assembleBatch } from '../src/lib/training-batch';
@@ -16,12 +17,7 @@ const BATCH = assembleBatch(
   DEFAULT_SPECIAL_IDS,
 );
 
-const NUM_QUARTERS = 4;
-
-/**
- * Prints what 1,000 training steps leave behind, after 200 to warm up; needs --expose-gc. Resident memory is told by the
- * middle two of four quarters: a leak grows in each of them, an allocator's jump is in one.
- */
+/** Prints what training steps leave behind. */
 async function main(): Promise<void> {
   await openEngine();
   const model = tinyModelSection({ encoder: { numLayers: 1 }, decoder: { numLayers: 1 } });
@@ -32,27 +28,7 @@ async function main(): Promise<void> {
   const { update, seed } = config;
   const objective = translationObjective(network, update, DEFAULT_SPECIAL_IDS);
   const machinery = { objective, store, optimiser, update, seed };
-  const run = async (from: number, to: number) => {
-    for (let step = from; step <= to; step++) await trainStep(machinery, BATCH, { step, learningRate: 0.001 });
-    globalThis.gc?.();
-    const { heapUsed, rss } = process.memoryUsage();
-    return { numTensors: tf.memory().numTensors, heapUsed, rss };
-  };
-  const warm = await run(1, 200);
-  const growths: number[] = [];
-  let done = warm;
-  for (let quarter = 0; quarter < NUM_QUARTERS; quarter++) {
-    const next = await run(201 + 250 * quarter, 450 + 250 * quarter);
-    growths.push(next.rss - done.rss);
-    done = next;
-  }
-  const [, low = NaN, high = NaN] = growths.sort((a, b) => a - b);
-  const left = {
-    numTensors: done.numTensors - warm.numTensors,
-    heapBytes: done.heapUsed - warm.heapUsed,
-    residentBytes: (low + high) * (NUM_QUARTERS / 2),
-  };
-  process.stdout.write(`${JSON.stringify(left)}\n`);
+  await printGrowth((batch) => trainStep(machinery, BATCH, { step: batch + 1, learningRate: 0.001 }));
 }
 
 void main();

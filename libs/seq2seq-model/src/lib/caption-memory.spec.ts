@@ -1,9 +1,13 @@
-import { MEMORY_ENGINES, leftBehind } from '../../testing/left-behind';
+import path from 'node:path';
+import { growthOfProgram } from '@tolmach/testing-kit';
+import { MEMORY_ENGINES } from '../../testing/memory-engines';
+
+const PROGRAM = path.join(__dirname, '../../testing/caption-memory-child.ts');
 
 jest.setTimeout(600_000); // a busy machine may take its time
 
 it.each(MEMORY_ENGINES)('keeps neither tensors nor memory over 10,000 images of 1,000 batches on %s', (engine) => {
-  const { numTensors, heapBytes, residentBytes } = leftBehind('caption-memory-child.ts', engine);
+  const { numTensors, heapBytes, residentBytes } = growthOfProgram(PROGRAM, engine);
   expect(numTensors).toBe(0);
   expect(heapBytes).toBeLessThan(10e6); // catches 1 kB an image
   expect(residentBytes).toBeLessThan(60e6); // catches 6 kB an image beside the allocators' own play

@@ -1,8 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { DEFAULT_SPECIAL_IDS, ConfigError } from '@tolmach/contracts';
 import type { TrainingConfig } from '@tolmach/contracts';
-import { NODE_FROM_SOURCE, expectTensor } from '@tolmach/testing-kit';
+import { expectTensor, growthOfProgram } from '@tolmach/testing-kit';
 import { ParameterStore, SeededRandom, openEngine, tf } from '@tolmach/tensor-runtime';
 import type { HostTensors } from '@tolmach/contracts';
 import { TranslationNetwork } from '@tolmach/seq2seq-network';
@@ -92,13 +91,8 @@ describe('trainStep', () => {
   });
 
   it('keeps neither tensors nor memory over 1,000 batches', () => {
-    // A process of its own: a Jest worker holds what other specs left, and gives it back when it likes.
     const program = path.join(__dirname, '../../testing/memory-child.ts');
-    const node = [...NODE_FROM_SOURCE, '--expose-gc', program];
-    const { stdout, stderr } = spawnSync(process.execPath, node, { encoding: 'utf8' });
-    expect(stderr).toBe('');
-    const { numTensors, heapBytes, residentBytes } = JSON.parse(stdout) as Record<string, number>; // as it prints them
-    process.stderr.write(`over 1,000 batches: ${stdout}`);
+    const { numTensors, heapBytes, residentBytes } = growthOfProgram(program);
     expect(numTensors).toBe(0);
     expect(heapBytes).toBeLessThan(10e6); // catches 10 kB a step
     expect(residentBytes).toBeLessThan(60e6); // catches 60 kB a step beside the allocators' own play

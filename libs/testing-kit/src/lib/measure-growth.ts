@@ -1,0 +1,57 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+/** What a process holds at a moment, or what it holds more than at an earlier one. */
+export interface MemoryUse {
+  readonly numTensors: number;
+  /** JavaScript's objects, and the buffers that they hold. */
+  readonly heapBytes: number;
+  /** Whatever the system has given to the process. */
+  readonly residentBytes: number;
+}
+
+const NUM_WARM_UP = 200;
+const NUM_WINDOWS = 5;
+const WINDOW_BATCHES = 200;
+
+/**
+ * What 1,000 batches leave in this process, after 200 to warm up. Tensors and the collected heap are counted from first
+ * to last. Resident memory is told by the median of five windows, times five: a leak grows in each of them, an
+ * allocator's jump, up or down, is in one or two.
+ *
+ * @param runBatch - gets the number of the batch, from 0; what it returns is not kept
+ * @param readMemory - what the process holds now
+ */
+export async function measureGrowth(
+  runBatch: (batch: number) => unknown,
+  readMemory: () => MemoryUse = collectAndRead,
+): Promise<MemoryUse> {
+  let numDone = 0;
+  const use = async (numBatches: number): Promise<MemoryUse> => {
+    for (const end = numDone + numBatches; numDone < end; numDone++) await runBatch(numDone);
+    return readMemory();
+  };
+  const warm = await use(NUM_WARM_UP);
+  const growths: number[] = [];
+  let last = warm;
+  for (let window = 0; window < NUM_WINDOWS; window++) {
+    const next = await use(WINDOW_BATCHES);
+    growths.push(next.residentBytes - last.residentBytes);
+    last = next;
+  }
+  return {
+    numTensors: last.numTensors - warm.numTensors,
+    heapBytes: last.heapBytes - warm.heapBytes,
+    residentBytes: median(growths) * NUM_WINDOWS,
+  };
+}
+
+/** Of an odd number of values. */
+function median(values: readonly number[]): number {
+  return [...values].sort((left, right) => left - right)[(values.length - 1) / 2] ?? NaN;
+}
+
+function collectAndRead(): MemoryUse {
+  globalThis.gc?.();
+  const { heapUsed, external, rss } = process.memoryUsage();
+  return { numTensors: tf.memory().numTensors, heapBytes: heapUsed + external, residentBytes: rss };
+}
