@@ -237,7 +237,7 @@ describe('GalleryWriter', () => {
 
   it.each([
     ['a missing folder', () => path.join(folder, 'none', 'out.html'), 'a folder that does not exist (ENOENT)'],
-    ['a path through a file', () => `${wrote(file)}/out.html`, 'a path through a file (ENOTDIR)'],
+    ['a path through a file', () => `${wrote(file)}/out.html`, 'a file in the way of a folder (ENOTDIR)'],
     ['a folder', () => made(file), 'a folder'],
     ['a device', () => os.devNull, 'a device, pipe or socket'],
   ])('refuses %s before any work is done', async (_, place, received) => {

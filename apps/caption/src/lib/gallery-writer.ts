@@ -1,7 +1,7 @@
 import { open, realpath, rename, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { outputError } from '@tolmach/command-line';
-import { OutputError, ShapeError } from '@tolmach/contracts';
+import { OutputError, ShapeError, systemCode } from '@tolmach/contracts';
 import { cardHtml } from './gallery-card';
 import type { GalleryView } from './gallery-card';
 import type { GalleryEntry } from './gallery-entry';
@@ -110,7 +110,7 @@ export class GalleryWriter {
 /** The file to put in place: links are followed, devices and folders refused before hours of work go by. */
 async function targetOf(path: string): Promise<string> {
   const there = await stat(path).catch((cause: unknown) => {
-    if (isMissing(cause)) return undefined;
+    if (systemCode(cause) === 'ENOENT') return undefined;
     throw cause;
   });
   if (there === undefined) return path;
@@ -130,11 +130,6 @@ async function writing<Result>(path: string, action: () => Promise<Result>): Pro
   } catch (cause) {
     throw cause instanceof OutputError ? cause : outputError(path, cause);
   }
-}
-
-/** Whether nothing is there, and not that something cannot be looked at. */
-function isMissing(cause: unknown): boolean {
-  return typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === 'ENOENT';
 }
 
 function closedFault(path: string): OutputError {

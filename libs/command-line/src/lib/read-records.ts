@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { addAbortSignal } from 'node:stream';
 import type { Readable } from 'node:stream';
-import { InputError } from '@tolmach/contracts';
+import { InputError, systemCode } from '@tolmach/contracts';
 import { decodeUtf8 } from './decode-utf8';
 import { LINE_FEED, splitLines } from './split-lines';
 import type { LineBytes } from './split-lines';
@@ -144,7 +144,7 @@ function parseObject(text: string): Readonly<Record<string, unknown>> | undefine
 }
 
 function readError(name: string, cause: unknown): InputError {
-  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : String(cause);
+  const code = systemCode(cause) || String(cause);
   return new InputError({
     where: name,
     expected: 'a file that can be read',

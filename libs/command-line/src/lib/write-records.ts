@@ -2,7 +2,8 @@ import { createWriteStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { OutputError } from '@tolmach/contracts';
+import { outputFault } from '@tolmach/contracts';
+import type { OutputError } from '@tolmach/contracts';
 
 /** Code of the {@link OutputError} that says that the reader of a pipe has gone; no fault of anybody. */
 export const CLOSED_PIPE = 'closed-pipe';
@@ -93,29 +94,12 @@ function write(output: RecordOutput, text: string): Promise<void> {
  * @param cause - what the system reported
  */
 export function outputError(name: string, cause: unknown): OutputError {
-  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : String(cause);
-  const isClosed = CLOSED_CODES.includes(code);
-  return new OutputError({
-    where: name,
-    expected: 'a place that can be written',
-    received: REASONS[code] ?? code,
-    next: isClosed ? 'What was written before is complete.' : 'Make room or name another place, and run again.',
-    ...(isClosed ? { code: CLOSED_PIPE } : {}),
-    details: { systemCode: code },
-    cause,
-  });
+  return isClosed(cause)
+    ? outputFault({ where: name, next: 'What was written before is complete.', code: CLOSED_PIPE }, cause)
+    : outputFault({ where: name, next: 'Make room or name another place, and run again.' }, cause);
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  ENOSPC: 'a full disk (ENOSPC)',
-  EDQUOT: 'an exhausted disk quota (EDQUOT)',
-  EFBIG: 'a file larger than the system allows (EFBIG)',
-  EIO: 'a failing disk (EIO)',
-  EACCES: 'no permission (EACCES)',
-  EPERM: 'no permission (EPERM)',
-  EROFS: 'a read-only disk (EROFS)',
-  EISDIR: 'a folder (EISDIR)',
-  ENOENT: 'a folder that does not exist (ENOENT)',
-  ENOTDIR: 'a path through a file (ENOTDIR)',
-  EPIPE: 'a closed pipe (EPIPE)',
-};
+function isClosed(cause: unknown): boolean {
+  if (typeof cause !== 'object' || cause === null || !('code' in cause)) return false;
+  return CLOSED_CODES.some((code) => code === cause.code);
+}

@@ -1,7 +1,7 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- ONNX Runtime's library loads only when it is asked for */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { OutputError } from '@tolmach/contracts';
+import { outputFault } from '@tolmach/contracts';
 import type { Precision } from '@tolmach/onnx-executor';
 import { readModelFolder } from './model-folder';
 
@@ -26,14 +26,7 @@ export async function exportOnnx(modelFolder: string, out: string, precision: Pr
     await mkdir(out, { recursive: true });
     for (const [name, bytes] of Object.entries(files)) await writeFile(join(out, name), bytes);
   } catch (cause) {
-    const { message } = cause as NodeJS.ErrnoException; // the file system rejects with nothing else
-    throw new OutputError({
-      where: out,
-      expected: 'a folder that can be written',
-      received: message,
-      next: 'Free space, or name another folder.',
-      cause,
-    });
+    throw outputFault({ where: out, next: 'Free space, or name another folder.' }, cause);
   }
   return Object.keys(files).map((name) => join(out, name));
 }

@@ -1,9 +1,9 @@
+import { systemCode } from '@tolmach/contracts';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { systemCode } from './output-fault';
 
 /** The file of a checkpoint that is written last and names all others. */
 export const MANIFEST_FILE = 'manifest.json';

@@ -169,7 +169,7 @@ it('says one sentence when a file may not grow, and keeps the previous one', asy
   await writeCheckpoint(folder, 1000, filesOf(1), { keep: 2 });
   const command = 'ulimit -f 100; exec "$0" "$@"'; // 100 blocks are 50 or 100 kB, by the shell
   const { stdout } = spawnSync('sh', ['-c', command, process.execPath, ...NODE_ARGUMENTS, folder], { cwd: __dirname });
-  expect(stdout.toString()).toMatch(/^OutputError .*received a file larger than the system allows\. /);
+  expect(stdout.toString()).toMatch(/^OutputError .*received a file larger than the system allows \(EFBIG\)\. /);
   expect(await stepsLeft()).toEqual(['step-00001000']);
   expect(await latestStep()).toBe(1000);
 });

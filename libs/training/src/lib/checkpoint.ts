@@ -1,8 +1,8 @@
-import { InputError } from '@tolmach/contracts';
+import { InputError, systemCode } from '@tolmach/contracts';
 import { mkdir, readFile, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { MANIFEST_FILE, checkFolder, describeFiles, isFile, type CheckpointManifest } from './checkpoint-manifest';
-import { systemCode, writing } from './output-fault';
+import { writing } from './output-fault';
 import { OLD, PARTIAL, exists, removeFolder, syncFolder, writeSynced } from './synced-files';
 
 /** Contents of a checkpoint by file name (`weights.safetensors`, `state.json`). */

@@ -1,7 +1,7 @@
-import { UsageError } from '@tolmach/contracts';
+import { UsageError, systemCode } from '@tolmach/contracts';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { outputFault, systemCode, writing } from './output-fault';
+import { outputFault, writing } from './output-fault';
 
 interface Holder {
   readonly pid: number;

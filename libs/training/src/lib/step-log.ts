@@ -1,5 +1,6 @@
+import { systemCode } from '@tolmach/contracts';
 import { readFile, open } from 'node:fs/promises';
-import { systemCode, writing } from './output-fault';
+import { writing } from './output-fault';
 import { replaceFile } from './synced-files';
 
 /** Tells the step that a line belongs to; undefined for a line that belongs to the one above. */

@@ -1,7 +1,6 @@
-import { InputError } from '@tolmach/contracts';
+import { InputError, systemCode } from '@tolmach/contracts';
 import { isUtf8 } from 'node:buffer';
 import { open, type FileHandle } from 'node:fs/promises';
-import { systemCode } from './output-fault';
 
 /** Longest line read, in bytes; a file without line ends would otherwise have to fit into memory. */
 export const MAX_LINE_BYTES = 1 << 20;

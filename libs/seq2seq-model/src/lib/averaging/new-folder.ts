@@ -1,21 +1,11 @@
 import { mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { OutputError, UsageError } from '@tolmach/contracts';
+import { UsageError, outputFault, systemCode } from '@tolmach/contracts';
 
 /** Ending of a folder that is being written; what bears it after a crash is rubbish. */
 const PARTIAL = '.partial';
 
-/** What the file system lacks, by its code. */
-const REASONS: Readonly<Record<string, string>> = {
-  ENOSPC: 'a full disk',
-  EDQUOT: 'an exceeded disk quota',
-  EACCES: 'no permission to write',
-  EPERM: 'no permission to write',
-  EROFS: 'a read-only file system',
-  ENOTDIR: 'a file in the way of a folder',
-  EEXIST: 'a file in the way of a folder',
-  ENOTEMPTY: 'a folder that something else has written into',
-};
+const NEXT = 'Free space, or name another folder.';
 
 /**
  * Returns when a folder is not there, or empty.
@@ -26,7 +16,7 @@ export async function expectNewFolder(folder: string): Promise<void> {
     const code = systemCode(cause);
     if (code === 'ENOENT') return [];
     if (code === 'ENOTDIR') throw inUse(folder, 'a file');
-    throw unwritable(folder, cause);
+    throw outputFault({ where: folder, next: NEXT }, cause);
   });
   if (names.length === 0) return;
   throw inUse(folder, `one with ${names.slice(0, 3).join(', ')}${names.length > 3 ? ', ...' : ''}`);
@@ -52,7 +42,7 @@ export async function writeNewFolder(folder: string, fill: (draft: string) => Pr
     await sync(dirname(target));
   } catch (cause) {
     await rm(draft, { recursive: true, force: true }).catch(() => undefined); // the first fault is the one to tell
-    throw systemCode(cause) === undefined ? cause : unwritable(folder, cause);
+    throw systemCode(cause) === '' ? cause : outputFault({ where: folder, next: NEXT }, cause);
   }
 }
 
@@ -74,22 +64,4 @@ function inUse(where: string, received: string): UsageError {
     next: 'Name another folder, or move this one away.',
     code: 'folder-in-use',
   });
-}
-
-function unwritable(where: string, cause: unknown): OutputError {
-  const code = systemCode(cause) ?? '';
-  return new OutputError({
-    where,
-    expected: 'a folder that can be written',
-    received: REASONS[code] ?? (code || String(cause)),
-    next: 'Free space, or name another folder.',
-    code: 'unwritable',
-    cause,
-  });
-}
-
-/** The system's word for what failed, such as ENOSPC. */
-function systemCode(cause: unknown): string | undefined {
-  const isCoded = typeof cause === 'object' && cause !== null && 'syscall' in cause && 'code' in cause;
-  return isCoded ? String(cause.code) : undefined;
 }

@@ -214,7 +214,7 @@ describe('exportFeatures', () => {
     jest.spyOn(handles, 'write').mockRejectedValueOnce(full);
     const files = await pictures(1);
     await expect(run(files)).rejects.toThrow(
-      `${output}: expected a place that can be written, received a full disk. Make room or name another place`,
+      `${output}: expected a place that can be written, received a full disk (ENOSPC). Make room or name another place`,
     );
     expect(await readFile(real, 'utf8')).toBe('before');
     expect((await readdir(root)).filter((name) => name.includes('partial'))).toEqual([]);

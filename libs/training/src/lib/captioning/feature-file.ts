@@ -1,8 +1,8 @@
 import { open, realpath, rename, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { InputError, OutputError } from '@tolmach/contracts';
+import { InputError, OutputError, systemCode } from '@tolmach/contracts';
 import { toFloat16 } from '@tolmach/safetensors';
-import { systemCode, writing } from '../output-fault';
+import { writing } from '../output-fault';
 
 const PARTIAL = '.partial';
 const HEADER_LENGTH_BYTES = 8;
