@@ -2,6 +2,7 @@ import { cellConfigSchema, initialisationSchema } from '@tolmach/contracts';
 import { ParameterStore, SeededRandom, disposeTree, openEngine, tf } from '@tolmach/tensor-runtime';
 import { expectTensor, withoutLeaks } from '@tolmach/testing-kit';
 import { INFER } from './mode';
+import type { Mode } from './mode';
 import type { CellParams, CellState } from './recurrent-cell';
 import { openLayer } from './recurrent-layer';
 import { RecurrentStack } from './recurrent-stack';
@@ -94,6 +95,34 @@ describe('RecurrentStack', () => {
       });
     },
   );
+
+  it.each(['plain', 'sequence'] as const)('gives the masks that its steps put on their inputs: %s', (dropoutKind) => {
+    withoutLeaks(() => {
+      tf.tidy(() => {
+        const mode: Mode = { kind: 'train', random: new SeededRandom(3, 1) };
+        const stack = stackOf({ dropout: 0.5, dropoutKind });
+        const bare = stackOf({ numLayers: 1, residualFromLayer: 17, contextSize: 0 });
+        const params = paramsOf(stack);
+        const input = normal([BATCH, HIDDEN], 'inputs') as tf.Tensor2D; // rank as given
+        const context = normal([BATCH, CONTEXT], 'context') as tf.Tensor2D; // likewise
+        const starts = startsOf();
+        const masks = [0, 1].map((index) => stack.inputMasks(index, { batchSize: BATCH, numSteps: TIME }, mode));
+        for (let time = 0; time < TIME; time++) {
+          const { output } = stack.step(params, { input, states: starts, context, time }, mode);
+          let below = input;
+          params.forEach((layer, index) => {
+            const masked = tf.concat2d([below, context], 1).mul<tf.Tensor2D>(masks[index]?.[time] ?? NaN);
+            const step = bare.step([layer], { input: masked, states: starts.slice(index) }, INFER);
+            below = index === 1 ? step.output.add(below) : step.output; // residual from layer 3, the second here
+          });
+          expectTensor(output, `step ${String(time)}`).toBeCloseTo(below, 1e-6);
+        }
+        const isSame = (masks[1]?.[0] ?? input).equal(masks[1]?.[1] ?? input).all();
+        expectTensor(isSame, 'one mask for all').toEqual(dropoutKind === 'sequence' ? 1 : 0);
+        expect(stack.inputMasks(0, { batchSize: BATCH, numSteps: TIME }, INFER)).toEqual([]);
+      });
+    });
+  });
 
   it('without layers gives its input, as a tensor of its own', () => {
     withoutLeaks(() => {

@@ -62,7 +62,7 @@ export class RecurrentStack {
     return tf.tidy(() => {
       let below = sequence.inputs;
       params.forEach((layerParams, index) => {
-        const site = modeAt(mode, `layer${String(this.config.firstLayer + index)}`);
+        const site = this.siteOf(index, mode);
         const joined = context === undefined ? below : tf.concat3d([below, context], 2); // [batch, time, hidden + context]
         const inputs = dropout(joined, rate, dropoutKind, modeAt(site, 'input'));
         const start = starts?.[index];
@@ -75,15 +75,15 @@ export class RecurrentStack {
 
   /** One step: the top output [batch, hidden] and each layer's next state, the caller's (or its tidy's). */
   step(params: readonly CellParams[], step: StackStep, mode: Mode): { output: tf.Tensor2D; states: CellState[] } {
-    const { input, states, context, time } = step;
-    const { layer, dropout: rate, dropoutKind } = this.config;
+    const { input, states, context, time = 0 } = step;
+    const { layer } = this.config;
     return tidyTree(() => {
       let below = input;
       const next = params.map((layerParams, index) => {
-        const site = modeAt(mode, `layer${String(this.config.firstLayer + index)}`);
+        const site = this.siteOf(index, mode);
         const joined = context === undefined ? below : tf.concat2d([below, context], 1); // [batch, hidden + context]
-        const at = dropoutKind === 'plain' ? modeAt(site, `input${String(time ?? 0)}`) : modeAt(site, 'input');
-        const dropped = dropout(joined.expandDims(1), rate, dropoutKind, at).squeeze<tf.Tensor2D>([1]);
+        const mask = this.inputMask(index, { batchSize: input.shape[0], time }, mode);
+        const dropped = mask === undefined ? joined : joined.mul<tf.Tensor2D>(mask);
         const state = layer.step(layerParams, dropped, states[index] ?? layer.cell.start(input.shape[0]), site, time);
         below = this.isResidual(index) ? state.hidden.add<tf.Tensor2D>(below) : state.hidden;
         return state;
@@ -92,11 +92,46 @@ export class RecurrentStack {
     });
   }
 
+  /**
+   * What {@link step} multiplies the inputs of a layer with at each of `numSteps` steps, [batch, hidden + context] each;
+   * nothing where no units are dropped. The caller (or its tidy) owns the masks, one tensor under `sequence` dropout.
+   * @param index - from 0, of the layer in the stack
+   */
+  inputMasks(
+    index: number,
+    { batchSize, numSteps }: { readonly batchSize: number; readonly numSteps: number },
+    mode: Mode,
+  ): readonly tf.Tensor2D[] {
+    const times = Array.from({ length: numSteps }, (_, time) => time);
+    const draw = (time: number) => this.inputMask(index, { batchSize, time }, mode) ?? [];
+    if (this.config.dropoutKind === 'plain') return times.flatMap(draw);
+    const mask = draw(0);
+    return times.flatMap(() => mask);
+  }
+
+  /** Whether the input from below is added to the output of a layer, counted from 0 in the stack. */
+  isResidual(index: number): boolean {
+    return this.config.firstLayer + index >= this.config.residualFromLayer;
+  }
+
   private layers(): readonly number[] {
     return Array.from({ length: this.config.numLayers }, (_, index) => index);
   }
 
-  private isResidual(index: number): boolean {
-    return this.config.firstLayer + index >= this.config.residualFromLayer;
+  private siteOf(index: number, mode: Mode): Mode {
+    return modeAt(mode, `layer${String(this.config.firstLayer + index)}`);
+  }
+
+  /** The mask of one step's inputs, another at every step under `plain` dropout. */
+  private inputMask(
+    index: number,
+    { batchSize, time }: { readonly batchSize: number; readonly time: number },
+    mode: Mode,
+  ): tf.Tensor2D | undefined {
+    const { layer, contextSize, dropout: rate, dropoutKind } = this.config;
+    const site = modeAt(this.siteOf(index, mode), dropoutKind === 'plain' ? `input${String(time)}` : 'input');
+    if (site.kind === 'infer' || rate === 0) return undefined;
+    const shape = [batchSize, layer.cell.hiddenSize + contextSize];
+    return site.random.keepMask(shape, rate) as tf.Tensor2D; // rank as given
   }
 }
