@@ -4,6 +4,15 @@ import type { AttentionParams, PreparedMemory } from './attention';
 /** The weights that a step of attention uses; keys are projected beforehand. */
 export type AttentionWeights = Pick<AttentionParams, 'queryKernel' | 'scores'>;
 
+/** All that steps of attention read and that has a gradient, but their queries. */
+export type AttentionInputs = AttentionWeights & Pick<PreparedMemory, 'values' | 'keys'>;
+
+/** The inputs of steps that attend to one memory. */
+export function attentionInputs({ queryKernel, scores }: AttentionWeights, memory: PreparedMemory): AttentionInputs {
+  const { values, keys } = memory;
+  return { values, keys, queryKernel, ...(scores && { scores }) };
+}
+
 /** One query a row, with what its gradient needs. */
 export type AttentionStep = {
   /** [batch, attention]: the projected query */
@@ -16,27 +25,24 @@ export type AttentionStep = {
   readonly context: tf.Tensor2D;
 };
 
-/** Attention of one query a row, without a gradient record; same equations as `attend`. The caller's tidy owns it. */
-export function attentionStep(weights: AttentionWeights, prepared: PreparedMemory, hidden: tf.Tensor2D): AttentionStep {
-  const [batchSize, positions, attentionSize] = prepared.keys.shape;
-  const query = tf.matMul<tf.Tensor2D>(hidden, weights.queryKernel); // [batch, attention]
+/**
+ * Attention of one query a row, without a gradient record; same equations as `attend`. The caller's tidy owns it.
+ * @param penalty - [batch, position], as a prepared memory's
+ * @param hidden - [batch, hidden]
+ */
+export function attentionStep(inputs: AttentionInputs, penalty: tf.Tensor2D, hidden: tf.Tensor2D): AttentionStep {
+  const { values, keys, queryKernel, scores: scoreKernel } = inputs;
+  const [batchSize, positions, attentionSize] = keys.shape;
+  const query = tf.matMul<tf.Tensor2D>(hidden, queryKernel); // [batch, attention]
   const spread = query.expandDims<tf.Tensor3D>(1); // [batch, 1, attention]
-  const energies = weights.scores === undefined ? spread : prepared.keys.add<tf.Tensor3D>(spread).tanh();
+  const energies = scoreKernel === undefined ? spread : keys.add<tf.Tensor3D>(spread).tanh();
   const scores =
-    weights.scores === undefined
-      ? tf.matMul(prepared.keys, spread, false, true) // [batch, position, 1]
-      : tf.matMul(energies.reshape([batchSize * positions, attentionSize]), weights.scores); // [batch*position, 1]
-  const attention = tf.softmax(scores.reshape<tf.Tensor2D>([batchSize, positions]).add<tf.Tensor2D>(prepared.penalty));
-  const context = tf.matMul(attention.expandDims(1), prepared.values).squeeze<tf.Tensor2D>([1]);
-  return { query, energies, weights: attention, context };
-}
-
-/** Gradients with respect to everything attention reads but the query's hidden state. */
-export interface MemoryGradient {
-  readonly values: tf.Tensor3D;
-  readonly keys: tf.Tensor3D;
-  readonly queryKernel: tf.Tensor2D;
-  readonly scores?: tf.Tensor2D;
+    scoreKernel === undefined
+      ? tf.matMul(keys, spread, false, true) // [batch, position, 1]
+      : tf.matMul(energies.reshape([batchSize * positions, attentionSize]), scoreKernel); // [batch*position, 1]
+  const weights = tf.softmax(scores.reshape<tf.Tensor2D>([batchSize, positions]).add<tf.Tensor2D>(penalty));
+  const context = tf.matMul(weights.expandDims(1), values).squeeze<tf.Tensor2D>([1]);
+  return { query, energies, weights, context };
 }
 
 /** Walks attention's gradient back through time, last step first. */
@@ -47,14 +53,14 @@ export interface AttentionGradient {
    */
   step(step: AttentionStep, contextGradient: tf.Tensor2D, weightsGradient?: tf.Tensor2D): tf.Tensor2D;
   /** The gradients gathered on the way; `hiddens` are the queries' hidden states in order of time. */
-  finish(hiddens: readonly tf.Tensor2D[]): MemoryGradient;
+  finish(hiddens: readonly tf.Tensor2D[]): AttentionInputs;
 }
 
 /** The gradient of a run of {@link attentionStep}s over one memory; the caller's tidy owns all tensors. */
-export function attentionGradient(weights: AttentionWeights, prepared: PreparedMemory): AttentionGradient {
-  const [batchSize, positions, attentionSize] = prepared.keys.shape;
-  const queryTransposed = weights.queryKernel.transpose();
-  const scoreRow = weights.scores?.reshape<tf.Tensor3D>([1, 1, attentionSize]);
+export function attentionGradient(inputs: AttentionInputs): AttentionGradient {
+  const [batchSize, positions, attentionSize] = inputs.keys.shape;
+  const queryTransposed = inputs.queryKernel.transpose();
+  const scoreRow = inputs.scores?.reshape<tf.Tensor3D>([1, 1, attentionSize]);
   const ofQueries: tf.Tensor2D[] = [];
   const ofContexts: tf.Tensor2D[] = [];
   const ofScores: tf.Tensor2D[] = [];
@@ -63,13 +69,13 @@ export function attentionGradient(weights: AttentionWeights, prepared: PreparedM
   let additiveScores: tf.Tensor2D | undefined;
 
   const step: AttentionGradient['step'] = (attention, contextGradient, weightsGradient) => {
-    const viaContext = tf.matMul(prepared.values, contextGradient.expandDims(2)).squeeze<tf.Tensor2D>([2]);
+    const viaContext = tf.matMul(inputs.values, contextGradient.expandDims(2)).squeeze<tf.Tensor2D>([2]);
     const ofWeights = weightsGradient === undefined ? viaContext : viaContext.add<tf.Tensor2D>(weightsGradient);
     const weighted = attention.weights.mul<tf.Tensor2D>(ofWeights);
     const ofScore = weighted.sub<tf.Tensor2D>(attention.weights.mul(weighted.sum(1, true))); // softmax gradient
     let ofQuery: tf.Tensor2D;
     if (scoreRow === undefined) {
-      ofQuery = tf.matMul(ofScore.expandDims(1), prepared.keys).squeeze<tf.Tensor2D>([1]);
+      ofQuery = tf.matMul(ofScore.expandDims(1), inputs.keys).squeeze<tf.Tensor2D>([1]);
     } else {
       const column = ofScore.reshape([batchSize * positions, 1]);
       const energyRows = attention.energies.reshape([batchSize * positions, attentionSize]);
@@ -87,22 +93,24 @@ export function attentionGradient(weights: AttentionWeights, prepared: PreparedM
     return tf.matMul<tf.Tensor2D>(ofQuery, queryTransposed);
   };
 
-  const finish = (hiddens: readonly tf.Tensor2D[]): MemoryGradient => {
-    const allWeights = tf.stack(
-      steps.map((each) => each.weights),
-      1,
-    ); // [batch, time, position]
+  const finish = (hiddens: readonly tf.Tensor2D[]): AttentionInputs => {
+    const allWeights = partOfSteps(steps, 'weights'); // [batch, time, position]
     const values = tf.matMul<tf.Tensor3D>(allWeights, tf.stack(ofContexts, 1), true); // [batch, position, channel]
     const queryKernel = tf.matMul<tf.Tensor2D>(tf.concat2d([...hiddens], 0), tf.concat2d(ofQueries, 0), true);
     if (additiveScores !== undefined) {
       return { values, keys: tf.addN(ofKeys), queryKernel, scores: additiveScores };
     }
-    const queries = tf.stack(
-      steps.map((each) => each.query),
-      1,
-    ); // [batch, time, attention]
+    const queries = partOfSteps(steps, 'query'); // [batch, time, attention]
     return { values, keys: tf.matMul<tf.Tensor3D>(tf.stack(ofScores, 1), queries, true), queryKernel };
   };
 
   return { step, finish };
+}
+
+/** One part of all steps, [batch, time, *]. */
+function partOfSteps(steps: readonly AttentionStep[], part: 'weights' | 'query'): tf.Tensor {
+  return tf.stack(
+    steps.map((step) => step[part]),
+    1,
+  );
 }
