@@ -1,5 +1,7 @@
 import { join } from 'node:path';
-import { ConfigError } from '@tolmach/contracts';
+import { ConfigError, decoderConfigSchema } from '@tolmach/contracts';
+import { dropout, modeAt } from '@tolmach/recurrent-layer';
+import type { Mode } from '@tolmach/recurrent-layer';
 import { ParameterStore, SeededRandom, disposeTree, listSpecs, openEngine, tf } from '@tolmach/tensor-runtime';
 import {
   checkGradients,
@@ -17,6 +19,7 @@ import {
   openGolden,
   realSteps,
 } from '../../testing/golden-decoder';
+import type { AttentionDecoder, DecoderParams } from './attention-decoder';
 import type { DecoderState } from './decoder-state';
 
 const golden = readGolden(join(__dirname, '../../fixtures/wirings.json'));
@@ -100,6 +103,39 @@ describe('AttentionDecoder', () => {
     });
   });
 
+  it.each<[string, Readonly<Record<string, unknown>>]>([
+    ['a mask for every step', { dropoutKind: 'plain' }],
+    ['one mask for all steps', { dropoutKind: 'sequence' }],
+    ['deep output, dot', { dropoutKind: 'plain', readoutSeesEmbedding: true, attention: 'dot' }],
+    ['no attention', { dropoutKind: 'sequence', attentionKind: 'none' }],
+    ['one layer', { dropoutKind: 'plain', numLayers: 1 }],
+  ])('drops with input feeding what its steps drop, with the same gradients: %s', (_, changes) => {
+    withoutLeaks(() => {
+      tf.tidy(() => {
+        const settings = { wiring: 'input_feeding', numLayers: 3, residualFromLayer: 3, dropout: 0.4, ...changes };
+        const decoder = decoderOf(settings);
+        const store = ParameterStore.initialise(decoder.specs(VOCABULARY_SIZE), new SeededRandom(1));
+        const points = [normal([2, 5, 3], 'embedded'), normal([2, 6, 9], 'values'), normal([2, 9], 'summary')];
+        const training: Training = { decoder, params: (tensors) => store.params(tensors), settings };
+        const read = store.readAll().map((tensor, index) => tensor.add(normal(tensor.shape, String(index)).mul(0.1)));
+        const all = [...points, ...read];
+        const names = ['embedded', 'values', 'summary', ...store.names];
+        const whole = (...tensors: tf.Tensor[]): tf.Tensor => appliedInTraining(training, tensors);
+        const stepwise = (...tensors: tf.Tensor[]): tf.Tensor => steppedInTraining(training, tensors);
+        const outputs = whole(...all);
+        expectTensor(outputs, 'outputs').toBeCloseTo(stepwise(...all), 1e-5);
+        const weights = normal(outputs.shape, 'weights');
+        const connected = (compute: typeof whole) => (...tensors: tf.Tensor[]) =>
+          compute(...tensors).mul(weights).sum().add(tf.addN(tensors.map((tensor) => tensor.sum())).mul(0)); // prettier-ignore
+        const expected = tf.grads(connected(stepwise))(all);
+        tf.grads(connected(whole))(all).forEach((gradient, index) => {
+          expectTensor(gradient, names[index]).toBeCloseTo(expected[index] ?? NaN, 1e-5);
+        });
+        store.dispose();
+      });
+    });
+  });
+
   it('has the gradients of finite differences through bridge, attention and layers', async () => {
     const one = golden.cases.find(({ name }) => name === 'one layer');
     await withoutLeaks(async () => {
@@ -164,4 +200,46 @@ describe('AttentionDecoder', () => {
 
 function normal(shape: number[], site: string): tf.Tensor {
   return tf.tensor(new SeededRandom(17).site(site).hostNormal(tf.util.sizeFromShape(shape)), shape);
+}
+
+/** A decoder in training, as a function of inputs and parameters. */
+interface Training {
+  readonly decoder: AttentionDecoder;
+  readonly params: (tensors: tf.Tensor[]) => DecoderParams;
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+const TRAIN: Mode = { kind: 'train', random: new SeededRandom(7, 1) };
+
+/** Inputs and parameters of the tensors that a spec differentiates by. */
+function trainingInputs({ params }: Training, tensors: readonly tf.Tensor[]) {
+  const [embedded, values, summary, ...rest] = tensors as [tf.Tensor3D, tf.Tensor3D, tf.Tensor2D, ...tf.Tensor[]]; // the spec's order
+  const mask = tf.tensor2d([[1, 1, 1, 1, 1, 1], [1, 1, 1, 1, 0, 0]]); // prettier-ignore
+  return { embedded, memory: { values, mask, summary }, params: params(rest) };
+}
+
+/** [batch, time, readout (+ position)] of whole sequences. */
+function appliedInTraining(training: Training, tensors: readonly tf.Tensor[]): tf.Tensor {
+  const { embedded, memory, params } = trainingInputs(training, tensors);
+  const target = { embedded, mask: tf.tensor2d([[1, 1, 1, 1, 1], [1, 1, 1, 0, 0]]) }; // prettier-ignore
+  const { readouts, weights } = training.decoder.applyWithAttention(params, memory, target, TRAIN);
+  return tf.concat([readouts.reshape([2, 5, -1]), ...(weights === undefined ? [] : [weights])], 2);
+}
+
+/** The same a step at a time. */
+function steppedInTraining(training: Training, tensors: readonly tf.Tensor[]): tf.Tensor {
+  const { decoder, settings } = training;
+  const { dropout: rate, dropoutKind: kind } = decoderConfigSchema.parse(settings);
+  const { embedded, memory, params } = trainingInputs(training, tensors);
+  const prepared = decoder.prepare(params, memory);
+  let state = decoder.start(params, memory.summary);
+  const dropped = dropout(embedded, rate, kind, modeAt(TRAIN, 'embedding'));
+  const steps = (tf.unstack(dropped, 1) as tf.Tensor2D[]).map((piece, time) => {
+    const step = decoder.step(params, prepared, { embedded: piece, state, time }, TRAIN);
+    state = step.state;
+    return step;
+  });
+  const stacked = (part: 'readout' | 'weights') => tf.stack(steps.map((step) => step[part]), 1) as tf.Tensor3D; // prettier-ignore
+  const readouts = dropout(stacked('readout'), rate, kind, modeAt(TRAIN, 'readout'));
+  return tf.concat([readouts, ...(settings['attentionKind'] === 'none' ? [] : [stacked('weights')])], 2);
 }

@@ -12,10 +12,12 @@ import type { BridgeParams } from './bridge';
 import { stackReadouts, stackSteps } from './attended-sequences';
 import type { AttendedSequences, WalkedSequences } from './attended-sequences';
 import type { DecoderState, DecoderStep } from './decoder-state';
+import { inputFeedingSequence } from './input-feeding-sequence';
 import { lstmAttentionSequence } from './lstm-attention-sequence';
 import { readout, readoutSpecs } from './readout';
 import type { ReadoutParams } from './readout';
 import { visualSentinel } from './sentinel';
+import { shiftTime } from './shift-time';
 import { prepareWithoutAttention, withoutAttention } from './without-attention';
 
 /** Parameters of a decoder; embeddings and output matrix belong to the model, which may share them. */
@@ -185,14 +187,14 @@ export class AttentionDecoder {
     const embedded = dropout(target.embedded, rate, dropoutKind, modeAt(mode, 'embedding'));
     const start = this.start(params, memory.summary);
     const isFusable = attentionKind === 'none' || (attentionKind === 'soft' && !contextGate);
-    const isLayerwise = this.layer.isPlainLstm && isFusable && wiring !== 'input_feeding';
-    const walk = isLayerwise ? this.layerwise.bind(this) : this.stepwise.bind(this);
+    const fused = wiring === 'input_feeding' ? this.feeding.bind(this) : this.layerwise.bind(this);
+    const walk = this.layer.isPlainLstm && isFusable ? fused : this.stepwise.bind(this);
     const walked = walk(params, prepared, { embedded, mask: target.mask }, { start, mode, withAttention });
     const dropped = dropout(walked.readouts, rate, dropoutKind, modeAt(mode, 'readout'));
     return { ...walked, readouts: dropped.reshape<tf.Tensor2D>([-1, readoutSize]) };
   }
 
-  /** Step by step through all layers: right for every wiring and cell, and the reference of the layerwise walk. */
+  /** Step by step through all layers: right for every wiring and cell, and the reference of the fused walks. */
   private stepwise(
     params: DecoderParams,
     prepared: PreparedMemory,
@@ -257,6 +259,32 @@ export class AttentionDecoder {
     });
   }
 
+  /** All layers, attention and readout as one operation, for input feeding. */
+  private feeding(
+    params: DecoderParams,
+    prepared: PreparedMemory,
+    { embedded }: TargetSequence,
+    { start, mode, withAttention }: WalkOptions,
+  ): WalkedSequences {
+    const [batchSize, numSteps] = embedded.shape;
+    const [bottomStart, ...starts] = start.layers as [LstmState, ...LstmState[]]; // feeding is for plain LSTM layers
+    const bottom = { weights: params.bottom as LstmParams, start: bottomStart, isResidual: false, inputMasks: [] }; // likewise
+    const upper = params.upper.map((weights, index) => ({
+      weights: weights as LstmParams, // likewise
+      start: starts[index] as LstmState, // one a layer
+      isResidual: this.upper.isResidual(index),
+      inputMasks: this.upper.inputMasks(index, { batchSize, numSteps }, mode),
+    }));
+    return inputFeedingSequence({
+      inputs: embedded,
+      layers: [bottom, ...upper],
+      ...(params.attention && { asked: { attention: params.attention, prepared } }),
+      readout: params.readout,
+      seesEmbedding: this.config.readoutSeesEmbedding,
+      withWeights: withAttention,
+    });
+  }
+
   private get feedSize(): number {
     return this.config.wiring === 'input_feeding' ? this.config.readoutSize : this.contextSize;
   }
@@ -267,14 +295,4 @@ interface WalkOptions {
   readonly start: DecoderState;
   readonly mode: Mode;
   readonly withAttention: boolean;
-}
-
-/** The sequence one step later, zeros first: [batch, time, channel]. */
-function shiftTime(sequence: tf.Tensor3D): tf.Tensor3D {
-  const [batchSize, time, channels] = sequence.shape;
-  return sequence.slice([0, 0, 0], [batchSize, time - 1, channels]).pad([
-    [0, 0],
-    [1, 0],
-    [0, 0],
-  ]);
 }

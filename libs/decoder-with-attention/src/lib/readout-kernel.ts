@@ -1,0 +1,65 @@
+import { tanhGradient, tf } from '@tolmach/tensor-runtime';
+import { joinChannels } from './join-channels';
+import type { ReadoutParams } from './readout';
+import { sequenceGradient } from './sequence-gradient';
+
+/** One readout a row, with what its gradient needs. */
+export type ReadoutStep = {
+  /** [batch, top + context + given]: what the kernel was multiplied with */
+  readonly joined: tf.Tensor2D;
+  /** [batch, readout] */
+  readonly readout: tf.Tensor2D;
+};
+
+/** The readout of one row each, without a gradient record; same equation as `readout`. The caller's tidy owns it. */
+export function readoutStep(params: ReadoutParams, parts: readonly tf.Tensor2D[]): ReadoutStep {
+  const joined = joinChannels(parts);
+  return { joined, readout: tf.matMul<tf.Tensor2D>(joined, params.kernel).add<tf.Tensor2D>(params.bias).tanh() };
+}
+
+/** Walks the readout's gradient back through time, last step first. */
+export interface ReadoutGradient {
+  /** Gradient of the channels it read that were made on the way, [batch, made], from those of the readout. */
+  readonly step: (step: ReadoutStep, ofReadout: readonly tf.Tensor2D[]) => tf.Tensor2D;
+  /** What all steps together give. */
+  readonly finish: () => ReadoutParamsGradient;
+}
+
+/** Gradients that take all readouts. */
+export interface ReadoutParamsGradient {
+  readonly params: ReadoutParams;
+  /** That of the channels they read that were there before the walk, [batch, time, given]. */
+  readonly givenInputs: () => tf.Tensor3D;
+}
+
+/**
+ * The gradient of a run of {@link readoutStep}s; the caller's tidy owns all tensors. Weight gradients are one product
+ * for all steps.
+ * @param numMade - how many of the channels it reads, the first ones, were made on the way
+ */
+export function readoutGradient({ kernel }: Pick<ReadoutParams, 'kernel'>, numMade: number): ReadoutGradient {
+  const [numRows, readoutSize] = kernel.shape;
+  const madeTransposed = kernel.slice([0, 0], [numMade, readoutSize]).transpose<tf.Tensor2D>(); // [readout, made]
+  const steps: ReadoutStep[] = [];
+  const sums: tf.Tensor2D[] = [];
+
+  const step: ReadoutGradient['step'] = (read, ofReadout) => {
+    const ofSum = tanhGradient(read.readout, tf.addN([...ofReadout]));
+    steps.unshift(read);
+    sums.unshift(ofSum);
+    return tf.matMul<tf.Tensor2D>(ofSum, madeTransposed);
+  };
+
+  const finish = (): ReadoutParamsGradient => {
+    const allSums = tf.concat2d(sums, 0); // [time*batch, readout]
+    const joined = tf.concat2d(steps.map((each) => each.joined), 0); // prettier-ignore
+    const batchSize = steps[0]?.readout.shape[0] ?? 0;
+    const givenKernel = () => kernel.slice<tf.Tensor2D>([numMade, 0], [numRows - numMade, readoutSize]);
+    return {
+      params: { kernel: tf.matMul(joined, allSums, true), bias: allSums.sum(0) },
+      givenInputs: () => sequenceGradient(allSums, givenKernel(), batchSize),
+    };
+  };
+
+  return { step, finish };
+}
