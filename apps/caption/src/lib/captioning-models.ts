@@ -6,7 +6,8 @@ import type { Services } from './services';
 
 type Roots = Pick<Services, 'modelRoots'>;
 
-const CAPTIONING: ModelKind<CaptioningModelFile> = {
+/** What tells a captioning model. */
+export const CAPTIONING: ModelKind<CaptioningModelFile> = {
   kind: 'captioning',
   program: 'caption',
   parse: (json, path) => parseConfig(captioningModelFileSchema, json, path),
@@ -24,16 +25,15 @@ export const modelOption = optionOf(CAPTIONING.program, 'caption-en');
 /**
  * The folder of a captioning model given by name, or by the path of its folder.
  *
- * @param flag - that names it
  * @throws {@link ModelFileError} when there is neither
  */
-export function captionerFolder(nameOrFolder: string, { modelRoots }: Roots, flag = '--model'): string {
-  return folderOf(nameOrFolder, CAPTIONING, modelRoots, flag);
+export function captionerFolder(nameOrFolder: string, { modelRoots }: Roots): string {
+  return folderOf(nameOrFolder, CAPTIONING, modelRoots);
 }
 
 /** The same for the translation model that captions go through. */
 export function translatorFolder(nameOrFolder: string, { modelRoots }: Roots): string {
-  return folderOf(nameOrFolder, TRANSLATION, modelRoots, '--then');
+  return folderOf(nameOrFolder, TRANSLATION, modelRoots, { flag: '--then' });
 }
 
 /** `caption models`: what is installed, and what is known of it. */

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { FakeWorld } from '../../testing/fake-world';
 import { averageModels } from './load-model';
 
@@ -39,6 +39,28 @@ describe('translate average', () => {
     world.write(join('checkpoints', 'step-00000100', 'manifest.json'), '{}');
     expect((await world.run(['average', '--out', 'mean', checkpoint, 'en-de'])).code).toBe(0);
     expect(world.averageModels).toHaveBeenCalledWith([checkpoint, model('en-de')], expect.anything());
+  });
+
+  it('names the models and checkpoints inside a run folder, or inside its checkpoints', async () => {
+    const run = join(world.folder, 'run');
+    const steps = ['step-00000100', 'step-00000200'].map((name) => join('run', 'checkpoints', name));
+    for (const folder of [join('run', 'best'), join('run', 'data'), ...steps]) {
+      mkdirSync(join(world.folder, folder), { recursive: true });
+    }
+    const [, , ...checkpoints] = [
+      world.write(join('run', 'config.json'), '{}'),
+      world.write(join('run', 'best', 'model.json'), '{}'),
+      ...steps.map((name) => world.write(join(name, 'manifest.json'), '{}')),
+    ].map((file) => dirname(file));
+    const asked = async (folder: string) => (await world.run(['average', '--out', 'mean', folder, 'en-de'])).err;
+    const [early, late] = checkpoints;
+    expect(await asked(run)).toBe(
+      `MODEL: expected an installed model (en-de, en-fr) or a folder with a model.json, received ${run}, which has no model.json. Did you mean ${join(run, 'best')}, ${early} or ${late}?\n`,
+    );
+    expect(await asked(join(run, 'checkpoints'))).toContain(`no model.json. Did you mean ${early} or ${late}?`);
+    expect(await asked(join(run, 'data'))).toContain('no model.json. "translate models" lists what is installed.');
+    expect(await asked(join(run, 'config.json'))).toContain('no model.json. "translate models" lists');
+    expect((await world.run(['--model', run, 'x'])).err).toContain(`no model.json. Did you mean ${join(run, 'best')}?`);
   });
 
   it('says in its help which folders it takes and what a folder named twice counts', async () => {

@@ -4,7 +4,8 @@ import { modelFolder as folderOf, modelOption as optionOf, modelsCommand as list
 import type { Command, ModelKind } from '@tolmach/command-line';
 import type { Services } from './services';
 
-const TRANSLATION: ModelKind<TranslationModelFile> = {
+/** What tells a translation model. */
+export const TRANSLATION: ModelKind<TranslationModelFile> = {
   kind: 'translation',
   program: 'translate',
   parse: (json, path) => parseConfig(translationModelFileSchema, json, path),
@@ -24,7 +25,7 @@ export function modelFolder(
   { modelRoots }: Pick<Services, 'modelRoots'>,
   flag = '--model',
 ): string {
-  return folderOf(nameOrFolder, TRANSLATION, modelRoots, flag);
+  return folderOf(nameOrFolder, TRANSLATION, modelRoots, { flag });
 }
 
 /** `translate models`: what is installed, and what is known of it. */

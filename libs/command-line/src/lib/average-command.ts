@@ -4,6 +4,8 @@ import { UsageError } from '@tolmach/contracts';
 import { defineCommand } from './command';
 import type { Call, Command } from './command';
 import { ExitCode } from './exit-code';
+import { isModelFolder, modelFolder } from './installed-models';
+import type { ModelKind } from './installed-models';
 import { choiceOption, needOption, textOption } from './option';
 import { writeRecords } from './write-records';
 
@@ -46,9 +48,9 @@ export interface AveragingTarget {
 
 /** The averaging that a program offers. */
 export interface AveragingProgram {
-  readonly program: string;
-  /** The folder of a model given by name, or by the path of its folder. */
-  readonly modelFolder: (nameOrFolder: string) => string;
+  readonly kind: ModelKind<unknown>;
+  /** Folders of installed models. */
+  readonly roots: readonly string[];
   readonly average: (
     folders: readonly [string, ...string[]],
     target: AveragingTarget,
@@ -57,7 +59,8 @@ export interface AveragingProgram {
 
 /** `PROGRAM average`: a model whose weights are the mean of those of several. */
 export function averageCommand(averaging: AveragingProgram): Command {
-  const name = `${averaging.program} average`;
+  const { program } = averaging.kind;
+  const name = `${program} average`;
   return defineCommand({
     name: 'average',
     summary: 'Write a model whose weights are the mean of those of several models',
@@ -65,7 +68,7 @@ export function averageCommand(averaging: AveragingProgram): Command {
       `${name} --out mean runs/a/best runs/b/best`,
       `${name} --out mean --saved-precision float16 runs/a/checkpoints/step-*`,
     ],
-    notes: notesOf(averaging.program),
+    notes: notesOf(program),
     operands: { name: 'MODEL', description: 'models to average, two or more' },
     options,
     run: (call) => average(call, averaging),
@@ -74,16 +77,14 @@ export function averageCommand(averaging: AveragingProgram): Command {
 
 async function average(
   { operands, options: flags, streams, progress }: Call<typeof options>,
-  averaging: AveragingProgram,
+  { kind, roots, average: write }: AveragingProgram,
 ): Promise<ExitCode> {
   const out = needOption(flags.out, '--out', 'a folder to write the model into');
-  const [first, ...others] = operands.map((operand) => folderOf(operand, averaging));
-  if (first === undefined || others.length === 0) throw tooFew(averaging.program, operands);
+  const [first, ...others] = operands.map((operand) => modelFolder(operand, kind, roots, { flag: 'MODEL', isTaken }));
+  if (first === undefined || others.length === 0) throw tooFew(kind.program, operands);
   const target = { out, precision: flags.savedPrecision, signal: streams.signal };
-  const { isShortlistLeftOut } = await averaging.average([first, ...others], target);
-  progress.note(
-    `mean of ${String(operands.length)} models, not scored yet: ${averaging.program} evaluate --model ${out}`,
-  );
+  const { isShortlistLeftOut } = await write([first, ...others], target);
+  progress.note(`mean of ${String(operands.length)} models, not scored yet: ${kind.program} evaluate --model ${out}`);
   if (isShortlistLeftOut)
     progress.note('No shortlist: the models do not all have the same. Learn one with translate shortlist.');
   await writeRecords([out], { stream: streams.stdout, name: 'standard output' });
@@ -91,9 +92,8 @@ async function average(
 }
 
 /** A checkpoint of a run has no model.json; the library says what else it may lack. */
-function folderOf(operand: string, { modelFolder }: AveragingProgram): string {
-  const has = (file: string) => existsSync(join(operand, file));
-  return has('manifest.json') && !has('model.json') ? operand : modelFolder(operand);
+function isTaken(folder: string): boolean {
+  return isModelFolder(folder) || existsSync(join(folder, 'manifest.json'));
 }
 
 function tooFew(program: string, operands: readonly string[]): UsageError {

@@ -42,31 +42,44 @@ export function installedModels(
   return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
+/** How a model is asked for. */
+export interface ModelPlace {
+  /** What names it; default `--model`. */
+  readonly flag?: string;
+  /** Whether a folder is taken; by default one with a model.json is. */
+  readonly isTaken?: (folder: string) => boolean;
+}
+
 /**
  * The folder of a model given by name, or by the path of its folder.
  *
- * @param flag - that names it
- * @throws {@link ModelFileError} when there is neither
+ * @throws {@link ModelFileError} when there is neither; of a folder that holds some, as that of a training run does, it
+ *   names them
  */
 export function modelFolder<File>(
   nameOrFolder: string,
   kind: ModelKind<File>,
   roots: readonly string[],
-  flag = '--model',
+  { flag = '--model', isTaken = isModelFolder }: ModelPlace = {},
 ): string {
   const installed = installedModels(kind, roots);
   const named = installed.find(({ name }) => name === nameOrFolder);
   if (named !== undefined) return named.folder;
-  if (isModelFolder(nameOrFolder)) return nameOrFolder;
+  if (isTaken(nameOrFolder)) return nameOrFolder;
   const names = installed.map(({ name }) => name);
-  const near = nearestWord(nameOrFolder, names);
-  const isFolder = existsSync(nameOrFolder);
+  const inside = foldersInside(nameOrFolder).filter(isTaken);
   throw new ModelFileError({
     where: flag,
     expected: `an installed model (${names.join(', ') || 'there is none'}) or a folder with a model.json`,
-    received: isFolder ? `${nameOrFolder}, which has no model.json` : nameOrFolder,
-    next: near === undefined ? `"${kind.program} models" lists what is installed.` : `Did you mean ${near}?`,
+    received: existsSync(nameOrFolder) ? `${nameOrFolder}, which has no model.json` : nameOrFolder,
+    next: nextOf(kind, oneOf(inside), nearestWord(nameOrFolder, names)),
   });
+}
+
+/** What to name instead: a model inside the folder, an installed one of nearly that name, or whatever is listed. */
+function nextOf({ program }: ModelKind<unknown>, inside: string | undefined, near: string | undefined): string {
+  const meant = inside ?? near;
+  return meant === undefined ? `"${program} models" lists what is installed.` : `Did you mean ${meant}?`;
 }
 
 /**
@@ -84,7 +97,27 @@ export function describeInstalled<File>(
   return { name, folder, file, sizeBytes };
 }
 
-function isModelFolder(folder: string): boolean {
+/** Where the models of a run may be: whatever is in a folder, and in its checkpoints/. */
+function foldersInside(folder: string): string[] {
+  return [folder, join(folder, 'checkpoints')].flatMap((parent) => namesIn(parent).map((name) => join(parent, name)));
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return []; // what cannot be looked into has no models to name
+  }
+}
+
+/** Such as `a, b or c`; of none, nothing. */
+function oneOf(folders: readonly string[]): string | undefined {
+  const [last, ...others] = [...folders].reverse();
+  return others.length === 0 ? last : `${others.reverse().join(', ')} or ${String(last)}`;
+}
+
+/** Whether a folder says of itself that it is a model. */
+export function isModelFolder(folder: string): boolean {
   return existsSync(join(folder, 'model.json'));
 }
 
