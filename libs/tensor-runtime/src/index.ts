@@ -14,9 +14,18 @@ export { openVariable } from './lib/variable';
 export type { Variable } from './lib/variable';
 export { applyAdam, applyGradientDescent, applyMomentum, applyRmsProp } from './lib/optimiser-kernel';
 export type { AdamUpdate, MomentumUpdate, RmsPropUpdate } from './lib/optimiser-kernel';
-export { LSTM_GATE_ORDER, lstmBackward, lstmForward } from './lib/lstm-kernel';
-export type { LstmActivations, LstmKernelState, LstmStepGradient, LstmWeights } from './lib/lstm-kernel';
-export { activationList, activationsFrom, lstmSequence } from './lib/lstm-sequence';
+export { LSTM_GATE_ORDER, activationList, activationsFrom, lstmBackward, openLstm } from './lib/lstm-kernel';
+export type {
+  LstmActivations,
+  LstmForward,
+  LstmKernelState,
+  LstmStep,
+  LstmStepGradient,
+  LstmWeights,
+} from './lib/lstm-kernel';
+export { openProduct } from './lib/step-product';
+export type { StepProduct } from './lib/step-product';
+export { lstmSequence } from './lib/lstm-sequence';
 export type { LstmSequenceArguments } from './lib/lstm-sequence';
 export type { Direction } from './lib/time-major';
 export { tanhGradient } from './lib/activation-gradient';
@@ -42,6 +51,7 @@ export {
   engineAddonFile,
   engineCacheFolder,
   quietLoadFile,
+  recurrentKernelsFile,
   userCacheFolder,
 } from './lib/engine-cache';
 export type { CacheEnvironment } from './lib/engine-cache';

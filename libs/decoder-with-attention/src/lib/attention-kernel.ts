@@ -1,4 +1,4 @@
-import { tanhGradient, tf } from '@tolmach/tensor-runtime';
+import { openProduct, tanhGradient, tf } from '@tolmach/tensor-runtime';
 import type { AttentionParams, PreparedMemory } from './attention';
 
 /** The weights that a step of attention uses; keys are projected beforehand. */
@@ -25,24 +25,30 @@ export type AttentionStep = {
   readonly context: tf.Tensor2D;
 };
 
+/** Attention of one query a row, [batch, hidden]. */
+export type AttentionWalk = (hidden: tf.Tensor2D) => AttentionStep;
+
 /**
- * Attention of one query a row, without a gradient record; same equations as `attend`. The caller's tidy owns it.
+ * Attention step by step, without a gradient record; same equations as `attend`. The caller's tidy owns the steps, and
+ * what they share.
  * @param penalty - [batch, position], as a prepared memory's
- * @param hidden - [batch, hidden]
  */
-export function attentionStep(inputs: AttentionInputs, penalty: tf.Tensor2D, hidden: tf.Tensor2D): AttentionStep {
+export function attentionWalk(inputs: AttentionInputs, penalty: tf.Tensor2D): AttentionWalk {
   const { values, keys, queryKernel, scores: scoreKernel } = inputs;
   const [batchSize, positions, attentionSize] = keys.shape;
-  const query = tf.matMul<tf.Tensor2D>(hidden, queryKernel); // [batch, attention]
-  const spread = query.expandDims<tf.Tensor3D>(1); // [batch, 1, attention]
-  const energies = scoreKernel === undefined ? spread : keys.add<tf.Tensor3D>(spread).tanh();
-  const scores =
-    scoreKernel === undefined
-      ? tf.matMul(keys, spread, false, true) // [batch, position, 1]
-      : tf.matMul(energies.reshape([batchSize * positions, attentionSize]), scoreKernel); // [batch*position, 1]
-  const weights = tf.softmax(scores.reshape<tf.Tensor2D>([batchSize, positions]).add<tf.Tensor2D>(penalty));
-  const context = tf.matMul(weights.expandDims(1), values).squeeze<tf.Tensor2D>([1]);
-  return { query, energies, weights, context };
+  const project = openProduct(queryKernel);
+  return (hidden) => {
+    const query = project(hidden); // [batch, attention]
+    const spread = query.expandDims<tf.Tensor3D>(1); // [batch, 1, attention]
+    const energies = scoreKernel === undefined ? spread : keys.add<tf.Tensor3D>(spread).tanh();
+    const scores =
+      scoreKernel === undefined
+        ? tf.matMul(keys, spread, false, true) // [batch, position, 1]
+        : tf.matMul(energies.reshape([batchSize * positions, attentionSize]), scoreKernel); // [batch*position, 1]
+    const weights = tf.softmax(scores.reshape<tf.Tensor2D>([batchSize, positions]).add<tf.Tensor2D>(penalty));
+    const context = tf.matMul(weights.expandDims(1), values).squeeze<tf.Tensor2D>([1]);
+    return { query, energies, weights, context };
+  };
 }
 
 /** Walks attention's gradient back through time, last step first. */
@@ -56,10 +62,10 @@ export interface AttentionGradient {
   finish(hiddens: readonly tf.Tensor2D[]): AttentionInputs;
 }
 
-/** The gradient of a run of {@link attentionStep}s over one memory; the caller's tidy owns all tensors. */
+/** The gradient of an {@link attentionWalk}; the caller's tidy owns all tensors. */
 export function attentionGradient(inputs: AttentionInputs): AttentionGradient {
   const [batchSize, positions, attentionSize] = inputs.keys.shape;
-  const queryTransposed = inputs.queryKernel.transpose();
+  const throughQueries = openProduct(inputs.queryKernel, { isTransposed: true });
   const scoreRow = inputs.scores?.reshape<tf.Tensor3D>([1, 1, attentionSize]);
   const ofQueries: tf.Tensor2D[] = [];
   const ofContexts: tf.Tensor2D[] = [];
@@ -90,7 +96,7 @@ export function attentionGradient(inputs: AttentionInputs): AttentionGradient {
     ofContexts.unshift(contextGradient);
     ofScores.unshift(ofScore);
     steps.unshift(attention);
-    return tf.matMul<tf.Tensor2D>(ofQuery, queryTransposed);
+    return throughQueries(ofQuery);
   };
 
   const finish = (hiddens: readonly tf.Tensor2D[]): AttentionInputs => {

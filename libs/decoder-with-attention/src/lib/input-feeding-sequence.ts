@@ -1,12 +1,12 @@
 import { tf } from '@tolmach/tensor-runtime';
 import type { LstmKernelState, LstmWeights } from '@tolmach/tensor-runtime';
 import type { PreparedMemory } from './attention';
-import { attentionGradient, attentionInputs, attentionStep } from './attention-kernel';
+import { attentionGradient, attentionInputs, attentionWalk } from './attention-kernel';
 import type { AttentionGradient, AttentionInputs, AttentionStep, AttentionWeights } from './attention-kernel';
-import { lstmGradient, lstmLayer, lstmStep } from './lstm-steps';
-import type { LstmGradient, LstmLayer, LstmStep } from './lstm-steps';
+import { lstmGradient, lstmLayer, lstmWalk } from './lstm-steps';
+import type { LstmGradient, LstmLayer, LstmStep, LstmWalk } from './lstm-steps';
 import type { ReadoutParams } from './readout';
-import { readoutGradient, readoutStep } from './readout-kernel';
+import { readoutGradient, readoutWalk } from './readout-kernel';
 import type { ReadoutStep } from './readout-kernel';
 import { treeOperation } from './tree-operation';
 
@@ -98,14 +98,16 @@ function givenBy({ inputs, layers, asked, readout }: InputFeedingArguments): Giv
 
 function walk(given: Given, { layers, asked, seesEmbedding }: InputFeedingArguments): Step[] {
   const { inputs, readout } = given;
+  const [walks, readOut] = [given.layers.map(lstmWalk), readoutWalk(readout)];
+  const attend = asked && given.attention && attentionWalk(given.attention, asked.prepared.penalty);
   let states: readonly LstmKernelState[] = given.layers.map(({ start }) => start);
   let feed = tf.zeros<tf.Rank.R2>([inputs.shape[0], readout.bias.shape[0]]);
   return (tf.unstack(inputs, 1) as tf.Tensor2D[]).map((embedded, time) => {
     const input = tf.concat2d([embedded, feed], 1); // [batch, embedding + readout]
-    const { steps, top } = climb(given, layers, { input, states, time });
-    const attention = asked && given.attention && attentionStep(given.attention, asked.prepared.penalty, top);
+    const { steps, top } = climb(walks, layers, { input, states, time });
+    const attention = attend?.(top);
     const made = attention === undefined ? [top] : [top, attention.context];
-    const read = readoutStep(readout, seesEmbedding ? [...made, embedded] : made);
+    const read = readOut(seesEmbedding ? [...made, embedded] : made);
     states = steps.map(({ activations }) => activations);
     feed = read.readout;
     return { layers: steps, top, read, ...(attention && { attention }) };
@@ -114,15 +116,15 @@ function walk(given: Given, { layers, asked, seesEmbedding }: InputFeedingArgume
 
 /** One step through all layers: what each keeps, and the output of the top one. */
 function climb(
-  given: Given,
+  walks: readonly LstmWalk[],
   layers: readonly FedLayer[],
   { input, states, time }: { input: tf.Tensor2D; states: readonly LstmKernelState[]; time: number },
 ): { steps: LstmStep[]; top: tf.Tensor2D } {
   let below = input;
-  const steps = given.layers.map((layer, index) => {
-    const { isResidual, inputMasks } = layers[index] as FedLayer; // given's layers are those
+  const steps = layers.map(({ isResidual, inputMasks, start }, index) => {
+    const walk = walks[index] as LstmWalk; // one a layer
     const mask = inputMasks[time];
-    const step = lstmStep(layer, mask === undefined ? below : below.mul(mask), states[index] ?? layer.start);
+    const step = walk(mask === undefined ? below : below.mul(mask), states[index] ?? start);
     below = isResidual ? step.activations.hidden.add<tf.Tensor2D>(below) : step.activations.hidden;
     return step;
   });

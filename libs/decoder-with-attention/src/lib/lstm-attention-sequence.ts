@@ -1,9 +1,9 @@
 import { tf } from '@tolmach/tensor-runtime';
 import type { LstmKernelState, LstmWeights } from '@tolmach/tensor-runtime';
 import type { PreparedMemory } from './attention';
-import { attentionGradient, attentionInputs, attentionStep } from './attention-kernel';
+import { attentionGradient, attentionInputs, attentionWalk } from './attention-kernel';
 import type { AttentionInputs, AttentionStep, AttentionWeights } from './attention-kernel';
-import { lstmGradient, lstmLayer, lstmStep } from './lstm-steps';
+import { lstmGradient, lstmLayer, lstmWalk } from './lstm-steps';
 import type { LstmLayer, LstmStep } from './lstm-steps';
 import { treeOperation } from './tree-operation';
 
@@ -61,11 +61,12 @@ type Step = { readonly lstm: LstmStep; readonly attention: AttentionStep };
 
 function walk({ inputs, layer, attention }: Given, penalty: tf.Tensor2D): Step[] {
   const [batchSize, , channels] = attention.values.shape;
+  const [step, attend] = [lstmWalk(layer), attentionWalk(attention, penalty)];
   let state = layer.start;
   let context = tf.zeros<tf.Rank.R2>([batchSize, channels]);
   return (tf.unstack(inputs, 1) as tf.Tensor2D[]).map((embedded) => {
-    const lstm = lstmStep(layer, tf.concat2d([embedded, context], 1), state); // fed [batch, embedding + channel]
-    const attended = attentionStep(attention, penalty, lstm.activations.hidden);
+    const lstm = step(tf.concat2d([embedded, context], 1), state); // fed [batch, embedding + channel]
+    const attended = attend(lstm.activations.hidden);
     state = lstm.activations;
     context = attended.context;
     return { lstm, attention: attended };

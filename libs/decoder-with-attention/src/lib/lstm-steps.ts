@@ -1,4 +1,4 @@
-import { lstmBackward, lstmForward, tf } from '@tolmach/tensor-runtime';
+import { lstmBackward, openLstm, openProduct, tf } from '@tolmach/tensor-runtime';
 import type { LstmActivations, LstmKernelState, LstmWeights } from '@tolmach/tensor-runtime';
 import { sequenceGradient } from './sequence-gradient';
 
@@ -17,9 +17,13 @@ export type LstmStep = {
   readonly activations: LstmActivations;
 };
 
-/** A step of a layer, without a gradient record; the caller's tidy owns it. */
-export function lstmStep({ weights }: LstmLayer, input: tf.Tensor2D, state: LstmKernelState): LstmStep {
-  return { input, activations: lstmForward(input, state, weights) };
+/** A step from an input, [batch, input], and the state before it. */
+export type LstmWalk = (input: tf.Tensor2D, state: LstmKernelState) => LstmStep;
+
+/** Steps of a layer, without a gradient record; the caller's tidy owns them, and what they share. */
+export function lstmWalk({ weights }: LstmLayer): LstmWalk {
+  const forward = openLstm(weights);
+  return (input, state) => ({ input, activations: forward(input, state) });
 }
 
 /** Walks a layer's gradient back through time, last step first. */
@@ -41,7 +45,7 @@ export interface LstmLayerGradient {
 }
 
 /**
- * The gradient of a run of {@link lstmStep}s from the layer's start on; the caller's tidy owns all tensors. Weight
+ * The gradient of a {@link lstmWalk} from the layer's start on; the caller's tidy owns all tensors. Weight
  * gradients, and those of given inputs, are one product each for all steps.
  * @param numGiven - how many channels of each input, the first ones, were there before the walk
  */
@@ -50,7 +54,7 @@ export function lstmGradient(layer: LstmLayer, steps: readonly LstmStep[], numGi
   const [batchSize, hiddenSize] = start.hidden.shape;
   const [numRows, width] = weights.kernel.shape;
   const numMade = numRows - numGiven - hiddenSize;
-  const walkedTransposed = weights.kernel.slice([numGiven, 0]).transpose<tf.Tensor2D>(); // [4*hidden, made + hidden]
+  const throughKernel = openProduct(weights.kernel.slice([numGiven, 0]), { isTransposed: true });
   const states = [start, ...steps.map(({ activations }) => activations)]; // before each step, and after the last
   const gates: tf.Tensor2D[] = [];
   let carried: LstmKernelState = { hidden: tf.zerosLike(start.hidden), cell: tf.zerosLike(start.cell) };
@@ -61,7 +65,7 @@ export function lstmGradient(layer: LstmLayer, steps: readonly LstmStep[], numGi
     const gradients = { hidden: tf.addN([carried.hidden, ...ofHidden]), cell: carried.cell };
     const gradient = lstmBackward({ input, state: states[time] ?? start, activations }, gradients, weights);
     gates.unshift(gradient.gates);
-    const walked = tf.matMul<tf.Tensor2D>(gradient.gates, walkedTransposed); // [batch, made + hidden]
+    const walked = throughKernel(gradient.gates); // [batch, made + hidden]
     const [made, hidden] = tf.split(walked, [numMade, hiddenSize], 1) as [tf.Tensor2D, tf.Tensor2D]; // two widths
     carried = { hidden, cell: gradient.previousCell };
     return made;

@@ -1,4 +1,4 @@
-import { tanhGradient, tf } from '@tolmach/tensor-runtime';
+import { openProduct, tanhGradient, tf } from '@tolmach/tensor-runtime';
 import { joinChannels } from './join-channels';
 import type { ReadoutParams } from './readout';
 import { sequenceGradient } from './sequence-gradient';
@@ -11,10 +11,16 @@ export type ReadoutStep = {
   readonly readout: tf.Tensor2D;
 };
 
-/** The readout of one row each, without a gradient record; same equation as `readout`. The caller's tidy owns it. */
-export function readoutStep(params: ReadoutParams, parts: readonly tf.Tensor2D[]): ReadoutStep {
-  const joined = joinChannels(parts);
-  return { joined, readout: tf.matMul<tf.Tensor2D>(joined, params.kernel).add<tf.Tensor2D>(params.bias).tanh() };
+/** The readout of what it reads, [batch, *] each. */
+export type ReadoutWalk = (parts: readonly tf.Tensor2D[]) => ReadoutStep;
+
+/** Readouts step by step, without a gradient record; same equation as `readout`. The caller's tidy owns them, and what they share. */
+export function readoutWalk({ kernel, bias }: ReadoutParams): ReadoutWalk {
+  const product = openProduct(kernel);
+  return (parts) => {
+    const joined = joinChannels(parts);
+    return { joined, readout: product(joined).add<tf.Tensor2D>(bias).tanh() };
+  };
 }
 
 /** Walks the readout's gradient back through time, last step first. */
@@ -33,13 +39,13 @@ export interface ReadoutParamsGradient {
 }
 
 /**
- * The gradient of a run of {@link readoutStep}s; the caller's tidy owns all tensors. Weight gradients are one product
+ * The gradient of a {@link readoutWalk}; the caller's tidy owns all tensors. Weight gradients are one product
  * for all steps.
  * @param numMade - how many of the channels it reads, the first ones, were made on the way
  */
 export function readoutGradient({ kernel }: Pick<ReadoutParams, 'kernel'>, numMade: number): ReadoutGradient {
   const [numRows, readoutSize] = kernel.shape;
-  const madeTransposed = kernel.slice([0, 0], [numMade, readoutSize]).transpose<tf.Tensor2D>(); // [readout, made]
+  const throughKernel = openProduct(kernel.slice([0, 0], [numMade, readoutSize]), { isTransposed: true });
   const steps: ReadoutStep[] = [];
   const sums: tf.Tensor2D[] = [];
 
@@ -47,7 +53,7 @@ export function readoutGradient({ kernel }: Pick<ReadoutParams, 'kernel'>, numMa
     const ofSum = tanhGradient(read.readout, tf.addN([...ofReadout]));
     steps.unshift(read);
     sums.unshift(ofSum);
-    return tf.matMul<tf.Tensor2D>(ofSum, madeTransposed);
+    return throughKernel(ofSum);
   };
 
   const finish = (): ReadoutParamsGradient => {

@@ -38,6 +38,11 @@ export function quietLoadFile(engineFolder: string): string {
   return path.join(engineFolder, 'addon', 'quiet_load.node');
 }
 
+/** Returns where the addon lies that registers the operations of recurrent layers. */
+export function recurrentKernelsFile(engineFolder: string): string {
+  return path.join(engineFolder, 'addon', 'recurrent_kernels.node');
+}
+
 /** Returns the folder (a link) of the engine in use; nothing need be there. */
 export function currentEngineFolder(environment?: CacheEnvironment): string {
   return path.join(engineCacheFolder(environment), 'current');

@@ -4,8 +4,10 @@ import { availableParallelism } from 'node:os';
 import util from 'node:util';
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend';
 import { DeviceError } from '@tolmach/contracts';
-import { currentEngineFolder, engineAddonFile, quietLoadFile } from './engine-cache';
+import { currentEngineFolder, engineAddonFile, quietLoadFile, recurrentKernelsFile } from './engine-cache';
 import type { Engine, RungRequest } from './engine-ladder';
+import { noteRecurrentKernels } from './recurrent-kernels';
+import { registerTensorflowMatMul } from './tensorflow-matmul';
 import { tf } from './tf';
 
 /** The part of TensorFlow.js's native addon that is used here. */
@@ -52,6 +54,7 @@ export async function openTensorflow({ threads }: RungRequest): Promise<Pick<Eng
   const known = tf.findBackend('tensorflow') as tf.KernelBackend | null; // tfjs is compiled without strict nulls
   const backend = (known ?? (await registerBackend(addon))) as NodeBackend; // the one class under this name
   await tf.setBackend('tensorflow');
+  loadRecurrentKernels(folder);
   return describe(addon, backend);
 }
 
@@ -80,10 +83,17 @@ function loadAddon(addonFile: string): unknown {
   }
 }
 
+/** An engine that was installed before there were any computes without, only slower; `engine -- status` says so. */
+function loadRecurrentKernels(folder: string): void {
+  const file = recurrentKernelsFile(folder);
+  if (existsSync(file)) noteRecurrentKernels(loadAddon(file) as Parameters<typeof noteRecurrentKernels>[0]); // a native module has no types
+}
+
 async function registerBackend(addon: Addon): Promise<tf.KernelBackend> {
   const packageName = '@tensorflow/tfjs-node-gpu';
   const { NodeJSKernelBackend: Backend } = await import('@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js');
   await import('@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js');
+  registerTensorflowMatMul();
   const backend: unknown = new Backend(addon as TfjsAddon, packageName); // more than we use
   quietenInt64(backend as NodeBackend, addon); // the class keeps the method it overrides private
   tf.registerBackend('tensorflow', () => backend as tf.KernelBackend, 3); // two copies of one declaration

@@ -4,6 +4,8 @@ import { DeviceError } from '@tolmach/contracts';
 import type { Engine, RungRequest } from './engine-ladder';
 import { tf } from './tf';
 import { registerWebgpuAddN } from './webgpu-add-n';
+import { limitFreeBuffers } from './webgpu-buffers';
+import type { BufferedBackend } from './webgpu-buffers';
 import { failReadsAfterFaults } from './webgpu-faults';
 import type { ReadingBackend } from './webgpu-faults';
 
@@ -45,7 +47,9 @@ export async function openWebgpu({ byName }: RungRequest): Promise<Pick<Engine, 
   await import('@tensorflow/tfjs-backend-webgpu');
   registerWebgpuAddN();
   if (!(await tf.setBackend('webgpu'))) throw noAdapter(`${name}, which did not start`);
-  failReadsAfterFaults(tf.backend() as unknown as ReadingBackend); // the core types every backend alike
+  const backend = tf.backend() as unknown as ReadingBackend & BufferedBackend; // the core types every backend alike
+  failReadsAfterFaults(backend);
+  limitFreeBuffers(backend);
   return { description: isSoftware ? `WebGPU, ${name}, emulated on the CPU` : `WebGPU, ${name}` };
 }
 

@@ -1,4 +1,5 @@
 import { sigmoidGradient, tanhGradient } from './activation-gradient';
+import { openProduct } from './step-product';
 import { tf } from './tf';
 
 /** Order of the gates along the last axis of GRU kernels and biases, PyTorch's. A format decision. */
@@ -62,8 +63,9 @@ type Two = [tf.Tensor2D, tf.Tensor2D];
 type Three = [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
 
 function forwardAfter({ kernel, bias }: GruRecurrentWeights): GruForward {
+  const product = openProduct(kernel);
   return (summed, hidden) => {
-    const recurrent = tf.matMul<tf.Tensor2D>(hidden, kernel).add<tf.Tensor2D>(bias);
+    const recurrent = product(hidden).add<tf.Tensor2D>(bias);
     const [ofReset, ofUpdate, met] = tf.split(recurrent, 3, 1) as Three;
     const [resetInput, updateInput, candidateInput] = tf.split(summed, 3, 1) as Three;
     const reset = resetInput.add<tf.Tensor2D>(ofReset).sigmoid();
@@ -74,13 +76,13 @@ function forwardAfter({ kernel, bias }: GruRecurrentWeights): GruForward {
 }
 
 function backwardAfter(kernel: tf.Tensor2D): GruBackward {
-  const transposed = kernel.transpose<tf.Tensor2D>();
+  const throughKernel = openProduct(kernel, { isTransposed: true });
   return (hidden, activations, gradient) => {
     const { reset, met } = activations;
     const { ofUpdate, ofCandidate, kept } = gateGradients(hidden, activations, gradient);
     const ofReset = sigmoidGradient(reset, ofCandidate.mul<tf.Tensor2D>(met));
     const ofHidden = tf.concat2d([ofReset, ofUpdate, ofCandidate.mul<tf.Tensor2D>(reset)], 1);
-    const previous = kept.add<tf.Tensor2D>(tf.matMul(ofHidden, transposed));
+    const previous = kept.add<tf.Tensor2D>(throughKernel(ofHidden));
     return { ofInputs: tf.concat2d([ofReset, ofUpdate, ofCandidate], 1), ofHidden, previous };
   };
 }
@@ -88,14 +90,15 @@ function backwardAfter(kernel: tf.Tensor2D): GruBackward {
 function forwardBefore({ kernel, bias }: GruRecurrentWeights): GruForward {
   const widths = gatesAndCandidate(kernel);
   const [gateKernel, candidateKernel] = tf.split(kernel, widths, 1) as Two;
+  const [gateProduct, candidateProduct] = [openProduct(gateKernel), openProduct(candidateKernel)];
   const [gateBias, candidateBias] = tf.split(bias, widths) as [tf.Tensor1D, tf.Tensor1D];
   return (summed, hidden) => {
     const [gateInputs, candidateInput] = tf.split(summed, widths, 1) as Two;
-    const recurrentGates = tf.matMul<tf.Tensor2D>(hidden, gateKernel).add<tf.Tensor2D>(gateBias);
+    const recurrentGates = gateProduct(hidden).add<tf.Tensor2D>(gateBias);
     const gates = recurrentGates.add<tf.Tensor2D>(gateInputs).sigmoid();
     const [reset, update] = tf.split(gates, 2, 1) as Two;
     const met = hidden.mul<tf.Tensor2D>(reset);
-    const recurrent = tf.matMul(met, candidateKernel).add(candidateBias);
+    const recurrent = candidateProduct(met).add<tf.Tensor2D>(candidateBias);
     const candidate = candidateInput.add<tf.Tensor2D>(recurrent).tanh();
     return { reset, update, candidate, met, hidden: mixed(candidate, update, hidden) };
   };
@@ -103,14 +106,15 @@ function forwardBefore({ kernel, bias }: GruRecurrentWeights): GruForward {
 
 function backwardBefore(kernel: tf.Tensor2D): GruBackward {
   const [gateKernel, candidateKernel] = tf.split(kernel, gatesAndCandidate(kernel), 1) as Two;
-  const [gateTransposed, candidateTransposed] = [gateKernel.transpose(), candidateKernel.transpose()];
+  const throughGates = openProduct(gateKernel, { isTransposed: true });
+  const throughCandidate = openProduct(candidateKernel, { isTransposed: true });
   return (hidden, activations, gradient) => {
     const { reset } = activations;
     const { ofUpdate, ofCandidate, kept } = gateGradients(hidden, activations, gradient);
-    const ofMet = tf.matMul<tf.Tensor2D>(ofCandidate, candidateTransposed);
+    const ofMet = throughCandidate(ofCandidate);
     const ofReset = sigmoidGradient(reset, ofMet.mul<tf.Tensor2D>(hidden));
     const ofInputs = tf.concat2d([ofReset, ofUpdate, ofCandidate], 1);
-    const viaGates = tf.matMul<tf.Tensor2D>(tf.concat2d([ofReset, ofUpdate], 1), gateTransposed);
+    const viaGates = throughGates(tf.concat2d([ofReset, ofUpdate], 1));
     return { ofInputs, ofHidden: ofInputs, previous: tf.addN([kept, ofMet.mul(reset), viaGates]) };
   };
 }

@@ -1,7 +1,9 @@
-import { sigmoidGradient, tanhGradient } from './activation-gradient';
-import { hasNativeKernels, runNative } from './native-kernel';
-import type { NativeAttributes } from './native-kernel';
-import { tf } from './tf';
+import { blockLstm } from './block-lstm';
+import { composedLstm } from './composed-lstm';
+import { hasNativeKernels } from './native-kernel';
+import { packedLstm } from './packed-lstm';
+import { hasRecurrentKernels } from './recurrent-kernels';
+import type { tf } from './tf';
 
 /**
  * Order of the four gates along the last axis of an LSTM kernel and bias: input, candidate, forget, output, which is
@@ -26,53 +28,13 @@ export type LstmKernelState = { readonly hidden: tf.Tensor2D; readonly cell: tf.
 /** `kernel` [input + hidden, 4*hidden] and `bias` [4*hidden], gates in {@link LSTM_GATE_ORDER}. */
 export type LstmWeights = { readonly kernel: tf.Tensor2D; readonly bias: tf.Tensor1D };
 
-const CELL: NativeAttributes = {
-  forget_bias: { float: 0 }, // the bias holds it: one meaning of the bias on every engine
-  cell_clip: { float: -1 },
-  use_peephole: { bool: false },
-  T: { type: 'TF_FLOAT' },
+/** What a step was given and what it made of it. */
+export type LstmStep = {
+  /** [batch, input] */
+  readonly input: tf.Tensor2D;
+  readonly state: LstmKernelState;
+  readonly activations: LstmActivations;
 };
-const CELL_GRADIENT: NativeAttributes = { use_peephole: { bool: false }, T: { type: 'TF_FLOAT' } };
-
-/**
- * One LSTM step with all its activations, without a gradient record; the caller (or its tidy) owns them.
- * @param input - [batch, input], float32
- * @see Hochreiter and Schmidhuber 1997; the forget gate is Gers et al. 2000
- */
-export function lstmForward(input: tf.Tensor2D, state: LstmKernelState, weights: LstmWeights): LstmActivations {
-  return hasNativeKernels() ? nativeForward(input, state, weights) : composedForward(input, state, weights);
-}
-
-function nativeForward(input: tf.Tensor2D, state: LstmKernelState, weights: LstmWeights): LstmActivations {
-  const peephole = tf.zeros([state.cell.shape[1]]);
-  const inputs = [input, state.cell, state.hidden, weights.kernel, peephole, peephole, peephole, weights.bias];
-  const outputs = runNative('LSTMBlockCell', CELL, inputs, 7);
-  peephole.dispose();
-  return activationsOf(outputs);
-}
-
-/** LSTMBlockCell's outputs (i, cs, f, o, ci, co, h) by name. */
-function activationsOf(outputs: readonly tf.Tensor[]): LstmActivations {
-  const [inputGate, cell, forgetGate, outputGate, candidate, cellTanh, hidden] = outputs as tf.Tensor2D[]; // all are [batch, hidden]
-  return { inputGate, cell, forgetGate, outputGate, candidate, cellTanh, hidden } as LstmActivations; // the operation gives seven
-}
-
-function composedForward(input: tf.Tensor2D, state: LstmKernelState, weights: LstmWeights): LstmActivations {
-  return tf.tidy(() => {
-    const joined = tf.concat2d([input, state.hidden], 1); // [batch, input + hidden]
-    const gates = joined.matMul(weights.kernel).add<tf.Tensor2D>(weights.bias); // [batch, 4*hidden]
-    const [inputs, candidates, forgets, outputs] = tf.split(gates, 4, 1) as FourGates;
-    const inputGate = inputs.sigmoid();
-    const candidate = candidates.tanh();
-    const forgetGate = forgets.sigmoid();
-    const outputGate = outputs.sigmoid();
-    const cell = inputGate.mul(candidate).add<tf.Tensor2D>(forgetGate.mul(state.cell));
-    const cellTanh = cell.tanh();
-    return { inputGate, cell, forgetGate, outputGate, candidate, cellTanh, hidden: outputGate.mul(cellTanh) };
-  });
-}
-
-type FourGates = [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
 
 /** Gradients that one backward step passes on. */
 export type LstmStepGradient = {
@@ -82,61 +44,57 @@ export type LstmStepGradient = {
   readonly previousCell: tf.Tensor2D;
 };
 
-/** What the backward step starts from, each [batch, hidden]. */
-export type LstmStepOutputGradient = { readonly hidden: tf.Tensor2D; readonly cell: tf.Tensor2D };
+/** How an engine computes the steps of an LSTM; lists are in the order that the types beside them are written in. */
+export interface LstmKernel {
+  /** Steps with these weights, each giving {@link LstmActivations}. */
+  open(weights: LstmWeights): (input: tf.Tensor2D, state: LstmKernelState) => tf.Tensor2D[];
+  /** The gradient of the previous cell and of the gate inputs. */
+  backward(step: LstmStep, gradient: LstmKernelState, weights: LstmWeights): [tf.Tensor2D, tf.Tensor2D];
+}
+
+/** The kernel of the engine in force. */
+function kernelInForce(): LstmKernel {
+  if (hasRecurrentKernels()) return packedLstm;
+  return hasNativeKernels() ? blockLstm : composedLstm;
+}
+
+/** One LSTM step with all its activations: the input is [batch, input], float32. */
+export type LstmForward = (input: tf.Tensor2D, state: LstmKernelState) => LstmActivations;
 
 /**
- * The pointwise half of an LSTM step's gradient; products with the kernel are left to the caller, who can do them for
- * all steps at once. The caller (or its tidy) owns the result.
+ * Steps of an LSTM without a gradient record. What the steps share is made once and belongs to the caller's tidy, as all
+ * activations do.
+ * @see Hochreiter and Schmidhuber 1997; the forget gate is Gers et al. 2000
+ */
+export function openLstm(weights: LstmWeights, kernel = kernelInForce()): LstmForward {
+  const step = kernel.open(weights);
+  return (input, state) => activationsFrom(step(input, state), 0);
+}
+
+/**
+ * The pointwise half of an LSTM step's gradient, from that of the hidden state and cell after it; products with the
+ * kernel are left to the caller, who can do them for all steps at once. The caller (or its tidy) owns the result.
  */
 export function lstmBackward(
-  step: { readonly input: tf.Tensor2D; readonly state: LstmKernelState; readonly activations: LstmActivations },
-  outputGradient: LstmStepOutputGradient,
+  step: LstmStep,
+  gradient: LstmKernelState,
   weights: LstmWeights,
+  kernel = kernelInForce(),
 ): LstmStepGradient {
-  return hasNativeKernels() ? nativeBackward(step, outputGradient, weights) : composedBackward(step, outputGradient);
+  const [previousCell, gates] = kernel.backward(step, gradient, weights);
+  return { gates, previousCell };
 }
 
-function nativeBackward(
-  step: Parameters<typeof lstmBackward>[0],
-  outputGradient: LstmStepOutputGradient,
-  weights: LstmWeights,
-): LstmStepGradient {
-  const { input, state, activations: a } = step;
-  const peephole = tf.zeros([state.cell.shape[1]]);
-  const steps = [a.inputGate, a.cell, a.forgetGate, a.outputGate, a.candidate, a.cellTanh];
-  const weightInputs = [weights.kernel, peephole, peephole, peephole, weights.bias];
-  const inputs = [
-    input,
-    state.cell,
-    state.hidden,
-    ...weightInputs,
-    ...steps,
-    outputGradient.cell,
-    outputGradient.hidden,
-  ];
-  const [previousCell, gates, ...peepholeGradients] = runNative('LSTMBlockCellGrad', CELL_GRADIENT, inputs, 5);
-  tf.dispose([peephole, ...peepholeGradients]);
-  return { gates, previousCell } as LstmStepGradient; // the operation gives five outputs
+/** In the order of LSTMBlockCell's outputs. */
+const ACTIVATIONS = ['inputGate', 'cell', 'forgetGate', 'outputGate', 'candidate', 'cellTanh', 'hidden'] as const;
+
+/** Activations as a list, for TensorFlow.js's `save`. */
+export function activationList(activations: LstmActivations): tf.Tensor2D[] {
+  return ACTIVATIONS.map((name) => activations[name]);
 }
 
-function composedBackward(
-  step: Parameters<typeof lstmBackward>[0],
-  outputGradient: LstmStepOutputGradient,
-): LstmStepGradient {
-  return tf.tidy(() => {
-    const { inputGate, forgetGate, outputGate, candidate, cellTanh } = step.activations;
-    const ofTanh = tanhGradient(cellTanh, outputGradient.hidden.mul<tf.Tensor2D>(outputGate));
-    const cell = ofTanh.add<tf.Tensor2D>(outputGradient.cell);
-    const gates = tf.concat2d(
-      [
-        sigmoidGradient(inputGate, cell.mul<tf.Tensor2D>(candidate)),
-        tanhGradient(candidate, cell.mul<tf.Tensor2D>(inputGate)),
-        sigmoidGradient(forgetGate, cell.mul<tf.Tensor2D>(step.state.cell)),
-        sigmoidGradient(outputGate, outputGradient.hidden.mul<tf.Tensor2D>(cellTanh)),
-      ],
-      1,
-    ); // [batch, 4*hidden] in LSTM_GATE_ORDER
-    return { gates, previousCell: cell.mul<tf.Tensor2D>(forgetGate) };
-  });
+/** The inverse of {@link activationList}, reading seven tensors from `offset` on. */
+export function activationsFrom(list: readonly tf.Tensor[], offset: number): LstmActivations {
+  const entries = ACTIVATIONS.map((name, index) => [name, list[offset + index]]);
+  return Object.fromEntries(entries) as LstmActivations; // written by activationList
 }

@@ -1,7 +1,7 @@
 import { checkGradients, expectTensor, openOrCpu, withoutLeaks } from '@tolmach/testing-kit';
 import { expectSameOperation, normal, paddingMask } from '../../testing/sequence-operation';
 import { openEngine } from './engine';
-import { LSTM_GATE_ORDER, lstmForward } from './lstm-kernel';
+import { LSTM_GATE_ORDER, openLstm } from './lstm-kernel';
 import { lstmSequence } from './lstm-sequence';
 import { tf } from './tf';
 import type { Direction } from './time-major';
@@ -72,7 +72,7 @@ describe.each(['tensorflow', 'wasm', 'cpu'] as const)('lstmSequence on %s', (eng
       tf.tidy(() => {
         const [, kernel, bias, hidden, cell] = points() as Five; // the shapes above
         const input = normal([BATCH, INPUT], 'one input') as tf.Tensor2D; // rank as given
-        const a = lstmForward(input, { hidden, cell }, { kernel, bias });
+        const a = openLstm({ kernel, bias })(input, { hidden, cell });
         const summed = a.inputGate.mul(a.candidate).add(a.forgetGate.mul(cell));
         expectTensor(a.cell, 'cell').toBeCloseTo(summed, 1e-6);
         expectTensor(a.cellTanh, 'tanh of the cell').toBeCloseTo(a.cell.tanh(), 1e-6);

@@ -1,5 +1,6 @@
-import { lstmBackward, lstmForward } from './lstm-kernel';
-import type { LstmActivations, LstmKernelState, LstmWeights } from './lstm-kernel';
+import { activationList, activationsFrom, lstmBackward, openLstm } from './lstm-kernel';
+import type { LstmActivations, LstmKernelState, LstmStep, LstmWeights } from './lstm-kernel';
+import { openProduct } from './step-product';
 import { joinTime, splitTime, timeMajorRows } from './time-major';
 import type { Direction, TimeMajorRows } from './time-major';
 import { tf } from './tf';
@@ -51,14 +52,13 @@ interface Saved {
 }
 
 function walkForward(steps: readonly tf.Tensor2D[], start: LstmKernelState, weights: LstmWeights): LstmActivations[] {
-  const walked: LstmActivations[] = [];
+  const forward = openLstm(weights);
   let state = start;
-  for (const input of steps) {
-    const activations = lstmForward(input, state, weights);
-    walked.push(activations);
+  return steps.map((input) => {
+    const activations = forward(input, state);
     state = activations;
-  }
-  return walked;
+    return activations;
+  });
 }
 
 function sequenceGradient(outputGradient: tf.Tensor3D, saved: Saved): tf.Tensor[] {
@@ -67,9 +67,8 @@ function sequenceGradient(outputGradient: tf.Tensor3D, saved: Saved): tf.Tensor[
     const inputSize = steps[0]?.shape[1] ?? 0;
     const hiddenSize = start.hidden.shape[1];
     const inputKernel = weights.kernel.slice([0, 0], [inputSize, 4 * hiddenSize]);
-    const recurrentTransposed = weights.kernel
-      .slice([inputSize, 0], [hiddenSize, 4 * hiddenSize])
-      .transpose<tf.Tensor2D>();
+    const recurrentKernel = weights.kernel.slice([inputSize, 0], [hiddenSize, 4 * hiddenSize]);
+    const throughKernel = openProduct(recurrentKernel, { isTransposed: true });
     const outputs = splitTime(outputGradient.mul(mask.expandDims(2)), rows);
     const gates: tf.Tensor2D[] = new Array<tf.Tensor2D>(steps.length);
     let carried: LstmKernelState = { hidden: tf.zerosLike(start.hidden), cell: tf.zerosLike(start.cell) };
@@ -77,7 +76,7 @@ function sequenceGradient(outputGradient: tf.Tensor3D, saved: Saved): tf.Tensor[
       const hidden = carried.hidden.add<tf.Tensor2D>(outputs[index] ?? carried.hidden);
       const gradient = lstmBackward(step, { hidden, cell: carried.cell }, weights);
       gates[index] = gradient.gates;
-      carried = { hidden: tf.matMul<tf.Tensor2D>(gradient.gates, recurrentTransposed), cell: gradient.previousCell };
+      carried = { hidden: throughKernel(gradient.gates), cell: gradient.previousCell };
     });
     const allGates = tf.concat2d(gates, 0); // [time*batch, 4*hidden]
     const inputRows = tf.concat2d([...steps], 0); // [time*batch, input]
@@ -95,7 +94,7 @@ function sequenceGradient(outputGradient: tf.Tensor3D, saved: Saved): tf.Tensor[
   });
 }
 
-function walkBackward(saved: Saved, visit: (index: number, step: Parameters<typeof lstmBackward>[0]) => void): void {
+function walkBackward(saved: Saved, visit: (index: number, step: LstmStep) => void): void {
   for (let index = saved.steps.length - 1; index >= 0; index--) {
     const input = saved.steps[index];
     const activations = saved.walked[index];
@@ -104,19 +103,6 @@ function walkBackward(saved: Saved, visit: (index: number, step: Parameters<type
       visit(index, { input, state, activations });
     }
   }
-}
-
-const ACTIVATIONS = ['inputGate', 'cell', 'forgetGate', 'outputGate', 'candidate', 'cellTanh', 'hidden'] as const;
-
-/** Activations as a list, for TensorFlow.js's `save`. */
-export function activationList(activations: LstmActivations): tf.Tensor2D[] {
-  return ACTIVATIONS.map((name) => activations[name]);
-}
-
-/** The inverse of {@link activationList}, reading seven tensors from `offset` on. */
-export function activationsFrom(list: readonly tf.Tensor[], offset: number): LstmActivations {
-  const entries = ACTIVATIONS.map((name, index) => [name, list[offset + index]]);
-  return Object.fromEntries(entries) as LstmActivations; // written by activationList
 }
 
 function flattenSaved({ weights, start, mask, rows, steps, walked }: Saved): tf.Tensor[] {

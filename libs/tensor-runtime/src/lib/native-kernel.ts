@@ -26,6 +26,7 @@ export type NativeAttributes = Readonly<
     | { type: string }
     | { bool: boolean }
     | { float: number }
+    | { integer: number }
     | { text: string }
     | { shape: readonly number[] }
     | { integers: readonly number[] }
@@ -74,6 +75,7 @@ function nativeAttribute(
   const kind = (key: string): number => binding[key] ?? 0;
   if ('type' in attribute) return { name, type: kind('TF_ATTR_TYPE'), value: kind(attribute.type) };
   if ('bool' in attribute) return { name, type: kind('TF_ATTR_BOOL'), value: attribute.bool };
+  if ('integer' in attribute) return { name, type: kind('TF_ATTR_INT'), value: attribute.integer };
   if ('float' in attribute) return { name, type: kind('TF_ATTR_FLOAT'), value: attribute.float };
   if ('integers' in attribute) return { name, type: kind('TF_ATTR_INT'), value: attribute.integers };
   if ('text' in attribute) return { name, type: kind('TF_ATTR_STRING'), value: attribute.text };

@@ -1,19 +1,19 @@
 import { mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { DeviceError } from '@tolmach/contracts';
-import { engineAddonFile, quietLoadFile } from '@tolmach/tensor-runtime';
+import { engineAddonFile, quietLoadFile, recurrentKernelsFile } from '@tolmach/tensor-runtime';
 import { runProgram } from '@tolmach/wheel-install';
 import type { ProgramRun } from '@tolmach/wheel-install';
+import { addonFault, compile } from './compile';
 import { missing } from './requirements';
 
-const TFJS_NODE = '@tensorflow/tfjs-node-gpu';
 const NATIVE_SOURCES = path.join(__dirname, '..', '..', 'native');
+const TFJS_NODE = '@tensorflow/tfjs-node-gpu';
 const RPATH = '-Wl,-rpath,$ORIGIN/../tensorflow';
 const SHARED = ['-O2', '-std=c++17', '-shared', '-fPIC'];
 
 /** The npm packages that an addon is compiled from. */
-interface Sources {
+export interface Sources {
   readonly tfjs: string;
   readonly tfjsVersion: string;
   readonly nodeHeaders: string;
@@ -57,26 +57,15 @@ export async function buildAddon(folder: string, sources: Sources, run: ProgramR
 }
 
 /**
- * Loads the addon in a Node of its own.
- * @throws {@link DeviceError} with the loader's complaint when it does not load there
+ * Loads the addons in a Node of its own.
+ * @throws {@link DeviceError} with the loader's complaint when one does not load there
  */
-export async function tryAddon(folder: string, run: ProgramRun): Promise<void> {
+export async function tryAddons(folder: string, run: ProgramRun): Promise<void> {
   const script = 'for (const file of process.argv.slice(1)) require(file)';
-  const files = [quietLoadFile(folder), engineAddonFile(folder)];
+  const files = [quietLoadFile(folder), engineAddonFile(folder), recurrentKernelsFile(folder)];
   const environment = { ...run.environment, TF_CPP_MIN_LOG_LEVEL: '1' };
   const { code, stderr } = await runProgram(process.execPath, ['-e', script, ...files], { ...run, environment });
   if (code === 0) return;
   const received = /^Error: (.*)$/m.exec(stderr)?.[1] ?? `exit code ${String(code)}`;
   throw addonFault('an addon that loads', received);
-}
-
-async function compile(args: readonly string[], run: ProgramRun): Promise<void> {
-  const { code, stderr } = await runProgram('g++', args, run);
-  if (code === 0) return;
-  throw addonFault('an addon that compiles', /^.*error: .*$/m.exec(stderr)?.[0] ?? stderr.slice(-200));
-}
-
-function addonFault(expected: string, received: string): DeviceError {
-  const next = 'Please report this with the versions of g++ and glibc; other engines work meanwhile.';
-  return new DeviceError({ where: 'engine install', expected, received, next, code: 'engine-addon' });
 }

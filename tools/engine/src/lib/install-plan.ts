@@ -30,7 +30,8 @@ const TENSORFLOW = '2.21.0';
 /** The two libraries, and of the headers those that the addon includes. */
 const LIBTENSORFLOW =
   'tensorflow/(libtensorflow_(cc|framework)\\.so\\.2|include/(tensorflow/c/.+\\.h|' +
-  'tensorflow/core/platform/ctstring.*\\.h|tsl/platform/ctstring.*\\.h|xla/tsl/c/.+\\.h))';
+  'tensorflow/core/platform/ctstring.*\\.h|tensorflow/core/common_runtime/next_pluggable_device/c/.+\\.h|' +
+  'tsl/platform/(ctstring.*|platform)\\.h|xla/tsl/c/.+\\.h))';
 
 /** The wheels' own layout: libtensorflow looks for CUDA in ../nvidia/<part>/lib. */
 const CUDA_PART = 'nvidia/[^/]+/(lib|bin|nvvm)/.+';

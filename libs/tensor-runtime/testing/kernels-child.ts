@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { composedLstm } from '../src/lib/composed-lstm';
+import { openEngine } from '../src/lib/engine';
+import { lstmBackward, openLstm } from '../src/lib/lstm-kernel';
+import type { LstmKernel } from '../src/lib/lstm-kernel';
+import { packedLstm } from '../src/lib/packed-lstm';
+import { hasRecurrentKernels } from '../src/lib/recurrent-kernels';
+import { SeededRandom } from '../src/lib/seeded-random';
+import { openProduct } from '../src/lib/step-product';
+import { tf } from '../src/lib/tf';
+
+/** What {@link main} prints. */
+export interface KernelsReport {
+  readonly isThere: boolean;
+  /** by what is compared: the largest difference from TensorFlow.js's own operations */
+  readonly differences: Readonly<Record<string, number>>;
+  /** of every number that the kernels gave */
+  readonly sha256: string;
+}
+
+/** [batch, input, hidden]: whole tiles and panels, what is left of them, and enough work for several threads. */
+const SIZES = [[1, 1, 1], [2, 5, 7], [6, 16, 16], [13, 20, 33], [7, 33, 48], [64, 96, 80]] as const; // prettier-ignore
+
+const random = new SeededRandom(5);
+const given = (name: string, ...shape: number[]): tf.Tensor =>
+  tf.tensor(random.site(name).hostNormal(tf.util.sizeFromShape(shape)), shape);
+
+type Size = (typeof SIZES)[number];
+
+/** Activations and gradients of one step, and products of its gates. */
+function computeWith(kernel: LstmKernel, [batch, input, hidden]: Size, isOurs: boolean): Record<string, tf.Tensor> {
+  const matrix = given('kernel', input + hidden, 4 * hidden).mul<tf.Tensor2D>(0.3);
+  const weights = { kernel: matrix, bias: given('bias', 4 * hidden) as tf.Tensor1D };
+  const state = { hidden: given('h', batch, hidden) as tf.Tensor2D, cell: given('c', batch, hidden) as tf.Tensor2D };
+  const inputs = given('x', batch, input).mul<tf.Tensor2D>(3); // gates that saturate among them
+  const activations = openLstm(weights, kernel)(inputs, state);
+  const gradient = {
+    hidden: given('dh', batch, hidden) as tf.Tensor2D,
+    cell: given('dc', batch, hidden) as tf.Tensor2D,
+  };
+  const { gates, previousCell } = lstmBackward({ input: inputs, state, activations }, gradient, weights, kernel);
+  const rows = given('gates', batch, 4 * hidden) as tf.Tensor2D;
+  const product = isOurs ? openProduct(matrix)(tf.concat([inputs, state.hidden], 1)) : tf.matMul(tf.concat([inputs, state.hidden], 1), matrix); // prettier-ignore
+  const transposed = isOurs ? openProduct(matrix, { isTransposed: true })(rows) : tf.matMul(rows, matrix, false, true);
+  return { ...activations, gates, previousCell, product, transposed };
+}
+
+/** Compares the recurrent kernels with what TensorFlow.js makes of the same numbers. */
+async function main(): Promise<void> {
+  await openEngine({ engine: 'tensorflow' });
+  const isThere = hasRecurrentKernels();
+  const differences: Record<string, number> = {};
+  const hash = createHash('sha256');
+  for (const size of isThere ? SIZES : []) {
+    const ours = computeWith(packedLstm, size, true);
+    const expected = computeWith(composedLstm, size, false);
+    for (const [name, tensor] of Object.entries(ours)) {
+      hash.update(tensor.dataSync());
+      const difference = tensor.sub(expected[name] ?? NaN).abs().max().dataSync()[0] ?? NaN; // prettier-ignore
+      differences[name] = Math.max(differences[name] ?? 0, difference);
+    }
+  }
+  const report: KernelsReport = { isThere, differences, sha256: hash.digest('hex') };
+  process.stdout.write(JSON.stringify(report));
+}
+
+void main();

@@ -1,0 +1,51 @@
+// What the kernels compute, whichever instruction set they are compiled for. Matrices are row by row, without gaps.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+
+/** Runs a function for every number below the first argument, on as many processors as there are. */
+using Spread = std::function<void(int, const std::function<void(int)>&)>;
+
+/** A matrix that is to be packed: as it lies or transposed, its columns in one group or as those of four gates. */
+struct PackedShape {
+  int rows;  // after transposing
+  int columns;
+  bool isTransposed;
+  bool isGates;
+};
+
+/** A step of an LSTM: [batch, *] each. Gates in the order input, candidate, forget, output. */
+struct LstmStep {
+  int batch, input, hidden;
+  const float *inputs, *previousHidden, *previousCell;
+  const float *packed, *bias;  // kernel [input + hidden, 4 * hidden] as gates, bias [4 * hidden]
+  float *inputGate, *cell, *forgetGate, *outputGate, *candidate, *cellTanh, *hiddenState;
+};
+
+/** The pointwise half of its gradient. */
+struct LstmStepGradient {
+  int batch, hidden;
+  const float *previousCell, *inputGate, *forgetGate, *outputGate, *candidate, *cellTanh;
+  const float *ofCell, *ofHidden;
+  float *ofPreviousCell, *ofGates;  // [batch, hidden], [batch, 4 * hidden]
+};
+
+/** The kernels of one instruction set. */
+struct Kernels {
+  const char* level;
+  /** Numbers in the packed matrix. */
+  size_t (*packedSize)(const PackedShape&);
+  void (*pack)(const PackedShape&, const float* matrix, float* packed, const Spread&);
+  /** product [rows, columns] = left [rows, inner] times a packed matrix [inner, columns]. */
+  void (*multiply)(int rows, int inner, int columns, const float* left, const float* packed, float* product, const Spread&);
+  void (*lstmStep)(const LstmStep&, const Spread&);
+  void (*lstmStepGradient)(const LstmStepGradient&, const Spread&);
+};
+
+namespace avx512 {
+extern const Kernels kernels;
+}
+namespace avx2 {
+extern const Kernels kernels;
+}

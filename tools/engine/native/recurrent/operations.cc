@@ -1,0 +1,214 @@
+// TensorFlow operations around the kernels, registered when Node loads this addon:
+//
+//   TolmachPack(matrix; transposed, gates) -> packed: for the two below; lives as long as the matrix stays as it is
+//   TolmachPackedProduct(left, packed; columns) -> product
+//   TolmachLstmStep(input, hidden, cell, packed, bias) -> what LSTMBlockCell gives, in its order
+//   TolmachLstmStepGrad(previousCell, inputGate, forgetGate, outputGate, candidate, cellTanh, ofCell, ofHidden)
+//     -> ofPreviousCell, ofGates
+//
+// The addon exports `level`: the instruction set in use, or null where the processor has none of them.
+#include <node_api.h>
+#include <tensorflow/c/kernels.h>
+#include <tensorflow/c/ops.h>
+#include <tensorflow/c/tf_tensor.h>
+
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "kernels.h"
+#include "worker_pool.h"
+
+namespace {
+
+/** The processor's own, or those of a lesser instruction set that TOLMACH_KERNELS names: avx2, or none. */
+const Kernels* best_kernels() {
+  const char* wanted = std::getenv("TOLMACH_KERNELS");
+  const std::string most = wanted == nullptr ? "avx512" : wanted;
+  if (most == "avx512" && __builtin_cpu_supports("avx512f")) return &avx512::kernels;
+  if (most != "none" && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return &avx2::kernels;
+  return nullptr;
+}
+
+const Kernels* const kernels = best_kernels();
+
+struct Deleter {
+  void operator()(TF_Tensor* tensor) const { TF_DeleteTensor(tensor); }
+  void operator()(TF_Status* status) const { TF_DeleteStatus(status); }
+};
+using Tensor = std::unique_ptr<TF_Tensor, Deleter>;
+using Status = std::unique_ptr<TF_Status, Deleter>;
+
+/** One run of an operation. The first fault is kept and reported; outputs are there until one. */
+class Run {
+ public:
+  explicit Run(TF_OpKernelContext* context) : context_(context), status_(TF_NewStatus()) {}
+  ~Run() {
+    if (!is_well()) TF_OpKernelContext_Failure(context_, status_.get());
+  }
+
+  bool is_well() const { return TF_GetCode(status_.get()) == TF_OK; }
+
+  /** Input `index`; {@link expect} its shape before its values are read. */
+  const TF_Tensor* input(int index) {
+    TF_Tensor* tensor = nullptr;
+    if (is_well()) TF_GetInput(context_, index, &tensor, status_.get());
+    return keep(tensor);
+  }
+
+  /** Sizes of the first `rank` axes; zeros when it has another rank. */
+  std::vector<int> shape(const TF_Tensor* tensor, int rank) {
+    std::vector<int> sizes(rank);
+    if (tensor == nullptr) return sizes;
+    if (TF_NumDims(tensor) != rank) fail("a tensor of rank " + std::to_string(rank));
+    else for (int axis = 0; axis < rank; axis++) sizes[axis] = static_cast<int>(TF_Dim(tensor, axis));
+    return sizes;
+  }
+
+  void expect(const TF_Tensor* tensor, const std::vector<int>& sizes) {
+    if (is_well() && shape(tensor, static_cast<int>(sizes.size())) != sizes) fail("inputs whose sizes agree");
+  }
+
+  /** Memory of output `index`, or null after a fault. */
+  float* output(int index, const std::vector<int64_t>& sizes) {
+    size_t bytes = sizeof(float);
+    for (const int64_t size : sizes) bytes *= size;
+    if (!is_well()) return nullptr;
+    const int rank = static_cast<int>(sizes.size());
+    TF_Tensor* tensor = TF_AllocateOutput(context_, index, TF_FLOAT, sizes.data(), rank, bytes, status_.get());
+    keep(tensor);
+    return tensor == nullptr ? nullptr : static_cast<float*>(TF_TensorData(tensor));
+  }
+
+ private:
+  const TF_Tensor* keep(TF_Tensor* tensor) {
+    if (tensor != nullptr) tensors_.emplace_back(tensor);
+    return tensor;
+  }
+
+  void fail(const std::string& expected) {
+    TF_SetStatus(status_.get(), TF_INVALID_ARGUMENT, ("recurrent kernels: expected " + expected).c_str());
+  }
+
+  TF_OpKernelContext* context_;
+  Status status_;
+  std::vector<Tensor> tensors_;
+};
+
+const float* values(const TF_Tensor* tensor) { return static_cast<const float*>(TF_TensorData(tensor)); }
+
+/** Attributes of an operation; each uses its own. */
+struct Attributes {
+  unsigned char isTransposed = 0, isGates = 0;
+  int32_t columns = 0;
+};
+
+void* read_pack(TF_OpKernelConstruction* construction) {
+  auto* attributes = new Attributes;
+  const Status status(TF_NewStatus());
+  TF_OpKernelConstruction_GetAttrBool(construction, "transposed", &attributes->isTransposed, status.get());
+  TF_OpKernelConstruction_GetAttrBool(construction, "gates", &attributes->isGates, status.get());
+  return attributes;
+}
+
+void* read_product(TF_OpKernelConstruction* construction) {
+  auto* attributes = new Attributes;
+  const Status status(TF_NewStatus());
+  TF_OpKernelConstruction_GetAttrInt32(construction, "columns", &attributes->columns, status.get());
+  return attributes;
+}
+
+void forget(void* attributes) { delete static_cast<Attributes*>(attributes); }
+
+void pack(void* kernel, TF_OpKernelContext* context) {
+  const auto& attributes = *static_cast<Attributes*>(kernel);
+  Run run(context);
+  const TF_Tensor* matrix = run.input(0);
+  const auto sizes = run.shape(matrix, 2);
+  const bool transposed = attributes.isTransposed;
+  const PackedShape shape = {sizes[transposed], sizes[!transposed], transposed, attributes.isGates != 0};
+  float* packed = run.output(0, {static_cast<int64_t>(kernels->packedSize(shape))});
+  if (packed != nullptr) kernels->pack(shape, values(matrix), packed, run_tasks);
+}
+
+void multiply(void* kernel, TF_OpKernelContext* context) {
+  const int columns = static_cast<Attributes*>(kernel)->columns;
+  Run run(context);
+  const TF_Tensor *left = run.input(0), *packed = run.input(1);
+  const auto sizes = run.shape(left, 2);
+  run.expect(packed, {static_cast<int>(kernels->packedSize({sizes[1], columns, false, false}))});
+  float* product = run.output(0, {sizes[0], columns});
+  if (product != nullptr) kernels->multiply(sizes[0], sizes[1], columns, values(left), values(packed), product, run_tasks);
+}
+
+void lstm_step(void*, TF_OpKernelContext* context) {
+  Run run(context);
+  const TF_Tensor *input = run.input(0), *hidden = run.input(1), *cell = run.input(2);
+  const TF_Tensor *packed = run.input(3), *bias = run.input(4);
+  const auto inputs = run.shape(input, 2), states = run.shape(hidden, 2);
+  const int batch = inputs[0], units = states[1];
+  run.expect(hidden, {batch, units});
+  run.expect(cell, {batch, units});
+  run.expect(packed, {static_cast<int>(kernels->packedSize({inputs[1] + units, 4 * units, false, true}))});
+  run.expect(bias, {4 * units});
+  float* outputs[7];
+  for (int index = 0; index < 7; index++) outputs[index] = run.output(index, {batch, units});
+  if (!run.is_well()) return;
+  kernels->lstmStep({batch, inputs[1], units, values(input), values(hidden), values(cell), values(packed), values(bias),
+                     outputs[0], outputs[1], outputs[2], outputs[3], outputs[4], outputs[5], outputs[6]}, run_tasks);
+}
+
+void lstm_step_gradient(void*, TF_OpKernelContext* context) {
+  Run run(context);
+  const TF_Tensor* inputs[8];
+  for (int index = 0; index < 8; index++) inputs[index] = run.input(index);
+  const auto sizes = run.shape(inputs[0], 2);
+  for (const TF_Tensor* input : inputs) run.expect(input, sizes);
+  float* of_cell = run.output(0, {sizes[0], sizes[1]});
+  float* of_gates = run.output(1, {sizes[0], 4 * static_cast<int64_t>(sizes[1])});
+  if (!run.is_well()) return;
+  kernels->lstmStepGradient({sizes[0], sizes[1], values(inputs[0]), values(inputs[1]), values(inputs[2]), values(inputs[3]),
+                             values(inputs[4]), values(inputs[5]), values(inputs[6]), values(inputs[7]), of_cell, of_gates}, run_tasks);
+}
+
+void infer_nothing(TF_ShapeInferenceContext* context, TF_Status* status) {
+  TF_ShapeInferenceContextSetUnknownShape(context, status);  // nobody builds graphs of these
+}
+
+using Names = std::vector<const char*>;
+
+/** Registers an operation of single-precision tensors on the CPU. */
+void register_operation(const char* name, const Names& attributes, const Names& inputs, const Names& outputs,
+                        void* (*create)(TF_OpKernelConstruction*), void (*compute)(void*, TF_OpKernelContext*)) {
+  TF_OpDefinitionBuilder* definition = TF_NewOpDefinitionBuilder(name);
+  for (const char* attribute : attributes) TF_OpDefinitionBuilderAddAttr(definition, attribute);
+  for (const char* input : inputs) TF_OpDefinitionBuilderAddInput(definition, (std::string(input) + ": float").c_str());
+  for (const char* output : outputs) TF_OpDefinitionBuilderAddOutput(definition, (std::string(output) + ": float").c_str());
+  TF_OpDefinitionBuilderSetShapeInferenceFunction(definition, infer_nothing);
+  const Status status(TF_NewStatus());
+  TF_RegisterOpDefinition(definition, status.get());
+  TF_KernelBuilder* builder = TF_NewKernelBuilder(name, "CPU", create, compute, create == nullptr ? nullptr : forget);
+  TF_RegisterKernelBuilder(name, builder, status.get());
+}
+
+void register_operations() {
+  register_operation("TolmachPack", {"transposed: bool", "gates: bool"}, {"matrix"}, {"packed"}, read_pack, pack);
+  register_operation("TolmachPackedProduct", {"columns: int"}, {"left", "packed"}, {"product"}, read_product, multiply);
+  register_operation("TolmachLstmStep", {}, {"input", "hidden", "cell", "packed", "bias"},
+                     {"input_gate", "cell_out", "forget_gate", "output_gate", "candidate", "cell_tanh", "hidden_out"}, nullptr, lstm_step);
+  register_operation("TolmachLstmStepGrad", {},
+                     {"previous_cell", "input_gate", "forget_gate", "output_gate", "candidate", "cell_tanh", "of_cell", "of_hidden"},
+                     {"of_previous_cell", "of_gates"}, nullptr, lstm_step_gradient);
+}
+
+}  // namespace
+
+extern "C" napi_value napi_register_module_v1(napi_env env, napi_value exports) {
+  static const bool is_registered = kernels != nullptr && (register_operations(), true);
+  napi_value level;
+  if (is_registered) napi_create_string_utf8(env, kernels->level, NAPI_AUTO_LENGTH, &level);
+  else napi_get_null(env, &level);
+  napi_set_named_property(env, exports, "level", level);
+  return exports;
+}

@@ -1,0 +1,104 @@
+#include "worker_pool.h"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <cstdlib>
+#include <mutex>
+#include <thread>
+
+#include <immintrin.h>
+
+namespace {
+
+using Task = std::function<void(int)>;
+
+/** How long a thread looks for the next step of a sequence before it sleeps: waking it costs as much. */
+constexpr auto kPatience = std::chrono::microseconds(100);
+
+int num_threads() {
+  const char* wanted = std::getenv("TF_NUM_INTRAOP_THREADS");  // TensorFlow's own variable
+  const int number = wanted == nullptr ? 0 : std::atoi(wanted);
+  return number > 0 ? number : std::max(1u, std::thread::hardware_concurrency());
+}
+
+/**
+ * Tasks are handed out by one number that holds how many there are and which is next. Whoever raises it owns that task,
+ * and while a task is owned its round cannot end, so threads that come late find nothing to do and nothing that changed.
+ */
+class WorkerPool {
+ public:
+  WorkerPool() : workers_(num_threads() - 1) {
+    for (int index = 0; index < workers_; index++) std::thread([this] { work(); }).detach();
+  }
+
+  void run(int count, const Task& task) {
+    const std::unique_lock<std::mutex> turn(turn_, std::try_to_lock);
+    if (workers_ == 0 || count == 1 || !turn.owns_lock()) {  // another thread of Node's has the pool
+      for (int index = 0; index < count; index++) task(index);
+      return;
+    }
+    task_ = &task;
+    finished_.store(0);
+    ticket_.store(static_cast<uint64_t>(count) << 32);
+    if (sleepers_.load() > 0) {
+      const std::lock_guard<std::mutex> lock(sleep_);
+      wake_.notify_all();
+    }
+    take_tasks();
+    while (finished_.load() < count) std::this_thread::yield();
+  }
+
+ private:
+  bool has_tasks() const {
+    const uint64_t ticket = ticket_.load();
+    return (ticket & UINT32_MAX) < ticket >> 32;
+  }
+
+  void take_tasks() {
+    while (has_tasks()) {
+      uint64_t ticket = ticket_.load();
+      if ((ticket & UINT32_MAX) >= ticket >> 32 || !ticket_.compare_exchange_weak(ticket, ticket + 1)) continue;
+      (*task_)(static_cast<int>(ticket & UINT32_MAX));
+      finished_.fetch_add(1);
+    }
+  }
+
+  [[noreturn]] void work() {
+    while (true) {
+      wait();
+      take_tasks();
+    }
+  }
+
+  void wait() {
+    const auto end = std::chrono::steady_clock::now() + kPatience;
+    while (std::chrono::steady_clock::now() < end) {
+      for (int look = 0; look < 64; look++) {
+        if (has_tasks()) return;
+        _mm_pause();
+      }
+      std::this_thread::yield();  // TensorFlow's threads may want the processor
+    }
+    std::unique_lock<std::mutex> lock(sleep_);
+    sleepers_.fetch_add(1);
+    wake_.wait(lock, [this] { return has_tasks(); });
+    sleepers_.fetch_sub(1);
+  }
+
+  const int workers_;
+  std::mutex turn_, sleep_;
+  std::condition_variable wake_;
+  std::atomic<int> sleepers_{0}, finished_{0};
+  std::atomic<uint64_t> ticket_{0};
+  const Task* task_ = nullptr;
+};
+
+}  // namespace
+
+void run_tasks(int count, const Task& task) {
+  static WorkerPool& pool = *new WorkerPool;  // never destroyed: its threads live as long as the process
+  pool.run(count, task);
+}

@@ -1,0 +1,36 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { recurrentKernelsFile } from '@tolmach/tensor-runtime';
+import type { ProgramRun } from '@tolmach/wheel-install';
+import type { Sources } from './build-addon';
+import { compile } from './compile';
+
+const SOURCES = path.join(__dirname, '..', '..', 'native', 'recurrent');
+const OPTIONS = ['-O3', '-std=c++17', '-ffp-contract=fast', '-fPIC', '-Wno-psabi', '-c'];
+
+/** What is compiled, by object file: the kernels once for each instruction set, so that one addon serves every processor. */
+const OBJECTS: Readonly<Record<string, readonly [source: string, ...options: string[]]>> = {
+  avx512: ['kernels.cc', '-DLEVEL=avx512', '-mavx512f', '-mfma', '-mprefer-vector-width=512'],
+  avx2: ['kernels.cc', '-DLEVEL=avx2', '-mavx2', '-mfma'],
+  pool: ['worker_pool.cc'],
+  operations: ['operations.cc', '-DNAPI_VERSION=8'],
+};
+
+/**
+ * Compiles the operations of recurrent layers against the libraries unpacked in `folder`.
+ * @throws {@link DeviceError} with the compiler's first complaint
+ */
+export async function buildKernels(folder: string, sources: Sources, run: ProgramRun): Promise<void> {
+  const libraries = path.join(folder, 'tensorflow');
+  const target = recurrentKernelsFile(folder);
+  const include = [sources.nodeHeaders, path.join(libraries, 'include')].flatMap((at) => ['-I', at]);
+  const objects: string[] = [];
+  for (const [name, [source, ...options]] of Object.entries(OBJECTS)) {
+    const object = path.join(path.dirname(target), `${name}.o`);
+    await compile([...OPTIONS, ...options, ...include, path.join(SOURCES, source), '-o', object], run);
+    objects.push(object);
+  }
+  const link = ['-L', libraries, '-l:libtensorflow_framework.so.2', '-Wl,-rpath,$ORIGIN/../tensorflow', '-pthread'];
+  await compile(['-shared', ...objects, '-o', target, ...link], run);
+  await Promise.all(objects.map((object) => rm(object)));
+}
