@@ -21,11 +21,14 @@ export interface BufferedBackend {
   readonly bufferManager: BufferStore;
 }
 
+/** Free bytes for each that was in use at most. A training step alone leaves about 1.2, as its sizes differ. */
+const MAX_FREE_PER_USED = 2;
+
 const limited = new WeakSet();
 
 /**
- * Keeps the released buffers of a backend below the most that was ever in use. The backend itself keeps them all, for
- * tensors of just their size: where the shapes of batches vary, each new one would add the memory of a whole step.
+ * Keeps the released buffers of a backend below twice the most that was ever in use. The backend itself keeps them all,
+ * for tensors of just their size: where the shapes of batches vary, each new one would add the memory of a whole step.
  *
  * @param backend - its buffers of the sizes released longest ago are destroyed first
  */
@@ -38,7 +41,7 @@ export function limitFreeBuffers({ bufferManager: store }: BufferedBackend): voi
     mostBytesUsed = Math.max(mostBytesUsed, store.numBytesUsed);
     release(buffer, reuse);
     markAsLatest(store, buffer);
-    destroyOldest(store, mostBytesUsed);
+    destroyOldest(store, MAX_FREE_PER_USED * mostBytesUsed);
   };
 }
 
