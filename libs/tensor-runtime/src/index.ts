@@ -12,6 +12,7 @@ export { ParameterStore, readVariables } from './lib/parameter-store';
 export { sizeOf } from './lib/size-of';
 export { openVariable } from './lib/variable';
 export type { Variable } from './lib/variable';
+export { rowsOf } from './lib/variable-rows';
 export { applyAdam, applyGradientDescent, applyMomentum, applyRmsProp } from './lib/optimiser-kernel';
 export type { AdamUpdate, MomentumUpdate, RmsPropUpdate } from './lib/optimiser-kernel';
 export { LSTM_GATE_ORDER, activationList, activationsFrom, lstmBackward, openLstm } from './lib/lstm-kernel';
@@ -51,7 +52,7 @@ export {
   engineAddonFile,
   engineCacheFolder,
   quietLoadFile,
-  recurrentKernelsFile,
+  trainingKernelsFile,
   userCacheFolder,
 } from './lib/engine-cache';
 export type { CacheEnvironment } from './lib/engine-cache';

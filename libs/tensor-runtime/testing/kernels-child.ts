@@ -4,8 +4,9 @@ import { openEngine } from '../src/lib/engine';
 import { lstmBackward, openLstm } from '../src/lib/lstm-kernel';
 import type { LstmKernel } from '../src/lib/lstm-kernel';
 import { packedLstm } from '../src/lib/packed-lstm';
-import { hasRecurrentKernels } from '../src/lib/recurrent-kernels';
+import { hasTrainingKernels } from '../src/lib/training-kernels';
 import { SeededRandom } from '../src/lib/seeded-random';
+import { softmaxCrossEntropy } from '../src/lib/softmax-cross-entropy';
 import { openProduct } from '../src/lib/step-product';
 import { tf } from '../src/lib/tf';
 
@@ -42,13 +43,25 @@ function computeWith(kernel: LstmKernel, [batch, input, hidden]: Size, isOurs: b
   const rows = given('gates', batch, 4 * hidden) as tf.Tensor2D;
   const product = isOurs ? openProduct(matrix)(tf.concat([inputs, state.hidden], 1)) : tf.matMul(tf.concat([inputs, state.hidden], 1), matrix); // prettier-ignore
   const transposed = isOurs ? openProduct(matrix, { isTransposed: true })(rows) : tf.matMul(rows, matrix, false, true);
-  return { ...activations, gates, previousCell, product, transposed };
+  const lossesOf = isOurs ? softmaxCrossEntropy : composedCrossEntropy;
+  const labels = tf.range(0, batch, 1, 'int32');
+  const { value: losses, grad: ofLogits } = tf.valueAndGrad((logits) => lossesOf(logits as tf.Tensor2D, labels, 0.1))(
+    rows.concat(tf.zeros([batch, batch]), 1), // a logit for every label
+    given('dlosses', batch),
+  );
+  return { ...activations, gates, previousCell, product, transposed, losses, ofLogits };
 }
 
-/** Compares the recurrent kernels with what TensorFlow.js makes of the same numbers. */
+function composedCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D, smoothing: number): tf.Tensor1D {
+  const size = logits.shape[1];
+  const target = tf.oneHot(labels, size).mul(1 - smoothing).add(smoothing / size); // prettier-ignore
+  return tf.logSoftmax(logits).mul(target).sum<tf.Tensor1D>(1).neg();
+}
+
+/** Compares the training kernels with what TensorFlow.js makes of the same numbers. */
 async function main(): Promise<void> {
   await openEngine({ engine: 'tensorflow' });
-  const isThere = hasRecurrentKernels();
+  const isThere = hasTrainingKernels();
   const differences: Record<string, number> = {};
   const hash = createHash('sha256');
   for (const size of isThere ? SIZES : []) {

@@ -38,9 +38,9 @@ export function quietLoadFile(engineFolder: string): string {
   return path.join(engineFolder, 'addon', 'quiet_load.node');
 }
 
-/** Returns where the addon lies that registers the operations of recurrent layers. */
-export function recurrentKernelsFile(engineFolder: string): string {
-  return path.join(engineFolder, 'addon', 'recurrent_kernels.node');
+/** Returns where the addon lies that registers the operations of training. */
+export function trainingKernelsFile(engineFolder: string): string {
+  return path.join(engineFolder, 'addon', 'training_kernels.node');
 }
 
 /** Returns the folder (a link) of the engine in use; nothing need be there. */

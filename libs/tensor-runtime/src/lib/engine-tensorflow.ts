@@ -4,9 +4,9 @@ import { availableParallelism } from 'node:os';
 import util from 'node:util';
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend';
 import { DeviceError } from '@tolmach/contracts';
-import { currentEngineFolder, engineAddonFile, quietLoadFile, recurrentKernelsFile } from './engine-cache';
+import { currentEngineFolder, engineAddonFile, quietLoadFile, trainingKernelsFile } from './engine-cache';
 import type { Engine, RungRequest } from './engine-ladder';
-import { noteRecurrentKernels } from './recurrent-kernels';
+import { noteTrainingKernels } from './training-kernels';
 import { registerTensorflowMatMul } from './tensorflow-matmul';
 import { tf } from './tf';
 
@@ -54,8 +54,8 @@ export async function openTensorflow({ threads }: RungRequest): Promise<Pick<Eng
   const known = tf.findBackend('tensorflow') as tf.KernelBackend | null; // tfjs is compiled without strict nulls
   const backend = (known ?? (await registerBackend(addon))) as NodeBackend; // the one class under this name
   await tf.setBackend('tensorflow');
-  loadRecurrentKernels(folder);
-  return describe(addon, backend);
+  const isCurrent = loadTrainingKernels(folder);
+  return { ...describe(addon, backend), ...(!isCurrent && { hint: OLD_ENGINE_HINT }) };
 }
 
 /** What has to be in place before the library loads; the user's own settings win. */
@@ -83,10 +83,15 @@ function loadAddon(addonFile: string): unknown {
   }
 }
 
-/** An engine that was installed before there were any computes without, only slower; `engine -- status` says so. */
-function loadRecurrentKernels(folder: string): void {
-  const file = recurrentKernelsFile(folder);
-  if (existsSync(file)) noteRecurrentKernels(loadAddon(file) as Parameters<typeof noteRecurrentKernels>[0]); // a native module has no types
+/** What users of an engine that was installed before there were any kernels are told: it computes without, only slower. */
+const OLD_ENGINE_HINT = 'This engine is of an earlier version; training gets faster by: npm run engine -- install';
+
+/** Returns whether the engine has them. */
+function loadTrainingKernels(folder: string): boolean {
+  const file = trainingKernelsFile(folder);
+  const isThere = existsSync(file);
+  if (isThere) noteTrainingKernels(loadAddon(file) as Parameters<typeof noteTrainingKernels>[0]); // a native module has no types
+  return isThere;
 }
 
 async function registerBackend(addon: Addon): Promise<tf.KernelBackend> {

@@ -8,6 +8,7 @@ import { limitFreeBuffers } from './webgpu-buffers';
 import type { BufferedBackend } from './webgpu-buffers';
 import { failReadsAfterFaults } from './webgpu-faults';
 import type { ReadingBackend } from './webgpu-faults';
+import { registerWebgpuSum } from './webgpu-sum';
 
 /** The part of a WebGPU adapter that tells a real one from an emulation. */
 interface Adapter {
@@ -46,6 +47,7 @@ export async function openWebgpu({ byName }: RungRequest): Promise<Pick<Engine, 
   Object.defineProperty(globalThis, 'navigator', { value: { gpu }, configurable: true, writable: true });
   await import('@tensorflow/tfjs-backend-webgpu');
   registerWebgpuAddN();
+  registerWebgpuSum();
   if (!(await tf.setBackend('webgpu'))) throw noAdapter(`${name}, which did not start`);
   const backend = tf.backend() as unknown as ReadingBackend & BufferedBackend; // the core types every backend alike
   failReadsAfterFaults(backend);

@@ -2,7 +2,7 @@ import { blockLstm } from './block-lstm';
 import { composedLstm } from './composed-lstm';
 import { hasNativeKernels } from './native-kernel';
 import { packedLstm } from './packed-lstm';
-import { hasRecurrentKernels } from './recurrent-kernels';
+import { hasTrainingKernels } from './training-kernels';
 import type { tf } from './tf';
 
 /**
@@ -54,7 +54,7 @@ export interface LstmKernel {
 
 /** The kernel of the engine in force. */
 function kernelInForce(): LstmKernel {
-  if (hasRecurrentKernels()) return packedLstm;
+  if (hasTrainingKernels()) return packedLstm;
   return hasNativeKernels() ? blockLstm : composedLstm;
 }
 

@@ -1,6 +1,6 @@
 import type { LstmKernel } from './lstm-kernel';
 import { runNative } from './native-kernel';
-import { tf } from './tf';
+import type { tf } from './tf';
 
 const PACKING = { transposed: { bool: false }, gates: { bool: true } };
 

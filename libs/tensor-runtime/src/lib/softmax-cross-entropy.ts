@@ -1,5 +1,6 @@
 import { FLOAT_OP, hasNativeKernels, runNative } from './native-kernel';
 import { tf } from './tf';
+import { hasTrainingKernels } from './training-kernels';
 
 /**
  * Cross-entropy of each row's logits against a label distribution that gives `1 - smoothing` to the label and spreads
@@ -11,6 +12,30 @@ import { tf } from './tf';
  * @see Szegedy et al. 2016, section 7 (label smoothing)
  */
 export function softmaxCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D, smoothing: number): tf.Tensor1D {
+  return hasTrainingKernels() ? withoutMatrix(logits, labels, smoothing) : withMatrix(logits, labels, smoothing);
+}
+
+/** By our own kernels: the logits are read twice, and nothing as large is made but their gradient. */
+function withoutMatrix(logits: tf.Tensor2D, labels: tf.Tensor1D, smoothing: number): tf.Tensor1D {
+  const attributes = { smoothing: { float: smoothing } };
+  const operation = tf.customGrad((...tensors: unknown[]) => {
+    const [rows, save] = tensors as [tf.Tensor2D, tf.GradSaveFunc]; // customGrad passes its save last
+    const [value, normalisers] = runNative('TolmachCrossEntropy', attributes, [rows, labels], 2) as [
+      tf.Tensor1D,
+      tf.Tensor1D,
+    ]; // as many as asked for
+    save([rows, labels, normalisers]);
+    return {
+      value,
+      gradFunc: (outputGradient: tf.Tensor, saved: tf.Tensor[]) =>
+        runNative('TolmachCrossEntropyGrad', attributes, [...saved, outputGradient], 1),
+    };
+  });
+  return operation(logits);
+}
+
+/** By a matrix of label probabilities. */
+function withMatrix(logits: tf.Tensor2D, labels: tf.Tensor1D, smoothing: number): tf.Tensor1D {
   const operation = tf.customGrad((...tensors: unknown[]) => {
     const [rows, save] = tensors as [tf.Tensor2D, tf.GradSaveFunc]; // customGrad passes its save last
     const vocabularySize = rows.shape[1];

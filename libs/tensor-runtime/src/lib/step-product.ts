@@ -1,5 +1,5 @@
 import { runNative } from './native-kernel';
-import { hasRecurrentKernels } from './recurrent-kernels';
+import { hasTrainingKernels } from './training-kernels';
 import { tf } from './tf';
 
 /** Rows [row, inner] times one matrix; the caller (or its tidy) owns the product [row, column]. */
@@ -10,7 +10,7 @@ export type StepProduct = (rows: tf.Tensor2D) => tf.Tensor2D;
  * caller's tidy. Nothing is recorded for gradients.
  */
 export function openProduct(matrix: tf.Tensor2D, { isTransposed = false } = {}): StepProduct {
-  if (hasRecurrentKernels()) return packedProduct(matrix, isTransposed);
+  if (hasTrainingKernels()) return packedProduct(matrix, isTransposed);
   const right = isTransposed ? matrix.transpose<tf.Tensor2D>() : matrix;
   return (rows) => tf.matMul(rows, right);
 }

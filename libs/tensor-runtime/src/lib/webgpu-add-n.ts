@@ -1,4 +1,5 @@
 import { tf } from './tf';
+import { wrapWebgpuKernel } from './webgpu-kernel';
 
 /** WebGPU promises a shader eight storage buffers, and the backend asks for no more; one of them is the sum. */
 const MAX_TERMS = 7;
@@ -10,18 +11,11 @@ const MAX_TERMS = 7;
  * is whatever its memory held.
  */
 export function registerWebgpuAddN(): void {
-  const kernel = tf.getKernel('AddN', 'webgpu');
-  if (groupingKernels.has(kernel.kernelFunc)) return;
-  const kernelFunc: tf.KernelFunc = (call) => {
+  wrapWebgpuKernel('AddN', (own) => (call) => {
     const terms = Object.values(call.inputs as unknown as tf.Tensor[]); // tfjs types every kernel's call alike
-    return terms.length > MAX_TERMS ? addInGroups(terms) : kernel.kernelFunc(call);
-  };
-  groupingKernels.add(kernelFunc);
-  tf.unregisterKernel('AddN', 'webgpu');
-  tf.registerKernel({ ...kernel, kernelFunc });
+    return terms.length > MAX_TERMS ? addInGroups(terms) : own(call);
+  });
 }
-
-const groupingKernels = new WeakSet<tf.KernelFunc>();
 
 function addInGroups(terms: readonly tf.Tensor[]): tf.Tensor {
   return tf.tidy(() => {

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { engineAddonFile, quietLoadFile, recurrentKernelsFile } from '@tolmach/tensor-runtime';
+import { engineAddonFile, quietLoadFile, trainingKernelsFile } from '@tolmach/tensor-runtime';
 import { runProgram } from '@tolmach/wheel-install';
 import type { ProgramRun } from '@tolmach/wheel-install';
 import { addonFault, compile } from './compile';
@@ -62,7 +62,7 @@ export async function buildAddon(folder: string, sources: Sources, run: ProgramR
  */
 export async function tryAddons(folder: string, run: ProgramRun): Promise<void> {
   const script = 'for (const file of process.argv.slice(1)) require(file)';
-  const files = [quietLoadFile(folder), engineAddonFile(folder), recurrentKernelsFile(folder)];
+  const files = [quietLoadFile(folder), engineAddonFile(folder), trainingKernelsFile(folder)];
   const environment = { ...run.environment, TF_CPP_MIN_LOG_LEVEL: '1' };
   const { code, stderr } = await runProgram(process.execPath, ['-e', script, ...files], { ...run, environment });
   if (code === 0) return;

@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { recurrentKernelsFile } from '@tolmach/tensor-runtime';
+import { trainingKernelsFile } from '@tolmach/tensor-runtime';
 import type { ProgramRun } from '@tolmach/wheel-install';
 import type { Sources } from './build-addon';
 import { compile } from './compile';
 
-const SOURCES = path.join(__dirname, '..', '..', 'native', 'recurrent');
+const SOURCES = path.join(__dirname, '..', '..', 'native', 'kernels');
 const OPTIONS = ['-O3', '-std=c++17', '-ffp-contract=fast', '-fPIC', '-Wno-psabi', '-c'];
 
 /** What is compiled, by object file: the kernels once for each instruction set, so that one addon serves every processor. */
@@ -17,12 +17,12 @@ const OBJECTS: Readonly<Record<string, readonly [source: string, ...options: str
 };
 
 /**
- * Compiles the operations of recurrent layers against the libraries unpacked in `folder`.
+ * Compiles the operations of training against the libraries unpacked in `folder`.
  * @throws {@link DeviceError} with the compiler's first complaint
  */
 export async function buildKernels(folder: string, sources: Sources, run: ProgramRun): Promise<void> {
   const libraries = path.join(folder, 'tensorflow');
-  const target = recurrentKernelsFile(folder);
+  const target = trainingKernelsFile(folder);
   const include = [sources.nodeHeaders, path.join(libraries, 'include')].flatMap((at) => ['-I', at]);
   const objects: string[] = [];
   for (const [name, [source, ...options]] of Object.entries(OBJECTS)) {

@@ -2,7 +2,7 @@ import type { Facts } from '@tolmach/wheel-install';
 import type { InstallPlan } from './install-plan';
 
 /** Rises when an older installation must be made anew. */
-const MANIFEST_VERSION = 2;
+export const MANIFEST_VERSION = 2;
 
 /** What an engine's manifest says beside the seals of its files. */
 export type EngineFacts = {

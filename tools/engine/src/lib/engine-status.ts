@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { currentEngineFolder, openEngine } from '@tolmach/tensor-runtime';
 import { damagesOf, readManifest } from '@tolmach/wheel-install';
-import { isEngineFacts } from './engine-facts';
+import { MANIFEST_VERSION, isEngineFacts } from './engine-facts';
 
 /** What is installed, and what would run. */
 export interface EngineStatus {
@@ -24,6 +24,8 @@ export async function engineStatus(environment: NodeJS.ProcessEnv): Promise<Engi
   };
 }
 
+const OLDER = "  of an earlier version, slower than today's: npm run engine -- install";
+
 async function installedLines(environment: NodeJS.ProcessEnv): Promise<EngineStatus> {
   const folder = currentEngineFolder(environment);
   const manifest = await readManifest(folder, isEngineFacts);
@@ -41,6 +43,7 @@ async function installedLines(environment: NodeJS.ProcessEnv): Promise<EngineSta
       `  ${await realpath(folder)}, ${seals.length} files, ${megabytes} MB`,
       ...(isSound ? ['  every file has its checksum'] : damages.map((damage) => `  damaged: ${damage}`)),
       ...(isSound ? [] : ['  install it again: npm run engine -- install']),
+      ...(manifest.version < MANIFEST_VERSION ? [OLDER] : []),
     ],
   };
 }

@@ -49,7 +49,7 @@ export async function installEngine(plan: InstallPlan, context: InstallContext):
     await stripLibraries(libraries, context);
     context.note('compiling the addon of TensorFlow.js');
     await buildAddon(folder, sources, context);
-    context.note('compiling the kernels of recurrent layers');
+    context.note('compiling the kernels of training');
     await buildKernels(folder, sources, context);
     await tryAddons(folder, context);
     await sealFolder(folder, facts);

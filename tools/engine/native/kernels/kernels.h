@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 
 /** Runs a function for every number below the first argument, on as many processors as there are. */
@@ -31,6 +32,14 @@ struct LstmStepGradient {
   float *ofPreviousCell, *ofGates;  // [batch, hidden], [batch, 4 * hidden]
 };
 
+/** Cross-entropy of rows of logits [rows, vocabulary] against labels of which `smoothing` is spread over the vocabulary. */
+struct CrossEntropy {
+  int rows, vocabulary;
+  float smoothing;
+  const float* logits;
+  const int32_t* labels;
+};
+
 /** The kernels of one instruction set. */
 struct Kernels {
   const char* level;
@@ -41,6 +50,10 @@ struct Kernels {
   void (*multiply)(int rows, int inner, int columns, const float* left, const float* packed, float* product, const Spread&);
   void (*lstmStep)(const LstmStep&, const Spread&);
   void (*lstmStepGradient)(const LstmStepGradient&, const Spread&);
+  /** Of each row the loss, and the logarithm of the sum of exponentials that the gradient wants. */
+  void (*crossEntropy)(const CrossEntropy&, float* losses, float* normalisers, const Spread&);
+  void (*crossEntropyGradient)(const CrossEntropy&, const float* normalisers, const float* ofLosses, float* ofLogits,
+                               const Spread&);
 };
 
 namespace avx512 {

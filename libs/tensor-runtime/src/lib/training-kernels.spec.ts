@@ -3,10 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { NODE_FROM_SOURCE } from '@tolmach/testing-kit';
 import type { KernelsReport } from '../../testing/kernels-child';
-import { currentEngineFolder, recurrentKernelsFile } from './engine-cache';
+import { currentEngineFolder, trainingKernelsFile } from './engine-cache';
 import { openEngine } from './engine';
 import { runNative } from './native-kernel';
-import { hasRecurrentKernels } from './recurrent-kernels';
+import { hasTrainingKernels } from './training-kernels';
 import { tf } from './tf';
 
 jest.setTimeout(120_000); // a busy machine may take its time
@@ -22,14 +22,14 @@ function kernelsIn(environment: Readonly<Record<string, string>>): KernelsReport
 
 const processor = existsSync('/proc/cpuinfo') ? readFileSync('/proc/cpuinfo', 'utf8') : '';
 const isFast = /\bavx2\b/.test(processor) && /\bfma\b/.test(processor);
-const isInstalled = existsSync(recurrentKernelsFile(currentEngineFolder()));
+const isInstalled = existsSync(trainingKernelsFile(currentEngineFolder()));
 const onEngine = isInstalled ? describe : describe.skip; // `engine -- install` compiles them; CI has done so
 
-onEngine('recurrent kernels', () => {
+onEngine('training kernels', () => {
   it.each(['avx512', 'avx2'])('give what the composed operations give, with at most %s', (level) => {
     const { isThere, differences } = kernelsIn({ TOLMACH_KERNELS: level, TF_NUM_INTRAOP_THREADS: '2' });
     expect(isThere).toBe(isFast);
-    expect(Object.keys(differences)).toHaveLength(isFast ? 11 : 0);
+    expect(Object.keys(differences)).toHaveLength(isFast ? 13 : 0);
     for (const [name, difference] of Object.entries(differences))
       expect([name, difference < 2e-5]).toEqual([name, true]);
   });
@@ -46,7 +46,7 @@ onEngine('recurrent kernels', () => {
 
   it('refuse tensors whose sizes do not agree', async () => {
     await openEngine({ engine: 'tensorflow' });
-    if (!hasRecurrentKernels()) return;
+    if (!hasTrainingKernels()) return;
     tf.tidy(() => {
       const inputs = [tf.zeros([2, 3]), tf.zeros([2, 4]), tf.zeros([2, 5]), tf.zeros([9]), tf.zeros([16])];
       expect(() => runNative('TolmachLstmStep', {}, inputs, 7)).toThrow(/expected inputs whose sizes agree/);
@@ -54,9 +54,9 @@ onEngine('recurrent kernels', () => {
   });
 });
 
-describe('hasRecurrentKernels', () => {
+describe('hasTrainingKernels', () => {
   it('is true of no engine but libtensorflow', async () => {
     await openEngine({ engine: 'cpu' });
-    expect(hasRecurrentKernels()).toBe(false);
+    expect(hasTrainingKernels()).toBe(false);
   });
 });

@@ -5,6 +5,8 @@
 //   TolmachLstmStep(input, hidden, cell, packed, bias) -> what LSTMBlockCell gives, in its order
 //   TolmachLstmStepGrad(previousCell, inputGate, forgetGate, outputGate, candidate, cellTanh, ofCell, ofHidden)
 //     -> ofPreviousCell, ofGates
+//   TolmachCrossEntropy(logits, labels; smoothing) -> losses, normalisers
+//   TolmachCrossEntropyGrad(logits, labels, normalisers, ofLosses; smoothing) -> ofLogits
 //
 // The addon exports `level`: the instruction set in use, or null where the processor has none of them.
 #include <node_api.h>
@@ -88,7 +90,7 @@ class Run {
   }
 
   void fail(const std::string& expected) {
-    TF_SetStatus(status_.get(), TF_INVALID_ARGUMENT, ("recurrent kernels: expected " + expected).c_str());
+    TF_SetStatus(status_.get(), TF_INVALID_ARGUMENT, ("training kernels: expected " + expected).c_str());
   }
 
   TF_OpKernelContext* context_;
@@ -102,6 +104,7 @@ const float* values(const TF_Tensor* tensor) { return static_cast<const float*>(
 struct Attributes {
   unsigned char isTransposed = 0, isGates = 0;
   int32_t columns = 0;
+  float smoothing = 0;
 };
 
 void* read_pack(TF_OpKernelConstruction* construction) {
@@ -116,6 +119,13 @@ void* read_product(TF_OpKernelConstruction* construction) {
   auto* attributes = new Attributes;
   const Status status(TF_NewStatus());
   TF_OpKernelConstruction_GetAttrInt32(construction, "columns", &attributes->columns, status.get());
+  return attributes;
+}
+
+void* read_cross_entropy(TF_OpKernelConstruction* construction) {
+  auto* attributes = new Attributes;
+  const Status status(TF_NewStatus());
+  TF_OpKernelConstruction_GetAttrFloat(construction, "smoothing", &attributes->smoothing, status.get());
   return attributes;
 }
 
@@ -172,34 +182,79 @@ void lstm_step_gradient(void*, TF_OpKernelContext* context) {
                              values(inputs[4]), values(inputs[5]), values(inputs[6]), values(inputs[7]), of_cell, of_gates}, run_tasks);
 }
 
+/** What both operations of cross-entropy read first. */
+CrossEntropy read_rows(Run& run, const Attributes& attributes) {
+  const TF_Tensor *logits = run.input(0), *labels = run.input(1);
+  const auto sizes = run.shape(logits, 2);
+  run.expect(labels, {sizes[0]});
+  if (!run.is_well()) return {};
+  const auto* ids = static_cast<const int32_t*>(TF_TensorData(labels));
+  return {sizes[0], sizes[1], attributes.smoothing, values(logits), ids};
+}
+
+void cross_entropy(void* kernel, TF_OpKernelContext* context) {
+  Run run(context);
+  const CrossEntropy rows = read_rows(run, *static_cast<Attributes*>(kernel));
+  float* losses = run.output(0, {rows.rows});
+  float* normalisers = run.output(1, {rows.rows});
+  if (run.is_well()) kernels->crossEntropy(rows, losses, normalisers, run_tasks);
+}
+
+void cross_entropy_gradient(void* kernel, TF_OpKernelContext* context) {
+  Run run(context);
+  const CrossEntropy rows = read_rows(run, *static_cast<Attributes*>(kernel));
+  const TF_Tensor *normalisers = run.input(2), *of_losses = run.input(3);
+  run.expect(normalisers, {rows.rows});
+  run.expect(of_losses, {rows.rows});
+  float* of_logits = run.output(0, {rows.rows, rows.vocabulary});
+  if (run.is_well()) kernels->crossEntropyGradient(rows, values(normalisers), values(of_losses), of_logits, run_tasks);
+}
+
 void infer_nothing(TF_ShapeInferenceContext* context, TF_Status* status) {
   TF_ShapeInferenceContextSetUnknownShape(context, status);  // nobody builds graphs of these
 }
 
 using Names = std::vector<const char*>;
 
-/** Registers an operation of single-precision tensors on the CPU. */
-void register_operation(const char* name, const Names& attributes, const Names& inputs, const Names& outputs,
-                        void* (*create)(TF_OpKernelConstruction*), void (*compute)(void*, TF_OpKernelContext*)) {
-  TF_OpDefinitionBuilder* definition = TF_NewOpDefinitionBuilder(name);
-  for (const char* attribute : attributes) TF_OpDefinitionBuilderAddAttr(definition, attribute);
-  for (const char* input : inputs) TF_OpDefinitionBuilderAddInput(definition, (std::string(input) + ": float").c_str());
-  for (const char* output : outputs) TF_OpDefinitionBuilderAddOutput(definition, (std::string(output) + ": float").c_str());
+/** Signature of an operation, in TensorFlow's notation. */
+struct Signature {
+  const char* name;
+  Names attributes, inputs, outputs;
+};
+
+/** Registers an operation on the CPU. */
+void register_operation(const Signature& signature, void* (*create)(TF_OpKernelConstruction*),
+                        void (*compute)(void*, TF_OpKernelContext*)) {
+  TF_OpDefinitionBuilder* definition = TF_NewOpDefinitionBuilder(signature.name);
+  for (const char* attribute : signature.attributes) TF_OpDefinitionBuilderAddAttr(definition, attribute);
+  for (const char* input : signature.inputs) TF_OpDefinitionBuilderAddInput(definition, input);
+  for (const char* output : signature.outputs) TF_OpDefinitionBuilderAddOutput(definition, output);
   TF_OpDefinitionBuilderSetShapeInferenceFunction(definition, infer_nothing);
   const Status status(TF_NewStatus());
   TF_RegisterOpDefinition(definition, status.get());
-  TF_KernelBuilder* builder = TF_NewKernelBuilder(name, "CPU", create, compute, create == nullptr ? nullptr : forget);
-  TF_RegisterKernelBuilder(name, builder, status.get());
+  const auto destroy = create == nullptr ? nullptr : forget;
+  TF_KernelBuilder* builder = TF_NewKernelBuilder(signature.name, "CPU", create, compute, destroy);
+  TF_RegisterKernelBuilder(signature.name, builder, status.get());
 }
 
 void register_operations() {
-  register_operation("TolmachPack", {"transposed: bool", "gates: bool"}, {"matrix"}, {"packed"}, read_pack, pack);
-  register_operation("TolmachPackedProduct", {"columns: int"}, {"left", "packed"}, {"product"}, read_product, multiply);
-  register_operation("TolmachLstmStep", {}, {"input", "hidden", "cell", "packed", "bias"},
-                     {"input_gate", "cell_out", "forget_gate", "output_gate", "candidate", "cell_tanh", "hidden_out"}, nullptr, lstm_step);
-  register_operation("TolmachLstmStepGrad", {},
-                     {"previous_cell", "input_gate", "forget_gate", "output_gate", "candidate", "cell_tanh", "of_cell", "of_hidden"},
-                     {"of_previous_cell", "of_gates"}, nullptr, lstm_step_gradient);
+  const Names packing = {"transposed: bool", "gates: bool"}, smoothing = {"smoothing: float"};
+  register_operation({"TolmachPack", packing, {"matrix: float"}, {"packed: float"}}, read_pack, pack);
+  register_operation({"TolmachPackedProduct", {"columns: int"}, {"left: float", "packed: float"}, {"product: float"}},
+                     read_product, multiply);
+  register_operation({"TolmachLstmStep", {},
+                      {"input: float", "hidden: float", "cell: float", "packed: float", "bias: float"},
+                      {"input_gate: float", "cell_out: float", "forget_gate: float", "output_gate: float",
+                       "candidate: float", "cell_tanh: float", "hidden_out: float"}}, nullptr, lstm_step);
+  register_operation({"TolmachLstmStepGrad", {},
+                      {"previous_cell: float", "input_gate: float", "forget_gate: float", "output_gate: float",
+                       "candidate: float", "cell_tanh: float", "of_cell: float", "of_hidden: float"},
+                      {"of_previous_cell: float", "of_gates: float"}}, nullptr, lstm_step_gradient);
+  register_operation({"TolmachCrossEntropy", smoothing, {"logits: float", "labels: int32"},
+                      {"losses: float", "normalisers: float"}}, read_cross_entropy, cross_entropy);
+  register_operation({"TolmachCrossEntropyGrad", smoothing,
+                      {"logits: float", "labels: int32", "normalisers: float", "of_losses: float"},
+                      {"of_logits: float"}}, read_cross_entropy, cross_entropy_gradient);
 }
 
 }  // namespace
