@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import { additiveAttention } from '../src/lib/additive-attention';
+import { composedAdditive } from '../src/lib/composed-additive';
+import type { AdditiveKernel, AdditiveStep } from '../src/lib/additive-attention';
 import { composedLstm } from '../src/lib/composed-lstm';
 import { openEngine } from '../src/lib/engine';
 import { lstmBackward, openLstm } from '../src/lib/lstm-kernel';
@@ -13,7 +16,7 @@ import { tf } from '../src/lib/tf';
 /** What {@link main} prints. */
 export interface KernelsReport {
   readonly isThere: boolean;
-  /** by what is compared: the largest difference from TensorFlow.js's own operations */
+  /** by what is compared: the largest difference from TensorFlow.js's own operations, as a part of the largest number above 1 */
   readonly differences: Readonly<Record<string, number>>;
   /** of every number that the kernels gave */
   readonly sha256: string;
@@ -49,7 +52,26 @@ function computeWith(kernel: LstmKernel, [batch, input, hidden]: Size, isOurs: b
     rows.concat(tf.zeros([batch, batch]), 1), // a logit for every label
     given('dlosses', batch),
   );
-  return { ...activations, gates, previousCell, product, transposed, losses, ofLogits };
+  const attended = attendWith(isOurs ? additiveAttention() : composedAdditive, [batch, input, hidden]);
+  return { ...activations, gates, previousCell, product, transposed, losses, ofLogits, ...attended };
+}
+
+/** Two steps of attention over as many positions as there are inputs, and back. */
+function attendWith(kernel: AdditiveKernel, [batch, positions, size]: Size): Record<string, tf.Tensor> {
+  const memory = {
+    keys: given('keys', batch, positions, size) as tf.Tensor3D,
+    values: given('values', batch, positions, size + 3) as tf.Tensor3D,
+    scores: given('scores', size, 1) as tf.Tensor2D,
+  };
+  const penalty = tf.tensor2d(Float32Array.from({ length: batch * positions }, (_, place) => (place % 5 === 3 ? -1e9 : 0)), [batch, positions]); // prettier-ignore
+  const steps = ['one', 'two'].map((name) => kernel.attend(memory, given(name, batch, size) as tf.Tensor2D, penalty));
+  const gradient = kernel.gradient(memory);
+  const [one, two] = steps as [AdditiveStep, AdditiveStep]; // two names
+  const ofSecond = gradient.step(two, given('of two', batch, size + 3) as tf.Tensor2D);
+  const ofWeights = given('of weights', batch, positions) as tf.Tensor2D;
+  const ofFirst = gradient.step(one, given('of one', batch, size + 3) as tf.Tensor2D, ofWeights);
+  const { keys: ofKeys, scores: ofScoreWeights } = gradient.finish();
+  return { ...one, ofFirst, ofSecond, ofKeys, ofScoreWeights };
 }
 
 function composedCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D, smoothing: number): tf.Tensor1D {
@@ -57,6 +79,8 @@ function composedCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D, smoothin
   const target = tf.oneHot(labels, size).mul(1 - smoothing).add(smoothing / size); // prettier-ignore
   return tf.logSoftmax(logits).mul(target).sum<tf.Tensor1D>(1).neg();
 }
+
+const numberOf = (scalar: tf.Tensor): number => scalar.dataSync()[0] ?? NaN;
 
 /** Compares the training kernels with what TensorFlow.js makes of the same numbers. */
 async function main(): Promise<void> {
@@ -69,7 +93,9 @@ async function main(): Promise<void> {
     const expected = computeWith(composedLstm, size, false);
     for (const [name, tensor] of Object.entries(ours)) {
       hash.update(tensor.dataSync());
-      const difference = tensor.sub(expected[name] ?? NaN).abs().max().dataSync()[0] ?? NaN; // prettier-ignore
+      const wanted = expected[name] ?? tf.scalar(NaN);
+      const largest = Math.max(1, numberOf(wanted.abs().max()));
+      const difference = numberOf(tensor.sub(wanted).abs().max()) / largest;
       differences[name] = Math.max(differences[name] ?? 0, difference);
     }
   }

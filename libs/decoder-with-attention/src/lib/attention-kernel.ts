@@ -1,4 +1,5 @@
-import { openProduct, tanhGradient, tf } from '@tolmach/tensor-runtime';
+import { additiveAttention, openProduct, softmaxGradient, tf } from '@tolmach/tensor-runtime';
+import type { AdditiveStep } from '@tolmach/tensor-runtime';
 import type { AttentionParams, PreparedMemory } from './attention';
 
 /** The weights that a step of attention uses; keys are projected beforehand. */
@@ -17,8 +18,8 @@ export function attentionInputs({ queryKernel, scores }: AttentionWeights, memor
 export type AttentionStep = {
   /** [batch, attention]: the projected query */
   readonly query: tf.Tensor2D;
-  /** [batch, position, attention]: tanh of key plus query (additive), or the query again as [batch, 1, attention] (dot) */
-  readonly energies: tf.Tensor3D;
+  /** [batch, position, attention]: tanh of key plus query; not there for attention by dot products */
+  readonly energies?: tf.Tensor3D;
   /** [batch, position] */
   readonly weights: tf.Tensor2D;
   /** [batch, channel] */
@@ -34,21 +35,23 @@ export type AttentionWalk = (hidden: tf.Tensor2D) => AttentionStep;
  * @param penalty - [batch, position], as a prepared memory's
  */
 export function attentionWalk(inputs: AttentionInputs, penalty: tf.Tensor2D): AttentionWalk {
-  const { values, keys, queryKernel, scores: scoreKernel } = inputs;
-  const [batchSize, positions, attentionSize] = keys.shape;
+  const { values, keys, queryKernel, scores } = inputs;
   const project = openProduct(queryKernel);
+  const additive = additiveAttention();
   return (hidden) => {
     const query = project(hidden); // [batch, attention]
-    const spread = query.expandDims<tf.Tensor3D>(1); // [batch, 1, attention]
-    const energies = scoreKernel === undefined ? spread : keys.add<tf.Tensor3D>(spread).tanh();
-    const scores =
-      scoreKernel === undefined
-        ? tf.matMul(keys, spread, false, true) // [batch, position, 1]
-        : tf.matMul(energies.reshape([batchSize * positions, attentionSize]), scoreKernel); // [batch*position, 1]
-    const weights = tf.softmax(scores.reshape<tf.Tensor2D>([batchSize, positions]).add<tf.Tensor2D>(penalty));
-    const context = tf.matMul(weights.expandDims(1), values).squeeze<tf.Tensor2D>([1]);
-    return { query, energies, weights, context };
+    const attended =
+      scores === undefined
+        ? attendByDot(inputs, query, penalty)
+        : additive.attend({ keys, values, scores }, query, penalty);
+    return { query, ...attended };
   };
+}
+
+function attendByDot({ keys, values }: AttentionInputs, query: tf.Tensor2D, penalty: tf.Tensor2D) {
+  const scores = tf.matMul(keys, query.expandDims(1), false, true); // [batch, position, 1]
+  const weights = tf.softmax(scores.squeeze<tf.Tensor2D>([2]).add<tf.Tensor2D>(penalty));
+  return { weights, context: tf.matMul(weights.expandDims(1), values).squeeze<tf.Tensor2D>([1]) };
 }
 
 /** Walks attention's gradient back through time, last step first. */
@@ -64,59 +67,43 @@ export interface AttentionGradient {
 
 /** The gradient of an {@link attentionWalk}; the caller's tidy owns all tensors. */
 export function attentionGradient(inputs: AttentionInputs): AttentionGradient {
-  const [batchSize, positions, attentionSize] = inputs.keys.shape;
+  const { keys, values, scores } = inputs;
   const throughQueries = openProduct(inputs.queryKernel, { isTransposed: true });
-  const scoreRow = inputs.scores?.reshape<tf.Tensor3D>([1, 1, attentionSize]);
+  const scored = scores === undefined ? dotGradient(inputs) : additiveAttention().gradient({ keys, values, scores });
   const ofQueries: tf.Tensor2D[] = [];
   const ofContexts: tf.Tensor2D[] = [];
-  const ofScores: tf.Tensor2D[] = [];
-  const steps: AttentionStep[] = [];
-  const ofKeys: tf.Tensor3D[] = [];
-  let additiveScores: tf.Tensor2D | undefined;
+  const allWeights: tf.Tensor2D[] = [];
 
   const step: AttentionGradient['step'] = (attention, contextGradient, weightsGradient) => {
-    const viaContext = tf.matMul(inputs.values, contextGradient.expandDims(2)).squeeze<tf.Tensor2D>([2]);
-    const ofWeights = weightsGradient === undefined ? viaContext : viaContext.add<tf.Tensor2D>(weightsGradient);
-    const weighted = attention.weights.mul<tf.Tensor2D>(ofWeights);
-    const ofScore = weighted.sub<tf.Tensor2D>(attention.weights.mul(weighted.sum(1, true))); // softmax gradient
-    let ofQuery: tf.Tensor2D;
-    if (scoreRow === undefined) {
-      ofQuery = tf.matMul(ofScore.expandDims(1), inputs.keys).squeeze<tf.Tensor2D>([1]);
-    } else {
-      const column = ofScore.reshape([batchSize * positions, 1]);
-      const energyRows = attention.energies.reshape([batchSize * positions, attentionSize]);
-      const scoresHere = tf.matMul<tf.Tensor2D>(energyRows, column, true); // [attention, 1]
-      const ofEnergies = ofScore.expandDims<tf.Tensor3D>(2).mul<tf.Tensor3D>(scoreRow); // [batch, position, attention]
-      const ofSum = tanhGradient(attention.energies, ofEnergies);
-      additiveScores = additiveScores === undefined ? scoresHere : additiveScores.add(scoresHere);
-      ofKeys.push(ofSum);
-      ofQuery = ofSum.sum<tf.Tensor2D>(1);
-    }
+    // Additive attention's steps have their energies.
+    const ofQuery = scored.step(attention as AttentionStep & AdditiveStep, contextGradient, weightsGradient);
     ofQueries.unshift(ofQuery);
     ofContexts.unshift(contextGradient);
-    ofScores.unshift(ofScore);
-    steps.unshift(attention);
+    allWeights.unshift(attention.weights);
     return throughQueries(ofQuery);
   };
 
-  const finish = (hiddens: readonly tf.Tensor2D[]): AttentionInputs => {
-    const allWeights = partOfSteps(steps, 'weights'); // [batch, time, position]
-    const values = tf.matMul<tf.Tensor3D>(allWeights, tf.stack(ofContexts, 1), true); // [batch, position, channel]
-    const queryKernel = tf.matMul<tf.Tensor2D>(tf.concat2d([...hiddens], 0), tf.concat2d(ofQueries, 0), true);
-    if (additiveScores !== undefined) {
-      return { values, keys: tf.addN(ofKeys), queryKernel, scores: additiveScores };
-    }
-    const queries = partOfSteps(steps, 'query'); // [batch, time, attention]
-    return { values, keys: tf.matMul<tf.Tensor3D>(tf.stack(ofScores, 1), queries, true), queryKernel };
-  };
+  const finish = (hiddens: readonly tf.Tensor2D[]): AttentionInputs => ({
+    ...scored.finish(),
+    values: tf.matMul(tf.stack(allWeights, 1), tf.stack(ofContexts, 1), true), // [batch, position, channel]
+    queryKernel: tf.matMul(tf.concat2d([...hiddens], 0), tf.concat2d(ofQueries, 0), true),
+  });
 
   return { step, finish };
 }
 
-/** One part of all steps, [batch, time, *]. */
-function partOfSteps(steps: readonly AttentionStep[], part: 'weights' | 'query'): tf.Tensor {
-  return tf.stack(
-    steps.map((step) => step[part]),
-    1,
-  );
+/** As `AdditiveGradient`, for scores that are dot products of query and key. */
+function dotGradient({ keys, values }: AttentionInputs) {
+  const ofScores: tf.Tensor2D[] = [];
+  const queries: tf.Tensor2D[] = [];
+  return {
+    step({ query, weights }: AttentionStep, ofContext: tf.Tensor2D, ofWeights?: tf.Tensor2D): tf.Tensor2D {
+      const viaContext = tf.matMul(values, ofContext.expandDims(2)).squeeze<tf.Tensor2D>([2]);
+      const ofScore = softmaxGradient(weights, ofWeights === undefined ? viaContext : viaContext.add(ofWeights));
+      ofScores.push(ofScore);
+      queries.push(query);
+      return tf.matMul(ofScore.expandDims(1), keys).squeeze([1]);
+    },
+    finish: () => ({ keys: tf.matMul<tf.Tensor3D>(tf.stack(ofScores, 1), tf.stack(queries, 1), true) }),
+  };
 }

@@ -20,3 +20,13 @@ export function sigmoidGradient<Rank extends tf.Tensor>(sigmoid: Rank, gradient:
   if (!hasNativeKernels()) return tf.tidy(() => gradient.mul(sigmoid).mul(tf.scalar(1).sub(sigmoid)));
   return runNative('SigmoidGrad', FLOAT_OP, [sigmoid, gradient], 1)[0] as Rank; // as above
 }
+
+/**
+ * Gradient of a softmax over the last axis; the caller's tidy owns it.
+ * @param weights - [row, position]: what the softmax gave
+ * @param gradient - [row, position]: with respect to them
+ */
+export function softmaxGradient(weights: tf.Tensor2D, gradient: tf.Tensor2D): tf.Tensor2D {
+  const weighted = weights.mul<tf.Tensor2D>(gradient);
+  return weighted.sub(weights.mul(weighted.sum(1, true)));
+}

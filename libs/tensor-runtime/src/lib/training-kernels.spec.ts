@@ -29,9 +29,9 @@ onEngine('training kernels', () => {
   it.each(['avx512', 'avx2'])('give what the composed operations give, with at most %s', (level) => {
     const { isThere, differences } = kernelsIn({ TOLMACH_KERNELS: level, TF_NUM_INTRAOP_THREADS: '2' });
     expect(isThere).toBe(isFast);
-    expect(Object.keys(differences)).toHaveLength(isFast ? 13 : 0);
+    expect(Object.keys(differences)).toHaveLength(isFast ? 20 : 0);
     for (const [name, difference] of Object.entries(differences))
-      expect([name, difference < 2e-5]).toEqual([name, true]);
+      expect([name, difference < 5e-6]).toEqual([name, true]);
   });
 
   it('give the same bits on one thread and on three', () => {

@@ -2,52 +2,16 @@
 // @see Szegedy et al. 2016, section 7
 #pragma once
 
-#include <algorithm>
 #include <cmath>
 
-#include "kernels.h"
-#include "simd.h"
+#include "rows.h"
 
 namespace LEVEL {
 
-constexpr int kRowsATask = 32;
-
-inline float sum_of(Vector values) {
-  float sum = 0;
-  for (int place = 0; place < kWidth; place++) sum += values[place];
-  return sum;
-}
-
-inline float largest_of(const float* row, int count) {
-  Vector largest = spread(row[0]);
-  int at = 0;
-  for (; at + kWidth <= count; at += kWidth) {
-    const Vector values = load(row + at);
-    largest = values > largest ? values : largest;
-  }
-  float result = row[0];
-  for (int place = 0; place < kWidth; place++) result = std::max(result, largest[place]);
-  for (; at < count; at++) result = std::max(result, row[at]);
-  return result;
-}
-
-/** Calls `visit(first, count)` for the places of a row, a register's worth at a time. */
-template <typename Visit>
-inline void visit_places(int size, const Visit& visit) {
-  for (int first = 0; first < size; first += kWidth) visit(first, std::min(kWidth, size - first));
-}
-
-/** Calls `visit(row)` for all rows, on several processors. */
-template <typename Visit>
-inline void spread_rows(int rows, const Spread& spread_tasks, const Visit& visit) {
-  spread_tasks((rows + kRowsATask - 1) / kRowsATask, [=](int task) {
-    const int last = std::min(rows, (task + 1) * kRowsATask);
-    for (int row = task * kRowsATask; row < last; row++) visit(row);
-  });
-}
+constexpr int kLogitRowsATask = 32;
 
 inline void cross_entropy(const CrossEntropy& of, float* losses, float* normalisers, const Spread& spread_tasks) {
-  spread_rows(of.rows, spread_tasks, [=](int row) {
+  spread_rows(of.rows, kLogitRowsATask, spread_tasks, [=](int row) {
     const float* logits = of.logits + static_cast<size_t>(row) * of.vocabulary;
     const float largest = largest_of(logits, of.vocabulary);
     Vector exponentials = {}, shifted = {};
@@ -74,7 +38,7 @@ inline void cross_entropy(const CrossEntropy& of, float* losses, float* normalis
 inline void cross_entropy_gradient(const CrossEntropy& of, const float* normalisers, const float* of_losses,
                                    float* of_logits, const Spread& spread_tasks) {
   const float floor = of.smoothing / of.vocabulary;
-  spread_rows(of.rows, spread_tasks, [=](int row) {
+  spread_rows(of.rows, kLogitRowsATask, spread_tasks, [=](int row) {
     const float* logits = of.logits + static_cast<size_t>(row) * of.vocabulary;
     float* gradients = of_logits + static_cast<size_t>(row) * of.vocabulary;
     const float scale = of_losses[row];

@@ -1,6 +1,7 @@
 // The kernels of one instruction set: compiled once for each, LEVEL being its name.
 #include "kernels.h"
 
+#include "attention.h"
 #include "cross_entropy.h"
 #include "tile.h"
 
@@ -89,7 +90,10 @@ void lstm_step_gradient(const LstmStepGradient& step, const Spread& spread_tasks
 
 }  // namespace
 
-extern const Kernels kernels = {TEXT(LEVEL), packed_size,        pack,          multiply,
-                                lstm_step,   lstm_step_gradient, cross_entropy, cross_entropy_gradient};
+extern const Kernels kernels = {
+    TEXT(LEVEL), packed_size,        pack,          multiply,
+    lstm_step,   lstm_step_gradient, attend,        attend_gradient, attention_gradient,
+    cross_entropy, cross_entropy_gradient,
+};
 
 }  // namespace LEVEL

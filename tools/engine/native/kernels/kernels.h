@@ -32,6 +32,33 @@ struct LstmStepGradient {
   float *ofPreviousCell, *ofGates;  // [batch, hidden], [batch, 4 * hidden]
 };
 
+/** A memory that additive attention asks, for each of `batch` sequences. */
+struct AskedMemory {
+  int batch, positions, size, channels;
+  const float *keys, *values;  // [batch, positions, size], [batch, positions, channels]
+  const float* scores;         // [size]: what energies are weighed with
+};
+
+/** One query a sequence: the query [batch, size] and what it gives. */
+struct AttentionStep {
+  const float *query, *penalty;  // [batch, size], [batch, positions]
+  float *energies, *weights, *context;  // [batch, positions, size], [batch, positions], [batch, channels]
+};
+
+/** Its gradient but for what all steps give together. */
+struct AttentionStepGradient {
+  const float *energies, *weights;
+  const float *ofContext, *ofWeights;
+  float *ofScores, *ofQuery;  // [batch, positions], [batch, size]
+};
+
+/** Gradients that take all steps; lists have one element for each. */
+struct AttentionGradient {
+  int numSteps;
+  const float *const *energies, *const *ofScores;
+  float *ofKeys, *ofScoreWeights;  // [batch, positions, size], [size]
+};
+
 /** Cross-entropy of rows of logits [rows, vocabulary] against labels of which `smoothing` is spread over the vocabulary. */
 struct CrossEntropy {
   int rows, vocabulary;
@@ -50,6 +77,9 @@ struct Kernels {
   void (*multiply)(int rows, int inner, int columns, const float* left, const float* packed, float* product, const Spread&);
   void (*lstmStep)(const LstmStep&, const Spread&);
   void (*lstmStepGradient)(const LstmStepGradient&, const Spread&);
+  void (*attend)(const AskedMemory&, const AttentionStep&, const Spread&);
+  void (*attendGradient)(const AskedMemory&, const AttentionStepGradient&, const Spread&);
+  void (*attentionGradient)(const AskedMemory&, const AttentionGradient&, const Spread&);
   /** Of each row the loss, and the logarithm of the sum of exponentials that the gradient wants. */
   void (*crossEntropy)(const CrossEntropy&, float* losses, float* normalisers, const Spread&);
   void (*crossEntropyGradient)(const CrossEntropy&, const float* normalisers, const float* ofLosses, float* ofLogits,

@@ -5,6 +5,9 @@
 //   TolmachLstmStep(input, hidden, cell, packed, bias) -> what LSTMBlockCell gives, in its order
 //   TolmachLstmStepGrad(previousCell, inputGate, forgetGate, outputGate, candidate, cellTanh, ofCell, ofHidden)
 //     -> ofPreviousCell, ofGates
+//   TolmachAttend(keys, values, scores, query, penalty) -> energies, weights, context: additive attention of one step
+//   TolmachAttendGrad(keys, values, scores, energies, weights, ofContext, ofWeights) -> ofScores, ofQuery
+//   TolmachAttentionGrad(keys, values, scores, energies of all steps, ofScores of all steps) -> ofKeys, ofScoreWeights
 //   TolmachCrossEntropy(logits, labels; smoothing) -> losses, normalisers
 //   TolmachCrossEntropyGrad(logits, labels, normalisers, ofLosses; smoothing) -> ofLogits
 //
@@ -182,6 +185,62 @@ void lstm_step_gradient(void*, TF_OpKernelContext* context) {
                              values(inputs[4]), values(inputs[5]), values(inputs[6]), values(inputs[7]), of_cell, of_gates}, run_tasks);
 }
 
+/** What all operations of attention read first. */
+AskedMemory read_memory(Run& run) {
+  const TF_Tensor *keys = run.input(0), *memory = run.input(1), *scores = run.input(2);
+  const auto sizes = run.shape(keys, 3), channels = run.shape(memory, 3);
+  run.expect(memory, {sizes[0], sizes[1], channels[2]});
+  run.expect(scores, {sizes[2], 1});
+  if (!run.is_well()) return {};
+  return {sizes[0], sizes[1], sizes[2], channels[2], values(keys), values(memory), values(scores)};
+}
+
+void attend(void*, TF_OpKernelContext* context) {
+  Run run(context);
+  const AskedMemory memory = read_memory(run);
+  const TF_Tensor *query = run.input(3), *penalty = run.input(4);
+  run.expect(query, {memory.batch, memory.size});
+  run.expect(penalty, {memory.batch, memory.positions});
+  float* energies = run.output(0, {memory.batch, memory.positions, memory.size});
+  float* weights = run.output(1, {memory.batch, memory.positions});
+  float* contexts = run.output(2, {memory.batch, memory.channels});
+  if (run.is_well()) kernels->attend(memory, {values(query), values(penalty), energies, weights, contexts}, run_tasks);
+}
+
+void attend_gradient(void*, TF_OpKernelContext* context) {
+  Run run(context);
+  const AskedMemory memory = read_memory(run);
+  const TF_Tensor *energies = run.input(3), *weights = run.input(4), *of_context = run.input(5), *of_weights = run.input(6);
+  run.expect(energies, {memory.batch, memory.positions, memory.size});
+  run.expect(weights, {memory.batch, memory.positions});
+  run.expect(of_context, {memory.batch, memory.channels});
+  run.expect(of_weights, {memory.batch, memory.positions});
+  float* of_scores = run.output(0, {memory.batch, memory.positions});
+  float* of_query = run.output(1, {memory.batch, memory.size});
+  if (!run.is_well()) return;
+  kernels->attendGradient(
+      memory, {values(energies), values(weights), values(of_context), values(of_weights), of_scores, of_query}, run_tasks);
+}
+
+void attention_gradient(void*, TF_OpKernelContext* context) {
+  Run run(context);
+  const AskedMemory memory = read_memory(run);
+  const int steps = (TF_NumInputs(context) - 3) / 2;
+  std::vector<const float*> energies, of_scores;
+  for (int step = 0; step < steps; step++) {
+    const TF_Tensor *energy = run.input(3 + step), *of_score = run.input(3 + steps + step);
+    run.expect(energy, {memory.batch, memory.positions, memory.size});
+    run.expect(of_score, {memory.batch, memory.positions});
+    if (!run.is_well()) return;
+    energies.push_back(values(energy));
+    of_scores.push_back(values(of_score));
+  }
+  float* of_keys = run.output(0, {memory.batch, memory.positions, memory.size});
+  float* of_score_weights = run.output(1, {memory.size, 1});
+  if (!run.is_well()) return;
+  kernels->attentionGradient(memory, {steps, energies.data(), of_scores.data(), of_keys, of_score_weights}, run_tasks);
+}
+
 /** What both operations of cross-entropy read first. */
 CrossEntropy read_rows(Run& run, const Attributes& attributes) {
   const TF_Tensor *logits = run.input(0), *labels = run.input(1);
@@ -250,6 +309,17 @@ void register_operations() {
                       {"previous_cell: float", "input_gate: float", "forget_gate: float", "output_gate: float",
                        "candidate: float", "cell_tanh: float", "of_cell: float", "of_hidden: float"},
                       {"of_previous_cell: float", "of_gates: float"}}, nullptr, lstm_step_gradient);
+  register_operation({"TolmachAttend", {},
+                      {"keys: float", "values: float", "scores: float", "query: float", "penalty: float"},
+                      {"energies: float", "weights: float", "context: float"}}, nullptr, attend);
+  register_operation({"TolmachAttendGrad", {},
+                      {"keys: float", "values: float", "scores: float", "energies: float", "weights: float",
+                       "of_context: float", "of_weights: float"},
+                      {"of_scores: float", "of_query: float"}}, nullptr, attend_gradient);
+  register_operation({"TolmachAttentionGrad", {"steps: int"},
+                      {"keys: float", "values: float", "scores: float", "energies: steps * float",
+                       "of_scores: steps * float"},
+                      {"of_keys: float", "of_score_weights: float"}}, nullptr, attention_gradient);
   register_operation({"TolmachCrossEntropy", smoothing, {"logits: float", "labels: int32"},
                       {"losses: float", "normalisers: float"}}, read_cross_entropy, cross_entropy);
   register_operation({"TolmachCrossEntropyGrad", smoothing,
