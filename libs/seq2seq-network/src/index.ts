@@ -12,3 +12,5 @@ export type { TranslationParams } from './lib/translation-network';
 export { idTensor } from './lib/id-tensor';
 export type { IdTensor } from './lib/id-tensor';
 export type { VocabularySizes } from './lib/embedding-tables';
+export { lookUpTables } from './lib/look-up-tables';
+export type { LookUpTables } from './lib/look-up-tables';

@@ -96,8 +96,13 @@ const captioningTrainingKeys = z.strictObject({
 });
 
 /** Everything that fixes a training run of a captioning model. */
-export const captioningTrainingConfigSchema = captioningTrainingKeys.refine(
-  ({ update, model }) => update.doublyStochastic === 0 || model.decoder.attentionKind !== 'none',
-  { error: '0 where model.decoder.attentionKind is none', path: ['update', 'doublyStochastic'] },
-);
+export const captioningTrainingConfigSchema = captioningTrainingKeys
+  .refine(({ update, model }) => update.doublyStochastic === 0 || model.decoder.attentionKind !== 'none', {
+    error: '0 where model.decoder.attentionKind is none',
+    path: ['update', 'doublyStochastic'],
+  })
+  .refine(({ optimiser, model }) => optimiser.embeddings === 'dense' || model.tying === 'none', {
+    error: 'dense where model.tying is target: every row of the one matrix is an output too',
+    path: ['optimiser', 'embeddings'],
+  });
 export type CaptioningTrainingConfig = Readonly<z.infer<typeof captioningTrainingConfigSchema>>;

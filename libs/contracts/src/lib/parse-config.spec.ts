@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { captioningArchitectureSchema } from './captioning-config';
+import { captioningTrainingConfigSchema } from './captioning-training-config';
 import { ConfigError } from './errors';
 import { nearestWord, parseConfig } from './parse-config';
 import { trainingConfigSchema } from './training-config';
@@ -49,6 +50,7 @@ describe('parseConfig', () => {
     ['null', null, 'my.json: expected a value of type object, received null.'],
     ['an odd hidden size', { data: DATA, model: { encoder: { hiddenSize: 3 } } }, 'expected model.encoder.hiddenSize as an even number, received 3.'], // prettier-ignore
     ['tied tables of two widths', { data: DATA, model: { decoder: { embeddingSize: 8 }, tying: 'target' } }, 'expected model.decoder.readoutSize as decoder.embeddingSize unless tying is none, received its default.'], // prettier-ignore
+    ['lazy embeddings that are the output matrix', { data: DATA, optimiser: { embeddings: 'lazy' } }, 'expected optimiser.embeddings as dense where model.tying is all: every row of the one matrix is an output too, received "lazy".'], // prettier-ignore
     ['tied embeddings of two widths', { data: DATA, model: { encoder: { embeddingSize: 8 } } }, 'expected model.encoder.embeddingSize as decoder.embeddingSize where tying is all, received 8.'], // prettier-ignore
     ['a bridge that copies other channels', { data: DATA, model: { encoder: { hiddenSize: 64 }, decoder: { bridge: 'copy' } } }, 'expected model.decoder.hiddenSize as encoder.hiddenSize where decoder.bridge is copy, received its default.'], // prettier-ignore
     ['tied tables of two vocabularies', { data: DATA, vocabulary: { shared: false } }, 'expected model.tying as target or none where vocabulary.shared is false'], // prettier-ignore
@@ -69,6 +71,13 @@ describe('parseConfig', () => {
       else expect(faultOf(architecture, captioningArchitectureSchema).message).toContain(sentence);
     },
   );
+
+  it('tells captions too that a tied table is no lazy one', () => {
+    const config = { data: { images: 'i', captions: 'c' }, optimiser: { embeddings: 'lazy' } };
+    const sentence = 'expected optimiser.embeddings as dense where model.tying is target: every row';
+    expect(faultOf(config, captioningTrainingConfigSchema).message).toContain(sentence);
+    expect(captioningTrainingConfigSchema.safeParse({ ...config, model: { tying: 'none' } }).success).toBe(true);
+  });
 
   it('names several problems, and every near key, in one message', () => {
     const value = { data: DATA, seed: -1, stop: { step: 3 }, update: { clipnorm: 1, averageDecay: 'x' } };

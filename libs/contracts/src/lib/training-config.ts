@@ -46,6 +46,13 @@ export const optimiserSchema = z.strictObject({
   epsilon: z.number().min(1e-12).max(1).default(1e-8).describe('adam, rmsprop: added to the root'),
   momentum: z.number().min(0).max(0.9999).default(0.9).describe('momentum, nesterov, rmsprop'),
   decay: z.number().min(0).max(0.9999).default(0.9).describe('rmsprop: decay of the mean square'),
+  embeddings: z
+    .enum(['dense', 'lazy'])
+    .default('dense')
+    .describe(
+      "lazy: of tables not tied to the output a step moves only the rows of the batch's pieces; others wait, moments " +
+        'and all (weight decay shrinks every row)',
+    ),
 });
 export type OptimiserConfig = Readonly<z.infer<typeof optimiserSchema>>;
 
@@ -146,6 +153,10 @@ export const trainingConfigSchema = trainingKeys
   .refine(({ model }) => model.decoder.attentionKind !== 'hard', {
     error: 'soft, adaptive or none: the loss that hard attention learns by is that of captioning models',
     path: ['model', 'decoder', 'attentionKind'],
+  })
+  .refine(({ optimiser, model }) => optimiser.embeddings === 'dense' || model.tying !== 'all', {
+    error: 'dense where model.tying is all: every row of the one matrix is an output too',
+    path: ['optimiser', 'embeddings'],
   });
 export type TrainingConfig = Readonly<z.infer<typeof trainingConfigSchema>>;
 

@@ -86,10 +86,10 @@ describe.each(['tensorflow', 'wasm', 'cpu'] as const)('rows of a variable on %s'
       const table = openTable();
       const rows = rowsOf(table, Int32Array.of(1, 3));
       tf.tidy(() => {
-        const before = [table.read(), rows.read()];
+        const [tableBefore, rowsBefore] = [table.read(), rows.read()];
         rows.assign(tf.tensor2d([[-0.1, 0.2, 1e-30], [1e30, 0, -1]])); // prettier-ignore
-        expectTensor(before[0] ?? NaN, 'table before').toEqual(TABLE);
-        expectTensor(before[1] ?? NaN, 'rows before').toEqual([[4, 5, 6], [10, 11, 12]]); // prettier-ignore
+        expectTensor(tableBefore, 'table before').toEqual(TABLE);
+        expectTensor(rowsBefore, 'rows before').toEqual([[4, 5, 6], [10, 11, 12]]); // prettier-ignore
         expectTensor(table.read(), 'table').toEqual([[1, 2, 3], [-0.1, 0.2, 1e-30], [7, 8, 9], [1e30, 0, -1]].map((row) => row.map(Math.fround))); // prettier-ignore
       });
       rows.dispose();

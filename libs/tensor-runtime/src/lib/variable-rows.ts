@@ -46,7 +46,8 @@ class VariableRows implements Variable {
         return;
       }
       const indices = rows.reshape<tf.Tensor2D>([this.rows.length, 1]);
-      table.assign(tf.tensorScatterUpdate(table.read(), indices, value));
+      const copy = table.read().mul(1); // the plain JavaScript engine scatters into the very tensor that it is given
+      table.assign(tf.tensorScatterUpdate(copy, indices, value));
     });
   }
 

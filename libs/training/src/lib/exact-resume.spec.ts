@@ -47,6 +47,7 @@ describe('a run that was stopped and resumed equals one that was not, bit for bi
     ['stopped at its first step', [1], {}],
     ['stopped twice, over the ends of epochs', [9, 27], { stop: { steps: 32 }, validation: { everySteps: 10 } }],
     ['with every kind of random mask and the weight average', [7, 11], EVERYTHING_RANDOM],
+    ['with embeddings that move by the rows of a batch', [7, 11], { ...EVERYTHING_RANDOM, model: { ...EVERYTHING_RANDOM.model, tying: 'none' }, optimiser: { embeddings: 'lazy' } }],
     ['with momentum and a plateau schedule', [13], { optimiser: { kind: 'nesterov' }, schedule: { kind: 'plateau', learningRate: 0.1, warmupSteps: 0, patience: 1 }, validation: { everySteps: 3, metric: 'perplexity' } }],
     ['with rmsprop and gradient values clipped', [5], { optimiser: { kind: 'rmsprop' }, update: { batchTokens: 60, clipValue: 0.01 } }],
   ])('%s', async (name, stops, sections) => {

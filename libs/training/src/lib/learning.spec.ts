@@ -11,10 +11,11 @@ import type { ValidationResult } from './training-task';
 const LIMIT_MS = 180_000;
 jest.setTimeout(2 * LIMIT_MS);
 
-it.each<[task: DigitTask, minimumBleu: number]>([
-  ['copy', 98],
-  ['sort', 95],
-])('learns to %s digits within three minutes, from any seed', async (task, minimumBleu) => {
+it.each<[task: DigitTask, embeddings: 'dense' | 'lazy', tying: 'all' | 'none', minimumBleu: number]>([
+  ['copy', 'dense', 'all', 98],
+  ['sort', 'dense', 'all', 95],
+  ['copy', 'lazy', 'none', 98],
+])('learns to %s digits within three minutes, from any seed, %s', async (task, embeddings, tying, minimumBleu) => {
   const { name, skipped } = await openEngine();
   if (name !== 'tensorflow') {
     process.stderr.write(`learning to ${task} skipped: ${skipped[0]?.reason ?? name}\n`);
@@ -23,7 +24,9 @@ it.each<[task: DigitTask, minimumBleu: number]>([
   const seed = freshSeed();
   const folder = await mkdtemp(path.join(tmpdir(), `learn-${task}-`));
   const data = await writeDigitText(path.join(folder, 'text'), { task, seed, numTrain: 8000, numValidation: 200 });
-  const config = parseConfig(trainingConfigSchema, learningSections(data, seed), 'learning test');
+  const sections = learningSections(data, seed);
+  const changed = { ...sections, model: { ...sections.model, tying }, optimiser: { embeddings } };
+  const config = parseConfig(trainingConfigSchema, changed, 'learning test');
   const results: ValidationResult[] = [];
   const startedMs = performance.now();
   const { state, reason } = await train(config, {
@@ -35,7 +38,9 @@ it.each<[task: DigitTask, minimumBleu: number]>([
   const elapsedMs = performance.now() - startedMs;
   const { perplexity = NaN, bleu = NaN } = results.at(-1)?.scores ?? {};
   const scores = `perplexity ${perplexity.toFixed(3)}, BLEU ${bleu.toFixed(1)}`;
-  process.stderr.write(`${task}, seed ${seed}: ${scores}, ${state.step} steps, ${(elapsedMs / 1000).toFixed(0)} s\n`);
+  process.stderr.write(
+    `${task}, ${embeddings}, seed ${seed}: ${scores}, ${state.step} steps, ${(elapsedMs / 1000).toFixed(0)} s\n`,
+  );
   await rm(folder, { recursive: true });
   expect(reason).toBe('perplexity');
   expect(perplexity).toBeLessThanOrEqual(1.05);

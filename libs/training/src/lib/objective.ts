@@ -1,5 +1,6 @@
 import type { Mode } from '@tolmach/recurrent-layer';
 import type { ParameterStore, SeededRandom, tf } from '@tolmach/tensor-runtime';
+import type { LookUp } from './look-up';
 
 /** What every batch can tell. */
 export interface CountedBatch {
@@ -21,6 +22,8 @@ export interface Objective<Params, Batch extends CountedBatch> {
   ): Batch | Promise<Batch>;
   /** Mean over the target tokens, a scalar in nats; the caller (or its tidy) owns it. */
   loss(params: Params, batch: Batch, mode: Mode): tf.Scalar;
+  /** Tables that the loss only takes rows of; with `optimiser.embeddings: lazy` a step touches only those rows. */
+  readonly lookUps?: readonly LookUp<Batch>[];
   /** What the step after one of this loss is given; objectives without it learn from each batch alone. */
   carry?(carried: CarriedNumbers, batch: Batch, loss: number): CarriedNumbers;
 }

@@ -6,11 +6,13 @@ import {
   applyRmsProp,
   openVariable,
   readVariables,
+  rowsOf,
   sizeOf,
   type ParameterStore,
   type Variable,
   type tf,
 } from '@tolmach/tensor-runtime';
+import type { TableRows } from './look-up';
 
 /** Slots that each kind of optimiser keeps for every parameter. */
 const SLOTS = {
@@ -20,6 +22,14 @@ const SLOTS = {
   nesterov: ['accumulation'],
   rmsprop: ['meanSquare', 'velocity'],
 } as const;
+
+/** Which update it is, and of what. */
+interface UpdateMoment {
+  readonly learningRate: number;
+  readonly step: number;
+  /** All when left out. */
+  readonly rows: Int32Array | undefined;
+}
 
 /** Turns gradients into updates of a store's parameters; owns the slots it needs for that. */
 export class Optimiser {
@@ -49,15 +59,23 @@ export class Optimiser {
     );
   }
 
+  /** Whether tables that are only looked up are updated by the rows of the batch alone. */
+  get isLazy(): boolean {
+    return this.config.embeddings === 'lazy';
+  }
+
   /**
    * Updates the parameters in place.
    * @param gradients - in the order of `names`; borrowed
    * @param step - counted from 1
+   * @param rows - of tables whose gradient is of these rows alone: their other rows, and the slots of those, stay as
+   * they are
    */
-  apply(gradients: readonly tf.Tensor[], learningRate: number, step: number): void {
+  apply(gradients: readonly tf.Tensor[], learningRate: number, step: number, rows: TableRows = new Map()): void {
     this.names.forEach((name, index) => {
+      const moment = { learningRate: learningRate * this.rateFactor(name), step, rows: rows.get(name) };
       const gradient = gradients[index];
-      if (gradient !== undefined) this.applyOne(name, gradient, learningRate * this.rateFactor(name), step);
+      if (gradient !== undefined) this.applyOne(name, gradient, moment);
     });
   }
 
@@ -70,10 +88,11 @@ export class Optimiser {
     for (const slot of this.slots.values()) slot.dispose();
   }
 
-  private applyOne(name: string, gradient: tf.Tensor, learningRate: number, step: number): void {
+  private applyOne(name: string, gradient: tf.Tensor, { learningRate, step, rows }: UpdateMoment): void {
     const { kind, beta1, beta2, epsilon, momentum, decay } = this.config;
-    const parameter = this.store.variable(name);
-    const slot = (slotName: string): Variable => this.slots.get(`${name}/${slotName}`) ?? parameter; // SLOTS lists it
+    const whole = this.store.variable(name);
+    const parameter = rowsOf(whole, rows);
+    const slot = (slotName: string) => rowsOf(this.slots.get(`${name}/${slotName}`) ?? whole, rows); // SLOTS lists it
     switch (kind) {
       case 'adam': {
         const moments = { first: slot('first'), second: slot('second') };

@@ -1,8 +1,10 @@
 import { ConfigError } from '@tolmach/contracts';
 import type { UpdateConfig } from '@tolmach/contracts';
 import type { Mode } from '@tolmach/recurrent-layer';
-import { SeededRandom, applyGradientDescent, sumOfSquares, tf } from '@tolmach/tensor-runtime';
+import { SeededRandom, applyGradientDescent, rowsOf, sumOfSquares, tf } from '@tolmach/tensor-runtime';
 import type { ParameterStore } from '@tolmach/tensor-runtime';
+import { compactBatch } from './look-up';
+import type { CompactBatch } from './look-up';
 import type { CarriedNumbers, CountedBatch, Objective } from './objective';
 import type { Optimiser } from './optimiser';
 
@@ -46,7 +48,8 @@ export async function trainStep<Params, Batch extends CountedBatch>(
   const { objective, store, optimiser, update, seed } = machinery;
   const random = new SeededRandom(seed, step, 'train');
   const prepared = await objective.prepare(batch, store, random, carried);
-  const { loss, gradients, norm } = batchGradients(machinery, prepared, { kind: 'train', random });
+  const compact = compactBatch(prepared, lookUpsOf(machinery));
+  const { loss, gradients, norm } = batchGradients(machinery, compact, { kind: 'train', random });
   const [lossValue = NaN, gradientNorm = NaN] = await readBoth(loss, norm);
   if (!Number.isFinite(lossValue) || !Number.isFinite(gradientNorm)) {
     tf.dispose(gradients);
@@ -61,20 +64,25 @@ export async function trainStep<Params, Batch extends CountedBatch>(
     const clip = (gradient: tf.Tensor) => (clipValue > 0 ? gradient.clipByValue(-clipValue, clipValue) : gradient);
     const clipped = gradients.map((gradient) => clip(scale < 1 ? gradient.mul(scale) : gradient));
     if (weightDecay > 0) decayWeights(machinery, learningRate * weightDecay);
-    optimiser.apply(clipped, learningRate, step);
+    optimiser.apply(clipped, learningRate, step, compact.rows);
   });
   tf.dispose(gradients);
   return { loss: lossValue, gradientNorm, carried: objective.carry?.(carried, prepared, lossValue) };
 }
 
-/** Gradients of the parameters that the optimiser updates, in its order. */
+/** The tables that a step reads rows of: none where all rows are updated. */
+function lookUpsOf<Params, Batch extends CountedBatch>({ objective, optimiser }: StepMachinery<Params, Batch>) {
+  return optimiser.isLazy ? objective.lookUps : [];
+}
+
+/** Gradients of the parameters that the optimiser updates, in its order; of tables, only of the batch's rows. */
 function batchGradients<Params, Batch extends CountedBatch>(
   { objective, store, optimiser }: StepMachinery<Params, Batch>,
-  batch: Batch,
+  { batch, rows }: CompactBatch<Batch>,
   mode: Mode,
 ) {
   return tf.tidy(() => {
-    const values = new Map(store.readAll().map((tensor, index) => [store.names[index] ?? '', tensor]));
+    const values = new Map(store.names.map((name) => [name, rowsOf(store.variable(name), rows.get(name)).read()]));
     const lossOf = (...tensors: tf.Tensor[]): tf.Scalar => {
       const all = new Map([...values, ...optimiser.names.map((name, index) => [name, tensors[index]] as const)]);
       return objective.loss(store.params(tensorsOf(all, store.names)), batch, mode);

@@ -1,8 +1,10 @@
 import type { SpecialIds, UpdateConfig } from '@tolmach/contracts';
 import type { Mode } from '@tolmach/recurrent-layer';
-import { idTensor } from '@tolmach/seq2seq-network';
+import { idTensor, lookUpTables } from '@tolmach/seq2seq-network';
 import type { TranslationNetwork, TranslationParams } from '@tolmach/seq2seq-network';
 import { tf } from '@tolmach/tensor-runtime';
+import { targetLookUp } from './look-up';
+import type { LookUp } from './look-up';
 import type { Objective } from './objective';
 import { smoothedCrossEntropy } from './smoothed-cross-entropy';
 import type { TrainingBatch } from './training-batch';
@@ -18,7 +20,20 @@ export function translationObjective(
     prepare: (batch, _, random) => dropWords(batch, wordDropout, specialIds, random.site('words')),
     loss: (params, batch, mode) =>
       tf.tidy(() => batchLoss(network, params, batch, { mode, smoothing }).div(batch.numTargetTokens)),
+    lookUps: lookUpsOf(network),
   };
+}
+
+function lookUpsOf(network: TranslationNetwork): LookUp<TrainingBatch>[] {
+  const { source, target } = lookUpTables(network.specs());
+  return [
+    ...(source === undefined ? [] : [sourceLookUp(source)]),
+    ...(target === undefined ? [] : [targetLookUp<TrainingBatch>(target)]),
+  ];
+}
+
+function sourceLookUp(table: string): LookUp<TrainingBatch> {
+  return { table, ids: ({ source }) => source, withIds: (batch, source) => ({ ...batch, source }) };
 }
 
 /**

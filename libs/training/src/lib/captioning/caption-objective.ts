@@ -1,9 +1,11 @@
 import type { CaptioningTrainingConfig, SpecialIds } from '@tolmach/contracts';
 import type { Mode } from '@tolmach/recurrent-layer';
-import { idTensor } from '@tolmach/seq2seq-network';
+import { idTensor, lookUpTables } from '@tolmach/seq2seq-network';
 import type { CaptioningNetwork, CaptioningParams } from '@tolmach/seq2seq-network';
 import { softmaxCrossEntropy, tf } from '@tolmach/tensor-runtime';
 import type { TensorMemory } from '@tolmach/tensor-runtime';
+import { targetLookUp } from '../look-up';
+import type { LookUp } from '../look-up';
 import type { Objective } from '../objective';
 import { dropTargetWords } from '../word-dropout';
 import { attentionLoss, nextBaseline } from './attention-loss';
@@ -36,12 +38,19 @@ export function captionObjective(
     }),
     loss: (params, batch, mode) =>
       tf.tidy(() => captionLoss(learner, params, batch, { mode, smoothing, attention }).div(batch.numTargetTokens)),
+    lookUps: captionLookUps(learner),
     ...(isHard && {
       carry: ({ baseline }, { numTargetTokens, targetLengths }, loss) => ({
         baseline: nextBaseline(baseline, (-loss * numTargetTokens) / targetLengths.length, hardAttention.baselineDecay),
       }),
     }),
   };
+}
+
+/** The table of the captions' pieces, unless it is the output matrix too. */
+export function captionLookUps({ network }: CaptionLearner): LookUp<CaptionBatch>[] {
+  const { target } = lookUpTables(network.specs());
+  return target === undefined ? [] : [targetLookUp(target)];
 }
 
 /** How a batch is looked at. */

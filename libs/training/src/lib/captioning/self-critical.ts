@@ -7,7 +7,7 @@ import type { Objective } from '../objective';
 import { assembleTargets } from '../target-rows';
 import { withParams } from '../with-params';
 import type { CaptionBatch } from './caption-batches';
-import { captionLoss } from './caption-objective';
+import { captionLookUps, captionLoss } from './caption-objective';
 import type { CaptionLearner } from './caption-objective';
 import { decodeCaptions } from './decode-captions';
 
@@ -53,6 +53,7 @@ export function selfCriticalObjective(
     },
     loss: (params, batch, mode) =>
       tf.tidy(() => captionLoss(learner, params, batch, { mode, smoothing: 0 }).div(batch.numTargetTokens)),
+    lookUps: captionLookUps(learner),
   };
 }
 
