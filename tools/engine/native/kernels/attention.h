@@ -13,9 +13,8 @@ constexpr int kSequencesATask = 8;
 
 inline float dot(const float* left, const float* right, int size) {
   Vector sums = {};
-  visit_places(size, [&](int first, int count) {
-    sums += load_some(left + first, count) * load_some(right + first, count);
-  });
+  visit_places(size,
+               [&](int first, int count) { sums += load_some(left + first, count) * load_some(right + first, count); });
   return sum_of(sums);
 }
 
@@ -82,7 +81,8 @@ inline void attend_gradient(const AskedMemory& memory, const AttentionStepGradie
         const Vector energy = load_some(step.energies + (first + position) * size + place, count);
         sum += of_scores[position] * (1.0f - energy * energy);
       }
-      store_some(step.ofQuery + static_cast<size_t>(row) * size + place, sum * load_some(memory.scores + place, count), count);
+      store_some(step.ofQuery + static_cast<size_t>(row) * size + place, sum * load_some(memory.scores + place, count),
+                 count);
     });
   });
 }
@@ -107,7 +107,7 @@ inline void finish_sequence(const AskedMemory& memory, const AttentionGradient& 
 
 inline void attention_gradient(const AskedMemory& memory, const AttentionGradient& of, const Spread& spread_tasks) {
   const int tasks = (memory.batch + kSequencesATask - 1) / kSequencesATask;
-  std::vector<float> parts(static_cast<size_t>(tasks) * memory.size);  // a task's own sums: the same bits on any number of threads
+  std::vector<float> parts(static_cast<size_t>(tasks) * memory.size);  // each task's own: the same bits on any threads
   spread_tasks(tasks, [&](int task) {
     const int last = std::min(memory.batch, (task + 1) * kSequencesATask);
     float* part = parts.data() + static_cast<size_t>(task) * memory.size;
@@ -115,7 +115,8 @@ inline void attention_gradient(const AskedMemory& memory, const AttentionGradien
   });
   std::fill_n(of.ofScoreWeights, memory.size, 0.0f);
   for (int task = 0; task < tasks; task++) {
-    for (int place = 0; place < memory.size; place++) of.ofScoreWeights[place] += parts[static_cast<size_t>(task) * memory.size + place];
+    const float* part = parts.data() + static_cast<size_t>(task) * memory.size;
+    for (int place = 0; place < memory.size; place++) of.ofScoreWeights[place] += part[place];
   }
 }
 

@@ -29,7 +29,8 @@ inline void cross_entropy(const CrossEntropy& of, float* losses, float* normalis
     const float normaliser = std::log(sum);  // of the shifted logits
     const int label = of.labels[row];
     const bool is_known = label >= 0 && label < of.vocabulary;
-    const float expected = (1 - of.smoothing) * (is_known ? logits[label] - largest : 0) + of.smoothing / of.vocabulary * total;
+    const float expected =
+        (1 - of.smoothing) * (is_known ? logits[label] - largest : 0) + of.smoothing / of.vocabulary * total;
     losses[row] = is_known ? normaliser - expected : NAN;
     normalisers[row] = normaliser + largest;
   });
@@ -48,7 +49,8 @@ inline void cross_entropy_gradient(const CrossEntropy& of, const float* normalis
     }
     const float normaliser = normalisers[row];
     visit_places(of.vocabulary, [=](int first, int count) {
-      store_some(gradients + first, scale * (exponential(load_some(logits + first, count) - normaliser) - floor), count);
+      store_some(gradients + first, scale * (exponential(load_some(logits + first, count) - normaliser) - floor),
+                 count);
     });
     const int label = of.labels[row];
     if (label >= 0 && label < of.vocabulary) gradients[label] -= scale * (1 - of.smoothing);

@@ -11,7 +11,8 @@
 namespace LEVEL {
 namespace {
 
-void multiply(int rows, int inner, int columns, const float* left, const float* packed, float* product, const Spread& spread_tasks) {
+void multiply(int rows, int inner, int columns, const float* left, const float* packed, float* product,
+              const Spread& spread_tasks) {
   visit_panels(panels_of(columns, kPanel), rows, spread_tasks, [=](int panel, int first, int last) {
     const float* right = packed + static_cast<size_t>(panel) * inner * kPanel;
     visit_rows(first, last, [=](auto count, int row) {
@@ -21,7 +22,8 @@ void multiply(int rows, int inner, int columns, const float* left, const float* 
       for (int r = 0; r < kRows; r++) {
         for (int v = 0; v < kTileVectors; v++) {
           const int column = panel * kPanel + v * kWidth;
-          if (column < columns) store_some(product + static_cast<size_t>(row + r) * columns + column, sums[r][v], columns - column);
+          if (column < columns)
+            store_some(product + static_cast<size_t>(row + r) * columns + column, sums[r][v], columns - column);
         }
       }
     });
@@ -29,7 +31,8 @@ void multiply(int rows, int inner, int columns, const float* left, const float* 
 }
 
 /** One row of a tile: the sums of the four gates of kWidth hidden units. */
-void finish_row(const LstmStep& step, const Vector (&sums)[kTileVectors], const Vector (&bias)[4], size_t at, int count) {
+void finish_row(const LstmStep& step, const Vector (&sums)[kTileVectors], const Vector (&bias)[4], size_t at,
+                int count) {
   const Vector input = sigmoid(sums[0] + bias[0]);
   const Vector candidate = tangent(sums[1] + bias[1]);
   const Vector forget = sigmoid(sums[2] + bias[2]);
@@ -59,7 +62,8 @@ void lstm_step(const LstmStep& step, const Spread& spread_tasks) {
       add_product<kRows>(sums, step.inputs + static_cast<size_t>(row) * step.input, step.input, right, step.input);
       add_product<kRows>(sums, step.previousHidden + static_cast<size_t>(row) * step.hidden, step.hidden,
                          right + static_cast<size_t>(step.input) * kPanel, step.hidden);
-      for (int r = 0; r < kRows; r++) finish_row(step, sums[r], bias, static_cast<size_t>(row + r) * step.hidden + unit, count);
+      for (int r = 0; r < kRows; r++)
+        finish_row(step, sums[r], bias, static_cast<size_t>(row + r) * step.hidden + unit, count);
     });
   });
 }
@@ -91,9 +95,17 @@ void lstm_step_gradient(const LstmStepGradient& step, const Spread& spread_tasks
 }  // namespace
 
 extern const Kernels kernels = {
-    TEXT(LEVEL), packed_size,        pack,          multiply,
-    lstm_step,   lstm_step_gradient, attend,        attend_gradient, attention_gradient,
-    cross_entropy, cross_entropy_gradient,
+    TEXT(LEVEL),
+    packed_size,
+    pack,
+    multiply,
+    lstm_step,
+    lstm_step_gradient,
+    attend,
+    attend_gradient,
+    attention_gradient,
+    cross_entropy,
+    cross_entropy_gradient,
 };
 
 }  // namespace LEVEL

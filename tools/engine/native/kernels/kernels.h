@@ -41,7 +41,7 @@ struct AskedMemory {
 
 /** One query a sequence: the query [batch, size] and what it gives. */
 struct AttentionStep {
-  const float *query, *penalty;  // [batch, size], [batch, positions]
+  const float *query, *penalty;         // [batch, size], [batch, positions]
   float *energies, *weights, *context;  // [batch, positions, size], [batch, positions], [batch, channels]
 };
 
@@ -59,7 +59,7 @@ struct AttentionGradient {
   float *ofKeys, *ofScoreWeights;  // [batch, positions, size], [size]
 };
 
-/** Cross-entropy of rows of logits [rows, vocabulary] against labels of which `smoothing` is spread over the vocabulary. */
+/** Rows of logits [rows, vocabulary] and their labels, of which `smoothing` is spread over the vocabulary. */
 struct CrossEntropy {
   int rows, vocabulary;
   float smoothing;
@@ -74,7 +74,8 @@ struct Kernels {
   size_t (*packedSize)(const PackedShape&);
   void (*pack)(const PackedShape&, const float* matrix, float* packed, const Spread&);
   /** product [rows, columns] = left [rows, inner] times a packed matrix [inner, columns]. */
-  void (*multiply)(int rows, int inner, int columns, const float* left, const float* packed, float* product, const Spread&);
+  void (*multiply)(int rows, int inner, int columns, const float* left, const float* packed, float* product,
+                   const Spread&);
   void (*lstmStep)(const LstmStep&, const Spread&);
   void (*lstmStepGradient)(const LstmStepGradient&, const Spread&);
   void (*attend)(const AskedMemory&, const AttentionStep&, const Spread&);

@@ -66,8 +66,10 @@ class Run {
   std::vector<int> shape(const TF_Tensor* tensor, int rank) {
     std::vector<int> sizes(rank);
     if (tensor == nullptr) return sizes;
-    if (TF_NumDims(tensor) != rank) fail("a tensor of rank " + std::to_string(rank));
-    else for (int axis = 0; axis < rank; axis++) sizes[axis] = static_cast<int>(TF_Dim(tensor, axis));
+    if (TF_NumDims(tensor) != rank)
+      fail("a tensor of rank " + std::to_string(rank));
+    else
+      for (int axis = 0; axis < rank; axis++) sizes[axis] = static_cast<int>(TF_Dim(tensor, axis));
     return sizes;
   }
 
@@ -152,7 +154,8 @@ void multiply(void* kernel, TF_OpKernelContext* context) {
   const auto sizes = run.shape(left, 2);
   run.expect(packed, {static_cast<int>(kernels->packedSize({sizes[1], columns, false, false}))});
   float* product = run.output(0, {sizes[0], columns});
-  if (product != nullptr) kernels->multiply(sizes[0], sizes[1], columns, values(left), values(packed), product, run_tasks);
+  if (product != nullptr)
+    kernels->multiply(sizes[0], sizes[1], columns, values(left), values(packed), product, run_tasks);
 }
 
 void lstm_step(void*, TF_OpKernelContext* context) {
@@ -169,7 +172,8 @@ void lstm_step(void*, TF_OpKernelContext* context) {
   for (int index = 0; index < 7; index++) outputs[index] = run.output(index, {batch, units});
   if (!run.is_well()) return;
   kernels->lstmStep({batch, inputs[1], units, values(input), values(hidden), values(cell), values(packed), values(bias),
-                     outputs[0], outputs[1], outputs[2], outputs[3], outputs[4], outputs[5], outputs[6]}, run_tasks);
+                     outputs[0], outputs[1], outputs[2], outputs[3], outputs[4], outputs[5], outputs[6]},
+                    run_tasks);
 }
 
 void lstm_step_gradient(void*, TF_OpKernelContext* context) {
@@ -181,8 +185,10 @@ void lstm_step_gradient(void*, TF_OpKernelContext* context) {
   float* of_cell = run.output(0, {sizes[0], sizes[1]});
   float* of_gates = run.output(1, {sizes[0], 4 * static_cast<int64_t>(sizes[1])});
   if (!run.is_well()) return;
-  kernels->lstmStepGradient({sizes[0], sizes[1], values(inputs[0]), values(inputs[1]), values(inputs[2]), values(inputs[3]),
-                             values(inputs[4]), values(inputs[5]), values(inputs[6]), values(inputs[7]), of_cell, of_gates}, run_tasks);
+  kernels->lstmStepGradient(
+      {sizes[0], sizes[1], values(inputs[0]), values(inputs[1]), values(inputs[2]), values(inputs[3]),
+       values(inputs[4]), values(inputs[5]), values(inputs[6]), values(inputs[7]), of_cell, of_gates},
+      run_tasks);
 }
 
 /** What all operations of attention read first. */
@@ -210,7 +216,8 @@ void attend(void*, TF_OpKernelContext* context) {
 void attend_gradient(void*, TF_OpKernelContext* context) {
   Run run(context);
   const AskedMemory memory = read_memory(run);
-  const TF_Tensor *energies = run.input(3), *weights = run.input(4), *of_context = run.input(5), *of_weights = run.input(6);
+  const TF_Tensor *energies = run.input(3), *weights = run.input(4), *of_context = run.input(5),
+                  *of_weights = run.input(6);
   run.expect(energies, {memory.batch, memory.positions, memory.size});
   run.expect(weights, {memory.batch, memory.positions});
   run.expect(of_context, {memory.batch, memory.channels});
@@ -219,7 +226,8 @@ void attend_gradient(void*, TF_OpKernelContext* context) {
   float* of_query = run.output(1, {memory.batch, memory.size});
   if (!run.is_well()) return;
   kernels->attendGradient(
-      memory, {values(energies), values(weights), values(of_context), values(of_weights), of_scores, of_query}, run_tasks);
+      memory, {values(energies), values(weights), values(of_context), values(of_weights), of_scores, of_query},
+      run_tasks);
 }
 
 void attention_gradient(void*, TF_OpKernelContext* context) {
@@ -301,30 +309,43 @@ void register_operations() {
   register_operation({"TolmachPack", packing, {"matrix: float"}, {"packed: float"}}, read_pack, pack);
   register_operation({"TolmachPackedProduct", {"columns: int"}, {"left: float", "packed: float"}, {"product: float"}},
                      read_product, multiply);
-  register_operation({"TolmachLstmStep", {},
+  register_operation({"TolmachLstmStep",
+                      {},
                       {"input: float", "hidden: float", "cell: float", "packed: float", "bias: float"},
                       {"input_gate: float", "cell_out: float", "forget_gate: float", "output_gate: float",
-                       "candidate: float", "cell_tanh: float", "hidden_out: float"}}, nullptr, lstm_step);
-  register_operation({"TolmachLstmStepGrad", {},
+                       "candidate: float", "cell_tanh: float", "hidden_out: float"}},
+                     nullptr, lstm_step);
+  register_operation({"TolmachLstmStepGrad",
+                      {},
                       {"previous_cell: float", "input_gate: float", "forget_gate: float", "output_gate: float",
                        "candidate: float", "cell_tanh: float", "of_cell: float", "of_hidden: float"},
-                      {"of_previous_cell: float", "of_gates: float"}}, nullptr, lstm_step_gradient);
-  register_operation({"TolmachAttend", {},
+                      {"of_previous_cell: float", "of_gates: float"}},
+                     nullptr, lstm_step_gradient);
+  register_operation({"TolmachAttend",
+                      {},
                       {"keys: float", "values: float", "scores: float", "query: float", "penalty: float"},
-                      {"energies: float", "weights: float", "context: float"}}, nullptr, attend);
-  register_operation({"TolmachAttendGrad", {},
+                      {"energies: float", "weights: float", "context: float"}},
+                     nullptr, attend);
+  register_operation({"TolmachAttendGrad",
+                      {},
                       {"keys: float", "values: float", "scores: float", "energies: float", "weights: float",
                        "of_context: float", "of_weights: float"},
-                      {"of_scores: float", "of_query: float"}}, nullptr, attend_gradient);
-  register_operation({"TolmachAttentionGrad", {"steps: int"},
-                      {"keys: float", "values: float", "scores: float", "energies: steps * float",
-                       "of_scores: steps * float"},
-                      {"of_keys: float", "of_score_weights: float"}}, nullptr, attention_gradient);
-  register_operation({"TolmachCrossEntropy", smoothing, {"logits: float", "labels: int32"},
-                      {"losses: float", "normalisers: float"}}, read_cross_entropy, cross_entropy);
-  register_operation({"TolmachCrossEntropyGrad", smoothing,
+                      {"of_scores: float", "of_query: float"}},
+                     nullptr, attend_gradient);
+  register_operation(
+      {"TolmachAttentionGrad",
+       {"steps: int"},
+       {"keys: float", "values: float", "scores: float", "energies: steps * float", "of_scores: steps * float"},
+       {"of_keys: float", "of_score_weights: float"}},
+      nullptr, attention_gradient);
+  register_operation(
+      {"TolmachCrossEntropy", smoothing, {"logits: float", "labels: int32"}, {"losses: float", "normalisers: float"}},
+      read_cross_entropy, cross_entropy);
+  register_operation({"TolmachCrossEntropyGrad",
+                      smoothing,
                       {"logits: float", "labels: int32", "normalisers: float", "of_losses: float"},
-                      {"of_logits: float"}}, read_cross_entropy, cross_entropy_gradient);
+                      {"of_logits: float"}},
+                     read_cross_entropy, cross_entropy_gradient);
 }
 
 }  // namespace
@@ -332,8 +353,10 @@ void register_operations() {
 extern "C" napi_value napi_register_module_v1(napi_env env, napi_value exports) {
   static const bool is_registered = kernels != nullptr && (register_operations(), true);
   napi_value level;
-  if (is_registered) napi_create_string_utf8(env, kernels->level, NAPI_AUTO_LENGTH, &level);
-  else napi_get_null(env, &level);
+  if (is_registered)
+    napi_create_string_utf8(env, kernels->level, NAPI_AUTO_LENGTH, &level);
+  else
+    napi_get_null(env, &level);
   napi_set_named_property(env, exports, "level", level);
   return exports;
 }

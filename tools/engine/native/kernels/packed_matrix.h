@@ -37,11 +37,12 @@ inline Columns columns_at(const PackedShape& shape, int panel, int vector) {
 /** Rows of one register's columns of the matrix as it lies. */
 inline void pack_columns(const PackedShape& shape, Columns columns, const float* matrix, float* packed) {
   for (int row = 0; row < shape.rows; row++) {
-    store(packed + row * kPanel, load_some(matrix + static_cast<size_t>(row) * shape.columns + columns.first, columns.count));
+    store(packed + row * kPanel,
+          load_some(matrix + static_cast<size_t>(row) * shape.columns + columns.first, columns.count));
   }
 }
 
-/** The same of a matrix that lies transposed: its rows are read along, a few at a time so that what is written stays near. */
+/** The same of a matrix that lies transposed: its rows are read along, a few at a time: what is written is near. */
 inline void pack_rows(const PackedShape& shape, Columns columns, const float* matrix, float* packed) {
   constexpr int kNear = 64;
   for (int near = 0; near < shape.rows; near += kNear) {
@@ -58,8 +59,10 @@ inline void pack(const PackedShape& shape, const float* matrix, float* packed, c
     float* to = packed + static_cast<size_t>(panel) * shape.rows * kPanel;
     for (int vector = 0; vector < kTileVectors; vector++, to += kWidth) {
       const Columns columns = columns_at(shape, panel, vector);
-      if (shape.isTransposed) pack_rows(shape, columns, matrix, to);
-      else pack_columns(shape, columns, matrix, to);
+      if (shape.isTransposed)
+        pack_rows(shape, columns, matrix, to);
+      else
+        pack_columns(shape, columns, matrix, to);
     }
   });
 }

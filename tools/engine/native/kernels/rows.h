@@ -33,12 +33,12 @@ inline void visit_places(int size, const Visit& visit) {
   for (int first = 0; first < size; first += kWidth) visit(first, std::min(kWidth, size - first));
 }
 
-/** Calls `visit(row)` for all rows, `rowsATask` of them at a time on one of several processors. */
+/** Calls `visit(row)` for all rows, `rows_a_task` of them at a time on one of several processors. */
 template <typename Visit>
-inline void spread_rows(int rows, int rowsATask, const Spread& spread_tasks, const Visit& visit) {
-  spread_tasks((rows + rowsATask - 1) / rowsATask, [=](int task) {
-    const int last = std::min(rows, (task + 1) * rowsATask);
-    for (int row = task * rowsATask; row < last; row++) visit(row);
+inline void spread_rows(int rows, int rows_a_task, const Spread& spread_tasks, const Visit& visit) {
+  spread_tasks((rows + rows_a_task - 1) / rows_a_task, [=](int task) {
+    const int last = std::min(rows, (task + 1) * rows_a_task);
+    for (int row = task * rows_a_task; row < last; row++) visit(row);
   });
 }
 

@@ -1,5 +1,5 @@
-// Vectors of single-precision numbers as wide as the instruction set that this file is compiled for, and the functions of
-// gates on them. Everything is in a namespace of that set's own (LEVEL), so that two compilations can be linked together.
+// Vectors of single-precision numbers, as wide as the instruction set that this file is compiled for has them, and the
+// functions of gates on them. All is in a namespace of that set (LEVEL), so that compilations can be linked together.
 #pragma once
 
 #include <cstdint>
@@ -49,7 +49,7 @@ inline Vector exponential(Vector x) {
   x = x < -87.0f ? spread(-87.0f) : x;
   constexpr float kRounder = 12582912.0f;  // 1.5 * 2^23: adding it leaves no room for a fraction
   const Vector rounded = x * 1.44269504f + kRounder;
-  const Vector power = rounded - kRounder;                              // of two
+  const Vector power = rounded - kRounder;                                // of two
   const Vector rest = x - power * 0.693359375f + power * 2.12194440e-4f;  // the logarithm of two in two parts
   // The rest of the Taylor series, fitted on +-ln(2)/2.
   Vector series = rest * 1.3751382e-3f + 8.3689233e-3f;

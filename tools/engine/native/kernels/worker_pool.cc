@@ -1,5 +1,7 @@
 #include "worker_pool.h"
 
+#include <immintrin.h>
+
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -8,8 +10,6 @@
 #include <cstdlib>
 #include <mutex>
 #include <thread>
-
-#include <immintrin.h>
 
 namespace {
 
@@ -26,7 +26,7 @@ int num_threads() {
 
 /**
  * Tasks are handed out by one number that holds how many there are and which is next. Whoever raises it owns that task,
- * and while a task is owned its round cannot end, so threads that come late find nothing to do and nothing that changed.
+ * and while a task is owned its round cannot end: threads that come late find nothing to do, and nothing that changed.
  */
 class WorkerPool {
  public:

@@ -3,5 +3,5 @@
 
 #include <functional>
 
-/** Runs `task(0)` to `task(count - 1)`, each once, on the caller's thread and the pool's; returns when all have ended. */
+/** Runs `task(0)` to `task(count - 1)`, each once, on the caller's thread and the pool's, to the end of all. */
 void run_tasks(int count, const std::function<void(int)>& task);
