@@ -17,11 +17,12 @@ const BATCH = assembleBatch(
   DEFAULT_SPECIAL_IDS,
 );
 
-/** Prints what training steps leave behind. */
-async function main(): Promise<void> {
+/** Prints what training steps leave behind. @param embeddings - `dense` or `lazy` */
+async function main(embeddings = 'dense'): Promise<void> {
   await openEngine();
-  const model = tinyModelSection({ encoder: { numLayers: 1 }, decoder: { numLayers: 1 } });
-  const config = tinyConfig(DATA, { optimiser: { kind: 'adam' }, model });
+  const tying = embeddings === 'lazy' ? 'none' : 'all';
+  const model = tinyModelSection({ encoder: { numLayers: 1 }, decoder: { numLayers: 1 }, tying });
+  const config = tinyConfig(DATA, { optimiser: { kind: 'adam', embeddings }, model });
   const network = new TranslationNetwork(config.model, { source: 25, target: 25 });
   const store = ParameterStore.initialise(network.specs(), new SeededRandom(1, 0, 'initialise'));
   const optimiser = new Optimiser(store, config.optimiser);
@@ -31,4 +32,4 @@ async function main(): Promise<void> {
   await printGrowth((batch) => trainStep(machinery, BATCH, { step: batch + 1, learningRate: 0.001 }));
 }
 
-void main();
+void main(...process.argv.slice(2));

@@ -90,9 +90,9 @@ describe('trainStep', () => {
     dispose();
   });
 
-  it('keeps neither tensors nor memory over 1,000 batches', () => {
+  it.each(['dense', 'lazy'])('keeps neither tensors nor memory over 1,000 batches, embeddings %s', (embeddings) => {
     const program = path.join(__dirname, '../../testing/memory-child.ts');
-    const { numTensors, heapBytes, residentBytes } = growthOfProgram(program);
+    const { numTensors, heapBytes, residentBytes } = growthOfProgram(program, embeddings);
     expect(numTensors).toBe(0);
     expect(heapBytes).toBeLessThan(10e6); // catches 10 kB a step
     expect(residentBytes).toBeLessThan(60e6); // catches 60 kB a step beside the allocators' own play
