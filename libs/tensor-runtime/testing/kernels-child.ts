@@ -23,13 +23,13 @@ export interface KernelsReport {
 }
 
 /** [batch, input, hidden]: whole tiles and panels, what is left of them, and enough work for several threads. */
-const SIZES = [[1, 1, 1], [2, 5, 7], [6, 16, 16], [13, 20, 33], [7, 33, 48], [64, 96, 80]] as const; // prettier-ignore
+const SIZES: readonly Size[] = [[1, 1, 1], [2, 5, 7], [6, 16, 16], [13, 20, 33], [7, 33, 48], [64, 96, 80]]; // prettier-ignore
 
 const random = new SeededRandom(5);
 const given = (name: string, ...shape: number[]): tf.Tensor =>
   tf.tensor(random.site(name).hostNormal(tf.util.sizeFromShape(shape)), shape);
 
-type Size = (typeof SIZES)[number];
+type Size = readonly [batch: number, input: number, hidden: number];
 
 /** Activations and gradients of one step, and products of its gates. */
 function computeWith(kernel: LstmKernel, [batch, input, hidden]: Size, isOurs: boolean): Record<string, tf.Tensor> {
@@ -50,7 +50,7 @@ function computeWith(kernel: LstmKernel, [batch, input, hidden]: Size, isOurs: b
   const labels = tf.range(0, batch, 1, 'int32');
   const { value: losses, grad: ofLogits } = tf.valueAndGrad((logits) => lossesOf(logits as tf.Tensor2D, labels, 0.1))(
     rows.concat(tf.zeros([batch, batch]), 1), // a logit for every label
-    given('dlosses', batch),
+    given('dlosses', batch) as tf.Tensor1D,
   );
   const attended = attendWith(isOurs ? additiveAttention() : composedAdditive, [batch, input, hidden]);
   return { ...activations, gates, previousCell, product, transposed, losses, ofLogits, ...attended };
