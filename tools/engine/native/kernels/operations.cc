@@ -105,6 +105,15 @@ class Run {
 
 const float* values(const TF_Tensor* tensor) { return static_cast<const float*>(TF_TensorData(tensor)); }
 
+/** Runs tasks that come to about so many multiplications: too few to wake a thread for are done here. */
+Spread sharing(double multiplications) {
+  constexpr double kWorthWaking = 1e6;  // some 10 microseconds
+  if (multiplications >= kWorthWaking) return run_tasks;
+  return [](int count, const std::function<void(int)>& task) {
+    for (int index = 0; index < count; index++) task(index);
+  };
+}
+
 /** Attributes of an operation; each uses its own. */
 struct Attributes {
   unsigned char isTransposed = 0, isGates = 0;
@@ -144,7 +153,7 @@ void pack(void* kernel, TF_OpKernelContext* context) {
   const bool transposed = attributes.isTransposed;
   const PackedShape shape = {sizes[transposed], sizes[!transposed], transposed, attributes.isGates != 0};
   float* packed = run.output(0, {static_cast<int64_t>(kernels->packedSize(shape))});
-  if (packed != nullptr) kernels->pack(shape, values(matrix), packed, run_tasks);
+  if (packed != nullptr) kernels->pack(shape, values(matrix), packed, sharing(16.0 * sizes[0] * sizes[1]));
 }
 
 void multiply(void* kernel, TF_OpKernelContext* context) {
@@ -155,7 +164,8 @@ void multiply(void* kernel, TF_OpKernelContext* context) {
   run.expect(packed, {static_cast<int>(kernels->packedSize({sizes[1], columns, false, false}))});
   float* product = run.output(0, {sizes[0], columns});
   if (product != nullptr)
-    kernels->multiply(sizes[0], sizes[1], columns, values(left), values(packed), product, run_tasks);
+    kernels->multiply(sizes[0], sizes[1], columns, values(left), values(packed), product,
+                      sharing(1.0 * sizes[0] * sizes[1] * columns));
 }
 
 void lstm_step(void*, TF_OpKernelContext* context) {
@@ -173,7 +183,7 @@ void lstm_step(void*, TF_OpKernelContext* context) {
   if (!run.is_well()) return;
   kernels->lstmStep({batch, inputs[1], units, values(input), values(hidden), values(cell), values(packed), values(bias),
                      outputs[0], outputs[1], outputs[2], outputs[3], outputs[4], outputs[5], outputs[6]},
-                    run_tasks);
+                    sharing(4.0 * batch * (inputs[1] + units) * units));
 }
 
 void lstm_step_gradient(void*, TF_OpKernelContext* context) {
@@ -188,7 +198,7 @@ void lstm_step_gradient(void*, TF_OpKernelContext* context) {
   kernels->lstmStepGradient(
       {sizes[0], sizes[1], values(inputs[0]), values(inputs[1]), values(inputs[2]), values(inputs[3]),
        values(inputs[4]), values(inputs[5]), values(inputs[6]), values(inputs[7]), of_cell, of_gates},
-      run_tasks);
+      sharing(32.0 * sizes[0] * sizes[1]));
 }
 
 /** What all operations of attention read first. */
@@ -201,6 +211,11 @@ AskedMemory read_memory(Run& run) {
   return {sizes[0], sizes[1], sizes[2], channels[2], values(keys), values(memory), values(scores)};
 }
 
+/** A tanh is about as long as sixteen multiplications. */
+double work_of(const AskedMemory& memory) {
+  return 1.0 * memory.batch * memory.positions * (16 * memory.size + memory.channels);
+}
+
 void attend(void*, TF_OpKernelContext* context) {
   Run run(context);
   const AskedMemory memory = read_memory(run);
@@ -210,7 +225,8 @@ void attend(void*, TF_OpKernelContext* context) {
   float* energies = run.output(0, {memory.batch, memory.positions, memory.size});
   float* weights = run.output(1, {memory.batch, memory.positions});
   float* contexts = run.output(2, {memory.batch, memory.channels});
-  if (run.is_well()) kernels->attend(memory, {values(query), values(penalty), energies, weights, contexts}, run_tasks);
+  if (run.is_well())
+    kernels->attend(memory, {values(query), values(penalty), energies, weights, contexts}, sharing(work_of(memory)));
 }
 
 void attend_gradient(void*, TF_OpKernelContext* context) {
@@ -227,7 +243,7 @@ void attend_gradient(void*, TF_OpKernelContext* context) {
   if (!run.is_well()) return;
   kernels->attendGradient(
       memory, {values(energies), values(weights), values(of_context), values(of_weights), of_scores, of_query},
-      run_tasks);
+      sharing(work_of(memory)));
 }
 
 void attention_gradient(void*, TF_OpKernelContext* context) {
@@ -246,7 +262,8 @@ void attention_gradient(void*, TF_OpKernelContext* context) {
   float* of_keys = run.output(0, {memory.batch, memory.positions, memory.size});
   float* of_score_weights = run.output(1, {memory.size, 1});
   if (!run.is_well()) return;
-  kernels->attentionGradient(memory, {steps, energies.data(), of_scores.data(), of_keys, of_score_weights}, run_tasks);
+  kernels->attentionGradient(memory, {steps, energies.data(), of_scores.data(), of_keys, of_score_weights},
+                             sharing(steps * work_of(memory)));
 }
 
 /** What both operations of cross-entropy read first. */
@@ -264,7 +281,7 @@ void cross_entropy(void* kernel, TF_OpKernelContext* context) {
   const CrossEntropy rows = read_rows(run, *static_cast<Attributes*>(kernel));
   float* losses = run.output(0, {rows.rows});
   float* normalisers = run.output(1, {rows.rows});
-  if (run.is_well()) kernels->crossEntropy(rows, losses, normalisers, run_tasks);
+  if (run.is_well()) kernels->crossEntropy(rows, losses, normalisers, sharing(16.0 * rows.rows * rows.vocabulary));
 }
 
 void cross_entropy_gradient(void* kernel, TF_OpKernelContext* context) {
@@ -274,7 +291,9 @@ void cross_entropy_gradient(void* kernel, TF_OpKernelContext* context) {
   run.expect(normalisers, {rows.rows});
   run.expect(of_losses, {rows.rows});
   float* of_logits = run.output(0, {rows.rows, rows.vocabulary});
-  if (run.is_well()) kernels->crossEntropyGradient(rows, values(normalisers), values(of_losses), of_logits, run_tasks);
+  if (run.is_well())
+    kernels->crossEntropyGradient(rows, values(normalisers), values(of_losses), of_logits,
+                                  sharing(16.0 * rows.rows * rows.vocabulary));
 }
 
 void infer_nothing(TF_ShapeInferenceContext* context, TF_Status* status) {
