@@ -25,10 +25,11 @@ export const modelOption = optionOf(CAPTIONING.program, 'caption-en');
 /**
  * The folder of a captioning model given by name, or by the path of its folder.
  *
+ * @param flag - that names it
  * @throws {@link ModelFileError} when there is neither
  */
-export function captionerFolder(nameOrFolder: string, { modelRoots }: Roots): string {
-  return folderOf(nameOrFolder, CAPTIONING, modelRoots);
+export function captionerFolder(nameOrFolder: string, { modelRoots }: Roots, flag = '--model'): string {
+  return folderOf(nameOrFolder, CAPTIONING, modelRoots, { flag });
 }
 
 /** The same for the translation model that captions go through. */

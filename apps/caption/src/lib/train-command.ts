@@ -13,7 +13,7 @@ export function trainCommand(services: Pick<Services, 'modelRoots' | 'trainCapti
     schema: captioningTrainingConfigSchema,
     withDataFolder,
     summary: 'Train a captioning model from a folder of images and a file of captions',
-    modelFolder: (name) => captionerFolder(name, services),
+    modelFolder: (name) => captionerFolder(name, services, '--from'),
     train: services.trainCaptioner,
   });
 }

@@ -51,6 +51,12 @@ describe('translate train', () => {
     expect(world.train.mock.calls[0]?.[1]).toMatchObject({ resume: true, from: join(world.folder, 'models', 'en-fr') });
   });
 
+  it('says that it is --from that names no model', async () => {
+    const config = world.write('my.json', JSON.stringify({ data }));
+    const result = await world.run(['train', '--config', config, '--out', 'run', '--from', 'nowhere']);
+    expect(result.err).toMatch(/^--from: expected an installed model .*, received nowhere/);
+  });
+
   it.each([
     ['{"data":{},"sed":1}', 3, 'Did you mean seed?'],
     ['{"seed":"x"}', 3, 'seed as a value of type'],

@@ -13,7 +13,7 @@ export function trainCommand(services: Services): Command {
   return commandOf({
     ...TRAINING,
     summary: 'Train a translation model from pairs of plain text files',
-    modelFolder: (name) => modelFolder(name, services),
+    modelFolder: (name) => modelFolder(name, services, '--from'),
     train: services.train,
   });
 }
