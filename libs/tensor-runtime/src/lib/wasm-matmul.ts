@@ -1,4 +1,5 @@
 import { tf } from './tf';
+import { wrapKernel } from './wrap-kernel';
 
 /**
  * Gives the wasm backend a matrix product that is as fast with transposed operands as without, forwards and in
@@ -9,18 +10,11 @@ import { tf } from './tf';
  * gradient is of that kind.
  */
 export function registerWasmMatMul(): void {
-  const kernel = tf.getKernel('BatchMatMul', 'wasm');
-  if (fastKernels.has(kernel.kernelFunc)) return;
-  const kernelFunc: tf.KernelFunc = (call) => {
+  wrapKernel({ name: 'BatchMatMul', backend: 'wasm' }, (own) => (call) => {
     const { inputs, attrs } = call as unknown as MatMulCall; // tfjs types every kernel's call alike
-    return isSlow(inputs, attrs) ? multiplyUntransposed(inputs, attrs) : kernel.kernelFunc(call);
-  };
-  fastKernels.add(kernelFunc);
-  tf.unregisterKernel('BatchMatMul', 'wasm');
-  tf.registerKernel({ ...kernel, kernelFunc });
+    return isSlow(inputs, attrs) ? multiplyUntransposed(inputs, attrs) : own(call);
+  });
 }
-
-const fastKernels = new WeakSet<tf.KernelFunc>();
 
 type MatMulCall = {
   readonly inputs: { readonly a: tf.Tensor; readonly b: tf.Tensor };

@@ -1,4 +1,5 @@
 import { tf } from './tf';
+import { wrapKernel } from './wrap-kernel';
 
 /**
  * Gives the wasm backend one-hot rows of floats, the targets of every cross-entropy.
@@ -7,18 +8,11 @@ import { tf } from './tf';
  * smoothing's fractions are cut to 0.
  */
 export function registerWasmOneHot(): void {
-  const kernel = tf.getKernel('OneHot', 'wasm');
-  if (floatKernels.has(kernel.kernelFunc)) return;
-  const kernelFunc: tf.KernelFunc = (call) => {
+  wrapKernel({ name: 'OneHot', backend: 'wasm' }, (own) => (call) => {
     const { inputs, attrs } = call as unknown as OneHotCall; // tfjs types every kernel's call alike
-    return attrs.dtype === 'float32' ? floatOneHot(inputs, attrs) : kernel.kernelFunc(call);
-  };
-  floatKernels.add(kernelFunc);
-  tf.unregisterKernel('OneHot', 'wasm');
-  tf.registerKernel({ ...kernel, kernelFunc });
+    return attrs.dtype === 'float32' ? floatOneHot(inputs, attrs) : own(call);
+  });
 }
-
-const floatKernels = new WeakSet<tf.KernelFunc>();
 
 type OneHotCall = {
   readonly inputs: { readonly indices: tf.Tensor };

@@ -1,5 +1,5 @@
 import { tf } from './tf';
-import { wrapWebgpuKernel } from './webgpu-kernel';
+import { wrapKernel } from './wrap-kernel';
 
 /** WebGPU promises a shader eight storage buffers, and the backend asks for no more; one of them is the sum. */
 const MAX_TERMS = 7;
@@ -11,7 +11,7 @@ const MAX_TERMS = 7;
  * is whatever its memory held.
  */
 export function registerWebgpuAddN(): void {
-  wrapWebgpuKernel('AddN', (own) => (call) => {
+  wrapKernel({ name: 'AddN', backend: 'webgpu' }, (own) => (call) => {
     const terms = Object.values(call.inputs as unknown as tf.Tensor[]); // tfjs types every kernel's call alike
     return terms.length > MAX_TERMS ? addInGroups(terms) : own(call);
   });

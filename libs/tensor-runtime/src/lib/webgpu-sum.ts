@@ -1,9 +1,9 @@
 import { tf } from './tf';
-import { wrapWebgpuKernel } from './webgpu-kernel';
+import { wrapKernel } from './wrap-kernel';
 
 /** Gives the webgpu backend sums of tensors without elements, for which its own kernel asks for a buffer of NaN bytes. */
 export function registerWebgpuSum(): void {
-  wrapWebgpuKernel('Sum', (own) => (call) => {
+  wrapKernel({ name: 'Sum', backend: 'webgpu' }, (own) => (call) => {
     const x = call.inputs['x'] as tf.Tensor; // tfjs types every kernel's call alike
     if (x.size > 0) return own(call);
     const { axis, keepDims } = call.attrs as unknown as SumAttributes;
