@@ -3,6 +3,7 @@
 
 #include "attention.h"
 #include "cross_entropy.h"
+#include "rows.h"
 #include "tile.h"
 
 #define TEXT_OF(name) #name
@@ -70,25 +71,21 @@ void lstm_step(const LstmStep& step, const Spread& spread_tasks) {
 
 void lstm_step_gradient(const LstmStepGradient& step, const Spread& spread_tasks) {
   constexpr int kRowsATask = 16;
-  spread_tasks(panels_of(step.batch, kRowsATask), [=](int task) {
-    const int last = std::min(step.batch, (task + 1) * kRowsATask);
-    for (int row = task * kRowsATask; row < last; row++) {
-      for (int unit = 0; unit < step.hidden; unit += kWidth) {
-        const int count = std::min(kWidth, step.hidden - unit);
-        const size_t at = static_cast<size_t>(row) * step.hidden + unit;
-        const Vector input = load_some(step.inputGate + at, count), forget = load_some(step.forgetGate + at, count);
-        const Vector output = load_some(step.outputGate + at, count), candidate = load_some(step.candidate + at, count);
-        const Vector cell_tanh = load_some(step.cellTanh + at, count), of_hidden = load_some(step.ofHidden + at, count);
-        const Vector previous_cell = load_some(step.previousCell + at, count);
-        const Vector of_cell = of_hidden * output * (1.0f - cell_tanh * cell_tanh) + load_some(step.ofCell + at, count);
-        float* gates = step.ofGates + static_cast<size_t>(row) * 4 * step.hidden + unit;
-        store_some(gates, of_cell * candidate * input * (1.0f - input), count);
-        store_some(gates + step.hidden, of_cell * input * (1.0f - candidate * candidate), count);
-        store_some(gates + 2 * step.hidden, of_cell * previous_cell * forget * (1.0f - forget), count);
-        store_some(gates + 3 * step.hidden, of_hidden * cell_tanh * output * (1.0f - output), count);
-        store_some(step.ofPreviousCell + at, of_cell * forget, count);
-      }
-    }
+  spread_rows(step.batch, kRowsATask, spread_tasks, [=](int row) {
+    visit_places(step.hidden, [&](int unit, int count) {
+      const size_t at = static_cast<size_t>(row) * step.hidden + unit;
+      const Vector input = load_some(step.inputGate + at, count), forget = load_some(step.forgetGate + at, count);
+      const Vector output = load_some(step.outputGate + at, count), candidate = load_some(step.candidate + at, count);
+      const Vector cell_tanh = load_some(step.cellTanh + at, count), of_hidden = load_some(step.ofHidden + at, count);
+      const Vector previous_cell = load_some(step.previousCell + at, count);
+      const Vector of_cell = of_hidden * output * (1.0f - cell_tanh * cell_tanh) + load_some(step.ofCell + at, count);
+      float* gates = step.ofGates + static_cast<size_t>(row) * 4 * step.hidden + unit;
+      store_some(gates, of_cell * candidate * input * (1.0f - input), count);
+      store_some(gates + step.hidden, of_cell * input * (1.0f - candidate * candidate), count);
+      store_some(gates + 2 * step.hidden, of_cell * previous_cell * forget * (1.0f - forget), count);
+      store_some(gates + 3 * step.hidden, of_hidden * cell_tanh * output * (1.0f - output), count);
+      store_some(step.ofPreviousCell + at, of_cell * forget, count);
+    });
   });
 }
 

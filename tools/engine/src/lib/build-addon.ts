@@ -4,12 +4,10 @@ import path from 'node:path';
 import { engineAddonFile, quietLoadFile, trainingKernelsFile } from '@tolmach/tensor-runtime';
 import { runProgram } from '@tolmach/wheel-install';
 import type { ProgramRun } from '@tolmach/wheel-install';
-import { addonFault, compile } from './compile';
+import { NATIVE_SOURCES, RPATH, addonFault, compile } from './compile';
 import { missing } from './requirements';
 
-const NATIVE_SOURCES = path.join(__dirname, '..', '..', 'native');
 const TFJS_NODE = '@tensorflow/tfjs-node-gpu';
-const RPATH = '-Wl,-rpath,$ORIGIN/../tensorflow';
 const SHARED = ['-O2', '-std=c++17', '-shared', '-fPIC'];
 
 /** The npm packages that an addon is compiled from. */

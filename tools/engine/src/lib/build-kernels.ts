@@ -3,9 +3,9 @@ import path from 'node:path';
 import { trainingKernelsFile } from '@tolmach/tensor-runtime';
 import type { ProgramRun } from '@tolmach/wheel-install';
 import type { Sources } from './build-addon';
-import { compile } from './compile';
+import { NATIVE_SOURCES, RPATH, compile } from './compile';
 
-const SOURCES = path.join(__dirname, '..', '..', 'native', 'kernels');
+const SOURCES = path.join(NATIVE_SOURCES, 'kernels');
 const OPTIONS = ['-O3', '-std=c++17', '-ffp-contract=fast', '-fPIC', '-Wno-psabi', '-c'];
 
 /** What is compiled, by object file: the kernels once for each instruction set, so that one addon serves every processor. */
@@ -30,7 +30,7 @@ export async function buildKernels(folder: string, sources: Sources, run: Progra
     await compile([...OPTIONS, ...options, ...include, path.join(SOURCES, source), '-o', object], run);
     objects.push(object);
   }
-  const link = ['-L', libraries, '-l:libtensorflow_framework.so.2', '-Wl,-rpath,$ORIGIN/../tensorflow', '-pthread'];
+  const link = ['-L', libraries, '-l:libtensorflow_framework.so.2', RPATH, '-pthread'];
   await compile(['-shared', ...objects, '-o', target, ...link], run);
   await Promise.all(objects.map((object) => rm(object)));
 }

@@ -1,6 +1,13 @@
+import path from 'node:path';
 import { DeviceError } from '@tolmach/contracts';
 import { runProgram } from '@tolmach/wheel-install';
 import type { ProgramRun } from '@tolmach/wheel-install';
+
+/** What we compile of our own. */
+export const NATIVE_SOURCES = path.join(__dirname, '..', '..', 'native');
+
+/** Where an addon finds the libraries, from its own folder. */
+export const RPATH = '-Wl,-rpath,$ORIGIN/../tensorflow';
 
 /**
  * Runs g++.
