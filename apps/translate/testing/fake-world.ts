@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import type { ExitCode, Streams } from '@tolmach/command-line';
-import type { TranslateOptions, Translation } from '../src/lib/load-model';
+import type { SentenceReport, TranslateOptions, Translation } from '../src/lib/load-model';
 import type { Services } from '../src/lib/services';
 import { main } from '../src/main';
 
@@ -24,6 +24,8 @@ export class FakeWorld {
   readonly stdout = new PassThrough({ highWaterMark: 1 << 24 });
   readonly stderr = new PassThrough({ highWaterMark: 1 << 24 });
   numDisposed = 0;
+  /** What the model says of every sentence. */
+  report: Partial<SentenceReport> = {};
   /** Called with each window before it is translated. */
   onWindow: (sentences: readonly string[]) => void = () => undefined;
 
@@ -96,6 +98,7 @@ export class FakeWorld {
     return sentences.map((source) => ({
       source,
       sourcePieces: source.split(' '),
+      sentences: [{ source, input: source, letterCase: 'ordinary', kept: [], lost: [], numCopied: 0, ...this.report }],
       hypotheses: Array.from({ length: options.search?.numBest ?? 1 }, (_, rank) => ({
         text: source.toUpperCase() + '!'.repeat(rank),
         pieces: source.toUpperCase().split(' '),

@@ -27,7 +27,7 @@ export { readTrainingConfig, trainCommand } from './lib/train-command';
 export type { TrainingProgram, TrainingStart } from './lib/train-command';
 export { averageCommand } from './lib/average-command';
 export type { AveragingProgram, AveragingTarget } from './lib/average-command';
-export { modelFolder } from './lib/installed-models';
+export { describeInstalled, installedModels, modelFolder } from './lib/installed-models';
 export type { ModelKind } from './lib/installed-models';
 export { modelsCommand } from './lib/models-command';
 export type { ModelListing } from './lib/models-command';

@@ -49,7 +49,14 @@ export {
 } from './lib/model-folder';
 export type { CaptioningModelFile, TrainingFacts, TranslationModelFile } from './lib/model-folder';
 export { optimiserSchema, scheduleSchema, trainingConfigSchema } from './lib/training-config';
-export type { OptimiserConfig, RunConfig, ScheduleConfig, TrainingConfig, UpdateConfig } from './lib/training-config';
+export type {
+  OptimiserConfig,
+  PairPreparation,
+  RunConfig,
+  ScheduleConfig,
+  TrainingConfig,
+  UpdateConfig,
+} from './lib/training-config';
 export { captioningTrainingConfigSchema } from './lib/captioning-training-config';
 export type { CaptioningTrainingConfig } from './lib/captioning-training-config';
 export { cocoCaptionsSchema, karpathyDatasetSchema } from './lib/caption-file-schema';

@@ -19,7 +19,13 @@ export { exportOnnx } from './lib/export-onnx';
 export { openCaptioner, openExecutor } from './lib/open-executor';
 export type { DeviceOptions, ExecutorOptions, ModelEngine, OpenedCaptioner, OpenedExecutor } from './lib/open-executor';
 export { loadModel } from './lib/translation-model';
-export type { LoadOptions, TranslateOptions, Translation, TranslationModel } from './lib/translation-model';
+export type {
+  LoadOptions,
+  SentenceReport,
+  TranslateOptions,
+  Translation,
+  TranslationModel,
+} from './lib/translation-model';
 export type { DecodedText } from './lib/decoded-text';
 export { loadCaptioner } from './lib/captioning-model';
 export type { Caption, CaptionOptions, CaptionerOptions, CaptioningModel } from './lib/captioning-model';

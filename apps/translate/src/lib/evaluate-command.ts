@@ -22,7 +22,7 @@ import { formatText } from './format-outcome';
 import { readParallelLines } from './parallel-lines';
 import type { Services } from './services';
 import { translateRecords } from './translate-records';
-import { modelFolder, modelOption } from './translation-models';
+import { chosenModel, directionOptions, modelNamed } from './translation-models';
 import { translatorOptions } from './translator-options';
 import { withModel } from './with-model';
 
@@ -31,7 +31,7 @@ const file = (description: string) =>
   textOption({ group: 'Input', description, placeholder: 'FILE', fallback: undefined });
 
 const options = {
-  model: modelOption,
+  ...directionOptions,
   source: file('text to translate, one sentence a line'),
   hypothesis: file('translations made before; then no model is used'),
   reference: listOption({
@@ -71,7 +71,7 @@ async function evaluate(call: EvaluateCall, services: Services): Promise<ExitCod
   const files = await readParallelLines(path, reference, baseline);
   // Looked up before anything is translated: a wrong name should not cost the time of the other model.
   const otherFolder =
-    baselineModel === undefined ? undefined : modelFolder(baselineModel, services, '--baseline-model');
+    baselineModel === undefined ? undefined : modelNamed(baselineModel, services, '--baseline-model').folder;
   const isTranslatedAlready = call.options.hypothesis !== undefined;
   const hypotheses = isTranslatedAlready ? files.lines : await translateFile(path, call, services);
   const others =
@@ -80,7 +80,8 @@ async function evaluate(call: EvaluateCall, services: Services): Promise<ExitCod
       : await translateFile(path, { ...call, options: { ...call.options, model: otherFolder } }, services);
   if (call.streams.signal.aborted) return ExitCode.Interrupted; // a score of some of the lines would mislead
   const scored = { hypotheses, references: files.references };
-  const lines = others === undefined ? scoreLines(scored, call) : compareLines({ ...scored, baseline: others }, call);
+  const lines =
+    others === undefined ? scoreLines(scored, call) : compareLines({ ...scored, baseline: others }, call, services);
   call.progress.end();
   await writeRecords(lines, { stream: call.streams.stdout, name: 'standard output' });
   return ExitCode.Done;
@@ -108,10 +109,11 @@ function scoreLines({ hypotheses, references }: Scored, { options }: EvaluateCal
 function compareLines(
   { hypotheses, references, baseline }: Scored & { readonly baseline: readonly string[] },
   { options, progress }: EvaluateCall,
+  services: Services,
 ): string[] {
   const names = {
     baseline: options.baseline ?? options.baselineModel ?? '',
-    system: options.hypothesis ?? options.model,
+    system: options.hypothesis ?? chosenModel(options, services).name,
   };
   const print = options.format === 'json' ? comparisonJson : comparisonText;
   const draws = { numSamples: options.samples, seed: options.seed };
@@ -125,12 +127,16 @@ function translateFile(path: string, call: EvaluateCall, services: Services): Pr
   const { batchTokens } = call.options;
   const translateOptions = {
     search: searchOf({ ...call.options, nBest: undefined }),
+    steps: { sentences: false },
     ...(batchTokens === undefined ? {} : { batchTokens }),
   };
-  return withModel(call, services, async (model) => {
+  return withModel(call, services, async (model, language) => {
     const records = readRecords([fileSource(path, 'text')], call.streams.signal);
     const hypotheses: string[] = [];
-    for await (const outcome of translateRecords(records, model, translateOptions)) {
+    for await (const outcome of translateRecords(records, model, {
+      ...translateOptions,
+      ...(language !== undefined && { language }),
+    })) {
       hypotheses.push(formatText(outcome));
       call.progress.update(`${String(hypotheses.length)} lines translated`);
     }

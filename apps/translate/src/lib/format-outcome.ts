@@ -30,7 +30,7 @@ export function formatJson({ id, fields, result, elapsedMs }: Outcome): string {
   if (result instanceof InputError) {
     return JSON.stringify({ id, ...fields, error: { code: result.code, message: result.message } });
   }
-  const { source, sourcePieces, hypotheses } = result;
+  const { source, sourcePieces, hypotheses, sentences } = result;
   const isAligned = hypotheses.some((hypothesis) => hypothesis.attention !== undefined);
   return JSON.stringify({
     id,
@@ -43,6 +43,7 @@ export function formatJson({ id, fields, result, elapsedMs }: Outcome): string {
       logProb,
       ...(attention === undefined ? {} : { pieces, attention: attention.map(shortNumbers) }),
     })),
+    sentences,
     elapsedMs,
   });
 }

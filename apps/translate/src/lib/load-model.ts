@@ -2,10 +2,14 @@ import type {
   AverageOptions,
   AveragedModel,
   LoadOptions,
+  TranslateOptions,
   TranslationModel as LoadedModel,
 } from '@tolmach/seq2seq-model';
 
-export type { LoadOptions, Translation, TranslateOptions } from '@tolmach/seq2seq-model';
+export type { LoadOptions, SentenceReport, Translation, TranslateOptions } from '@tolmach/seq2seq-model';
+
+/** What is done to text in front of a model. */
+export type PreparationSteps = Required<NonNullable<TranslateOptions['steps']>>;
 
 /** What the commands use of a model. */
 export type TranslationModel = Pick<LoadedModel, 'engine' | 'numWorkers' | 'translate' | 'dispose'>;

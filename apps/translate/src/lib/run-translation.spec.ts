@@ -34,9 +34,10 @@ describe('translate: what comes out', () => {
         id: 1,
         source: 'a b',
         hypotheses: [{ text: 'A B', score: -0.5, logProb: -1.5 }],
+        sentences: [{ source: 'a b', input: 'a b', letterCase: 'ordinary', kept: [], lost: [], numCopied: 0 }],
         elapsedMs: expect.any(Number) as number,
       },
-      { id: 2, source: '', hypotheses: [], elapsedMs: expect.any(Number) as number },
+      { id: 2, source: '', hypotheses: [], sentences: [], elapsedMs: expect.any(Number) as number },
     ]);
   });
 
@@ -45,6 +46,16 @@ describe('translate: what comes out', () => {
       { id: 1, source: '', hypotheses: [] },
       { id: 2, source: 'a' },
     ]);
+  });
+
+  it('says on stderr how much was lost or left as it was, and names it in JSON', async () => {
+    world.report = { lost: ['37', '🙂'], numCopied: 12 };
+    const { code, out, err } = await world.run(['--format', 'json', 'a', '', 'b']);
+    expect(code).toBe(0);
+    expect(json(out)[0]).toMatchObject({ sentences: [{ lost: ['37', '🙂'], numCopied: 12 }] });
+    expect(err).toContain('4 numbers, addresses or names of 2 lines could not be kept as written');
+    expect(err).toContain('2 lines without sentences: the first pages were translated, the rest copied.');
+    expect((await world.run(['--quiet', 'a'])).err).toBe('');
   });
 
   it('adds pieces and attention on demand', async () => {

@@ -1,4 +1,4 @@
-import { InputError, UsageError } from '@tolmach/contracts';
+import { UsageError } from '@tolmach/contracts';
 import {
   ExitCode,
   readRecords,
@@ -12,6 +12,9 @@ import { formatJson, formatNBest, formatText } from './format-outcome';
 import type { OutcomeFormat } from './format-outcome';
 import type { TranslateOptions } from './load-model';
 import type { Services } from './services';
+import { stepsOf } from './step-options';
+import { addTo, newTally, notesOf } from './tally';
+import type { Tally } from './tally';
 import { translateRecords } from './translate-records';
 import type { Outcome } from './translate-records';
 import { translationInput } from './translation-input';
@@ -38,23 +41,25 @@ async function translateTo(
   const { operands, streams, progress } = call;
   const sources = translationInput(operands, sourceFormat(call), streams);
   if (operands.length === 0 && streams.stdin.isTTY === true) progress.note('Type text to translate; Ctrl-D ends.');
-  return withModel(call, services, async (model) => {
-    const outcomes = translateRecords(readRecords(sources, streams.signal), model, options);
-    const tally = { numDone: 0, numFailed: 0 };
+  return withModel(call, services, async (model, language) => {
+    const records = readRecords(sources, streams.signal);
+    const outcomes = translateRecords(records, model, { ...options, ...(language !== undefined && { language }) });
+    const tally = newTally();
     const isOnTerminal = output.stream === streams.stdout && streams.stdout.isTTY === true;
     const counted = count(outcomes, tally, isOnTerminal ? undefined : progress);
     await writeRecords(mapLines(counted, outcomeFormat(call)), output);
+    for (const note of notesOf(tally)) progress.note(note);
     return tally.numFailed === 0 ? ExitCode.Done : ExitCode.Input;
   });
 }
 
 async function* count(
   outcomes: AsyncIterable<Outcome>,
-  tally: { numDone: number; numFailed: number },
+  tally: Tally,
   progress: ProgressLine | undefined,
 ): AsyncGenerator<Outcome> {
   for await (const outcome of outcomes) {
-    if (outcome.result instanceof InputError) tally.numFailed++;
+    addTo(tally, outcome);
     yield outcome;
     progress?.update(`${String(++tally.numDone)} lines translated`);
   }
@@ -83,5 +88,10 @@ function translateOptions({ options }: TranslateCall): TranslateOptions {
       next: 'Add --format json: plain text has no place for alignments.',
     });
   }
-  return { search: searchOf(options), withAttention: attention, ...(batchTokens === undefined ? {} : { batchTokens }) };
+  return {
+    search: searchOf(options),
+    steps: stepsOf(options),
+    withAttention: attention,
+    ...(batchTokens === undefined ? {} : { batchTokens }),
+  };
 }

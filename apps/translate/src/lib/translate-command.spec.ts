@@ -107,11 +107,46 @@ describe('translate: flags', () => {
     expect(world.asked).toEqual([
       {
         search: { beamSize: 8, numBest: 2, lengthPenalty: 0.6, coveragePenalty: 0.2, maxLength: 30 },
+        steps: {},
         batchTokens: 99,
         withAttention: false,
       },
     ]);
     expect(world.loaded[0]).toMatchObject({ options: { engine: 'wasm' } });
+  });
+
+  it('leaves out the steps that the flags name', async () => {
+    await world.run(['--one-sentence-per-line', '--skip', 'masking,case', 'x']);
+    expect(world.asked[0]?.steps).toEqual({ sentences: false, masking: false, letterCase: false });
+    const { code, err } = await world.run(['--skip', 'masks', 'x']);
+    expect(code).toBe(2);
+    expect(err).toBe(
+      '--skip: expected some of spelling, copying, masking, case, separated by commas, received masks. ' +
+        'See --help for what each step does.\n',
+    );
+  });
+
+  it('finds a model by its direction, and says to it which of its languages was asked for', async () => {
+    world.installModel('to-english', 'en', { sourceLanguage: 'de,fr' });
+    await world.run(['--model', 'fr-en', 'x']);
+    expect(world.loaded[0]?.folder).toBe(join(world.folder, 'models', 'to-english'));
+    expect(world.asked[0]).toMatchObject({ language: 'fr' });
+    await world.run(['--model', 'to-english', 'x']);
+    expect(world.asked[1]).not.toHaveProperty('language');
+  });
+
+  it('finds a model by the language that it writes', async () => {
+    await world.run(['--to', 'fr', 'x']);
+    expect(world.loaded[0]?.folder).toBe(join(world.folder, 'models', 'en-fr'));
+    world.installModel('other', 'fr');
+    for (const [args, received] of [
+      [['--to', 'fr'], 'expected one model that writes it, received en-fr, other. Name it, for example --model en-fr.'],
+      [['--to', 'it'], 'expected a language that an installed model writes (de, fr), received it.'],
+      [['--to', 'fr', '--model', 'en-fr'], 'expected --model or --to, received both.'],
+    ] as const) {
+      const { code, err } = await world.run([...args, 'x']);
+      expect([code, err]).toEqual([2, expect.stringContaining(`--to: ${received}`)]);
+    }
   });
 
   it('takes the folder of a model', async () => {

@@ -94,5 +94,5 @@ function isSentence(source: string | InputError): source is string {
 }
 
 function blankTranslation(source: string): Translation {
-  return { source, sourcePieces: [], hypotheses: [] };
+  return { source, sourcePieces: [], hypotheses: [], sentences: [] };
 }

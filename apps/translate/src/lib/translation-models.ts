@@ -1,6 +1,14 @@
-import { parseConfig, translationModelFileSchema } from '@tolmach/contracts';
+import { existsSync } from 'node:fs';
+import { UsageError, parseConfig, translationModelFileSchema } from '@tolmach/contracts';
 import type { TranslationModelFile } from '@tolmach/contracts';
-import { modelFolder as folderOf, modelOption as optionOf, modelsCommand as listing } from '@tolmach/command-line';
+import {
+  describeInstalled,
+  modelFolder as folderOf,
+  installedModels,
+  modelsCommand as listing,
+  modelOption as optionOf,
+  textOption,
+} from '@tolmach/command-line';
 import type { Command, ModelKind } from '@tolmach/command-line';
 import type { Services } from './services';
 
@@ -11,8 +19,105 @@ export const TRANSLATION: ModelKind<TranslationModelFile> = {
   parse: (json, path) => parseConfig(translationModelFileSchema, json, path),
 };
 
+/** Name of the model that is used where none is asked for. */
+const DEFAULT_MODEL = 'en-de';
+
 /** The model to translate with. */
-export const modelOption = optionOf(TRANSLATION.program, 'en-de');
+export const modelOption = optionOf(TRANSLATION.program, DEFAULT_MODEL);
+
+/** The model to translate with, by name or by the language it writes. */
+export const directionOptions = {
+  model: textOption({
+    group: 'Model',
+    description: `installed model, the folder of one, or a direction such as de-en; "translate models" lists them (default: ${DEFAULT_MODEL})`,
+    placeholder: 'NAME|FOLDER',
+    fallback: undefined,
+  }),
+  to: textOption({
+    group: 'Model',
+    description: 'language to translate into: takes the installed model that writes it',
+    placeholder: 'LANGUAGE',
+    fallback: undefined,
+  }),
+};
+
+/** A model to translate with. */
+export interface ChosenModel {
+  /** As it was asked for. */
+  readonly name: string;
+  readonly folder: string;
+  /** Of several languages that it reads the one that was asked for. */
+  readonly language?: string;
+}
+
+/**
+ * The model that flags ask for.
+ *
+ * @throws {@link ModelFileError} when there is none
+ * @throws {@link UsageError} when both flags are given, or several models write the language
+ */
+export function chosenModel(
+  { model, to }: { readonly model?: string | undefined; readonly to?: string | undefined },
+  services: Pick<Services, 'modelRoots'>,
+): ChosenModel {
+  if (to === undefined) return modelNamed(model ?? DEFAULT_MODEL, services);
+  if (model !== undefined) {
+    throw new UsageError({
+      where: '--to',
+      expected: '--model or --to',
+      received: 'both',
+      next: 'Leave one out: a model writes one language.',
+    });
+  }
+  const writing = directions(services).filter(({ target }) => target === to);
+  const [only] = writing;
+  const names = [...new Set(writing.map(({ name }) => name))];
+  if (only !== undefined && names.length === 1) return { name: only.name, folder: only.folder };
+  const targets = [...new Set(directions(services).map(({ target }) => target))].sort().join(', ');
+  throw new UsageError({
+    where: '--to',
+    expected:
+      names.length === 0 ? `a language that an installed model writes (${targets})` : 'one model that writes it',
+    received: names.length === 0 ? to : names.join(', '),
+    next:
+      names.length === 0
+        ? '"translate models" lists what is installed.'
+        : `Name it, for example --model ${names[0] ?? ''}.`,
+  });
+}
+
+interface Direction {
+  readonly source: string;
+  readonly target: string;
+  readonly name: string;
+  readonly folder: string;
+}
+
+/** From which language into which the installed models translate; one that cannot be read is passed over. */
+function directions({ modelRoots }: Pick<Services, 'modelRoots'>): Direction[] {
+  return installedModels(TRANSLATION, modelRoots).flatMap((model) => {
+    try {
+      const { sourceLanguage, targetLanguage } = describeInstalled(model, TRANSLATION).file;
+      return sourceLanguage.split(',').map((source) => ({ ...model, source, target: targetLanguage }));
+    } catch {
+      return []; // "translate models" says what is wrong with it
+    }
+  });
+}
+
+/**
+ * The model of this name, direction or folder.
+ *
+ * @param flag - that names it
+ * @throws {@link ModelFileError} when there is none
+ */
+export function modelNamed(name: string, services: Pick<Services, 'modelRoots'>, flag = '--model'): ChosenModel {
+  const isName = installedModels(TRANSLATION, services.modelRoots).some((model) => model.name === name);
+  const isDirection = ({ source, target }: Direction) => `${source}-${target}` === name;
+  const found = isName || existsSync(name) ? undefined : directions(services).find(isDirection);
+  if (found === undefined) return { name, folder: modelFolder(name, services, flag) };
+  return { name, folder: found.folder, language: found.source };
+}
 
 /**
  * The folder of a translation model given by name, or by the path of its folder.
@@ -34,7 +139,7 @@ export function modelsCommand({ modelRoots }: Pick<Services, 'modelRoots'>): Com
     summary: 'List the installed models with languages, size, scores and training data',
     kind: TRANSLATION,
     roots: modelRoots,
-    about: (file) => ['languages', `${file.sourceLanguage} to ${file.targetLanguage}`],
+    about: (file) => ['languages', `${file.sourceLanguage.split(',').join(', ')} to ${file.targetLanguage}`],
     fields: ({ sourceLanguage, targetLanguage, training, architecture }) => {
       return { sourceLanguage, targetLanguage, training, architecture };
     },

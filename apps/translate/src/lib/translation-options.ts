@@ -1,12 +1,13 @@
 import { choiceOption, formatOption, outputOption, searchOptions, switchOption } from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
 import { batchTokensOption } from './batch-tokens';
-import { modelOption } from './translation-models';
+import { stepOptions } from './step-options';
+import { directionOptions } from './translation-models';
 import { translatorOptions } from './translator-options';
 
 /** Flags of `translate` itself. */
 export const translationOptions = {
-  model: modelOption,
+  ...directionOptions,
   inputFormat: choiceOption({
     group: 'Input',
     description:
@@ -15,6 +16,7 @@ export const translationOptions = {
     choices: ['auto', 'text', 'json'],
     fallback: 'auto',
   }),
+  ...stepOptions,
   format: formatOption,
   attention: switchOption({ group: 'Output', description: 'add soft alignments to JSON output' }),
   output: outputOption,

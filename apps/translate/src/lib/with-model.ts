@@ -1,26 +1,26 @@
 import type { ProgressLine } from '@tolmach/command-line';
 import type { TranslationModel } from './load-model';
 import type { Services } from './services';
-import { modelFolder } from './translation-models';
+import { chosenModel } from './translation-models';
 import { translatorOf } from './translator-options';
 import type { TranslatorValues } from './translator-options';
 
 interface ModelCall {
-  readonly options: TranslatorValues & { readonly model: string };
+  readonly options: TranslatorValues & { readonly model?: string | undefined; readonly to?: string | undefined };
   readonly progress: ProgressLine;
 }
 
-/** What `use` returns, given the model that the flags name; the model is freed whatever happens. */
+/** What `use` returns, given the model that the flags name and the language asked of it; the model is freed whatever happens. */
 export async function withModel<Result>(
   call: ModelCall,
   services: Services,
-  use: (model: TranslationModel) => Promise<Result>,
+  use: (model: TranslationModel, language?: string) => Promise<Result>,
 ): Promise<Result> {
-  const folder = modelFolder(call.options.model, services);
+  const { folder, language } = chosenModel(call.options, services);
   const model = await services.loadModel(folder, translatorOf(call.options));
   try {
     call.progress.note(`engine: ${model.engine}`);
-    return await use(model);
+    return await use(model, language);
   } finally {
     model.dispose();
   }

@@ -10,8 +10,30 @@ const corpus = z.strictObject({
   weight: z.int().min(1).max(100).default(1).describe('times an epoch repeats this corpus'),
 });
 
+const share = (what: string) => z.number().min(0).max(1).default(0).describe(`share of the pairs ${what}; 0 is none`);
+
+const preparationSchema = z.strictObject({
+  masking: z
+    .boolean()
+    .default(false)
+    .describe(
+      'clean up the spelling, and put masks in place of numbers, addresses, tags and the like that both sides have; ' +
+        'a model trained so translates text around them',
+    ),
+  maskedNames: share('of which a name that both sides spell alike is masked too, where masking is on'),
+  lowerCased: share('added once more with the source in lower case'),
+  withoutFullStop: share('added once more without the full stop of both sides'),
+  withSymbol: share('added once more with a mask in front or behind, as of an emoji, where masking is on'),
+});
+/** What is done to the pairs of a training text before they are cut into pieces. */
+export type PairPreparation = Readonly<z.infer<typeof preparationSchema>>;
+
 const dataSchema = z.strictObject({
-  sourceLanguage: z.string().min(1).default('source').describe('BCP 47 tag, kept in model.json'),
+  sourceLanguage: z
+    .string()
+    .min(1)
+    .default('source')
+    .describe('BCP 47 tag, kept in model.json; several separated by commas where one model reads them all'),
   targetLanguage: z.string().min(1).default('target').describe('BCP 47 tag, kept in model.json'),
   train: z.array(corpus).min(1).describe('training text'),
   validation: z
@@ -19,6 +41,7 @@ const dataSchema = z.strictObject({
     .describe('text that chooses the best model'),
   maxLength: count('longest sentence kept, in pieces; validation keeps up to twice as many').default(100),
   maxLengthRatio: z.number().min(1).max(1000).default(9).describe('largest ratio of the two lengths kept'),
+  preparation: preparationSchema.prefault({}).describe('what is done to the pairs before they are cut into pieces'),
   dropDuplicates: z.boolean().default(true).describe('keep only the first of equal pairs'),
 });
 
@@ -26,6 +49,10 @@ const vocabularySchema = z.strictObject({
   size: z.int().min(8).max(256_000).default(8000).describe('pieces, special ids included'),
   shared: z.boolean().default(true).describe('one piece model for both languages'),
   characterCoverage: z.number().min(0.9).max(1).default(1).describe('share of the characters of the text covered'),
+  byteFallback: z
+    .boolean()
+    .default(false)
+    .describe('add 256 pieces for bytes, so that no character is unknown; part of size'),
   normalization: z
     .enum(['identity', 'nmt_nfkc'])
     .default('identity')

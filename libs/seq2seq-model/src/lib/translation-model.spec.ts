@@ -59,7 +59,9 @@ describe.each(['onnx', 'wasm'] as const)('translate on %s', (engine) => {
     const translations = await model.translate(['', 'a man', ' \t\u00a0\u3000', 'a dog', '\u200b'], { search });
     expect(translations.map(({ hypotheses }) => hypotheses.length > 0).slice(0, 4)).toEqual([false, true, false, true]);
     expect(await model.translate([], { search })).toEqual([]);
-    expect(await model.translate([''], { search })).toEqual([{ source: '', sourcePieces: [], hypotheses: [] }]);
+    expect(await model.translate([''], { search })).toEqual([
+      { source: '', sourcePieces: [], hypotheses: [], sentences: [] },
+    ]);
   });
 
   it('takes text of any kind', async () => {

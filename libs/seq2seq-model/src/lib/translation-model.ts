@@ -1,25 +1,49 @@
 import { parseConfig, searchConfigSchema } from '@tolmach/contracts';
-import type { Hypothesis, SearchConfig, TranslationModelFile } from '@tolmach/contracts';
+import type { SearchConfig, TranslationModelFile } from '@tolmach/contracts';
 import { openPieceCodec } from '@tolmach/text-input';
-import type { PieceCodec } from '@tolmach/text-input';
-import { decodedText } from './decoded-text';
+import { ALL_STEPS, prepareText } from '@tolmach/text-preparation';
+import type {
+  LetterCase,
+  ModelText,
+  PreparationSteps,
+  PreparedSentence,
+  PreparedText,
+} from '@tolmach/text-preparation';
 import type { DecodedText } from './decoded-text';
 import { readModelFolder } from './model-folder';
+import { modelVocabulary } from './model-vocabulary';
 import { openDecoder } from './open-decoder';
 import type { OpenedDecoder } from './open-decoder';
 import type { ExecutorOptions } from './open-executor';
-import { segmentIds } from './segments';
 import { wantsShortlist } from './shortlist-choice';
 import type { ShortlistChoice } from './shortlist-choice';
-import { decodeWith } from './translation-decoding';
+import { translateSentences } from './translate-sentences';
+import type { SentenceVocabularies, TranslatedSentence } from './translate-sentences';
 import { vocabularyFault } from './vocabulary-fault';
 
-/** A sentence with its translations, best first. */
+/** What was done with one sentence of a text. */
+export interface SentenceReport {
+  /** As it stands in the text. */
+  readonly source: string;
+  /** What the model read, masks in place of what must not change; undefined for a sentence that was copied. */
+  readonly input?: string;
+  readonly letterCase: LetterCase;
+  /** What went around the model, in the order of its masks in `input`. */
+  readonly kept: readonly string[];
+  /** What must not change and is not found in the best translation. */
+  readonly lost: readonly string[];
+  /** Pieces at the end of a sentence of more than {@link MAX_SENTENCE_PIECES} that were copied. */
+  readonly numCopied: number;
+}
+
+/** A text with its translations, best first. */
 export interface Translation {
   readonly source: string;
   readonly sourcePieces: readonly string[];
   /** Empty for a blank source. */
   readonly hypotheses: readonly DecodedText[];
+  /** Its sentences, in order. */
+  readonly sentences: readonly SentenceReport[];
 }
 
 /** How {@link TranslationModel.translate} works. */
@@ -28,6 +52,10 @@ export interface TranslateOptions {
   /** Padded source tokens a batch may hold; default 1000. */
   readonly batchTokens?: number;
   readonly withAttention?: boolean;
+  /** What is done to the text in front of the model; each step is done by default. */
+  readonly steps?: Partial<PreparationSteps>;
+  /** BCP 47 tag of the text; default the model's source language. */
+  readonly language?: string;
   /** Stops between batches, with the signal's reason. */
   readonly signal?: AbortSignal;
 }
@@ -38,7 +66,7 @@ const DEFAULT_BATCH_TOKENS = 1000;
 export class TranslationModel {
   private constructor(
     readonly file: TranslationModelFile,
-    private readonly codecs: { readonly source: PieceCodec; readonly target: PieceCodec },
+    private readonly vocabularies: SentenceVocabularies,
     private readonly decoder: OpenedDecoder,
   ) {}
 
@@ -50,12 +78,14 @@ export class TranslationModel {
   ): Promise<TranslationModel> {
     const { file, weights, pieces, shortlist: known } = await readModelFolder(folder);
     const shortlist = wantsShortlist(choice, file, options.precision, folder) ? known : undefined;
-    const codec = (name: string) => openPieceCodec(pieces[name] ?? new Uint8Array(), file.specialIds);
-    const source = await codec(file.sourcePieces);
-    const target = file.targetPieces === file.sourcePieces ? source : await codec(file.targetPieces);
-    expectVocabulary({ source: source.size, target: target.size }, file, folder);
+    const open = async (name: string) =>
+      modelVocabulary(await openPieceCodec(pieces[name] ?? new Uint8Array(), file.specialIds));
+    const source = await open(file.sourcePieces);
+    const target = file.targetPieces === file.sourcePieces ? source : await open(file.targetPieces);
+    expectVocabulary({ source: source.codec.size, target: target.codec.size }, file, folder);
     const decoder = await openDecoder([file, weights, folder, { ...options, shortlist }], numWorkers);
-    return new TranslationModel(file, { source, target }, decoder);
+    const { targetLanguage } = file;
+    return new TranslationModel(file, { source, target, targetLanguage }, decoder);
   }
 
   /** What the model computes on, for people: `ONNX Runtime 1.30.0, CPU, 2 threads, fp32`. */
@@ -69,29 +99,30 @@ export class TranslationModel {
   }
 
   /**
-   * Translations in the order of the sentences; batched by length inside, which changes no result. A blank sentence
-   * has no hypotheses; a very long one is cut into segments whose translations are joined.
+   * Translations in the order of the texts: each is cut into sentences, which are translated in batches of like length
+   * (this changes no result) and joined with the white space there was. A blank text has no hypotheses.
    * @throws {@link ConfigError} when a search option is out of its range
    */
-  async translate(sentences: readonly string[], options: TranslateOptions = {}): Promise<Translation[]> {
+  async translate(texts: readonly string[], options: TranslateOptions = {}): Promise<Translation[]> {
     const search = parseConfig(searchConfigSchema, options.search ?? {}, 'translate: search options');
-    const { source } = this.codecs;
-    const cut = sentences.map((sentence) =>
-      sentence.trim() === '' ? [] : segmentIds(source.encodeIds(sentence), (id) => source.piece(id)),
+    const about = this.modelText(options.language);
+    const prepared = texts.map((text) => prepareText(text, about, { ...ALL_STEPS, ...options.steps }));
+    const found = await translateSentences(
+      this.decoder,
+      this.vocabularies,
+      prepared.flatMap(({ sentences }) => sentences),
+      {
+        search,
+        specialIds: this.file.specialIds,
+        batchTokens: options.batchTokens ?? DEFAULT_BATCH_TOKENS,
+        withAttention: options.withAttention ?? false,
+        ...(options.signal && { signal: options.signal }),
+      },
     );
-    const hypotheses = await decodeWith(this.decoder, cut.flat(), {
-      search,
-      specialIds: this.file.specialIds,
-      batchTokens: options.batchTokens ?? DEFAULT_BATCH_TOKENS,
-      withAttention: options.withAttention ?? false,
-      ...(options.signal && { signal: options.signal }),
-    });
-    let next = 0;
-    return sentences.map((sentence, index) => {
-      const segments = cut[index] ?? [];
-      const found = hypotheses.slice(next, (next += segments.length));
-      const sourcePieces = segments.flat().map((id) => source.piece(id));
-      return { source: sentence, sourcePieces, hypotheses: this.joined(found) };
+    const inOrder = found.values();
+    return prepared.map((text, index) => {
+      const sentences = text.sentences.map((sentence) => ({ sentence, found: inOrder.next().value ?? NOTHING_FOUND }));
+      return translationOf(texts[index] ?? '', text, sentences);
     });
   }
 
@@ -100,15 +131,66 @@ export class TranslationModel {
     this.decoder.dispose();
   }
 
-  /** The n-th hypotheses of all segments as one text each; attention only where there is one segment. */
-  private joined(segments: readonly (readonly Hypothesis[])[]): DecodedText[] {
-    const numBest = Math.min(...segments.map((segment) => segment.length));
-    if (!Number.isFinite(numBest)) return [];
-    return Array.from({ length: numBest }, (_, rank) => {
-      const parts = segments.flatMap((segment) => segment.slice(rank, rank + 1));
-      return decodedText(parts, this.codecs.target);
-    });
+  private modelText(language = this.file.sourceLanguage): ModelText {
+    const { source, target, targetLanguage } = this.vocabularies;
+    return {
+      sourceLanguage: language,
+      targetLanguage,
+      scripts: source.scripts,
+      hasMasks: source.maskIds.size > 0 && target.maskIds.size > 0,
+      countPieces: (word) => source.codec.encodeIds(word).length,
+    };
   }
+}
+
+const NOTHING_FOUND: TranslatedSentence = { sourcePieces: [], hypotheses: [], numCopied: 0 };
+
+interface SentencePair {
+  readonly sentence: PreparedSentence;
+  readonly found: TranslatedSentence;
+}
+
+function translationOf(source: string, { leading }: PreparedText, sentences: readonly SentencePair[]): Translation {
+  return {
+    source,
+    sourcePieces: sentences.flatMap(({ found }) => found.sourcePieces),
+    hypotheses: joinSentences(leading, sentences),
+    sentences: sentences.map(({ sentence: { source: text, input, letterCase, spans }, found }) => ({
+      source: text,
+      ...(input !== undefined && { input }),
+      letterCase,
+      kept: spans.map((span) => span.text),
+      lost: found.hypotheses[0]?.lost ?? [],
+      numCopied: found.numCopied,
+    })),
+  };
+}
+
+/** The n-th translations of all sentences as one text each; a copied sentence is the same in all. */
+function joinSentences(leading: string, sentences: readonly SentencePair[]): DecodedText[] {
+  const numBest = Math.min(
+    ...sentences.flatMap(
+      ({
+        found: {
+          hypotheses: { length },
+        },
+      }) => (length > 0 ? [length] : []),
+    ),
+  );
+  if (sentences.length === 0) return [];
+  return Array.from({ length: Number.isFinite(numBest) ? numBest : 1 }, (_, rank) => {
+    const parts = sentences.map(({ sentence, found }) => ({ sentence, one: found.hypotheses[rank] }));
+    const texts = parts.map(({ sentence, one }) => (one?.text ?? sentence.source) + sentence.after);
+    const [only] = parts;
+    const attention = parts.length === 1 ? only?.one?.attention : undefined;
+    return {
+      text: leading + texts.join(''),
+      pieces: parts.flatMap(({ one }) => one?.pieces ?? []),
+      logProb: parts.reduce((sum, { one }) => sum + (one?.logProb ?? 0), 0),
+      score: parts.reduce((sum, { one }) => sum + (one?.score ?? 0), 0),
+      ...(attention && { attention }),
+    };
+  });
 }
 
 function expectVocabulary(

@@ -5,7 +5,7 @@ import { decodeRows, openExecutor, readModelFolder, shortlistBytes } from '@tolm
 import type { ModelFolder } from '@tolmach/seq2seq-model';
 import { learnShortlist } from './learn-shortlist';
 import type { AlignedIds } from './learn-shortlist';
-import { readPairs } from './parallel-text';
+import { readTrainingPairs } from './parallel-text';
 import { replaceFile } from './synced-files';
 import { adoptVocabulary } from './vocabulary';
 import type { Vocabulary } from './vocabulary';
@@ -41,13 +41,13 @@ export async function addShortlist(
   const { file, pieces } = model;
   const vocabulary = await adoptVocabulary(pieces, { source: file.sourcePieces, target: file.targetPieces });
   const corpora: AlignedIds[][] = [];
-  for (const corpus of data.train) corpora.push(await encodePairs(corpus, vocabulary, data.maxLength));
+  for (const corpus of data.train) corpora.push(await encodePairs(corpus, vocabulary, data));
   const texts = corpora.flat();
   onMessage(`${texts.length.toLocaleString('en')} pairs of at most ${String(data.maxLength)} pieces`);
   const required = Object.values(file.specialIds);
   const size = { sourceVocabularySize: file.sourceVocabularySize, perPiece, always, required };
   const shortlist = learnShortlist(texts, size);
-  const validation = await encodePairs(data.validation, vocabulary, data.maxLength);
+  const validation = await encodePairs(data.validation, vocabulary, data);
   const agreement = await agreementOf(model, modelFolder, shortlist, validation.slice(0, MAX_VALIDATION_TEXTS));
   const json = { ...file, shortlist: { file: FILE, agreement } };
   await replaceFile(path.join(modelFolder, FILE), shortlistBytes(shortlist));
@@ -58,10 +58,10 @@ export async function addShortlist(
 async function encodePairs(
   files: { readonly source: string; readonly target: string },
   { source, target }: Vocabulary,
-  maxLength: number,
+  { maxLength, preparation }: TrainingConfig['data'],
 ): Promise<AlignedIds[]> {
   const texts: AlignedIds[] = [];
-  for await (const pair of readPairs(files)) {
+  for await (const pair of readTrainingPairs(files, preparation)) {
     const ids = { source: source.encodeIds(pair.source), target: target.encodeIds(pair.target) };
     if (ids.source.length <= maxLength && ids.target.length <= maxLength) texts.push(ids);
   }

@@ -7,6 +7,8 @@ import { batchesFrom, type DataPosition, type PositionedBatch } from './batches'
 import { openCorpus } from './corpus';
 import type { EncodedCorpus } from './encoded-corpus';
 
+const unprepared = { masking: false, maskedNames: 0, lowerCased: 0, withoutFullStop: 0, withSymbol: 0 };
+
 jest.setTimeout(60_000); // processes and synced files, on a machine that may be busy
 
 const special = DEFAULT_SPECIAL_IDS;
@@ -27,6 +29,7 @@ beforeAll(async () => {
     folder: path.join(folder, 'data'),
     train,
     filter: { maxLength: 50, maxLengthRatio: 50, dropDuplicates: false },
+    preparation: unprepared,
     sourceCodec: digits,
     targetCodec: digits,
     vocabularyChecksum: 'digits',

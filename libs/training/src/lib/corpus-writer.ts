@@ -1,3 +1,4 @@
+import type { PairPreparation } from '@tolmach/contracts';
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -5,7 +6,7 @@ import { AppendFile } from './append-file';
 import { dropReason, noPairs, type FilterConfig, type PairCounts } from './corpus-filter';
 import { dropDuplicates } from './duplicate-pairs';
 import { ENTRY_BYTES, packEntry } from './pair-index';
-import { readPairs, type TextFiles } from './parallel-text';
+import { readTrainingPairs, type TextFiles } from './parallel-text';
 
 /** Text to ids, without start and end ids. */
 export interface TextEncoder {
@@ -16,6 +17,7 @@ export interface TextEncoder {
 export interface CorpusRecipe {
   readonly texts: readonly TextFiles[];
   readonly filter: FilterConfig;
+  readonly preparation: PairPreparation;
   readonly sourceCodec: TextEncoder;
   readonly targetCodec: TextEncoder;
   /** Chooses 2 or 4 bytes an id. */
@@ -67,13 +69,13 @@ export async function writeCorpus(folder: string, recipe: CorpusRecipe): Promise
 
 async function encodeText(
   files: TextFiles,
-  { filter, sourceCodec, targetCodec, vocabularySize }: CorpusRecipe,
+  { filter, preparation, sourceCodec, targetCodec, vocabularySize }: CorpusRecipe,
   out: { ids: AppendFile; index: AppendFile },
 ): Promise<{ counts: PairCounts; checksums: TextFiles }> {
   const sourceHash = createHash('sha256');
   const targetHash = createHash('sha256');
   const counts = noPairs();
-  const pairs = readPairs(files, {
+  const pairs = readTrainingPairs(files, preparation, {
     source: (chunk) => sourceHash.update(chunk),
     target: (chunk) => targetHash.update(chunk),
   });
@@ -81,7 +83,7 @@ async function encodeText(
     const source = sourceCodec.encodeIds(pair.source);
     const target = targetCodec.encodeIds(pair.target);
     const reason = dropReason(source.length, target.length, filter);
-    counts.read += 1;
+    counts[pair.isAdded ? 'added' : 'read'] += 1;
     counts[reason ?? 'kept'] += 1;
     if (reason === undefined) await appendPair(out, packIds(source, target, vocabularySize), source.length);
   }

@@ -5,6 +5,8 @@ import path from 'node:path';
 import { openCorpus, type CorpusOptions } from './corpus';
 import type { EncodedCorpus } from './encoded-corpus';
 
+const unprepared = { masking: false, maskedNames: 0, lowerCased: 0, withoutFullStop: 0, withSymbol: 0 };
+
 let folder: string;
 let numEncoded: number;
 beforeEach(async () => {
@@ -44,6 +46,7 @@ function options(train: CorpusOptions['train'], keys: Partial<CorpusOptions> = {
     folder: path.join(folder, 'data'),
     train,
     filter: { maxLength: 5, maxLengthRatio: 2, dropDuplicates: true },
+    preparation: unprepared,
     sourceCodec: letters,
     targetCodec: letters,
     vocabularyChecksum: 'v1',
@@ -89,8 +92,8 @@ describe('openCorpus', () => {
     await opened(options(train), async (corpus) => {
       expect(await allPairs(corpus)).toEqual(['ab|cde', 'abc|de', 'z|zz']);
       expect(corpus.facts.counts).toEqual([
-        { read: 7, kept: 2, empty: 2, tooLong: 1, lengthRatio: 1, duplicate: 1 },
-        { read: 2, kept: 1, empty: 0, tooLong: 0, lengthRatio: 0, duplicate: 1 },
+        { read: 7, added: 0, kept: 2, empty: 2, tooLong: 1, lengthRatio: 1, duplicate: 1 },
+        { read: 2, added: 0, kept: 1, empty: 0, tooLong: 0, lengthRatio: 0, duplicate: 1 },
       ]);
       expect(corpus.facts.parts).toEqual([
         { numPairs: 2, weight: 1 },

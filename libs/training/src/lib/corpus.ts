@@ -1,4 +1,4 @@
-import { ConfigError, InputError, type TrainingConfig } from '@tolmach/contracts';
+import { ConfigError, InputError, type PairPreparation, type TrainingConfig } from '@tolmach/contracts';
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -9,7 +9,7 @@ import { EncodedCorpus } from './encoded-corpus';
 import { writing } from './output-fault';
 import { checksumTexts, type TextFiles } from './parallel-text';
 
-const FORMAT = 1;
+const FORMAT = 2;
 const HEADER_FILE = 'corpus.json';
 
 /** What {@link openCorpus} needs to know. */
@@ -20,6 +20,7 @@ export interface CorpusOptions {
   readonly train: TrainingConfig['data']['train'];
   /** The data section serves as it is. */
   readonly filter: FilterConfig;
+  readonly preparation: PairPreparation;
   readonly sourceCodec: TextEncoder;
   readonly targetCodec: TextEncoder;
   /** Changes whenever a codec would give other ids. */
@@ -33,6 +34,7 @@ interface MadeFrom {
   readonly format: number;
   readonly vocabulary: string;
   readonly filter: FilterConfig;
+  readonly preparation: PairPreparation;
   readonly texts: readonly TextFiles[];
 }
 
@@ -60,10 +62,10 @@ export async function openCorpus(options: CorpusOptions): Promise<EncodedCorpus>
   return openFolder(options, await makeFolder(options), false);
 }
 
-function madeFrom({ filter, vocabularyChecksum }: CorpusOptions, texts: readonly TextFiles[]): MadeFrom {
+function madeFrom({ filter, preparation, vocabularyChecksum }: CorpusOptions, texts: readonly TextFiles[]): MadeFrom {
   const { maxLength, maxLengthRatio, dropDuplicates } = filter;
   const settings = { maxLength, maxLengthRatio, dropDuplicates };
-  return { format: FORMAT, vocabulary: vocabularyChecksum, filter: settings, texts };
+  return { format: FORMAT, vocabulary: vocabularyChecksum, filter: settings, preparation, texts };
 }
 
 async function openFolder(options: CorpusOptions, header: Header, isReused: boolean): Promise<EncodedCorpus> {
@@ -128,6 +130,7 @@ function changedInputs({ madeFrom: old }: Header, now: MadeFrom, { train }: Corp
     ...texts,
     ...(old.vocabulary === now.vocabulary ? [] : ['the vocabulary']),
     ...(isOther(old.filter, now.filter) ? ['the filters'] : []),
+    ...(isOther(old.preparation, now.preparation) ? ['the preparation'] : []),
   ];
 }
 

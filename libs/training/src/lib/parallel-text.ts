@@ -1,4 +1,6 @@
 import { InputError } from '@tolmach/contracts';
+import type { PairPreparation } from '@tolmach/contracts';
+import { trainingPairs } from '@tolmach/text-preparation';
 import { createHash } from 'node:crypto';
 import { readLines } from './text-lines';
 
@@ -14,7 +16,10 @@ export interface TextPair {
   readonly target: string;
 }
 
-const UNHEARD = { source: () => undefined, target: () => undefined };
+const UNHEARD: Readonly<Record<'source' | 'target', (chunk: Uint8Array) => void>> = {
+  source: () => undefined,
+  target: () => undefined,
+};
 
 /**
  * The line pairs of two parallel files, in order.
@@ -22,10 +27,7 @@ const UNHEARD = { source: () => undefined, target: () => undefined };
  * at the end; the sentence names both counts).
  * @param onChunk - sees the bytes of each file as in {@link readLines}.
  */
-export async function* readPairs(
-  files: TextFiles,
-  onChunk: Readonly<Record<'source' | 'target', (chunk: Uint8Array) => void>> = UNHEARD,
-): AsyncGenerator<TextPair> {
+export async function* readPairs(files: TextFiles, onChunk = UNHEARD): AsyncGenerator<TextPair> {
   const sourceLines = readLines(files.source, onChunk.source);
   const targetLines = readLines(files.target, onChunk.target);
   try {
@@ -38,6 +40,23 @@ export async function* readPairs(
     }
   } finally {
     await Promise.all([sourceLines.return(undefined), targetLines.return(undefined)]);
+  }
+}
+
+/** A pair that is trained on. */
+export interface TrainingPair extends TextPair {
+  /** Whether it is another form of the pair before it. */
+  readonly isAdded: boolean;
+}
+
+/** The pairs of two parallel files as they are trained on: prepared, each followed by its other forms. */
+export async function* readTrainingPairs(
+  files: TextFiles,
+  preparation: PairPreparation,
+  onChunk = UNHEARD,
+): AsyncGenerator<TrainingPair> {
+  for await (const pair of readPairs(files, onChunk)) {
+    yield* trainingPairs(pair, preparation).map((form, index) => ({ ...form, isAdded: index > 0 }));
   }
 }
 

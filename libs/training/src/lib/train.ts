@@ -108,6 +108,7 @@ function openRunCorpus(
     folder,
     train: config.data.train,
     filter: config.data,
+    preparation: config.data.preparation,
     sourceCodec: vocabulary.source,
     targetCodec: vocabulary.target,
     vocabularyChecksum: vocabulary.checksum,

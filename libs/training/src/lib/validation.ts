@@ -3,6 +3,8 @@ import type { TrainingConfig } from '@tolmach/contracts';
 import { bleu, chrf } from '@tolmach/metrics';
 import { INFER } from '@tolmach/recurrent-layer';
 import { decodeRows } from '@tolmach/seq2seq-model';
+import { cleanText, finishText, maskPair } from '@tolmach/text-preparation';
+import type { MaskedSpan, SentencePair } from '@tolmach/text-preparation';
 import { TensorExecutor } from '@tolmach/seq2seq-network';
 import type { TranslationNetwork, TranslationParams } from '@tolmach/seq2seq-network';
 import { cutBatches } from './batch-plan';
@@ -18,6 +20,8 @@ export interface ValidationText {
   readonly sources: readonly string[];
   readonly references: readonly string[];
   readonly pairs: readonly { readonly source: readonly number[]; readonly target: readonly number[] }[];
+  /** What masks in each line's source stand for. */
+  readonly spans: readonly (readonly MaskedSpan[])[];
   /** Lines left out, since one of their sides has more than `maxLength` pieces. */
   readonly numTooLong: number;
   readonly maxLength: number;
@@ -45,20 +49,30 @@ export async function readValidation(config: TrainingConfig, vocabulary: Vocabul
   }
   if (lines.length === 0) throw nothingToValidate(source);
   const maxLength = MAX_LENGTH_FACTOR * config.data.maxLength;
+  const { masking } = config.data.preparation;
   const kept = lines
-    .map((line) => ({
-      line,
-      pair: { source: vocabulary.source.encodeIds(line.source), target: vocabulary.target.encodeIds(line.target) },
-    }))
+    .map((line) => {
+      const { source: from, target: to, spans } = masking ? maskPair(cleanPair(line)) : { ...line, spans: [] };
+      return {
+        line,
+        spans,
+        pair: { source: vocabulary.source.encodeIds(from), target: vocabulary.target.encodeIds(to) },
+      };
+    })
     .filter(({ pair }) => Math.max(pair.source.length, pair.target.length) <= maxLength);
   if (kept.length === 0) throw allTooLong(source, lines.length, maxLength);
   return {
     sources: kept.map(({ line }) => line.source),
     references: kept.map(({ line }) => line.target),
     pairs: kept.map(({ pair }) => pair),
+    spans: kept.map(({ spans }) => spans),
     numTooLong: lines.length - kept.length,
     maxLength,
   };
+}
+
+function cleanPair({ source, target }: { readonly source: string; readonly target: string }): SentencePair {
+  return { source: cleanText(source), target: cleanText(target) };
 }
 
 function allTooLong(file: string, numLines: number, maxLength: number): InputError {
@@ -101,7 +115,11 @@ export async function validate(
       batchTokens: BATCH_TOKENS,
     },
   );
-  const hypotheses = decoded.map(([best]) => (best === undefined ? '' : vocabulary.target.decodeIds(best.ids)));
+  const hypotheses = decoded.map(([best], index) => {
+    const output = best === undefined ? '' : vocabulary.target.decodeIds(best.ids);
+    const spans = text.spans[index] ?? [];
+    return spans.length === 0 ? output : finishText(output, { spans, letterCase: 'ordinary' }, '').text;
+  });
   const references = [text.references];
   const scores = { perplexity, bleu: bleu(hypotheses, references).score, chrf: chrf(hypotheses, references).score };
   return { scores, samples: sampleLines(text, hypotheses) };

@@ -3,7 +3,8 @@ import { DEFAULT_SPECIAL_IDS } from '@tolmach/contracts';
 import type { TrainingConfig } from '@tolmach/contracts';
 import { openPieceCodec, pieceModelBytes, trainPieceModel } from '@tolmach/text-input';
 import type { PieceCodec } from '@tolmach/text-input';
-import { readPairs } from './parallel-text';
+import { MASK_SYMBOLS } from '@tolmach/text-preparation';
+import { readTrainingPairs } from './parallel-text';
 
 /** Piece models of both sides of a training run. */
 export interface Vocabulary {
@@ -45,9 +46,11 @@ export function adoptVocabulary(
 /** Learns the vocabulary of a run from its training texts, each read once. */
 export async function learnVocabulary({ data, vocabulary }: TrainingConfig): Promise<Vocabulary> {
   const learn = async (sides: readonly Side[]): Promise<Uint8Array> => {
-    const { size: vocabularySize, characterCoverage, normalization } = vocabulary;
-    const sentences = textOf(data.train, sides);
-    return pieceModelBytes(await trainPieceModel({ sentences, vocabularySize, characterCoverage, normalization }));
+    const { size: vocabularySize, characterCoverage, normalization, byteFallback } = vocabulary;
+    const userDefinedSymbols = data.preparation.masking ? MASK_SYMBOLS : [];
+    const sentences = textOf(data, sides);
+    const settings = { vocabularySize, characterCoverage, normalization, byteFallback, userDefinedSymbols };
+    return pieceModelBytes(await trainPieceModel({ sentences, ...settings }));
   };
   if (vocabulary.shared) return openVocabulary({ [SHARED]: await learn(['source', 'target']) });
   return openVocabulary({ [SEPARATE.source]: await learn(['source']), [SEPARATE.target]: await learn(['target']) });
@@ -55,8 +58,8 @@ export async function learnVocabulary({ data, vocabulary }: TrainingConfig): Pro
 
 type Side = 'source' | 'target';
 
-async function* textOf(train: TrainingConfig['data']['train'], sides: readonly Side[]): AsyncGenerator<string> {
+async function* textOf({ train, preparation }: TrainingConfig['data'], sides: readonly Side[]): AsyncGenerator<string> {
   for (const corpus of train) {
-    for await (const pair of readPairs(corpus)) yield* sides.map((side) => pair[side]);
+    for await (const pair of readTrainingPairs(corpus, preparation)) yield* sides.map((side) => pair[side]);
   }
 }

@@ -1,0 +1,47 @@
+import { UsageError } from '@tolmach/contracts';
+import { switchOption, textOption } from '@tolmach/command-line';
+import type { PreparationSteps } from './load-model';
+
+/** Steps of the preparation of text by their names in `--skip`. */
+const STEPS: Readonly<Record<string, keyof PreparationSteps>> = {
+  spelling: 'spelling',
+  copying: 'copying',
+  masking: 'masking',
+  case: 'letterCase',
+};
+
+/** Flags of what is done to text in front of a model. */
+export const stepOptions = {
+  oneSentencePerLine: switchOption({
+    group: 'Input',
+    description: 'lines are sentences, as in a corpus: none is cut into several',
+  }),
+  skip: textOption({
+    group: 'Input',
+    description: `steps to leave out, separated by commas: ${Object.keys(STEPS).join(', ')}`,
+    placeholder: 'STEPS',
+    fallback: undefined,
+  }),
+};
+
+/**
+ * The steps that the flags leave.
+ *
+ * @throws {@link UsageError} for a step that there is not
+ */
+export function stepsOf(flags: {
+  readonly oneSentencePerLine: boolean;
+  readonly skip: string | undefined;
+}): Partial<PreparationSteps> {
+  const skipped = (flags.skip?.split(',') ?? []).map((name): [keyof PreparationSteps, boolean] => {
+    const step = STEPS[name.trim()];
+    if (step !== undefined) return [step, false];
+    throw new UsageError({
+      where: '--skip',
+      expected: `some of ${Object.keys(STEPS).join(', ')}, separated by commas`,
+      received: name,
+      next: 'See --help for what each step does.',
+    });
+  });
+  return { ...Object.fromEntries(skipped), ...(flags.oneSentencePerLine && { sentences: false }) };
+}

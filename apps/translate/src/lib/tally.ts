@@ -1,0 +1,46 @@
+import { InputError } from '@tolmach/contracts';
+import type { Outcome } from './translate-records';
+
+/** Counts of what has been translated, and of what a reader should know of it. */
+export interface Tally {
+  numDone: number;
+  numFailed: number;
+  /** Numbers, addresses and the like that are not in the translation of their sentence. */
+  numLost: number;
+  /** Lines that have lost some. */
+  numLinesWithLoss: number;
+  /** Lines whose end was copied, since a sentence was too long. */
+  numLinesCut: number;
+}
+
+/** A tally of nothing. */
+export function newTally(): Tally {
+  return { numDone: 0, numFailed: 0, numLost: 0, numLinesWithLoss: 0, numLinesCut: 0 };
+}
+
+/** Counts an outcome, but for `numDone`, which tells what has been written. */
+export function addTo(tally: Tally, { result }: Outcome): void {
+  if (result instanceof InputError) {
+    tally.numFailed++;
+    return;
+  }
+  const numLost = result.sentences.reduce((sum, { lost }) => sum + lost.length, 0);
+  tally.numLost += numLost;
+  if (numLost > 0) tally.numLinesWithLoss++;
+  if (result.sentences.some(({ numCopied }) => numCopied > 0)) tally.numLinesCut++;
+}
+
+/** Sentences for standard error on what did not go through whole. */
+export function notesOf({ numLost, numLinesWithLoss, numLinesCut }: Tally): string[] {
+  const lost = `${some(numLost, 'number, address or name', 'numbers, addresses or names')} of ${some(numLinesWithLoss, 'line', 'lines')}`;
+  return [
+    ...(numLost > 0 ? [`${lost} could not be kept as written; --format json names them.`] : []),
+    ...(numLinesCut > 0
+      ? [`${some(numLinesCut, 'line', 'lines')} without sentences: the first pages were translated, the rest copied.`]
+      : []),
+  ];
+}
+
+function some(count: number, one: string, many: string): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'text-preparation', ...require('../../jest.preset.js') };

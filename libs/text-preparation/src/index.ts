@@ -1,0 +1,17 @@
+export { cleanText } from './lib/clean-text';
+export { findSpans } from './lib/find-spans';
+export type { Span, SpanKind } from './lib/find-spans';
+export { finishText } from './lib/finish-text';
+export type { FinishedText } from './lib/finish-text';
+export type { CountPieces, LetterCase } from './lib/letter-case';
+export { maskPair } from './lib/mask-pair';
+export type { MaskedPair, SentencePair } from './lib/mask-pair';
+export { MASK_SYMBOLS } from './lib/masks';
+export type { MaskedSpan } from './lib/masks';
+export { ALL_STEPS, prepareText } from './lib/prepare-text';
+export type { ModelText, PreparationSteps, PreparedSentence, PreparedText } from './lib/prepare-text';
+export { hasExactly, repairMasks } from './lib/repair-masks';
+export type { MaskPieces, WantedMask } from './lib/repair-masks';
+export { splitSentences } from './lib/split-sentences';
+export type { Sentence, SplitText } from './lib/split-sentences';
+export { trainingPairs } from './lib/training-pairs';

@@ -1,0 +1,55 @@
+import { letterOf, spanPattern } from './span-patterns';
+
+/** What a span is to the grammar around it: a number, or something like a name. */
+export type SpanKind = 'number' | 'other';
+
+/** A stretch of text that must not change. */
+export interface Span {
+  readonly kind: SpanKind;
+  readonly text: string;
+  /** Place in the text, in UTF-16 code units. */
+  readonly start: number;
+}
+
+/** Scripts that are told apart where nothing is known of a model. */
+const ALPHABETS: readonly string[] = ['Latin', 'Cyrillic', 'Greek'];
+
+/**
+ * The script that most letters of a text are of; undefined where none of them is.
+ * @param scripts - to choose among, by Unicode's names
+ */
+export function scriptOfMost(text: string, scripts: readonly string[]): string | undefined {
+  let best: { readonly script?: string; readonly count: number } = { count: 0 };
+  for (const script of scripts) {
+    const count = text.match(letterOf(script))?.length ?? 0;
+    if (count > best.count) best = { script, count };
+  }
+  return best.script;
+}
+
+/**
+ * What must not change in a sentence, in order: numbers, dates, prices, addresses, file names, tags, placeholders,
+ * code, emoji, words of scripts other than most of its letters are of. What stands side by side is one span.
+ * @param text - as `cleanText` gives it
+ * @param scripts - of which the sentence may be, by Unicode's names
+ */
+export function findSpans(text: string, scripts: readonly string[] = ALPHABETS): Span[] {
+  const spans: Span[] = [];
+  const script = scriptOfMost(text, scripts.length > 0 ? scripts : ALPHABETS) ?? scripts[0] ?? 'Latin';
+  for (const { index, groups, 0: found } of text.matchAll(spanPattern(script))) {
+    const span: Span = { kind: groups?.['number'] === undefined ? 'other' : 'number', text: found, start: index };
+    const before = spans.at(-1);
+    const joined = before && join(before, span, text);
+    if (joined) spans[spans.length - 1] = joined;
+    else spans.push(span);
+  }
+  return spans;
+}
+
+/** Neighbours without a letter between them that are of one kind, or touch. */
+function join(left: Span, right: Span, text: string): Span | undefined {
+  const between = text.slice(left.start + left.text.length, right.start);
+  if (between !== '' && !(between === ' ' && left.kind === right.kind)) return undefined;
+  const kind = left.kind === 'number' || right.kind === 'number' ? 'number' : 'other';
+  return { kind, text: left.text + between + right.text, start: left.start };
+}

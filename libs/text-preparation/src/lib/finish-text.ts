@@ -1,0 +1,46 @@
+import { inLetterCase } from './letter-case';
+import { MASK } from './masks';
+import type { PreparedSentence } from './prepare-text';
+
+/** A translation with what went around the model put back. */
+export interface FinishedText {
+  readonly text: string;
+  /** What must not change and is not found in the text. */
+  readonly lost: readonly string[];
+}
+
+/**
+ * A sentence's translation as its reader gets it: in the letter case of the source, a span in place of each mask.
+ * @param output - what the model wrote
+ * @param language - BCP 47 tag of the translation
+ */
+export function finishText(
+  output: string,
+  { spans, letterCase }: Pick<PreparedSentence, 'spans' | 'letterCase'>,
+  language: string,
+): FinishedText {
+  const parts = output.split(MASK).filter((_, place) => place % 3 === 0);
+  const masks = output.match(MASK) ?? [];
+  const left = [...spans];
+  const lettered = inLetterCase(parts.join('\n'), letterCase, language).split('\n');
+  let text = lettered[0] ?? '';
+  for (const [place, mask] of masks.entries()) {
+    const at = left.findIndex((span) => span.mask === mask);
+    text += at >= 0 ? (left.splice(at, 1)[0]?.text ?? '') : '';
+    text += lettered[place + 1] ?? '';
+  }
+  const words = text.replace(/ {2,}/g, ' ').trim();
+  return { text: words, lost: missing(words, spans) };
+}
+
+/** Each span needs a place of its own in the text. */
+function missing(text: string, spans: readonly { readonly text: string }[]): string[] {
+  let rest = text;
+  const longestFirst = [...spans].sort((a, b) => b.text.length - a.text.length);
+  return longestFirst.flatMap(({ text: span }) => {
+    const place = rest.indexOf(span);
+    if (place < 0) return [span];
+    rest = `${rest.slice(0, place)}\n${rest.slice(place + span.length)}`;
+    return [];
+  });
+}

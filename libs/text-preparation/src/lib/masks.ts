@@ -1,0 +1,44 @@
+import type { Span, SpanKind } from './find-spans';
+
+/** Masks of a kind that a vocabulary has; a sentence with more spans uses them again, in order. */
+export const MASKS_PER_KIND = 8;
+
+const LETTER: Readonly<Record<SpanKind, string>> = { number: 'n', other: 'x' };
+
+/** Finds masks in text. */
+export const MASK = /｟([nx])(\d)｠/gu;
+
+/** The mask of a kind with this number, which wraps around: `｟n0｠`. Brackets as in OpenNMT's Tokenizer. */
+export function maskOf(kind: SpanKind, number: number): string {
+  return `｟${LETTER[kind]}${String(number % MASKS_PER_KIND)}｠`;
+}
+
+/** Every mask, in the order of their ids: symbols that a vocabulary must hold for `maskSpans` to be of use. */
+export const MASK_SYMBOLS: readonly string[] = (['number', 'other'] as const).flatMap((kind) =>
+  Array.from({ length: MASKS_PER_KIND }, (_, number) => maskOf(kind, number)),
+);
+
+/** A span and the mask that stands for it. */
+export interface MaskedSpan extends Span {
+  readonly mask: string;
+}
+
+/** A mask for each span: those of a kind are numbered in order. */
+export function numberSpans(spans: readonly Span[], firstNumber = 0): MaskedSpan[] {
+  const next: Record<SpanKind, number> = { number: firstNumber, other: firstNumber };
+  return spans.map((span) => ({ ...span, mask: maskOf(span.kind, next[span.kind]++) }));
+}
+
+/**
+ * Text with a mask in place of each span.
+ * @param spans - in order, of this text
+ */
+export function maskSpans(text: string, spans: readonly MaskedSpan[]): string {
+  let masked = '';
+  let end = 0;
+  for (const { start, text: span, mask } of spans) {
+    masked += text.slice(end, start) + mask;
+    end = start + span.length;
+  }
+  return masked + text.slice(end);
+}

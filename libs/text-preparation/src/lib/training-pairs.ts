@@ -1,0 +1,54 @@
+import type { PairPreparation } from '@tolmach/contracts';
+import { cleanText } from './clean-text';
+import { maskPair } from './mask-pair';
+import type { SentencePair } from './mask-pair';
+import { MASKS_PER_KIND, maskOf } from './masks';
+
+/**
+ * The pairs that a model is trained on in place of one: masked, followed by other forms of it. What is done depends on
+ * the pair alone, so that a corpus comes out the same every time.
+ */
+export function trainingPairs(pair: SentencePair, preparation: PairPreparation): SentencePair[] {
+  const { masking, maskedNames, lowerCased, withoutFullStop, withSymbol } = preparation;
+  const chance = chances(`${pair.source}\t${pair.target}`);
+  const first = Math.floor(chance() * MASKS_PER_KIND);
+  const main = masking ? masked(pair, first, chance() < maskedNames) : pair;
+  const pairs = [{ source: main.source, target: main.target }];
+  if (chance() < lowerCased) pairs.push({ source: main.source.toLowerCase(), target: main.target });
+  if (chance() < withoutFullStop) pairs.push(...openEnded(main));
+  if (masking && chance() < withSymbol) pairs.push(withMask(main, first + 2, chance() < 0.8));
+  return pairs;
+}
+
+function masked({ source, target }: SentencePair, first: number, hasMaskedName: boolean): SentencePair {
+  const clean = { source: cleanText(source), target: cleanText(target) };
+  return maskPair(clean, { firstNumber: first, withName: hasMaskedName });
+}
+
+const FULL_STOP = /(?<=[\p{L}\p{N}｠])\.$/u;
+
+function openEnded({ source, target }: SentencePair): SentencePair[] {
+  if (!FULL_STOP.test(source) || !FULL_STOP.test(target)) return [];
+  return [{ source: source.replace(FULL_STOP, ''), target: target.replace(FULL_STOP, '') }];
+}
+
+function withMask({ source, target }: SentencePair, number: number, isBehind: boolean): SentencePair {
+  const mask = maskOf('other', number);
+  if (source.includes(mask)) return { source, target };
+  const put = (text: string) => (isBehind ? `${text} ${mask}` : `${mask} ${text}`);
+  return { source: put(source), target: put(target) };
+}
+
+/** Numbers from 0 to 1 that depend on the text alone: its FNV-1a hash starts the generator mulberry32. */
+function chances(text: string): () => number {
+  let state = 2_166_136_261;
+  for (let place = 0; place < text.length; place++) {
+    state = Math.imul(state ^ text.charCodeAt(place), 16_777_619);
+  }
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    const mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    const again = mixed ^ (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61));
+    return ((again ^ (again >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
