@@ -40,6 +40,7 @@ async function translate(source: string, decoder: BatchDecoder, numBest = 1, wit
     sourceLanguage: 'en',
     targetLanguage: 'de',
     scripts: vocabulary.scripts,
+    targetScripts: ['Latin'],
     hasMasks: true,
     countPieces: () => 1,
   };
@@ -95,6 +96,7 @@ it('says what is lost where the vocabulary has no masks', async () => {
     sourceLanguage: 'en',
     targetLanguage: 'de',
     scripts: ['Latin'],
+    targetScripts: ['Latin'],
     hasMasks: false,
     countPieces: () => 1,
   };

@@ -137,6 +137,7 @@ export class TranslationModel {
       sourceLanguage: language,
       targetLanguage,
       scripts: source.scripts,
+      targetScripts: target.scripts,
       hasMasks: source.maskIds.size > 0 && target.maskIds.size > 0,
       countPieces: (word) => source.codec.encodeIds(word).length,
     };

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { findSpans, scriptOfMost } from './find-spans';
+import { plainPattern, spanPattern } from './span-patterns';
 
 const found = (text: string, scripts?: readonly string[]) =>
   findSpans(text, scripts).map(({ kind, text: span }) => (kind === 'number' ? `#${span}` : span));
@@ -57,6 +58,36 @@ it('takes the script that most letters are of for that of the sentence', () => {
   expect(found('He met Иван in Moscow.', ['Latin', 'Cyrillic'])).toEqual(['Иван']);
   expect(scriptOfMost('Он купил iPhone', ['Latin', 'Cyrillic'])).toBe('Cyrillic');
   expect(scriptOfMost('你好 42', ['Latin', 'Cyrillic'])).toBeUndefined();
+});
+
+it('takes no text for plain in which something is found', () => {
+  const word = fc.constantFrom(
+    'word',
+    'a',
+    "don't",
+    'well-known',
+    '-f',
+    '--force',
+    'a.txt',
+    'ab.com',
+    ':D',
+    '"so"',
+    'f()',
+    'Иван',
+    'x'.repeat(61),
+    ',',
+    '.',
+    '…',
+  );
+  fc.assert(
+    fc.property(fc.array(word, { maxLength: 6 }), fc.constantFrom('', ' '), (words, space) => {
+      const text = words.join(space);
+      const isPlain = plainPattern('Latin').test(text);
+      if (isPlain) expect(text.match(spanPattern('Latin'))).toBeNull();
+    }),
+    { seed: 9, numRuns: 3000 },
+  );
+  expect(plainPattern('Latin').test('“Don’t,” she said, “be so well-mannered!”')).toBe(true);
 });
 
 it('finds spans in order, apart from each other, each at its place', () => {

@@ -1,4 +1,4 @@
-import { letterOf, spanPattern } from './span-patterns';
+import { letterOf, plainPattern, spanPattern } from './span-patterns';
 
 /** What a span is to the grammar around it: a number, or something like a name. */
 export type SpanKind = 'number' | 'other';
@@ -34,8 +34,9 @@ export function scriptOfMost(text: string, scripts: readonly string[]): string |
  * @param scripts - of which the sentence may be, by Unicode's names
  */
 export function findSpans(text: string, scripts: readonly string[] = ALPHABETS): Span[] {
-  const spans: Span[] = [];
   const script = scriptOfMost(text, scripts.length > 0 ? scripts : ALPHABETS) ?? scripts[0] ?? 'Latin';
+  if (plainPattern(script).test(text)) return [];
+  const spans: Span[] = [];
   for (const { index, groups, 0: found } of text.matchAll(spanPattern(script))) {
     const span: Span = { kind: groups?.['number'] === undefined ? 'other' : 'number', text: found, start: index };
     const before = spans.at(-1);

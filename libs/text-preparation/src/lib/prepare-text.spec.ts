@@ -7,6 +7,7 @@ const MODEL: ModelText = {
   sourceLanguage: 'en',
   targetLanguage: 'de',
   scripts: ['Latin'],
+  targetScripts: ['Latin'],
   hasMasks: true,
   countPieces: (word) => (word === word.toLowerCase() ? 1 : 2),
 };
@@ -60,6 +61,15 @@ it('writes capitals as running text around the masks, and puts them back', () =>
   expect(finished).toEqual({ text: 'DIE 3 HUNDE LIEBEN a@b.org!', lost: [] });
 });
 
+it('masks names that the model would have to spell, where they are spelt alike', () => {
+  const rare = { countPieces: (word: string) => (word === 'Szczecin' ? 4 : 1) };
+  expect(inputs('We live in Szczecin.', {}, rare)).toEqual(['We live in ｟x0｠.']);
+  expect(inputs('We live in Szczecin.', {}, { ...rare, targetScripts: ['Cyrillic'] })).toEqual([
+    'We live in Szczecin.',
+  ]);
+  expect(inputs('Wir leben in Szczecin.', {}, { ...rare, sourceLanguage: 'de' })).toEqual(['Wir leben in Szczecin.']);
+});
+
 it('judges the case of a text as a whole, too', () => {
   expect(prepared('NO! I WILL NOT GO.').sentences.map(({ letterCase }) => letterCase)).toEqual(['upper', 'upper']);
 });
@@ -75,11 +85,21 @@ it('drops masks of the output that stand for nothing and names what is lost', ()
   expect(lost).toEqual(['42']);
 });
 
+it('takes byte order marks out wherever they are', () => {
+  const { leading, sentences } = prepared('\uFEFFOne.\uFEFF Two\uFEFF!');
+  expect(leading).toBe('');
+  expect(sentences.map(({ input, after }) => [input, after])).toEqual([
+    ['One.', ' '],
+    ['Two!', ''],
+  ]);
+});
+
 it('gives a text again from its sentences and the white space between them', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', maxLength: 80 }), (text) => {
       const { leading, sentences } = prepared(text);
-      expect(leading + sentences.map(({ source, after }) => source + after).join('')).toBe(text);
+      const again = leading + sentences.map(({ source, after }) => source + after).join('');
+      expect(again.replaceAll('\uFEFF', '')).toBe(text.replaceAll('\uFEFF', ''));
       for (const { input } of sentences) if (input !== undefined) expect(input.trim()).not.toBe('');
     }),
     { seed: 5, numRuns: 1000 },

@@ -1,5 +1,7 @@
 import { cleanText } from './clean-text';
+import { findNames } from './find-names';
 import { findSpans, scriptOfMost } from './find-spans';
+import type { Span } from './find-spans';
 import { letterCaseOf, toOrdinaryCase } from './letter-case';
 import type { CountPieces, LetterCase } from './letter-case';
 import { maskSpans, numberSpans } from './masks';
@@ -36,6 +38,8 @@ export interface ModelText {
   readonly targetLanguage: string;
   /** Scripts that its vocabulary has words of, by Unicode's names; of none, every script is taken for known. */
   readonly scripts: readonly string[];
+  /** Scripts that its translations are written in. */
+  readonly targetScripts: readonly string[];
   /** Whether its vocabulary has the masks. */
   readonly hasMasks: boolean;
   readonly countPieces: CountPieces;
@@ -61,19 +65,26 @@ export interface PreparedText {
   readonly sentences: readonly PreparedSentence[];
 }
 
-/** A text made ready for a model; sentences and the white space between them give the text again. */
+/**
+ * A text made ready for a model; sentences and the white space between them give the text again, but for byte order
+ * marks between them.
+ */
 export function prepareText(text: string, model: ModelText, steps: PreparationSteps): PreparedText {
   const { leading, sentences } = steps.sentences ? splitSentences(text, model.sourceLanguage) : wholeText(text);
   const isUpper = letterCaseOf(text, model.sourceLanguage) === 'upper';
+  const space = (between: string) => (steps.spelling ? between.replaceAll(BYTE_ORDER_MARK, '') : between);
   return {
-    leading,
+    leading: space(leading),
     sentences: sentences.map(({ text: source, after }) => ({
       source,
-      after,
+      after: space(after),
       ...prepareSentence(source, model, steps, isUpper),
     })),
   };
 }
+
+/** White space to JavaScript, though not to Unicode. */
+const BYTE_ORDER_MARK = '\uFEFF';
 
 function wholeText(text: string): ReturnType<typeof splitSentences> {
   const [leading = ''] = /^\s*/u.exec(text) ?? [];
@@ -88,14 +99,35 @@ function prepareSentence(
   isUpper: boolean,
 ): Omit<PreparedSentence, 'source' | 'after'> {
   const clean = steps.spelling ? cleanText(source) : source;
-  const spans = numberSpans(findSpans(clean, model.scripts));
-  const rest = maskSpans(clean, spans).replace(/｟..｠/gu, '');
+  const unchanging = findSpans(clean, model.scripts);
+  const rest = maskSpans(clean, numberSpans(unchanging)).replace(/｟..｠/gu, '');
   const isLanguage = model.scripts.length === 0 ? clean !== '' : scriptOfMost(rest, model.scripts) !== undefined;
   if (!isLanguage && (steps.copying || clean === '')) return { letterCase: 'ordinary', spans: [] };
   const letterCase = !steps.letterCase ? 'ordinary' : isUpper ? 'upper' : letterCaseOf(rest, model.sourceLanguage);
-  const masked = steps.masking && model.hasMasks ? maskSpans(clean, spans) : clean;
-  const input = letterCase === 'ordinary' ? masked : ordinaryAroundMasks(masked, model.countPieces);
-  return { input, letterCase, spans: steps.masking ? spans : [] };
+  if (!steps.masking || !model.hasMasks) {
+    const input = letterCase === 'ordinary' ? clean : toOrdinaryCase(clean, model.countPieces);
+    return { input, letterCase, spans: steps.masking ? numberSpans(unchanging) : [] };
+  }
+  const names = letterCase === 'ordinary' && keepsNames(model) ? findNames(clean, model.countPieces) : [];
+  const spans = numberSpans(withNames(unchanging, names));
+  const masked = maskSpans(clean, spans);
+  return {
+    input: letterCase === 'ordinary' ? masked : ordinaryAroundMasks(masked, model.countPieces),
+    letterCase,
+    spans,
+  };
+}
+
+/** Whether capitals tell names, and names are spelt alike in both languages. */
+function keepsNames({ sourceLanguage, scripts, targetScripts }: ModelText): boolean {
+  const [script, ...others] = [...new Set([...scripts, ...targetScripts])];
+  return script === 'Latin' && others.length === 0 && !/(?:^|,)de\b/u.test(sourceLanguage);
+}
+
+function withNames(spans: readonly Span[], names: readonly Span[]): Span[] {
+  const ends = ({ start, text }: Span) => start + text.length;
+  const apart = names.filter((name) => spans.every((span) => ends(span) <= name.start || ends(name) <= span.start));
+  return [...spans, ...apart].sort((left, right) => left.start - right.start);
 }
 
 /** Masks hold a letter that is no word. */

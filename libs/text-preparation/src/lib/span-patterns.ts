@@ -79,3 +79,21 @@ export function spanPattern(script: string): RegExp {
   made.set(script, pattern);
   return pattern;
 }
+
+const plain = new Map<string, RegExp>();
+
+/**
+ * A pattern of text that surely holds nothing that must not change, quickly told: words of one script, marks behind
+ * them, apostrophes and hyphens inside them.
+ */
+export function plainPattern(script: string): RegExp {
+  const known = plain.get(script);
+  if (known !== undefined) return known;
+  const letter = raw`[\p{sc=${script}}]`;
+  const pattern = new RegExp(
+    raw`^["'“„«]?(?:${letter}{1,${String(MAX_WORD_LENGTH)}}(?!${letter})(?:['’-](?=${letter})|["'”“»]?[.,;:!?…]{0,3}["'”“»]?(?:\s["'“„«]?(?=${letter})|$)))*$`,
+    'u',
+  );
+  plain.set(script, pattern);
+  return pattern;
+}
