@@ -35,7 +35,7 @@ function withDataFolder(config: TrainingConfig, folder: string): TrainingConfig 
     ...config,
     data: {
       ...rest,
-      train: train.map(({ source, target, weight }) => ({ source: within(source), target: within(target), weight })),
+      train: train.map(({ source, target, ...how }) => ({ source: within(source), target: within(target), ...how })),
       validation: { source: within(validation.source), target: within(validation.target) },
     },
   };

@@ -14,7 +14,12 @@ import { translationOptions } from './translation-options';
 
 const NOTES = `An argument that names an existing file is read as that file; any other argument is text to translate. "-" is \
 standard input. One line in, one line out, in the same order; a blank line stays blank. With --n-best above 1, text \
-output has a line for each hypothesis: id ||| text ||| score.`;
+output has a line for each hypothesis: id ||| text ||| score.
+
+A line is cut into sentences, which are translated one by one; --one-sentence-per-line leaves lines whole. Steps in \
+front of the model, which --skip leaves out: spelling (invisible characters, odd spaces, fullwidth letters), copying \
+(a sentence without words comes back as it is), masking (numbers, dates, prices, addresses, file names, tags, \
+placeholders, code and emoji stay as they are), case (capitals and headlines are read as running text).`;
 
 /** `translate`, and its sub-commands. */
 export function translateCommand(services: Services): Command {

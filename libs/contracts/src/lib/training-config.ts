@@ -8,6 +8,7 @@ const corpus = z.strictObject({
   source: path('UTF-8 text file, one sentence a line'),
   target: path('its translation, line by line'),
   weight: z.int().min(1).max(100).default(1).describe('times an epoch repeats this corpus'),
+  maxPairs: z.int().min(1).max(1_000_000_000).optional().describe('pairs read, from the first on; all by default'),
 });
 
 const share = (what: string) => z.number().min(0).max(1).default(0).describe(`share of the pairs ${what}; 0 is none`);

@@ -6,7 +6,7 @@ import { AppendFile } from './append-file';
 import { dropReason, noPairs, type FilterConfig, type PairCounts } from './corpus-filter';
 import { dropDuplicates } from './duplicate-pairs';
 import { ENTRY_BYTES, packEntry } from './pair-index';
-import { readTrainingPairs, type TextFiles } from './parallel-text';
+import { readTrainingPairs, type TextFiles, type TrainingFiles } from './parallel-text';
 
 /** Text to ids, without start and end ids. */
 export interface TextEncoder {
@@ -15,7 +15,7 @@ export interface TextEncoder {
 
 /** What turns text files into an encoded corpus. */
 export interface CorpusRecipe {
-  readonly texts: readonly TextFiles[];
+  readonly texts: readonly TrainingFiles[];
   readonly filter: FilterConfig;
   readonly preparation: PairPreparation;
   readonly sourceCodec: TextEncoder;
@@ -68,7 +68,7 @@ export async function writeCorpus(folder: string, recipe: CorpusRecipe): Promise
 }
 
 async function encodeText(
-  files: TextFiles,
+  files: TrainingFiles,
   { filter, preparation, sourceCodec, targetCodec, vocabularySize }: CorpusRecipe,
   out: { ids: AppendFile; index: AppendFile },
 ): Promise<{ counts: PairCounts; checksums: TextFiles }> {

@@ -35,6 +35,7 @@ interface MadeFrom {
   readonly vocabulary: string;
   readonly filter: FilterConfig;
   readonly preparation: PairPreparation;
+  readonly maxPairs: readonly (number | null)[];
   readonly texts: readonly TextFiles[];
 }
 
@@ -62,10 +63,14 @@ export async function openCorpus(options: CorpusOptions): Promise<EncodedCorpus>
   return openFolder(options, await makeFolder(options), false);
 }
 
-function madeFrom({ filter, preparation, vocabularyChecksum }: CorpusOptions, texts: readonly TextFiles[]): MadeFrom {
+function madeFrom(
+  { filter, preparation, vocabularyChecksum, train }: CorpusOptions,
+  texts: readonly TextFiles[],
+): MadeFrom {
   const { maxLength, maxLengthRatio, dropDuplicates } = filter;
   const settings = { maxLength, maxLengthRatio, dropDuplicates };
-  return { format: FORMAT, vocabulary: vocabularyChecksum, filter: settings, preparation, texts };
+  const maxPairs = train.map((text) => text.maxPairs ?? null);
+  return { format: FORMAT, vocabulary: vocabularyChecksum, filter: settings, preparation, maxPairs, texts };
 }
 
 async function openFolder(options: CorpusOptions, header: Header, isReused: boolean): Promise<EncodedCorpus> {
@@ -131,6 +136,7 @@ function changedInputs({ madeFrom: old }: Header, now: MadeFrom, { train }: Corp
     ...(old.vocabulary === now.vocabulary ? [] : ['the vocabulary']),
     ...(isOther(old.filter, now.filter) ? ['the filters'] : []),
     ...(isOther(old.preparation, now.preparation) ? ['the preparation'] : []),
+    ...(isOther(old.maxPairs, now.maxPairs) ? ['the numbers of pairs read'] : []),
   ];
 }
 

@@ -49,13 +49,20 @@ export interface TrainingPair extends TextPair {
   readonly isAdded: boolean;
 }
 
+/** Two text files that are trained on, or the pairs at their start. */
+export interface TrainingFiles extends TextFiles {
+  readonly maxPairs?: number | undefined;
+}
+
 /** The pairs of two parallel files as they are trained on: prepared, each followed by its other forms. */
 export async function* readTrainingPairs(
-  files: TextFiles,
+  { maxPairs = Infinity, ...files }: TrainingFiles,
   preparation: PairPreparation,
   onChunk = UNHEARD,
 ): AsyncGenerator<TrainingPair> {
+  let numPairs = 0;
   for await (const pair of readPairs(files, onChunk)) {
+    if (++numPairs > maxPairs) continue; // read to the end all the same: it is hashed, and lines are counted
     yield* trainingPairs(pair, preparation).map((form, index) => ({ ...form, isAdded: index > 0 }));
   }
 }
