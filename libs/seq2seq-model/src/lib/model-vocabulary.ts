@@ -12,16 +12,16 @@ export interface ModelVocabulary {
   readonly scripts: readonly string[];
 }
 
+const BYTE_PIECE = /^<0x[\dA-F]{2}>$/;
 const SPACE_MARK = '\u2581';
 
-/** Scripts that a model can be told to know: those of the languages that are written with letters and spaces. */
-const SCRIPTS = ['Latin', 'Cyrillic', 'Greek', 'Arabic', 'Hebrew', 'Devanagari', 'Hangul', 'Armenian', 'Georgian'];
-const SYLLABLES = SCRIPTS.map((script) => ({ script, pattern: new RegExp(String.raw`\p{sc=${script}}{2}`, 'u') }));
-/** Scripts without spaces, whose words may be one letter. */
-const SIGNS = ['Han', 'Hiragana', 'Katakana', 'Thai'].map((script) => ({
+/** Scripts that a model can be told to know, the most frequent first; the last ones have words of one letter. */
+const SCRIPTS = 'Latin Cyrillic Greek Arabic Hebrew Devanagari Hangul Armenian Georgian Han Hiragana Katakana Thai';
+const LETTERS = SCRIPTS.split(' ').map((script) => ({
   script,
   pattern: new RegExp(String.raw`\p{sc=${script}}`, 'u'),
 }));
+const WORD = /\p{L}{2}|\p{Lo}/u;
 
 /** Share of the pieces that must be of a script: names and borrowed words alone do not make it known. */
 const MIN_SHARE = 0.02;
@@ -32,6 +32,7 @@ export function modelVocabulary(codec: PieceCodec): ModelVocabulary {
   const symbols = new Set(MASK_SYMBOLS);
   const maskIds = new Map(pieces.flatMap((piece, id) => (symbols.has(piece) ? [[piece, id] as const] : [])));
   const isOfMask = new Set(maskIds.values());
+  const special = new Set(Object.values(codec.specialIds));
   const space = pieces.indexOf(SPACE_MARK);
   return {
     codec,
@@ -42,15 +43,16 @@ export function modelVocabulary(codec: PieceCodec): ModelVocabulary {
       startsWord: (id) => pieces[id]?.startsWith(SPACE_MARK) ?? false,
       space: space < 0 ? undefined : space,
     },
-    scripts: scriptsOf(pieces),
+    scripts: scriptsOf(pieces.filter((piece, id) => !special.has(id) && !isOfMask.has(id) && !BYTE_PIECE.test(piece))),
   };
 }
 
 function scriptsOf(pieces: readonly string[]): string[] {
-  const counted = [...SYLLABLES, ...SIGNS].map(({ script, pattern }) => ({
-    script,
-    count: pieces.filter((piece) => pattern.test(piece)).length,
-  }));
-  const total = counted.reduce((sum, { count }) => sum + count, 0);
-  return counted.filter(({ count }) => count > 0 && count >= MIN_SHARE * total).map(({ script }) => script);
+  const counts = new Map<string, number>();
+  const words = pieces.filter((piece) => WORD.test(piece));
+  for (const word of words) {
+    const script = LETTERS.find(({ pattern }) => pattern.test(word))?.script;
+    if (script !== undefined) counts.set(script, (counts.get(script) ?? 0) + 1);
+  }
+  return [...counts].filter(([, count]) => count >= MIN_SHARE * words.length).map(([script]) => script);
 }

@@ -60,6 +60,12 @@ it('knows masks and scripts of a vocabulary', () => {
   expect(vocabulary.scripts).toEqual(['Latin']);
 });
 
+it('knows no script of a vocabulary of digits, whatever its special pieces are called', async () => {
+  const settings = { sentences: ['1 2 3', '4 5 6'], vocabularySize: 300, byteFallback: true };
+  const digits = modelVocabulary(await openPieceCodec(pieceModelBytes(await trainPieceModel(settings))));
+  expect(digits.scripts).toEqual([]);
+});
+
 it('puts back what the masks stand for, decoding once', async () => {
   const { decoder, asked } = speaker('sie ist ｟n0｠ Jahre alt und hat ｟n1｠ Hunde.');
   expect(await textsOf('she is 37 years old and has 2 dogs.', decoder)).toEqual([
