@@ -14,8 +14,8 @@ export interface Arithmetic {
   readonly precision: Precision;
   /** `rows [row, in] x kernel [in, out] + bias [out]`, [row, out]. */
   product(graph: GraphBuilder, kernel: Matrix, bias?: Matrix): Product;
-  /** The same with the kernel given the other way round, [out, in], as an embedding matrix lies. */
-  productTransposed(graph: GraphBuilder, kernel: Matrix, bias: Matrix): Product;
+  /** Logits of readouts, which are within -1 and 1; the kernel is [out, in], as an embedding matrix lies. */
+  outputLayer(graph: GraphBuilder, kernel: Matrix, bias: Matrix): Product;
 }
 
 const vector = (graph: GraphBuilder, { columns, values }: Matrix): Value => graph.constant(values, [columns]);
@@ -28,30 +28,67 @@ function floatProduct(graph: GraphBuilder, kernel: Matrix, bias: Matrix | undefi
   return (target, rows) => target.add('Gemm', [rows, ...constants], { attributes });
 }
 
-/** The rows are quantised as they come, by their own range; each column of the kernel has a scale. */
-function integerProduct(graph: GraphBuilder, kernel: Matrix, bias: Matrix | undefined): Product {
+/** What a kernel in int8 is called in a graph: its bytes [in, out], and the scale of each column [out]. */
+export interface IntegerKernel {
+  readonly columns: Value;
+  readonly scales: Value;
+}
+
+function integerKernel(graph: GraphBuilder, kernel: Matrix): IntegerKernel {
   const { quantised, scales } = quantiseColumns(kernel);
-  const constants = [
-    graph.constant(quantised, [kernel.rows, kernel.columns]),
-    graph.constant(scales, [kernel.columns]),
-    '', // zero points: the kernel is symmetric
-    ...(bias === undefined ? [] : [vector(graph, bias)]),
-  ];
-  return (target, rows) => target.add('DynamicQuantizeMatMul', [rows, ...constants], { domain: RUNTIME_DOMAIN });
+  return {
+    columns: graph.constant(quantised, [kernel.rows, kernel.columns]),
+    scales: graph.constant(scales, [kernel.columns]),
+  };
+}
+
+/** Bytes 1 to 255 stand for -1 to 1. */
+const BYTE = { scale: 1 / 127, zeroPoint: 128 };
+
+/** `rows [row, in] x kernel + bias [out]`, [row, out], of rows that are within -1 and 1, as what ends in tanh is. */
+export function boundedProduct(
+  graph: GraphBuilder,
+  rows: Value,
+  { columns, scales }: IntegerKernel,
+  ...bias: readonly Value[]
+): Value {
+  const range = [graph.scalar(BYTE.scale), graph.constant(Uint8Array.of(BYTE.zeroPoint), [])] as const;
+  const bytes = graph.add('QuantizeLinear', [rows, ...range]);
+  const ofKernel = ['', ...bias]; // no zero point: the kernel is symmetric
+  return graph.add('MatMulIntegerToFloat', [bytes, columns, range[0], scales, range[1], ...ofKernel], {
+    domain: RUNTIME_DOMAIN,
+  });
+}
+
+/**
+ * Each row is divided by its own largest magnitude, which the result gets back: what a row is multiplied to does not
+ * depend on the rows beside it. A row of zeros becomes bytes that mean nothing, times 0.
+ */
+function integerProduct(graph: GraphBuilder, kernel: Matrix, bias: Matrix | undefined): Product {
+  const inBytes = integerKernel(graph, kernel);
+  const channel = graph.integers(-1);
+  const shift = bias === undefined ? undefined : vector(graph, bias);
+  return (target, rows) => {
+    const magnitudes = target.add('Abs', [rows]);
+    const largest = target.add('ReduceMax', [magnitudes, channel], { attributes: { keepdims: 1 } }); // [row, 1]
+    const product = boundedProduct(target, target.add('Div', [rows, largest]), inBytes);
+    const scaled = target.add('Mul', [product, largest]);
+    return shift === undefined ? scaled : target.add('Add', [scaled, shift]);
+  };
+}
+
+function integerOutput(graph: GraphBuilder, kernel: Matrix, bias: Matrix): Product {
+  const inBytes = integerKernel(graph, transpose(kernel));
+  const shift = vector(graph, bias);
+  return (target, rows) => boundedProduct(target, rows, inBytes, shift);
 }
 
 /** The arithmetic of a precision. */
 export function arithmeticOf(precision: Precision): Arithmetic {
-  if (precision === 'fp32') {
-    return {
-      precision,
-      product: (graph, kernel, bias) => floatProduct(graph, kernel, bias, false),
-      productTransposed: (graph, kernel, bias) => floatProduct(graph, kernel, bias, true),
-    };
-  }
+  if (precision === 'int8') return { precision, product: integerProduct, outputLayer: integerOutput };
   return {
     precision,
-    product: integerProduct,
-    productTransposed: (graph, kernel, bias) => integerProduct(graph, transpose(kernel), bias),
+    product: (graph, kernel, bias) => floatProduct(graph, kernel, bias, false),
+    outputLayer: (graph, kernel, bias) => floatProduct(graph, kernel, bias, true),
   };
 }

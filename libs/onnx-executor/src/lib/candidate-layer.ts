@@ -1,9 +1,9 @@
 import type { Shortlist } from '@tolmach/contracts';
+import { boundedProduct } from './arithmetic';
 import type { Precision } from './arithmetic';
 import type { GraphBuilder, Value } from './graph-builder';
 import { outputsFirst, quantiseColumns, transpose } from './matrix';
 import type { Matrix } from './matrix';
-import { RUNTIME_DOMAIN } from './onnx-schema';
 
 /** Values to feed a graph with. */
 export interface Feed {
@@ -68,7 +68,7 @@ function integerLayer(output: Matrix, bias: Matrix): CandidateLayer {
       const columns = graph.input('outputColumns', 'int8', [width, 'candidate']);
       const scales = graph.input('outputScales', 'float32', ['candidate']);
       const shift = graph.input('outputBias', 'float32', ['candidate']);
-      return graph.add('DynamicQuantizeMatMul', [readout, columns, scales, '', shift], { domain: RUNTIME_DOMAIN });
+      return boundedProduct(graph, readout, { columns, scales }, shift);
     },
     feeds: (candidates) => ({
       outputColumns: pickedColumns(byId, width, candidates),

@@ -193,7 +193,7 @@ function vocabularyLogits(
   readout: Value,
 ): Value {
   const bias = reader.vector('decoder/outputBias', output.rows);
-  return arithmetic.productTransposed(graph, output, bias)(graph, readout);
+  return arithmetic.outputLayer(graph, output, bias)(graph, readout);
 }
 
 /**

@@ -2,7 +2,8 @@ import type { EncoderConfig } from '@tolmach/contracts';
 import type { LayerSource } from './cell-graph';
 import type { GraphBuilder, Value } from './graph-builder';
 import { walkLayer } from './layer-graph';
-import type { SequenceValues } from './layer-graph';
+import type { SequenceValues } from './lstm-graph';
+import { largestMagnitude } from './matrix';
 import type { Matrix } from './matrix';
 
 /** A `Memory` inside a graph. */
@@ -26,15 +27,18 @@ export function encodeSource(source: LayerSource, config: EncoderConfig, table: 
   const lengths = graph.input('lengths', 'int32', ['batch']);
   const { mask, last } = masks(graph, ids, lengths);
   const inputs = graph.add('Gather', [graph.constant(table.values, [table.rows, table.columns]), ids]);
-  const sequence: SequenceValues = { inputs, lengths, mask };
+  const sequence: SequenceValues = { inputs, limit: largestMagnitude(table), lengths, mask };
   const half = { config: cell, hiddenSize: hiddenSize / 2, inputSize: embeddingSize };
   const forward = walkLayer(source, { ...half, path: 'encoder/forward' }, sequence);
   const backward = walkLayer(source, { ...half, path: 'encoder/backward' }, sequence, 'reverse');
   let values = graph.add('Concat', [forward, backward], { attributes: { axis: 2 } }); // [time, batch, hidden]
+  let limit = 1; // of a cell's output
   for (let index = 0; index < numLayers - 1; index++) {
     const place = { config: cell, hiddenSize, inputSize: hiddenSize, path: `encoder/upper/${String(index)}` };
-    const outputs = walkLayer(source, place, { inputs: values, lengths, mask });
-    values = index + 2 >= residualFromLayer ? graph.add('Add', [outputs, values]) : outputs; // layers count from 1
+    const outputs = walkLayer(source, place, { inputs: values, limit, lengths, mask });
+    const isResidual = index + 2 >= residualFromLayer; // layers count from 1
+    values = isResidual ? graph.add('Add', [outputs, values]) : outputs;
+    limit = isResidual ? limit + 1 : 1;
   }
   const summary = numLayers === 1 ? endsOf(graph, forward, backward, last) : atLast(graph, values, last);
   const batchFirst = graph.add('Transpose', [values], { attributes: { perm: [1, 0, 2] } });

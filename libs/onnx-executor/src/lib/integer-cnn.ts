@@ -116,7 +116,8 @@ function convolve({ graph, reader }: LayerSource, layer: Convolution, grid: Inte
   const values = reader.kernel(`${path}/weights`, shape);
   const bias = reader.vector(`${path}/bias`, outputs).values;
   const matrix = { rows: values.length === 0 ? 0 : taps * inputs, columns: outputs, values };
-  const { quantised, scales } = quantiseColumns(matrix, bias.map(smallestScale));
+  const isPaired = layer.op !== 'depthwise_conv2d'; // which ONNX Runtime adds up in 32 bits everywhere
+  const { quantised, scales } = quantiseColumns(matrix, { isPaired, smallest: bias.map(smallestScale) });
   const [bytes = '', scale = '', zeroPoint = ''] = bytesOf(graph, grid);
   const kernel = [
     graph.constant(outputsFirst(quantised, sizes), [outputs, inputs, ...layer.kernel]),

@@ -28,6 +28,13 @@ export function sliceColumns({ rows, columns, values }: Matrix, start: number, w
   return { rows, columns: width, values: slice };
 }
 
+/** The largest magnitude of a value; 0 of none. */
+export function largestMagnitude({ values }: Matrix): number {
+  let largest = 0;
+  for (const value of values) largest = Math.max(largest, Math.abs(value));
+  return largest;
+}
+
 /** Rows and columns exchanged. */
 export function transpose({ rows, columns, values }: Matrix): Matrix {
   const turned = new Float32Array(values.length);
@@ -75,7 +82,7 @@ export function reorderGates({ rows, columns, values }: Matrix, order: readonly 
   return { rows, columns, values: ordered };
 }
 
-/** A matrix in int8 with one float32 scale a column: value = quantised * scale, rounded to nearest. */
+/** A matrix in int8 with one float32 scale per column: value = quantised * scale, rounded to nearest. */
 export interface QuantisedMatrix {
   readonly quantised: Int8Array;
   readonly scales: Float32Array;
@@ -84,21 +91,23 @@ export interface QuantisedMatrix {
 /** Largest magnitude of a symmetric int8 value. */
 const INT8_MAX = 127;
 
+/** What columns are scaled by besides their own values. */
+export interface ColumnScaling {
+  /** Whether neighbours are added up in 16 bits on some CPUs; so they are unless said otherwise. */
+  readonly isPaired?: boolean;
+  /** Scales that the columns have at least. */
+  readonly smallest?: Float32Array;
+}
+
 /**
- * Each column by its own largest magnitude.
- * @param smallest - scales that the columns have at least
+ * Each column by its own largest magnitude, or by that of the sum of a pair (rows 2n and 2n + 1), where that is larger: CPUs
+ * without VNNI add such pairs of products in 16 bits, and what is left, 255 * 128 at most, fits.
  */
-export function quantiseColumns({ rows, columns, values }: Matrix, smallest?: Float32Array): QuantisedMatrix {
-  const scales = new Float32Array(columns);
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      const magnitude = Math.abs(values[row * columns + column] ?? NaN);
-      if (magnitude > (scales[column] ?? NaN)) scales[column] = magnitude;
-    }
-  }
-  for (let column = 0; column < columns; column++) {
-    scales[column] = Math.max((scales[column] || INT8_MAX) / INT8_MAX, smallest?.[column] ?? 0);
-  }
+export function quantiseColumns(matrix: Matrix, { isPaired = true, smallest }: ColumnScaling = {}): QuantisedMatrix {
+  const { rows, columns, values } = matrix;
+  const scales = largestOfColumns(matrix, isPaired).map((largest, column) =>
+    Math.max((largest || INT8_MAX) / INT8_MAX, smallest?.[column] ?? 0),
+  );
   const quantised = new Int8Array(values.length);
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
@@ -107,4 +116,21 @@ export function quantiseColumns({ rows, columns, values }: Matrix, smallest?: Fl
     }
   }
   return { quantised, scales };
+}
+
+/** The largest magnitude of a value, or of the sum of a pair; rounding adds at most 1 to a pair of bytes. */
+function largestOfColumns({ rows, columns, values }: Matrix, isPaired: boolean): Float32Array {
+  const largest = new Float32Array(columns);
+  const below = isPaired ? columns : values.length; // nothing is below the last value
+  for (let row = 0; row < rows; row++) {
+    const isFirst = row % 2 === 0;
+    for (let column = 0; column < columns; column++) {
+      const place = row * columns + column;
+      const value = values[place] ?? NaN;
+      const pair = value + (isFirst ? (values[place + below] ?? 0) : 0);
+      const magnitude = Math.max(Math.abs(value), Math.abs(pair)); // of two signs the sum is less
+      if (magnitude > (largest[column] ?? NaN)) largest[column] = magnitude;
+    }
+  }
+  return largest;
 }

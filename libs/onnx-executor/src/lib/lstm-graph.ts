@@ -1,0 +1,143 @@
+import type { LayerPlace, LayerSource } from './cell-graph';
+import type { GraphBuilder, Value } from './graph-builder';
+import { quantiseColumns, reorderGates, sliceRows, transpose } from './matrix';
+import type { Matrix } from './matrix';
+import { RUNTIME_DOMAIN } from './onnx-schema';
+
+/** Padded sequences of a batch, time first as ONNX walks them. */
+export interface SequenceValues {
+  /** [time, batch, input] */
+  readonly inputs: Value;
+  /** largest magnitude that an input can have */
+  readonly limit: number;
+  /** [batch], int32: real steps of each sequence */
+  readonly lengths: Value;
+  /** [time, batch, 1]: 1 = real, 0 = padding */
+  readonly mask: Value;
+}
+
+export type Direction = 'forward' | 'reverse';
+
+/** Weights of a plain LSTM, gates in the order of ONNX. */
+interface LstmWeights {
+  readonly hiddenSize: number;
+  /** [input, 4*hidden] */
+  readonly ofInput: Matrix;
+  /** [hidden, 4*hidden] */
+  readonly ofHidden: Matrix;
+  /** [4*hidden] */
+  readonly bias: Matrix;
+}
+
+/** ONNX's LSTM has its gates as input, output, forget, candidate; ours lie as input, candidate, forget, output. */
+const LSTM_GATES = [0, 3, 2, 1];
+
+/** Hidden states of a plain LSTM over whole sequences from zeros on, [time, batch, hidden], as one operation. */
+export function lstm(source: LayerSource, place: LayerPlace, sequence: SequenceValues, direction: Direction): Value {
+  const { graph, reader, arithmetic } = source;
+  const { hiddenSize, inputSize, path } = place;
+  const width = 4 * hiddenSize;
+  const kernel = reorderGates(reader.matrix(`${path}/kernel`, inputSize + hiddenSize, width), LSTM_GATES);
+  const bias = reorderGates(reader.vector(`${path}/bias`, width), LSTM_GATES);
+  const inputRows = Math.min(inputSize, kernel.rows); // none in a weight that is missing
+  const ofInput = sliceRows(kernel, 0, inputRows);
+  const ofHidden = sliceRows(kernel, inputRows, kernel.rows);
+  const walk = arithmetic.precision === 'fp32' ? floatLstm : integerLstm;
+  const outputs = walk(graph, sequence, { hiddenSize, ofInput, ofHidden, bias }, direction); // [time, 1, batch, hidden]
+  return graph.add('Squeeze', [outputs, graph.integers(1)]);
+}
+
+function floatLstm(
+  graph: GraphBuilder,
+  { inputs, lengths }: SequenceValues,
+  { hiddenSize, ofInput, ofHidden, bias }: LstmWeights,
+  direction: Direction,
+): Value {
+  const biases = biasesOf(graph, bias.values);
+  const values = [inputs, floatKernel(graph, ofInput), floatKernel(graph, ofHidden), biases, lengths];
+  return graph.add('LSTM', values, { attributes: { hidden_size: hiddenSize, direction } });
+}
+
+/** [1, 8*hidden]: the second half is the recurrent bias, which we do not have. */
+function biasesOf(graph: GraphBuilder, bias: Float32Array): Value {
+  const both = new Float32Array(2 * bias.length);
+  both.set(bias);
+  return graph.constant(both, [1, both.length]);
+}
+
+/** [1, 4*hidden, rows] */
+function floatKernel(graph: GraphBuilder, kernel: Matrix): Value {
+  return graph.constant(transpose(kernel).values, [1, kernel.columns, kernel.rows]);
+}
+
+/** Channels and units, of both signs, that stand at the end of a range. */
+const NUM_ENDS = 2;
+
+/**
+ * ONNX Runtime takes one range for all inputs of a batch, and one for all hidden states of a step. Here both are known
+ * before, so that no sentence depends on those beside it: two more input channels, which weigh nothing, are at the limit
+ * and its negative; two more units, whose gates are open, hold tanh(n) and -tanh(n) after n steps. No other unit can hold
+ * more, since a step adds less than 1 to the magnitude of a cell.
+ */
+function integerLstm(
+  graph: GraphBuilder,
+  { inputs, lengths, limit }: SequenceValues,
+  { hiddenSize, ofInput, ofHidden, bias }: LstmWeights,
+  direction: Direction,
+): Value {
+  const numUnits = hiddenSize + NUM_ENDS;
+  const biases = biasesOf(graph, widenGates(bias, hiddenSize, OPEN_GATES));
+  const kernels = [ofInput, ofHidden].map((kernel) => integerKernel(graph, kernel, hiddenSize));
+  const scales = kernels.flatMap((kernel) => [kernel.scales, kernel.zeroPoints]);
+  const values = [withEnds(graph, inputs, limit), ...kernels.map((kernel) => kernel.columns), biases, lengths];
+  const outputs = graph.add('DynamicQuantizeLSTM', [...values, '', '', '', ...scales], {
+    attributes: { hidden_size: numUnits, direction },
+    domain: RUNTIME_DOMAIN,
+  });
+  const [from, to, axis] = [graph.integers(0), graph.integers(hiddenSize), graph.integers(3)];
+  return graph.add('Slice', [outputs, from, to, axis]);
+}
+
+/** A sigmoid of 30 is 1 and a tanh of 30 is 1, in float32. */
+const OPEN = 30;
+/** Biases of the two units, by gate: input, output and forget are open; the candidates have two signs. */
+const OPEN_GATES = [
+  [OPEN, OPEN],
+  [OPEN, OPEN],
+  [OPEN, OPEN],
+  [OPEN, -OPEN],
+];
+
+/** Each row with two more columns behind those of each gate: zeros, or what is given for the gate. */
+function widenGates(kernel: Matrix, hiddenSize: number, ends?: readonly (readonly number[])[]): Float32Array {
+  const width = hiddenSize + NUM_ENDS;
+  const numGates = LSTM_GATES.length;
+  const wider = new Float32Array(kernel.rows * numGates * width);
+  for (let block = 0; block < kernel.rows * numGates; block++) {
+    wider.set(kernel.values.subarray(block * hiddenSize, (block + 1) * hiddenSize), block * width);
+    wider.set(ends?.[block % numGates] ?? [], block * width + hiddenSize);
+  }
+  return wider;
+}
+
+/** A kernel in int8 with two rows and, in each gate, two columns more of zeros. */
+function integerKernel(graph: GraphBuilder, kernel: Matrix, hiddenSize: number) {
+  const columns = LSTM_GATES.length * (hiddenSize + NUM_ENDS);
+  const rows = kernel.rows + NUM_ENDS;
+  const values = new Float32Array(rows * columns);
+  values.set(widenGates(kernel, hiddenSize));
+  const { quantised, scales } = quantiseColumns({ rows, columns, values });
+  return {
+    columns: graph.constant(quantised, [1, rows, columns]),
+    scales: graph.constant(scales, [1, columns]),
+    zeroPoints: graph.constant(new Int8Array(columns), [1, columns]),
+  };
+}
+
+/** [time, batch, input + 2] */
+function withEnds(graph: GraphBuilder, inputs: Value, limit: number): Value {
+  const steps = graph.add('Shape', [inputs], { attributes: { start: 0, end: 2 } });
+  const shape = graph.add('Concat', [steps, graph.integers(NUM_ENDS)], { attributes: { axis: 0 } });
+  const ends = graph.add('Expand', [graph.constant(Float32Array.of(limit, -limit), [NUM_ENDS]), shape]);
+  return graph.add('Concat', [inputs, ends], { attributes: { axis: 2 } });
+}
