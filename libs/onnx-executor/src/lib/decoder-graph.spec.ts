@@ -59,7 +59,7 @@ async function openCase(one: GoldenCase, precision: Precision): Promise<OnnxExec
     stateNames: decoderParts(config, memorySize).map(({ name }) => name),
     vocabularySize: VOCABULARY,
     feedsOf: ({ values, mask, summary }: MemoryTensors) => ({
-      encoder: { values_in: tensorOf(values), mask: tensorOf(mask), summary: tensorOf(summary) },
+      encoder: [{ values_in: tensorOf(values), mask: tensorOf(mask), summary: tensorOf(summary) }],
       output: {},
     }),
   };

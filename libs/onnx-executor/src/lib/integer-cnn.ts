@@ -35,7 +35,7 @@ export function isIntegerCnn(layers: readonly CnnLayer[]): boolean {
 
 /**
  * Layers in 8 bits, one byte a value; pools, sums and softmax are computed in float32. What is float32 enters a
- * convolution by the range of the batch at hand. Kernels have a scale for each output.
+ * convolution by the range of all images of a run. Kernels have a scale for each output.
  * @see {@link isIntegerCnn}
  */
 export function integerCnn(source: LayerSource): CnnFormat<IntegerGrid> {

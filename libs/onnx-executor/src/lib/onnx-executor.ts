@@ -1,8 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Executor } from '@tolmach/contracts';
 import { DeviceError } from '@tolmach/contracts';
-import { InferenceSession, env } from 'onnxruntime-node';
-import type { Tensor } from 'onnxruntime-node';
+import { InferenceSession, Tensor, env } from 'onnxruntime-node';
 import type { Precision } from './arithmetic';
 import { MEMORY, OnnxStepDecoder, named } from './onnx-step-decoder';
 import type { OnnxSource, OnnxState } from './onnx-step-decoder';
@@ -18,8 +17,8 @@ export interface OnnxOptions {
 
 /** What a batch becomes before it is encoded. */
 export interface BatchFeeds {
-  /** inputs of the encoder's graph */
-  readonly encoder: Readonly<Record<string, Tensor>>;
+  /** inputs of the encoder's graph: of the whole batch, or of its parts in order, each of which is a run */
+  readonly encoder: readonly Readonly<Record<string, Tensor>>[];
   /** inputs of the decoder's graph beside memory and state */
   readonly output: OnnxSource['output'];
 }
@@ -92,8 +91,9 @@ export class OnnxExecutor<Input> implements Executor<Input, OnnxSource, OnnxStat
 
   async encode(input: Input): Promise<OnnxSource> {
     const { encoder, output } = this.feedsOf(input);
-    const outputs = await this.encoder.run(encoder);
-    return { memory: pick(outputs, MEMORY), output, start: pick(outputs, this.stateNames) };
+    const runs: InferenceSession.ReturnType[] = [];
+    for (const feeds of encoder) runs.push(await this.encoder.run(feeds));
+    return { memory: pick(runs, MEMORY), output, start: pick(runs, this.stateNames) };
   }
 
   releaseSource({ memory, output, start }: OnnxSource): void {
@@ -106,6 +106,25 @@ export class OnnxExecutor<Input> implements Executor<Input, OnnxSource, OnnxStat
   }
 }
 
-function pick<Name extends string>(outputs: InferenceSession.ReturnType, names: readonly Name[]): Record<Name, Tensor> {
-  return Object.fromEntries(names.map((name) => [name, named(outputs, name)])) as Record<Name, Tensor>; // one for each name
+/** Outputs by name, those of several runs one behind the other along the batch. */
+function pick<Name extends string>(
+  runs: readonly InferenceSession.ReturnType[],
+  names: readonly Name[],
+): Record<Name, Tensor> {
+  const entries = names.map((name) => [name, joined(runs.map((outputs) => named(outputs, name)))]);
+  return Object.fromEntries(entries) as Record<Name, Tensor>; // one for each name
+}
+
+/** Tensors of float32 along their first axis. */
+function joined(parts: readonly Tensor[]): Tensor {
+  const [first] = parts;
+  if (parts.length === 1 && first !== undefined) return first;
+  const values = new Float32Array(parts.reduce((size, { data }) => size + data.length, 0));
+  let from = 0;
+  for (const { data } of parts) {
+    values.set(data as Float32Array, from); // memory and state are float32
+    from += data.length;
+  }
+  const length = parts.reduce((sum, { dims }) => sum + (dims[0] ?? NaN), 0);
+  return new Tensor('float32', values, [length, ...(first?.dims.slice(1) ?? [])]);
 }

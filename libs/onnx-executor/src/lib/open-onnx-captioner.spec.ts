@@ -4,6 +4,7 @@ import { ConfigError, ModelFileError, ShapeError } from '@tolmach/contracts';
 import type { HostTensors, PixelBatch } from '@tolmach/contracts';
 import { NODE_FROM_SOURCE, expectTensor, readGolden } from '@tolmach/testing-kit';
 import type { GoldenCase } from '@tolmach/testing-kit';
+import { integerCaptioner } from '../../testing/integer-numbers';
 import { tinyCaptioner } from '../../testing/tiny-captioner';
 import type { TinyCaptioner } from '../../testing/tiny-captioner';
 import type { Precision } from './arithmetic';
@@ -127,23 +128,35 @@ describe('in int8', () => {
 });
 
 describe('batches', () => {
-  it.each([1, 5])('encodes %d images as it does each alone', async (batchSize) => {
-    const { executor, description } = await open(captionerOf(caseOf('valid')));
-    expect(description).toMatch(/^ONNX Runtime \d+\.\d+\.\d+, CPU, 1 thread, fp32$/u);
-    const imageBytes = image.height * image.width * 3;
-    const pixels = Uint8Array.from({ length: batchSize * imageBytes }, (_, index) => (index * 7919) % 251);
-    const all = valuesOf(await executor.encode({ pixels, batchSize, ...image }));
+  const fp32 = () => captionerOf(caseOf('valid'));
+  const sizes = [
+    [1, 'fp32', fp32],
+    [5, 'fp32', fp32],
+    [5, 'int8', integerCaptioner], // ranges of activations are an image's own
+  ] as const;
+
+  it.each(sizes)('encodes %d images in %s as it does each alone', async (batchSize, precision, modelOf) => {
+    const model = modelOf();
+    const { height, width } = model.file.image;
+    const { executor, description } = await open(model, precision);
+    expect(description).toMatch(/^ONNX Runtime \d+\.\d+\.\d+, CPU, 1 thread, (fp32|int8)$/u);
+    const imageBytes = height * width * 3;
+    const pixels = Uint8Array.from({ length: batchSize * imageBytes }, (_, index) => darker(index / imageBytes, index));
+    const all = valuesOf(await executor.encode({ pixels, batchSize, height, width }));
     expect(all.shape[0]).toBe(batchSize);
     const size = all.values.length / batchSize;
     for (let row = 0; row < batchSize; row++) {
       const own = pixels.subarray(row * imageBytes, (row + 1) * imageBytes);
-      const alone = valuesOf(await executor.encode({ pixels: own, batchSize: 1, ...image }));
+      const alone = valuesOf(await executor.encode({ pixels: own, batchSize: 1, height, width }));
       expectTensor({ shape: alone.shape, values: all.values.subarray(row * size, (row + 1) * size) }).toBeCloseTo(
         alone,
       );
     }
     executor.dispose();
   });
+
+  /** Each image has a narrower range of colours than the one before. */
+  const darker = (image: number, index: number) => ((index * 7919) % 251) / (1 + Math.floor(image));
 
   it('says which size of images it takes', async () => {
     const { executor } = await open(captionerOf(caseOf('stem')));

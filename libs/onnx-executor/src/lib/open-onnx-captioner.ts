@@ -26,15 +26,29 @@ export async function openOnnxCaptioner(
 ): Promise<OpenedOnnxExecutor<PixelBatch> & { readonly grid: Grid }> {
   const graphs = buildCaptioningGraphs({ file, cnn, weights }, where, options.precision);
   const stateNames = decoderParts(file.architecture.decoder, graphs.memorySize).map(({ name }) => name);
-  const feedsOf = (batch: PixelBatch) => ({ encoder: pixelFeeds(batch, file.image), output: {} });
+  const partSize = options.precision === 'int8' ? 1 : Infinity;
+  const feedsOf = (batch: PixelBatch) => ({ encoder: pixelFeeds(batch, file.image, partSize), output: {} });
   const network = { graphs, stateNames, vocabularySize: file.vocabularySize, feedsOf };
   return { ...(await openNetwork(network, options)), grid: graphs.grid };
 }
 
-function pixelFeeds({ pixels, batchSize, height, width }: PixelBatch, image: ImageConfig): Record<string, Tensor> {
-  if (height === image.height && width === image.width) {
-    return { pixels: new Tensor('uint8', pixels, [batchSize, height, width, 3]) };
-  }
+/** @param partSize - images of a run: in int8 one, since ranges of activations are taken over all that a run sees */
+function pixelFeeds(
+  { pixels, batchSize, height, width }: PixelBatch,
+  image: ImageConfig,
+  partSize: number,
+): Record<string, Tensor>[] {
+  expectSize({ height, width }, image);
+  const length = Math.min(partSize, batchSize);
+  const size = height * width * 3;
+  return Array.from({ length: Math.ceil(batchSize / length) }, (_, part) => {
+    const own = pixels.subarray(part * length * size, (part + 1) * length * size);
+    return { pixels: new Tensor('uint8', own, [own.length / size, height, width, 3]) };
+  });
+}
+
+function expectSize({ height, width }: Grid, image: Grid): void {
+  if (height === image.height && width === image.width) return;
   throw new ShapeError({
     where: 'encode',
     expected: `images of ${String(image.height)} x ${String(image.width)} pixels (height x width, model.json)`,

@@ -30,7 +30,7 @@ export async function openOnnxTranslator(
   const { encoder, decoder } = file.architecture;
   const stateNames = decoderParts(decoder, encoder.hiddenSize).map(({ name }) => name);
   const outputOf = outputFeeds(shortlist, graphs.candidates);
-  const feedsOf = (batch: IdBatch) => ({ encoder: idFeeds(batch), output: outputOf(batch.ids) });
+  const feedsOf = (batch: IdBatch) => ({ encoder: [idFeeds(batch)], output: outputOf(batch.ids) });
   const network = { graphs, stateNames, vocabularySize: file.targetVocabularySize, feedsOf };
   const { executor, description } = await openNetwork(network, options);
   return { executor, description: `${description}${shortlist === undefined ? '' : ', shortlist'}` };
