@@ -4,7 +4,7 @@ import { NODE_FROM_SOURCE } from '@tolmach/testing-kit';
 import { integerNumbers } from '../../testing/integer-numbers';
 import type { IntegerNumbers } from '../../testing/integer-numbers';
 
-jest.setTimeout(300_000); // five seconds each where nothing else runs
+jest.setTimeout(900_000); // five seconds each where nothing else runs
 
 const QEMU = 'qemu-x86_64';
 /** With AVX2 but no VNNI, products are added up in pairs of 16 bits; without AVX there is no such instruction. */
