@@ -92,7 +92,7 @@ export class FakeWorld {
         this.loaded.push({ folder, options });
         const translate = async (sentences: readonly string[]) => {
           const upper = (text: string) => ({ text: text.toUpperCase(), pieces: [], score: -1, logProb: -2 });
-          return sentences.map((source) => ({ source, sourcePieces: [], hypotheses: [upper(source)] }));
+          return sentences.map((source) => ({ source, sourcePieces: [], sentences: [], hypotheses: [upper(source)] }));
         };
         return { translate, dispose };
       },

@@ -25,7 +25,9 @@ export const deviceOptions = {
   }),
   precision: choiceOption<(typeof PRECISIONS)[number]>({
     group: 'Device',
-    description: 'arithmetic of onnx; int8 is faster and may choose another word here and there',
+    description:
+      'arithmetic of onnx; int8 is faster, may choose another word here and there, and gives the same result on every ' +
+      'x86 CPU and in every batch',
     placeholder: 'PRECISION',
     choices: PRECISIONS,
     fallback: 'fp32',

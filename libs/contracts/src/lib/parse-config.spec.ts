@@ -36,7 +36,7 @@ describe('parseConfig', () => {
     ['sead: 3', { data: DATA, sead: 3 }, 'received sead. Did you mean seed?'],
     ['a key far from any', { data: DATA, stop: { elephants: 3 } }, 'received elephants. Correct it and run again.'],
     ['a key deep inside', { data: DATA, model: { encoder: { cell: { Kind: 'gru' } } } }, 'received Kind. Did you mean kind?'], // prettier-ignore
-    ['a key inside a list', { data: { ...DATA, train: [{ source: 'a', target: 'b', wieght: 2 }] } }, 'only known keys at data.train.0 (source, target, weight), received wieght. Did you mean weight?'], // prettier-ignore
+    ['a key inside a list', { data: { ...DATA, train: [{ source: 'a', target: 'b', wieght: 2 }] } }, 'only known keys at data.train.0 (source, target, weight, maxPairs), received wieght. Did you mean weight?'], // prettier-ignore
     ['a wrong type', { data: DATA, seed: 'one' }, 'my.json: expected seed as a value of type number, received "one".'],
     ['a fraction', { data: DATA, seed: 1.5 }, 'my.json: expected seed as a value of type int, received 1.5.'],
     ['a value of no choice', { data: DATA, optimiser: { kind: 'adamw' } }, 'expected optimiser.kind as one of adam, sgd, momentum, nesterov, rmsprop, received "adamw".'], // prettier-ignore

@@ -62,6 +62,7 @@ const ABSENT = [
   'captionTraining.cnn.folder',
   'captionTraining.cnn.trainFrom',
   'search.maxLength',
+  'training.data.train.maxPairs',
   'model.training.recipe',
   'model.training.start',
   'model.training.licence',

@@ -50,7 +50,7 @@ it.each(['fp32', 'int8'] as const)("finds in %s what Python's onnxruntime found"
   const hypotheses = await decodeRows(executor, rows, {
     search: searchConfigSchema.parse({ beamSize: 1, maxLength: steps - 1, lengthPenalty: 0 }),
     specialIds: DEFAULT_SPECIAL_IDS,
-    batchTokens: 1, // each alone, as int8 takes the range of activations from all rows at hand
+    batchTokens: 1, // each alone, as in the reference
   });
   const { ids, logProbs } = seenBy(precision);
   hypotheses.forEach(([best], row) => {
