@@ -69,11 +69,12 @@ export function chosenModel(
       next: 'Leave one out: a model writes one language.',
     });
   }
-  const writing = directions(services).filter(({ target }) => target === to);
+  const all = directions(services);
+  const writing = all.filter(({ target }) => target === to);
   const [only] = writing;
   const names = [...new Set(writing.map(({ name }) => name))];
   if (only !== undefined && names.length === 1) return { name: only.name, folder: only.folder };
-  const targets = [...new Set(directions(services).map(({ target }) => target))].sort().join(', ');
+  const targets = [...new Set(all.map(({ target }) => target))].sort().join(', ');
   throw new UsageError({
     where: '--to',
     expected:

@@ -1,3 +1,4 @@
+import { cleanText } from './clean-text';
 import { findSpans } from './find-spans';
 import type { Span } from './find-spans';
 import { maskSpans, numberSpans } from './masks';
@@ -26,12 +27,11 @@ export interface PairMasking {
 /**
  * A training pair with what stands on both sides under one mask; what stands on one side only stays. Numbers are alike
  * whatever separates their digits: `1,299.50 $` and `$1.299,50`.
- * @param pair - both sides as `cleanText` gives them
+ * Both sides are cleaned up first: see {@link cleanText}.
  */
-export function maskPair(
-  { source, target }: SentencePair,
-  { firstNumber = 0, withName = false }: PairMasking = {},
-): MaskedPair {
+export function maskPair(pair: SentencePair, { firstNumber = 0, withName = false }: PairMasking = {}): MaskedPair {
+  const source = cleanText(pair.source);
+  const target = cleanText(pair.target);
   const inTarget = findSpans(target);
   const both: SpanPair[] = [];
   for (const span of findSpans(source)) {

@@ -41,6 +41,7 @@ it('translates what has a word of a script that the model knows', () => {
 
 it('leaves out the steps it is told to', () => {
   expect(inputs('One. Two.', { sentences: false })).toEqual(['One. Two.']);
+  expect(prepared(' \n', { sentences: false })).toEqual({ leading: ' \n', sentences: [] });
   expect(inputs('a\u00A0b', { spelling: false })).toEqual(['a\u00A0b']);
   expect(inputs('42', { copying: false })).toEqual(['｟n0｠']);
   expect(inputs('Take 42.', { masking: false })).toEqual(['Take 42.']);

@@ -1,10 +1,9 @@
 import { cleanText } from './clean-text';
-import { findNames } from './find-names';
-import { findSpans, scriptOfMost } from './find-spans';
+import { findNames, findSpans, scriptOfMost } from './find-spans';
 import type { Span } from './find-spans';
 import { letterCaseOf, toOrdinaryCase } from './letter-case';
 import type { CountPieces, LetterCase } from './letter-case';
-import { maskSpans, numberSpans } from './masks';
+import { MASK, maskSpans, numberSpans } from './masks';
 import type { MaskedSpan } from './masks';
 import { splitSentences } from './split-sentences';
 
@@ -89,6 +88,7 @@ const BYTE_ORDER_MARK = '\uFEFF';
 function wholeText(text: string): ReturnType<typeof splitSentences> {
   const [leading = ''] = /^\s*/u.exec(text) ?? [];
   const trimmed = text.trim();
+  if (trimmed === '') return { leading: text, sentences: [] };
   return { leading, sentences: [{ text: trimmed, after: text.slice(leading.length + trimmed.length) }] };
 }
 
@@ -100,7 +100,7 @@ function prepareSentence(
 ): Omit<PreparedSentence, 'source' | 'after'> {
   const clean = steps.spelling ? cleanText(source) : source;
   const unchanging = findSpans(clean, model.scripts);
-  const rest = maskSpans(clean, numberSpans(unchanging)).replace(/｟..｠/gu, '');
+  const rest = maskSpans(clean, numberSpans(unchanging)).replace(MASK, '');
   const isLanguage = model.scripts.length === 0 ? clean !== '' : scriptOfMost(rest, model.scripts) !== undefined;
   if (!isLanguage && (steps.copying || clean === '')) return { letterCase: 'ordinary', spans: [] };
   const letterCase = !steps.letterCase ? 'ordinary' : isUpper ? 'upper' : letterCaseOf(rest, model.sourceLanguage);
@@ -130,7 +130,7 @@ function withNames(spans: readonly Span[], names: readonly Span[]): Span[] {
   return [...spans, ...apart].sort((left, right) => left.start - right.start);
 }
 
-/** Masks hold a letter that is no word. */
+/** The letter inside a mask is not a word. */
 function ordinaryAroundMasks(masked: string, countPieces: CountPieces): string {
   const parts = masked.split(/(｟..｠)/u);
   const words = toOrdinaryCase(parts.filter((_, place) => place % 2 === 0).join('\n'), countPieces).split('\n');

@@ -57,43 +57,32 @@ function otherScripts(script: string): string {
   return raw`${letter}(?:${letter}|${joint}{1,3}(?=${letter}))*[\p{sc=Inherited}\u30FC]*`;
 }
 
-const letters = new Map<string, RegExp>();
+/** Patterns per script, by Unicode's name of it (`Latin`), each made when it is first asked for. */
+function perScript(make: (script: string) => RegExp): (script: string) => RegExp {
+  const made = new Map<string, RegExp>();
+  return (script) => {
+    const pattern = made.get(script) ?? make(script);
+    made.set(script, pattern);
+    return pattern;
+  };
+}
 
 /** A pattern of the letters of a script. */
-export function letterOf(script: string): RegExp {
-  const known = letters.get(script) ?? new RegExp(raw`\p{sc=${script}}`, 'gu');
-  letters.set(script, known);
-  return known;
-}
+export const letterOf = perScript((script) => new RegExp(raw`\p{sc=${script}}`, 'gu'));
 
-const made = new Map<string, RegExp>();
-
-/**
- * A pattern of everything that must not change in text of one script; its groups are `number` and `other`.
- * @param script - Unicode's name of it: `Latin`
- */
-export function spanPattern(script: string): RegExp {
-  const known = made.get(script);
-  if (known !== undefined) return known;
-  const pattern = new RegExp(`(?<other>${[...OTHER, otherScripts(script)].join('|')})|(?<number>${NUMBER})`, 'gu');
-  made.set(script, pattern);
-  return pattern;
-}
-
-const plain = new Map<string, RegExp>();
+/** A pattern of everything that must not change in text of one script; its groups are `number` and `other`. */
+export const spanPattern = perScript(
+  (script) => new RegExp(`(?<other>${[...OTHER, otherScripts(script)].join('|')})|(?<number>${NUMBER})`, 'gu'),
+);
 
 /**
  * A pattern of text that surely holds nothing that must not change, quickly told: words of one script, marks behind
  * them, apostrophes and hyphens inside them.
  */
-export function plainPattern(script: string): RegExp {
-  const known = plain.get(script);
-  if (known !== undefined) return known;
+export const plainPattern = perScript((script) => {
   const letter = raw`[\p{sc=${script}}]`;
-  const pattern = new RegExp(
+  return new RegExp(
     raw`^["'“„«]?(?:${letter}{1,${String(MAX_WORD_LENGTH)}}(?!${letter})(?:['’-](?=${letter})|["'”“»]?[.,;:!?…]{0,3}["'”“»]?(?:\s["'“„«]?(?=${letter})|$)))*$`,
     'u',
   );
-  plain.set(script, pattern);
-  return pattern;
-}
+});

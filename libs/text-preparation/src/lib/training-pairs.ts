@@ -1,5 +1,4 @@
 import type { PairPreparation } from '@tolmach/contracts';
-import { cleanText } from './clean-text';
 import { maskPair } from './mask-pair';
 import type { SentencePair } from './mask-pair';
 import { MASKS_PER_KIND, maskOf } from './masks';
@@ -12,17 +11,12 @@ export function trainingPairs(pair: SentencePair, preparation: PairPreparation):
   const { masking, maskedNames, lowerCased, withoutFullStop, withSymbol } = preparation;
   const chance = chances(`${pair.source}\t${pair.target}`);
   const first = Math.floor(chance() * MASKS_PER_KIND);
-  const main = masking ? masked(pair, first, chance() < maskedNames) : pair;
+  const main = masking ? maskPair(pair, { firstNumber: first, withName: chance() < maskedNames }) : pair;
   const pairs = [{ source: main.source, target: main.target }];
   if (chance() < lowerCased) pairs.push({ source: main.source.toLowerCase(), target: main.target });
   if (chance() < withoutFullStop) pairs.push(...openEnded(main));
   if (masking && chance() < withSymbol) pairs.push(withMask(main, first + 2, chance() < 0.8));
   return pairs;
-}
-
-function masked({ source, target }: SentencePair, first: number, hasMaskedName: boolean): SentencePair {
-  const clean = { source: cleanText(source), target: cleanText(target) };
-  return maskPair(clean, { firstNumber: first, withName: hasMaskedName });
 }
 
 const FULL_STOP = /(?<=[\p{L}\p{N}｠])\.$/u;

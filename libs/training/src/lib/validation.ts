@@ -3,8 +3,8 @@ import type { TrainingConfig } from '@tolmach/contracts';
 import { bleu, chrf } from '@tolmach/metrics';
 import { INFER } from '@tolmach/recurrent-layer';
 import { decodeRows } from '@tolmach/seq2seq-model';
-import { cleanText, finishText, maskPair } from '@tolmach/text-preparation';
-import type { MaskedSpan, SentencePair } from '@tolmach/text-preparation';
+import { finishText, maskPair } from '@tolmach/text-preparation';
+import type { MaskedSpan } from '@tolmach/text-preparation';
 import { TensorExecutor } from '@tolmach/seq2seq-network';
 import type { TranslationNetwork, TranslationParams } from '@tolmach/seq2seq-network';
 import { cutBatches } from './batch-plan';
@@ -52,7 +52,7 @@ export async function readValidation(config: TrainingConfig, vocabulary: Vocabul
   const { masking } = config.data.preparation;
   const kept = lines
     .map((line) => {
-      const { source: from, target: to, spans } = masking ? maskPair(cleanPair(line)) : { ...line, spans: [] };
+      const { source: from, target: to, spans } = masking ? maskPair(line) : { ...line, spans: [] };
       return {
         line,
         spans,
@@ -69,10 +69,6 @@ export async function readValidation(config: TrainingConfig, vocabulary: Vocabul
     numTooLong: lines.length - kept.length,
     maxLength,
   };
-}
-
-function cleanPair({ source, target }: { readonly source: string; readonly target: string }): SentencePair {
-  return { source: cleanText(source), target: cleanText(target) };
 }
 
 function allTooLong(file: string, numLines: number, maxLength: number): InputError {
