@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import type { Sharp } from 'sharp';
+import { withClearCanvas } from './gif-canvas';
 import { decoderFault, tooManyChannels, tooManyPixels } from './image-faults';
 import type { SourceBytes } from './read-source';
 
@@ -32,19 +33,24 @@ interface OpenImage {
 }
 
 /**
- * Reads the header. The first frame of an animation counts. A file that ends early is an error; damage that leaves the
+ * Reads the header. Of an animation the first frame counts, and what it leaves of the canvas is transparent. A file that ends early is an error; damage that leaves the
  * size of the picture alone is not: some cameras write JPEGs that libjpeg warns about and reads to the last pixel.
  *
  * @throws {@link InputError} when these bytes are no image of a known format, or one of more pixels than `maxPixels` or of
  *   more channels than colours and transparency take
  */
 export async function openImage({ where, bytes }: SourceBytes, maxPixels = DEFAULT_MAX_PIXELS): Promise<OpenImage> {
-  const pipeline = sharp(bytes, { failOn: 'error', limitInputPixels: false, sequentialRead: true });
-  const metadata = await decoding({ where, bytes }, () => pipeline.metadata());
-  const { autoOrient: size, channels, space } = metadata;
+  const header = decoderOf(bytes);
+  const metadata = await decoding({ where, bytes }, () => header.metadata());
+  const { autoOrient: size, channels, space, format, hasAlpha } = metadata;
   if (size.width * size.height > maxPixels) throw tooManyPixels(where, size, maxPixels);
   if (channels > (space === 'cmyk' ? 5 : 4)) throw tooManyChannels(where, channels);
-  return { pipeline: pipeline.autoOrient().toColourspace('srgb'), width: size.width, height: size.height };
+  const decoder = format === 'gif' && !hasAlpha ? decoderOf(withClearCanvas(bytes)) : header;
+  return { pipeline: decoder.autoOrient().toColourspace('srgb'), width: size.width, height: size.height };
+}
+
+function decoderOf(bytes: Uint8Array): Sharp {
+  return sharp(bytes, { failOn: 'error', limitInputPixels: false, sequentialRead: true });
 }
 
 /**
