@@ -43,6 +43,7 @@ const LAYER_CASES: readonly (readonly [from: string, to: string])[] = [
   ['beam-search', 'cnn-image-encoder'],
   ['metrics', 'tensor-runtime'],
   ['metrics', 'text-input'],
+  ['html-page', 'tensor-runtime'],
   ['text-input', 'seq2seq-model'],
   ['text-input', 'text-preparation'],
   ['text-preparation', 'text-input'],

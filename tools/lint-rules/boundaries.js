@@ -10,6 +10,7 @@ const TYPES = {
   executor: { libs: ['contract'], packages: ['onnxruntime-node', 'protobufjs'] },
   format: { libs: ['contract'] },
   metric: { libs: ['contract'] },
+  page: { libs: ['contract', 'page'] },
   install: { libs: [] },
   input: { libs: ['contract', 'runtime'] },
   layer: { libs: ['contract', 'runtime'] },
@@ -32,11 +33,12 @@ const TYPES = {
       'search',
       'metric',
       'model',
+      'page',
     ],
     packages: ['csv-parse'],
   },
   shell: { libs: ['contract'], packages: ['commander'] },
-  app: { libs: ['contract', 'input', 'model', 'metric', 'training', 'shell'] },
+  app: { libs: ['contract', 'input', 'model', 'metric', 'page', 'training', 'shell'] },
   tool: {
     libs: [
       'contract',

@@ -64,4 +64,3 @@ export type { CocoCaptions, KarpathyDataset } from './lib/caption-file-schema';
 export { outputFault, systemCode } from './lib/output-fault';
 export { nearestWord, parseConfig } from './lib/parse-config';
 export { scoreName } from './lib/score-name';
-export { escapeHtml } from './lib/escape-html';

@@ -1,5 +1,5 @@
-import { escapeHtml } from '@tolmach/contracts';
 import type { ImageConfig } from '@tolmach/contracts';
+import { escapeHtml } from '@tolmach/html-page';
 import type { GalleryEntry, GalleryHypothesis } from './gallery-entry';
 import { encodeHeat, heatArea } from './gallery-heat';
 import type { GallerySize, HeatArea } from './gallery-heat';

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
-import { escapeHtml } from '@tolmach/contracts';
 import type { ImageConfig } from '@tolmach/contracts';
+import { escapeHtml, pageHead } from '@tolmach/html-page';
 import { HEAT_COLOURS } from './gallery-heat';
 import type { GallerySize } from './gallery-heat';
 import { GALLERY_SCRIPT, HEAT_SCRIPT } from './gallery-script';
@@ -34,25 +33,10 @@ export const GALLERY_END = `</main>
  * and pictures that are in the page, and nothing else: no request leaves it.
  */
 export function galleryStart(options: GalleryOptions): string {
-  const script = scriptOf(options);
+  const { title } = options;
   const style = GALLERY_STYLE.replace('HEAT_GRADIENT', heatGradient());
-  const policy = `default-src 'none'; img-src data:; style-src '${hashOf(style)}'; script-src '${hashOf(script)}'`;
-  const title = escapeHtml(options.title);
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${title}</title>
-<link rel="icon" href="data:,">
-<style>${style}</style>
-<script>${script}</script>
-</head>
-<body>
-<header>
-<h1>${title}</h1>
+  return `${pageHead({ title, style, script: scriptOf(options) })}<header>
+<h1>${escapeHtml(title)}</h1>
 <p class="facts"><span id="count"></span> <span class="model">captions by ${escapeHtml(options.model)}</span></p>
 </header>
 ${toolbar(escapeHtml(options.scoreName ?? 'score'))}
@@ -84,8 +68,4 @@ function scriptOf({ grid, scoreName = 'score' }: GalleryOptions): string {
 
 function heatGradient(): string {
   return `linear-gradient(to right, ${HEAT_COLOURS.map((colour) => `rgb(${colour.join(' ')})`).join(', ')})`;
-}
-
-function hashOf(text: string): string {
-  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
 }

@@ -1,4 +1,4 @@
-import { escapeHtml } from '@tolmach/contracts';
+import { escapeHtml } from '@tolmach/html-page';
 import { fittingAxis, linearAxis, readable, readableCount } from './chart-axis';
 import type { Axis } from './chart-axis';
 import type { Point } from './run-log';

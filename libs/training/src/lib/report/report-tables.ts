@@ -1,4 +1,5 @@
-import { escapeHtml, scoreName } from '@tolmach/contracts';
+import { scoreName } from '@tolmach/contracts';
+import { escapeHtml } from '@tolmach/html-page';
 import { readableCount } from './chart-axis';
 import { namesOf } from './run-log';
 import type { ValidationRecord } from './run-log';

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { escapeHtml, scoreName } from '@tolmach/contracts';
+import { scoreName } from '@tolmach/contracts';
+import { escapeHtml, pageHead } from '@tolmach/html-page';
 import type { StopReason } from '../training-loop';
 import type { TaskConfig } from '../training-task';
 import { readable, readableCount } from './chart-axis';
@@ -45,7 +45,7 @@ export function trainingReport({ facts, log, samples, writtenAt, ending }: Repor
   const isCrossEntropy = !('objective' in config.update && config.update.objective === 'self_critical');
   const charts = reportCharts({ log, bestStep: best?.step, isCrossEntropy });
   return [
-    head(`${facts.name}: training`),
+    pageHead({ title: `${facts.name}: training`, style: REPORT_STYLE }),
     `<header>\n<h1>${escapeHtml(facts.name)}</h1>\n${standing(log, config, ending)}\n`,
     `<p class="soft">Written ${time(writtenAt)}</p>\n</header>\n<main>\n`,
     `<div class="card">${factList([...runRows(facts, log), ...bestRow(best), ...configRows(config)])}</div>\n`,
@@ -60,24 +60,6 @@ export function trainingReport({ facts, log, samples, writtenAt, ending }: Repor
     `<details><summary>config.json</summary><pre>${escapeLines(JSON.stringify(config, null, 2))}</pre></details>\n`,
     '</main>\n</body>\n</html>\n',
   ].join('');
-}
-
-function head(title: string): string {
-  const hash = createHash('sha256').update(REPORT_STYLE).digest('base64');
-  const policy = `default-src 'none'; img-src data:; style-src 'sha256-${hash}'`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${escapeHtml(title)}</title>
-<link rel="icon" href="data:,">
-<style>${REPORT_STYLE}</style>
-</head>
-<body>
-`;
 }
 
 /** Where the run stands, in one sentence. */

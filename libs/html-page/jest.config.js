@@ -1,0 +1,1 @@
+module.exports = { displayName: 'html-page', ...require('../../jest.preset.js') };

@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import { escapeHtml } from './escape-html';
+
+/** What a page is made with, besides its body. */
+export interface PageParts {
+  /** Any text. */
+  readonly title: string;
+  /** CSS, without `</style`. */
+  readonly style: string;
+  /** JavaScript, without `</script` and `<!--`; it runs before there is a body. None when left out. */
+  readonly script?: string;
+}
+
+/**
+ * The start of a page in English that is whole in itself, up to and with `<body>`. Its content security policy lets in
+ * this style and this script, by their hashes, and images that are in the page; nothing else runs, and no request leaves.
+ */
+export function pageHead({ title, style, script }: PageParts): string {
+  const scriptSource = script === undefined ? '' : `; script-src ${hashOf(script)}`;
+  const policy = `default-src 'none'; img-src data:; style-src ${hashOf(style)}${scriptSource}`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escapeHtml(title)}</title>
+<link rel="icon" href="data:,">
+<style>${style}</style>
+${script === undefined ? '' : `<script>${script}</script>\n`}</head>
+<body>
+`;
+}
+
+function hashOf(text: string): string {
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+}
