@@ -1,8 +1,5 @@
-export { layersBetween, layersTo } from './lib/cnn-graph';
 export { cnnSpecs } from './lib/cnn-params';
 export type { CnnParams, ConvolutionParams } from './lib/cnn-params';
-export { gridSize } from './lib/grid-size';
-export type { GridSize, ImageSize } from './lib/grid-size';
 export { normalisePixels } from './lib/normalise-pixels';
 export { applyCnn } from './lib/apply-cnn';
 export type { CnnRange } from './lib/apply-cnn';

@@ -15,7 +15,7 @@ export type { Variable } from './lib/variable';
 export { rowsOf } from './lib/variable-rows';
 export { applyAdam, applyGradientDescent, applyMomentum, applyRmsProp } from './lib/optimiser-kernel';
 export type { AdamUpdate, MomentumUpdate, RmsPropUpdate } from './lib/optimiser-kernel';
-export { LSTM_GATE_ORDER, activationList, activationsFrom, lstmBackward, openLstm } from './lib/lstm-kernel';
+export { activationList, activationsFrom, lstmBackward, openLstm } from './lib/lstm-kernel';
 export type {
   LstmActivations,
   LstmForward,
@@ -32,14 +32,12 @@ export type { Direction } from './lib/time-major';
 export { softmaxGradient, tanhGradient } from './lib/activation-gradient';
 export { additiveAttention } from './lib/additive-attention';
 export type { AdditiveGradient, AdditiveMemory, AdditiveStep } from './lib/additive-attention';
-export { GRU_GATE_ORDER } from './lib/gru-kernel';
 export type { ResetGate } from './lib/gru-kernel';
 export { gruSequence } from './lib/gru-sequence';
 export type { GruSequenceArguments, GruWeights } from './lib/gru-sequence';
 export { softmaxCrossEntropy } from './lib/softmax-cross-entropy';
 export { sumOfSquares } from './lib/sum-of-squares';
 export { averagePool } from './lib/average-pool';
-export type { PoolWindow } from './lib/average-pool';
 export { convolve } from './lib/convolution';
 export type { ConvolutionSettings, ConvolutionWeights } from './lib/convolution';
 export { rectify } from './lib/rectifier';

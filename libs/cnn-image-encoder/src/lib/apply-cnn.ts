@@ -1,10 +1,7 @@
-import { ModelFileError } from '@tolmach/contracts';
-import type { CnnArchitecture, CnnLayer } from '@tolmach/contracts';
+import { CNN_INPUT, ModelFileError, channelsOf, inputsOf, isConvolution, layersBetween } from '@tolmach/contracts';
+import type { CnnArchitecture, CnnConvolution, CnnLayer } from '@tolmach/contracts';
 import { averagePool, convolve, expectShape, rectify, tf } from '@tolmach/tensor-runtime';
-import { INPUT, inputsOf, layersBetween } from './cnn-graph';
-import { isConvolution } from './cnn-params';
-import type { CnnParams, ConvolutionLayer } from './cnn-params';
-import { channelsOf } from './grid-size';
+import type { CnnParams } from './cnn-params';
 
 /** Which part of the network runs. */
 export interface CnnRange {
@@ -25,7 +22,7 @@ export interface CnnRange {
  * @throws {@link ShapeError} when the input's channels are not those of `from`
  */
 export function applyCnn(cnn: CnnArchitecture, params: CnnParams, input: tf.Tensor4D, range: CnnRange): tf.Tensor4D {
-  const { from = INPUT, to } = range;
+  const { from = CNN_INPUT, to } = range;
   const layers = layersBetween(cnn, from, to);
   const channels = channelsOf(cnn).get(from) ?? 0;
   expectShape('applyCnn', input, ['batch', 'height', 'width', channels], `Give it the output of ${from}.`);
@@ -72,7 +69,7 @@ function applyLayer(layer: CnnLayer, params: CnnParams, inputs: readonly tf.Tens
   }
 }
 
-function applyConvolution(layer: ConvolutionLayer, params: CnnParams, input: tf.Tensor4D): tf.Tensor4D {
+function applyConvolution(layer: CnnConvolution, params: CnnParams, input: tf.Tensor4D): tf.Tensor4D {
   const { strides, padding, activation } = layer;
   const isFused = activation !== 'swish';
   const output = convolve(input, params[layer.name] ?? missing(layer.name), {
@@ -84,7 +81,7 @@ function applyConvolution(layer: ConvolutionLayer, params: CnnParams, input: tf.
   return isFused ? output : activate(output, activation);
 }
 
-function activate(value: tf.Tensor4D, activation: ConvolutionLayer['activation']): tf.Tensor4D {
+function activate(value: tf.Tensor4D, activation: CnnConvolution['activation']): tf.Tensor4D {
   if (activation === 'linear') return value;
   return activation === 'swish' ? value.mul(value.sigmoid()) : rectify(value, activation);
 }

@@ -1,14 +1,12 @@
-import type { CnnArchitecture, ImageEncoderConfig, Initialisation } from '@tolmach/contracts';
+import { CNN_INPUT, gridSize } from '@tolmach/contracts';
+import type { CnnArchitecture, GridSize, ImageEncoderConfig, ImageSize, Initialisation } from '@tolmach/contracts';
 import { dropout, inputKernel, modeAt } from '@tolmach/recurrent-layer';
 import type { Mode } from '@tolmach/recurrent-layer';
 import { constant, expectShape, normal, tf } from '@tolmach/tensor-runtime';
 import type { ParameterSpecs, TensorMemory } from '@tolmach/tensor-runtime';
 import { applyCnn } from './apply-cnn';
-import { INPUT } from './cnn-graph';
 import { cnnSpecs } from './cnn-params';
 import type { CnnParams } from './cnn-params';
-import { gridSize } from './grid-size';
-import type { GridSize, ImageSize } from './grid-size';
 
 /** Standard deviation of the starting position vectors: small beside cells of order one. */
 const POSITION_DEVIATION = 0.02;
@@ -80,7 +78,7 @@ export class CnnImageEncoder {
    * @throws {@link ShapeError} when the input's channels are not those of `from`, or positions are learnt and the grid
    * has another number of cells
    */
-  apply(params: ImageEncoderParams, input: tf.Tensor4D, mode: Mode, from = INPUT): TensorMemory {
+  apply(params: ImageEncoderParams, input: tf.Tensor4D, mode: Mode, from = CNN_INPUT): TensorMemory {
     return tf.tidy(() => {
       const grid = applyCnn(this.cnn, params.cnn, input, { from, to: this.config.cut });
       const [batchSize, height, width, channels] = grid.shape;

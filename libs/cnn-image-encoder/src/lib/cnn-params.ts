@@ -1,8 +1,7 @@
-import type { CnnArchitecture, CnnLayer } from '@tolmach/contracts';
+import { channelsOf, isConvolution, kernelShape, layersTo } from '@tolmach/contracts';
+import type { CnnArchitecture, CnnConvolution } from '@tolmach/contracts';
 import { constant, normal } from '@tolmach/tensor-runtime';
 import type { ParameterSpec, ParameterSpecs, tf } from '@tolmach/tensor-runtime';
-import { layersTo } from './cnn-graph';
-import { channelsOf } from './grid-size';
 
 /** Kernel and bias of one convolution, batch normalisation folded in. */
 export type ConvolutionParams = {
@@ -14,14 +13,6 @@ export type ConvolutionParams = {
 
 /** Parameters of the layers that have some, by the layer's name. */
 export type CnnParams = Readonly<Record<string, ConvolutionParams>>;
-
-/** A layer with parameters. */
-export type ConvolutionLayer = Extract<CnnLayer, { readonly weights: string }>;
-
-/** Whether the layer is a convolution, which is to say has parameters. */
-export function isConvolution(layer: CnnLayer): layer is ConvolutionLayer {
-  return layer.op === 'conv2d' || layer.op === 'depthwise_conv2d';
-}
 
 /**
  * Shapes and starting values of the parameters of all layers that `cut` needs: biases 0, kernels normal with variance
@@ -38,18 +29,14 @@ export function cnnSpecs(cnn: CnnArchitecture, cut: string): ParameterSpecs<CnnP
 }
 
 function convolutionSpecs(
-  layer: ConvolutionLayer,
+  layer: CnnConvolution,
   channels: ReadonlyMap<string, number>,
 ): { weights: ParameterSpec; bias: ParameterSpec } {
-  const inputChannels = channels.get(layer.input) ?? 0;
-  const outputChannels = channels.get(layer.name) ?? 0;
-  const isDepthwise = layer.op === 'depthwise_conv2d';
-  const numInputs = layer.kernel[0] * layer.kernel[1] * (isDepthwise ? 1 : inputChannels);
+  const shape = kernelShape(layer, channels.get(layer.input) ?? 0);
+  const [height, width, inputs] = shape;
+  const numInputs = height * width * (layer.op === 'depthwise_conv2d' ? 1 : inputs);
   return {
-    weights: {
-      shape: [...layer.kernel, inputChannels, isDepthwise ? 1 : outputChannels],
-      initialise: normal(Math.sqrt(2 / numInputs)),
-    },
-    bias: { shape: [outputChannels], initialise: constant(0) },
+    weights: { shape, initialise: normal(Math.sqrt(2 / numInputs)) },
+    bias: { shape: [channels.get(layer.name) ?? 0], initialise: constant(0) },
   };
 }

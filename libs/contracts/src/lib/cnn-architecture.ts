@@ -36,6 +36,14 @@ export const cnnLayerSchema = z.discriminatedUnion('op', [
 ]);
 export type CnnLayer = Readonly<z.infer<typeof cnnLayerSchema>>;
 
+/** Name of the pixels among the layers. */
+export const CNN_INPUT = 'input';
+
+/** Names of the outputs that a layer reads; {@link CNN_INPUT} for the pixels. */
+export function inputsOf(layer: CnnLayer): readonly string[] {
+  return layer.op === 'add' ? layer.inputs : [layer.input];
+}
+
 /**
  * A convolutional network as data: architecture.json of a CNN folder, cnn.json of a model folder. Layers stand in an
  * order in which each comes after its inputs; activations are NHWC.
@@ -51,10 +59,9 @@ export const cnnArchitectureSchema = z
     layers: z.array(cnnLayerSchema).min(1),
   })
   .superRefine(({ layers }, context) => {
-    const known = new Set(['input']);
+    const known = new Set([CNN_INPUT]);
     layers.forEach((layer, index) => {
-      const inputs = layer.op === 'add' ? layer.inputs : [layer.input];
-      const unknown = inputs.find((name) => !known.has(name));
+      const unknown = inputsOf(layer).find((name) => !known.has(name));
       const path = ['layers', index];
       if (unknown !== undefined) {
         context.addIssue({ code: 'custom', message: 'layers that stand before it', path, input: unknown });

@@ -1,3 +1,4 @@
+import { PADDING_SCORE } from '@tolmach/contracts';
 import type { DecoderConfig, Initialisation } from '@tolmach/contracts';
 import { inputKernel } from '@tolmach/recurrent-layer';
 import { glorot, tf } from '@tolmach/tensor-runtime';
@@ -36,9 +37,6 @@ export type Attended = {
   /** [batch, query, position]: rows sum to 1, 0 on padding */
   readonly weights: tf.Tensor3D;
 };
-
-/** Score of a padding position; its exponential is 0 in float32 beside any real score. */
-const PADDING_SCORE = -1e9;
 
 /**
  * Shapes and starting values for queries of `hiddenSize` and memories of `memorySize` channels.

@@ -1,3 +1,4 @@
+import { PADDING_SCORE, PARAMETER_PATHS } from '@tolmach/contracts';
 import type { DecoderConfig } from '@tolmach/contracts';
 import type { CellValues, LayerSource } from './cell-graph';
 import type { GraphBuilder, Value } from './graph-builder';
@@ -32,8 +33,7 @@ export function contextSize({ attentionKind }: DecoderConfig, memorySize: number
   return attentionKind === 'none' ? 0 : memorySize;
 }
 
-/** Score of a padding position, as in training. */
-const PADDING_SCORE = -1e9;
+const PATHS = PARAMETER_PATHS.decoder.attention;
 
 /**
  * The memory with its keys projected, once for all steps.
@@ -62,7 +62,7 @@ function projectKeys(
   values: Value,
   memorySize: number,
 ): Value {
-  const kernel = reader.matrix('decoder/attention/keyKernel', memorySize, attentionSize);
+  const kernel = reader.matrix(PATHS.keyKernel, memorySize, attentionSize);
   const rows = graph.add('Reshape', [values, graph.integers(-1, memorySize)]); // [batch*position, channel]
   const batch = graph.add('Shape', [values], { attributes: { start: 0, end: 1 } });
   const [one, rest] = [graph.integers(1), graph.integers(-1, attentionSize)];
@@ -106,7 +106,7 @@ export function openAttention(source: LayerSource, config: DecoderConfig, sizes:
   if (config.attentionKind === 'none') return withoutAttention;
   const { graph: outer, reader, arithmetic } = source;
   const { attention, attentionSize, hiddenSize } = config;
-  const project = arithmetic.product(outer, reader.matrix('decoder/attention/queryKernel', hiddenSize, attentionSize));
+  const project = arithmetic.product(outer, reader.matrix(PATHS.queryKernel, hiddenSize, attentionSize));
   const flat = outer.integers(-1, sizes.memorySize);
   const score = attention === 'additive' ? additive(outer, scoreKernel(reader, attentionSize)) : dot;
   const look = { soft, hard, adaptive }[config.attentionKind](source, config, sizes);
@@ -168,10 +168,11 @@ const hard: OpenLook = ({ graph: outer }) => {
 /** @see Lu et al. 2017, equations 9 and 10 (sentinel), 7 (weights), 11 and 12 (context) */
 const adaptive: OpenLook = (source, { attention, attentionSize, hiddenSize }, { memorySize, inputSize }) => {
   const { graph: outer, reader, arithmetic } = source;
-  const kernel = (name: string, rows: number, columns: number) =>
-    arithmetic.product(outer, reader.matrix(`decoder/attention/sentinel/${name}`, rows, columns));
-  const gate = kernel('gateKernel', inputSize + hiddenSize, hiddenSize);
-  const [key, value] = [kernel('keyKernel', hiddenSize, attentionSize), kernel('valueKernel', hiddenSize, memorySize)];
+  const { gateKernel, keyKernel, valueKernel } = PATHS.sentinel;
+  const product = (path: string, rows: number, columns: number) =>
+    arithmetic.product(outer, reader.matrix(path, rows, columns));
+  const gate = product(gateKernel, inputSize + hiddenSize, hiddenSize);
+  const [key, value] = [product(keyKernel, hiddenSize, attentionSize), product(valueKernel, hiddenSize, memorySize)];
   const scoreOwn = attention === 'additive' ? additiveOwn(outer, scoreKernel(reader, attentionSize)) : dotOwn;
   return (graph, { inputs, before, after }, prepared, { queries, scores }) => {
     const entering = graph.add('Concat', [...inputs, before.hidden], { attributes: { axis: 1 } });
@@ -202,9 +203,9 @@ const withoutAttention: Attention = (graph, { hidden }, { penalty }) => {
 
 /** A sigmoid of the query scales the context. @see Xu et al. 2015, section 4.2.1 */
 function openGate({ graph: outer, reader }: LayerSource, hiddenSize: number) {
-  const { values } = reader.matrix('decoder/attention/gate/kernel', hiddenSize, 1);
+  const { values } = reader.matrix(PATHS.gate.kernel, hiddenSize, 1);
   const kernel = outer.constant(values, [hiddenSize, 1]);
-  const bias = outer.constant(reader.vector('decoder/attention/gate/bias', 1).values, [1]);
+  const bias = outer.constant(reader.vector(PATHS.gate.bias, 1).values, [1]);
   return (graph: GraphBuilder, hidden: Value, context: Value): Value => {
     const gate = graph.add('Sigmoid', [graph.add('Gemm', [hidden, kernel, bias])]); // [row, 1]
     return graph.add('Mul', [context, gate]);
@@ -225,7 +226,7 @@ const dotOwn: Score = (graph, queries, keys) =>
   graph.add('ReduceSum', [graph.add('Mul', [queries, keys]), graph.integers(2)], { attributes: { keepdims: 1 } });
 
 function scoreKernel(reader: LayerSource['reader'], attentionSize: number): Matrix {
-  return reader.matrix('decoder/attention/scores', attentionSize, 1);
+  return reader.matrix(PATHS.scores, attentionSize, 1);
 }
 
 function additive(graph: GraphBuilder, { rows, columns, values }: Matrix): Score {

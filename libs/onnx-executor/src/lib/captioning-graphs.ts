@@ -1,11 +1,10 @@
-import type { CaptioningModelFile, CnnArchitecture, HostTensors } from '@tolmach/contracts';
+import type { CaptioningModelFile, CnnArchitecture, HostTensors, ImageSize } from '@tolmach/contracts';
 import { arithmeticOf } from './arithmetic';
 import type { Precision } from './arithmetic';
 import { decoderStepGraph, startDecoder } from './decoder-graph';
 import { targetTables } from './embedding-tables';
 import { GraphBuilder } from './graph-builder';
 import { encodePixels } from './image-encoder-graph';
-import type { Grid } from './image-encoder-graph';
 import type { GraphProto } from './onnx-schema';
 import { WeightReader } from './weight-reader';
 
@@ -17,8 +16,8 @@ export interface CaptioningGraphs {
   readonly decoder: GraphProto;
   /** channels of the memory */
   readonly memorySize: number;
-  /** positions of the memory */
-  readonly grid: Grid;
+  /** cells of the CNN's grid, which are the positions of the memory */
+  readonly grid: ImageSize;
 }
 
 /** A captioning model in memory: model.json, cnn.json and the weights. */

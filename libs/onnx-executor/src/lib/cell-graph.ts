@@ -1,3 +1,4 @@
+import { GRU_GATE_ORDER, LAYER_NORM_EPSILON, lstmGatePlaces } from '@tolmach/contracts';
 import type { CellConfig } from '@tolmach/contracts';
 import type { Arithmetic } from './arithmetic';
 import type { GraphBuilder, Value } from './graph-builder';
@@ -42,8 +43,8 @@ export function openCellGraph(source: LayerSource, place: LayerPlace): CellGraph
   return place.config.zoneout === 0 ? cell : zonedOut(cell, place.config.zoneout);
 }
 
-/** Gates of LSTM kernels lie as input, candidate, forget, output; three sigmoids side by side are one operation. */
-const SIGMOIDS_FIRST = [0, 2, 3, 1];
+/** Three sigmoids side by side are one operation. */
+const SIGMOIDS_FIRST = lstmGatePlaces(['input', 'forget', 'output', 'candidate']);
 
 /** @see Hochreiter and Schmidhuber 1997; forget gate: Gers et al. 2000 */
 function lstmCell(source: LayerSource, { config, hiddenSize, inputSize, path }: LayerPlace): CellGraph {
@@ -80,11 +81,10 @@ function gruCell(source: LayerSource, { config, hiddenSize, inputSize, path }: L
   const ofInput = gateInputs(source, { kernel, bias, gain }, 3);
   const recurrentKernel = reader.matrix(`${path}/recurrentKernel`, hiddenSize, width);
   const recurrentBias = reader.vector(`${path}/recurrentBias`, width);
-  const gate = (index: number) => ({
-    kernel: sliceColumns(recurrentKernel, index * hiddenSize, hiddenSize),
-    bias: sliceColumns(recurrentBias, index * hiddenSize, hiddenSize),
+  const products = GRU_GATE_ORDER.map((_, index) => {
+    const ofGate = (weights: Matrix) => sliceColumns(weights, index * hiddenSize, hiddenSize);
+    return arithmetic.product(outer, ofGate(recurrentKernel), ofGate(recurrentBias));
   });
-  const products = [0, 1, 2].map(gate).map((one) => arithmetic.product(outer, one.kernel, one.bias));
   const [reset = NONE, update = NONE, candidate = NONE] = products;
   return {
     hiddenSize,
@@ -157,9 +157,6 @@ function gateWeights(
 }
 
 const NONE = (): Value => '';
-
-/** Added to the variance before the root, as in training. */
-const LAYER_NORM_EPSILON = 1e-5;
 
 /** The summed inputs of all gates; under layer norm each gate's are normalised, the bias being added after. */
 function gateInputs({ graph, arithmetic }: LayerSource, weights: GateWeights, numGates: number) {

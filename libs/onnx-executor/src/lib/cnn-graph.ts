@@ -1,8 +1,7 @@
-import { ConfigError } from '@tolmach/contracts';
-import type { CnnArchitecture, CnnLayer } from '@tolmach/contracts';
+import { CNN_INPUT, gridSizes, inputsOf, layersTo } from '@tolmach/contracts';
+import type { CnnArchitecture, CnnLayer, GridSize } from '@tolmach/contracts';
 import type { LayerSource } from './cell-graph';
-import type { CnnFormat, GridSize } from './cnn-format';
-import { inputsOf, layersUpTo } from './cnn-layers';
+import type { CnnFormat } from './cnn-format';
 import { floatCnn } from './float-cnn';
 import type { Value } from './graph-builder';
 import { integerCnn, isIntegerCnn } from './integer-cnn';
@@ -25,7 +24,7 @@ export interface PixelValues {
 }
 
 /** The cells of a grid. */
-export interface CellValues extends GridSize {
+export interface GridValues extends GridSize {
   /** [batch, position, channel], float32 */
   readonly value: Value;
 }
@@ -35,8 +34,8 @@ export interface CellValues extends GridSize {
  * are asked for as `encoder/cnn/<layer>/weights` and `.../bias`. With int8 the layers are, too, where it pays.
  * @throws {@link ConfigError} when there is no layer `cut`, or the layers do not fit together at this size of images
  */
-export function cnnCells(source: LayerSource, part: CnnPart, pixels: PixelValues): CellValues {
-  const layers = layersUpTo(part.cut, part.cnn, part.where);
+export function cnnCells(source: LayerSource, part: CnnPart, pixels: PixelValues): GridValues {
+  const layers = layersTo(part.cnn, part.cut, `encoder.cut of ${part.where}`);
   return source.arithmetic.precision === 'int8' && isIntegerCnn(layers)
     ? walkLayers(integerCnn(source), layers, part, pixels)
     : walkLayers(floatCnn(source), layers, part, pixels);
@@ -45,35 +44,18 @@ export function cnnCells(source: LayerSource, part: CnnPart, pixels: PixelValues
 function walkLayers<Grid extends GridSize>(
   format: CnnFormat<Grid>,
   layers: readonly CnnLayer[],
-  { cnn, where }: CnnPart,
-  { value, height, width }: PixelValues,
-): CellValues {
-  const input = format.normalised(value, { height, width, numChannels: 3 }, cnn.input);
-  const grids = new Map([['input', input]]);
+  { cnn, cut, where }: CnnPart,
+  pixels: PixelValues,
+): GridValues {
+  const sizes = gridSizes(cnn, cut, pixels, where);
+  const sizeOf = (name: string) => sizes.get(name) ?? { height: 0, width: 0, channels: 0 }; // it has all up to `cut`
+  const input = format.normalised(pixels.value, sizeOf(CNN_INPUT), cnn.input);
+  const grids = new Map([[CNN_INPUT, input]]);
   let last = input;
   for (const layer of layers) {
     const [first = input, ...others] = inputsOf(layer).flatMap((name) => grids.get(name) ?? []); // the schema lets each come after its inputs
-    last = checked(format.apply(layer, first, others), { layer, inputs: [first, ...others], where });
+    last = format.apply(layer, sizeOf(layer.name), [first, ...others]);
     grids.set(layer.name, last);
   }
-  const { height: rows, width: columns, numChannels } = last;
-  return { value: format.cells(last), height: rows, width: columns, numChannels };
-}
-
-/** @throws {@link ConfigError} when a window was larger than its grid, or grids of different sizes were added */
-function checked<Grid extends GridSize>(
-  grid: Grid,
-  { layer, inputs, where }: { layer: CnnLayer; inputs: readonly GridSize[]; where: string },
-): Grid {
-  const sizes = inputs.map(({ height, width, numChannels }) => [height, width, numChannels].join('x'));
-  const isWhole = grid.height > 0 && grid.width > 0;
-  if (isWhole && (layer.op !== 'add' || new Set(sizes).size === 1)) return grid;
-  throw new ConfigError({
-    where,
-    expected: isWhole
-      ? `inputs of one size at the layer ${layer.name}`
-      : `a grid as large as the window of ${layer.name}`,
-    received: `${sizes.join(', ')} (height x width x channels)`,
-    next: 'Check the layers of the CNN, and image.height and image.width in model.json.',
-  });
+  return { ...sizeOf(cut), value: format.cells(last) };
 }

@@ -1,3 +1,4 @@
+import { PARAMETER_PATHS } from '@tolmach/contracts';
 import type { DecoderConfig } from '@tolmach/contracts';
 import { contextSize, openAttention, prepareMemory, preparedInputs } from './attention-graph';
 import type { PreparedValues } from './attention-graph';
@@ -8,6 +9,8 @@ import type { EmbeddingTables } from './embedding-tables';
 import type { MemoryValues } from './encoder-graph';
 import type { GraphBuilder, Value } from './graph-builder';
 import { zerosOf } from './layer-graph';
+
+const PATHS = PARAMETER_PATHS.decoder;
 
 /** Names and widths of what the decoder carries from step to step, each [row, width], in the order of the graphs. */
 export function decoderParts(config: DecoderConfig, memorySize: number): { name: string; width: number }[] {
@@ -60,8 +63,8 @@ function bridge(
   if (config.bridge === 'zero') return new Map();
   if (config.bridge === 'copy') return new Map(names.map((name) => [name, summary]));
   const width = config.numLayers * config.hiddenSize;
-  const kernel = reader.matrix('decoder/bridge/kernel', memorySize, width);
-  const dense = arithmetic.product(graph, kernel, reader.vector('decoder/bridge/bias', width));
+  const kernel = reader.matrix(PATHS.bridge.kernel, memorySize, width);
+  const dense = arithmetic.product(graph, kernel, reader.vector(PATHS.bridge.bias, width));
   const sizes = graph.integers(...names.map(() => config.hiddenSize));
   const states = graph.addMany('Split', [graph.add('Tanh', [dense(graph, summary)]), sizes], names.length, {
     attributes: { axis: 1 },
@@ -95,8 +98,8 @@ export function decoderStepGraph(
   const inputSize = config.embeddingSize + feedSize(config, memorySize);
   const attention = openAttention(source, config, { memorySize, inputSize });
   const readoutInput = hiddenSize + contextSize(config, memorySize) + (readoutSeesEmbedding ? config.embeddingSize : 0);
-  const kernel = reader.matrix('decoder/readout/kernel', readoutInput, readoutSize);
-  const dense = arithmetic.product(graph, kernel, reader.vector('decoder/readout/bias', readoutSize));
+  const kernel = reader.matrix(PATHS.readout.kernel, readoutInput, readoutSize);
+  const dense = arithmetic.product(graph, kernel, reader.vector(PATHS.readout.bias, readoutSize));
 
   const inputs = present(embedded, state.feed);
   const before = state.layers[0] ?? NO_STATE;
@@ -156,10 +159,10 @@ function openLayers(source: LayerSource, config: DecoderConfig, memorySize: numb
   const { cell, hiddenSize, embeddingSize, numLayers, wiring } = config;
   const inputSize = embeddingSize + feedSize(config, memorySize);
   const upperSize = hiddenSize + (wiring === 'input_feeding' ? 0 : contextSize(config, memorySize));
-  const bottom = openCellGraph(source, { config: cell, hiddenSize, inputSize, path: 'decoder/bottom' });
+  const bottom = openCellGraph(source, { config: cell, hiddenSize, inputSize, path: PATHS.bottom });
   const upper = Array.from({ length: numLayers - 1 }, (_, index) => {
-    const path = `decoder/upper/${String(index)}`;
-    return openCellGraph(source, { config: cell, hiddenSize, inputSize: upperSize, path });
+    const place = { config: cell, hiddenSize, inputSize: upperSize, path: PATHS.upper(index) };
+    return openCellGraph(source, place);
   });
   return [bottom, ...upper];
 }
@@ -192,7 +195,7 @@ function vocabularyLogits(
   { output }: EmbeddingTables,
   readout: Value,
 ): Value {
-  const bias = reader.vector('decoder/outputBias', output.rows);
+  const bias = reader.vector(PATHS.outputBias, output.rows);
   return arithmetic.outputLayer(graph, output, bias)(graph, readout);
 }
 

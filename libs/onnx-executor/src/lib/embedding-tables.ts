@@ -1,6 +1,9 @@
+import { PARAMETER_PATHS } from '@tolmach/contracts';
 import type { DecoderConfig, TranslationModelFile } from '@tolmach/contracts';
 import type { Matrix } from './matrix';
 import type { WeightReader } from './weight-reader';
+
+const PATHS = PARAMETER_PATHS.embeddings;
 
 /** Which matrix plays which part of the decoder, [vocabulary, channel] each. */
 export interface EmbeddingTables {
@@ -18,10 +21,10 @@ export function translationTables(reader: WeightReader, file: TranslationModelFi
   const { architecture, sourceVocabularySize, targetVocabularySize } = file;
   const { encoder, decoder, tying } = architecture;
   if (tying === 'all') {
-    const shared = reader.matrix('embeddings/shared', targetVocabularySize, decoder.embeddingSize);
+    const shared = reader.matrix(PATHS.shared, targetVocabularySize, decoder.embeddingSize);
     return { source: shared, target: shared, output: shared };
   }
-  const source = reader.matrix('embeddings/source', sourceVocabularySize, encoder.embeddingSize);
+  const source = reader.matrix(PATHS.source, sourceVocabularySize, encoder.embeddingSize);
   return { source, ...targetTables(reader, decoder, targetVocabularySize, tying) };
 }
 
@@ -32,7 +35,7 @@ export function targetTables(
   vocabularySize: number,
   tying: 'none' | 'target',
 ): EmbeddingTables {
-  const target = reader.matrix('embeddings/target', vocabularySize, decoder.embeddingSize);
+  const target = reader.matrix(PATHS.target, vocabularySize, decoder.embeddingSize);
   if (tying === 'target') return { target, output: target };
-  return { target, output: reader.matrix('embeddings/output', vocabularySize, decoder.readoutSize) };
+  return { target, output: reader.matrix(PATHS.output, vocabularySize, decoder.readoutSize) };
 }

@@ -1,3 +1,4 @@
+import { PARAMETER_PATHS } from '@tolmach/contracts';
 import type { EncoderConfig } from '@tolmach/contracts';
 import type { LayerSource } from './cell-graph';
 import type { GraphBuilder, Value } from './graph-builder';
@@ -23,18 +24,19 @@ export interface MemoryValues {
 export function encodeSource(source: LayerSource, config: EncoderConfig, table: Matrix): MemoryValues {
   const { graph } = source;
   const { cell, hiddenSize, numLayers, embeddingSize, residualFromLayer } = config;
+  const paths = PARAMETER_PATHS.textEncoder;
   const ids = graph.input('ids', 'int32', ['time', 'batch']);
   const lengths = graph.input('lengths', 'int32', ['batch']);
   const { mask, last } = masks(graph, ids, lengths);
   const inputs = graph.add('Gather', [graph.constant(table.values, [table.rows, table.columns]), ids]);
   const sequence: SequenceValues = { inputs, limit: largestMagnitude(table), lengths, mask };
   const half = { config: cell, hiddenSize: hiddenSize / 2, inputSize: embeddingSize };
-  const forward = walkLayer(source, { ...half, path: 'encoder/forward' }, sequence);
-  const backward = walkLayer(source, { ...half, path: 'encoder/backward' }, sequence, 'reverse');
+  const forward = walkLayer(source, { ...half, path: paths.forward }, sequence);
+  const backward = walkLayer(source, { ...half, path: paths.backward }, sequence, 'reverse');
   let values = graph.add('Concat', [forward, backward], { attributes: { axis: 2 } }); // [time, batch, hidden]
   let limit = 1; // of a cell's output
   for (let index = 0; index < numLayers - 1; index++) {
-    const place = { config: cell, hiddenSize, inputSize: hiddenSize, path: `encoder/upper/${String(index)}` };
+    const place = { config: cell, hiddenSize, inputSize: hiddenSize, path: paths.upper(index) };
     const outputs = walkLayer(source, place, { inputs: values, limit, lengths, mask });
     const isResidual = index + 2 >= residualFromLayer; // layers count from 1
     values = isResidual ? graph.add('Add', [outputs, values]) : outputs;

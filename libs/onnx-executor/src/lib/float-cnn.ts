@@ -1,8 +1,7 @@
-import type { CnnArchitecture, CnnLayer } from '@tolmach/contracts';
+import type { CnnArchitecture, CnnConvolution, CnnLayer, GridSize, SlidingWindow } from '@tolmach/contracts';
 import type { LayerSource } from './cell-graph';
-import type { CnnFormat, GridSize } from './cnn-format';
+import type { CnnFormat } from './cnn-format';
 import { kernelOf, windowOf } from './cnn-window';
-import type { Convolution, Window } from './cnn-window';
 import type { GraphBuilder, Value } from './graph-builder';
 import { outputsFirst } from './matrix';
 
@@ -20,9 +19,9 @@ export function floatCnn(source: LayerSource): CnnFormat<FloatGrid> {
       const planes = graph.add('Transpose', [pixels], { attributes: { perm: [0, 3, 1, 2] } });
       return { ...size, value: normalise(graph, planes, input, [3, 1, 1]) };
     },
-    apply: (layer, first, others) => applyLayer(source, layer, [first, ...others]),
-    cells({ value, numChannels, height, width }) {
-      const flat = graph.add('Reshape', [value, graph.integers(-1, numChannels, height * width)]); // [batch, channel, position]
+    apply: (layer, size, inputs) => ({ ...size, value: applyLayer(source, layer, inputs) }),
+    cells({ value, channels, height, width }) {
+      const flat = graph.add('Reshape', [value, graph.integers(-1, channels, height * width)]); // [batch, channel, position]
       return graph.add('Transpose', [flat], { attributes: { perm: [0, 2, 1] } });
     },
   };
@@ -40,7 +39,7 @@ export function normalise(
   return graph.add('Div', [centred, colours(std)]);
 }
 
-function applyLayer(source: LayerSource, layer: CnnLayer, grids: readonly [FloatGrid, ...FloatGrid[]]): FloatGrid {
+function applyLayer(source: LayerSource, layer: CnnLayer, grids: readonly [FloatGrid, ...FloatGrid[]]): Value {
   const [first] = grids;
   const { graph } = source;
   switch (layer.op) {
@@ -48,38 +47,36 @@ function applyLayer(source: LayerSource, layer: CnnLayer, grids: readonly [Float
     case 'depthwise_conv2d':
       return convolve(source, layer, first);
     case 'add':
-      return { ...first, value: sumOf(graph, layer.activation, grids) };
+      return sumOf(graph, layer.activation, grids);
     case 'max_pool':
       return slide(graph, 'MaxPool', layer, first);
     case 'average_pool':
       return slide(graph, 'AveragePool', layer, first); // ONNX, too, leaves padding out of the mean
     case 'global_average_pool':
-      return { ...first, value: graph.add('GlobalAveragePool', [first.value]), height: 1, width: 1 };
+      return graph.add('GlobalAveragePool', [first.value]);
     case 'softmax':
-      return { ...first, value: graph.add('Softmax', [first.value], { attributes: { axis: 1 } }) };
+      return graph.add('Softmax', [first.value], { attributes: { axis: 1 } });
   }
 }
 
-function convolve({ graph, reader }: LayerSource, layer: Convolution, grid: FloatGrid): FloatGrid {
+function convolve({ graph, reader }: LayerSource, layer: CnnConvolution, grid: FloatGrid): Value {
   const { path, shape, sizes, numGroups } = kernelOf(layer, grid);
   const { inputs, outputs } = sizes;
   const turned = outputsFirst(reader.kernel(`${path}/weights`, shape), sizes);
   const kernel = graph.constant(turned, [outputs, inputs, ...layer.kernel]);
   const bias = graph.constant(reader.vector(`${path}/bias`, outputs).values, [outputs]);
-  const { attributes, ...size } = windowOf(layer, grid);
-  const value = graph.add('Conv', [grid.value, kernel, bias], { attributes: { ...attributes, group: numGroups } });
-  return { value: activated(graph, value, layer.activation), ...size, numChannels: outputs };
+  const attributes = { ...windowOf(layer, grid), group: numGroups };
+  return activated(graph, graph.add('Conv', [grid.value, kernel, bias], { attributes }), layer.activation);
 }
 
-function slide(graph: GraphBuilder, operation: string, layer: Window, grid: FloatGrid): FloatGrid {
-  const { attributes, ...size } = windowOf(layer, grid);
-  return { ...grid, value: graph.add(operation, [grid.value], { attributes }), ...size };
+function slide(graph: GraphBuilder, operation: string, layer: SlidingWindow, grid: FloatGrid): Value {
+  return graph.add(operation, [grid.value], { attributes: windowOf(layer, grid) });
 }
 
 /** Of grids in one layout. */
 export function sumOf(
   graph: GraphBuilder,
-  activation: Convolution['activation'],
+  activation: CnnConvolution['activation'],
   grids: readonly { readonly value: Value }[],
 ): Value {
   const sum = grids.map(({ value }) => value).reduce((before, next) => graph.add('Add', [before, next]));
@@ -87,7 +84,7 @@ export function sumOf(
 }
 
 /** The activation of a layer, in any layout. */
-export function activated(graph: GraphBuilder, value: Value, activation: Convolution['activation']): Value {
+export function activated(graph: GraphBuilder, value: Value, activation: CnnConvolution['activation']): Value {
   switch (activation) {
     case 'linear':
       return value;

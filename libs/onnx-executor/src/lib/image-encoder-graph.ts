@@ -1,7 +1,8 @@
-import type { CnnArchitecture, ImageConfig, ImageEncoderConfig } from '@tolmach/contracts';
+import { PARAMETER_PATHS } from '@tolmach/contracts';
+import type { CnnArchitecture, ImageConfig, ImageEncoderConfig, ImageSize } from '@tolmach/contracts';
 import type { LayerSource } from './cell-graph';
 import { cnnCells } from './cnn-graph';
-import type { CellValues } from './cnn-graph';
+import type { GridValues } from './cnn-graph';
 import type { MemoryValues } from './encoder-graph';
 import type { GraphBuilder, Value } from './graph-builder';
 
@@ -14,11 +15,7 @@ export interface ImageEncoder {
   readonly where: string;
 }
 
-/** Rows and columns of the cells that are the positions of a memory. */
-export interface Grid {
-  readonly height: number;
-  readonly width: number;
-}
+const PATHS = PARAMETER_PATHS.imageEncoder;
 
 /**
  * The image encoder over the graph's input `pixels` [batch, height, width, 3], uint8: the CNN's grid, its cells row by
@@ -30,16 +27,16 @@ export interface Grid {
 export function encodePixels(
   source: LayerSource,
   { config, cnn, image, where }: ImageEncoder,
-): { readonly memory: MemoryValues; readonly memorySize: number; readonly grid: Grid } {
+): { readonly memory: MemoryValues; readonly memorySize: number; readonly grid: ImageSize } {
   const { graph, reader } = source;
   const { height, width } = image;
   const pixels = { value: graph.input('pixels', 'uint8', ['batch', height, width, 3]), height, width };
   const cells = cnnCells(source, { cnn, cut: config.cut, where }, pixels);
   const { projectionSize } = config;
   const numPositions = cells.height * cells.width;
-  const memorySize = projectionSize === 0 ? cells.numChannels : projectionSize;
+  const memorySize = projectionSize === 0 ? cells.channels : projectionSize;
   const seen = projectionSize === 0 ? cells.value : projected(source, cells, projectionSize); // [batch, position, memory]
-  const vectors = () => reader.matrix('encoder/positions', numPositions, memorySize).values;
+  const vectors = () => reader.matrix(PATHS.positions, numPositions, memorySize).values;
   const values =
     config.positions === 'none'
       ? seen
@@ -52,12 +49,12 @@ export function encodePixels(
 /** Each cell through a dense relu layer, [batch, position, projection]. */
 function projected(
   { graph, reader, arithmetic }: LayerSource,
-  { value, numChannels, height, width }: CellValues,
+  { value, channels, height, width }: GridValues,
   size: number,
 ): Value {
-  const kernel = reader.matrix('encoder/projection/kernel', numChannels, size);
-  const dense = arithmetic.product(graph, kernel, reader.vector('encoder/projection/bias', size));
-  const rows = graph.add('Reshape', [value, graph.integers(-1, numChannels)]); // [batch*position, channel]
+  const kernel = reader.matrix(PATHS.projection.kernel, channels, size);
+  const dense = arithmetic.product(graph, kernel, reader.vector(PATHS.projection.bias, size));
+  const rows = graph.add('Reshape', [value, graph.integers(-1, channels)]); // [batch*position, channel]
   const seen = graph.add('Relu', [dense(graph, rows)]);
   return graph.add('Reshape', [seen, graph.integers(-1, height * width, size)]);
 }

@@ -1,8 +1,8 @@
-import type { CnnArchitecture, CnnLayer } from '@tolmach/contracts';
+import { isConvolution } from '@tolmach/contracts';
+import type { CnnArchitecture, CnnConvolution, CnnLayer, GridSize } from '@tolmach/contracts';
 import type { LayerSource } from './cell-graph';
-import type { CnnFormat, GridSize } from './cnn-format';
+import type { CnnFormat } from './cnn-format';
 import { kernelOf, windowOf } from './cnn-window';
-import type { Convolution } from './cnn-window';
 import { floatCnn, normalise, sumOf } from './float-cnn';
 import type { GraphBuilder, Value } from './graph-builder';
 import { outputsFirst, quantiseColumns } from './matrix';
@@ -48,15 +48,19 @@ export function integerCnn(source: LayerSource): CnnFormat<IntegerGrid> {
       if (range !== undefined) return { ...size, value: pixels, range };
       return { ...size, value: normalise(graph, pixels, input, [3]) };
     },
-    apply(layer, first, others) {
-      if (isConvolution(layer)) return isRelu6(layer) ? convolve(source, layer, first) : multiply(source, layer, first);
-      if (layer.op === 'add')
-        return { ...sizeOf(first), value: sumOf(graph, layer.activation, [first, ...others].map(realGrid)) };
-      return channelsLast(graph, inFloat.apply(layer, channelsFirst(graph, realGrid(first)), []));
+    apply(layer, size, inputs) {
+      const [first] = inputs;
+      if (isConvolution(layer) && isRelu6(layer)) {
+        return { ...size, value: convolve(source, layer, first), range: RELU6_RANGE };
+      }
+      if (isConvolution(layer)) return { ...size, value: multiply(source, layer, first) };
+      if (layer.op === 'add') return { ...size, value: sumOf(graph, layer.activation, inputs.map(realGrid)) };
+      const { value } = inFloat.apply(layer, size, [channelsFirst(graph, realGrid(first))]);
+      return { ...size, value: graph.add('Transpose', [value], { attributes: { perm: [0, 2, 3, 1] } }) };
     },
     cells: (grid) => {
       const numPositions = grid.height * grid.width;
-      return graph.add('Reshape', [realOf(graph, grid), graph.integers(-1, numPositions, grid.numChannels)]);
+      return graph.add('Reshape', [realOf(graph, grid), graph.integers(-1, numPositions, grid.channels)]);
     },
   };
 }
@@ -69,28 +73,16 @@ function pixelRange({ mean, std }: CnnArchitecture['input']): ByteRange | undefi
   return isOne && isByte && std[0] > 0 ? { scale: 1 / std[0], zeroPoint } : undefined;
 }
 
-function sizeOf({ height, width, numChannels }: GridSize): GridSize {
-  return { height, width, numChannels };
-}
-
-function isConvolution(layer: CnnLayer): layer is Convolution {
-  return layer.op === 'conv2d' || layer.op === 'depthwise_conv2d';
-}
-
-function isRelu6({ activation }: Convolution): boolean {
+function isRelu6({ activation }: CnnConvolution): boolean {
   return activation === 'relu6';
 }
 
-function isPointwise({ op, activation, kernel, strides }: Convolution): boolean {
+function isPointwise({ op, activation, kernel, strides }: CnnConvolution): boolean {
   return op === 'conv2d' && activation === 'linear' && [...kernel, ...strides].every((size) => size === 1);
 }
 
 function channelsFirst(graph: GraphBuilder, grid: IntegerGrid): IntegerGrid {
   return { ...grid, value: graph.add('Transpose', [grid.value], { attributes: { perm: [0, 3, 1, 2] } }) };
-}
-
-function channelsLast(graph: GraphBuilder, grid: GridSize & { readonly value: Value }): IntegerGrid {
-  return { ...sizeOf(grid), value: graph.add('Transpose', [grid.value], { attributes: { perm: [0, 2, 3, 1] } }) };
 }
 
 /** In float32. */
@@ -109,8 +101,8 @@ function byte(graph: GraphBuilder, value: number): Value {
   return graph.constant(Uint8Array.of(value), []);
 }
 
-/** A convolution from bytes to bytes. */
-function convolve({ graph, reader }: LayerSource, layer: Convolution, grid: IntegerGrid): IntegerGrid {
+/** A convolution from bytes to bytes of {@link RELU6_RANGE}. */
+function convolve({ graph, reader }: LayerSource, layer: CnnConvolution, grid: IntegerGrid): Value {
   const { path, shape, sizes, numGroups } = kernelOf(layer, grid);
   const { taps, inputs, outputs } = sizes;
   const values = reader.kernel(`${path}/weights`, shape);
@@ -130,12 +122,10 @@ function convolve({ graph, reader }: LayerSource, layer: Convolution, grid: Inte
     bias.map((value, output) => value / (scales[output] ?? NaN)),
     scale,
   );
-  const { attributes, ...size } = windowOf(layer, grid);
-  const value = graph.add('QLinearConv', [bytes, scale, zeroPoint, ...kernel, ...result, shift], {
+  return graph.add('QLinearConv', [bytes, scale, zeroPoint, ...kernel, ...result, shift], {
     domain: RUNTIME_DOMAIN,
-    attributes: { ...attributes, group: numGroups, channels_last: 1 },
+    attributes: { ...windowOf(layer, grid), group: numGroups, channels_last: 1 },
   });
-  return { ...size, numChannels: outputs, value, range: RELU6_RANGE };
 }
 
 /** A bias is counted in products of both scales, in int32: a kernel of next to nothing must not have it overflow. */
@@ -150,7 +140,7 @@ function integerBias(graph: GraphBuilder, inKernelScales: Float32Array, scale: V
 }
 
 /** A linear pointwise convolution as a product of bytes that ends in float32. */
-function multiply({ graph, reader }: LayerSource, layer: Convolution, grid: IntegerGrid): IntegerGrid {
+function multiply({ graph, reader }: LayerSource, layer: CnnConvolution, grid: IntegerGrid): Value {
   const { path, shape, sizes } = kernelOf(layer, grid);
   const { inputs, outputs } = sizes;
   const values = reader.kernel(`${path}/weights`, shape);
@@ -161,6 +151,5 @@ function multiply({ graph, reader }: LayerSource, layer: Convolution, grid: Inte
   const bias = graph.constant(reader.vector(`${path}/bias`, outputs).values, [outputs]);
   const columnScales = graph.constant(scales, [outputs]);
   const product = [bytes, kernel, scale, columnScales, zeroPoint, '', bias]; // no zero point: the kernel is symmetric
-  const value = graph.add('MatMulIntegerToFloat', product, { domain: RUNTIME_DOMAIN });
-  return { ...sizeOf(grid), numChannels: outputs, value };
+  return graph.add('MatMulIntegerToFloat', product, { domain: RUNTIME_DOMAIN });
 }

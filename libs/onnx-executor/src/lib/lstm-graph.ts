@@ -1,3 +1,4 @@
+import { lstmGatePlaces } from '@tolmach/contracts';
 import type { LayerPlace, LayerSource } from './cell-graph';
 import type { GraphBuilder, Value } from './graph-builder';
 import { quantiseColumns, reorderGates, sliceRows, transpose } from './matrix';
@@ -29,8 +30,8 @@ interface LstmWeights {
   readonly bias: Matrix;
 }
 
-/** ONNX's LSTM has its gates as input, output, forget, candidate; ours lie as input, candidate, forget, output. */
-const LSTM_GATES = [0, 3, 2, 1];
+/** The order in which ONNX's LSTM has its gates. */
+const LSTM_GATES = lstmGatePlaces(['input', 'output', 'forget', 'candidate']);
 
 /** Hidden states of a plain LSTM over whole sequences from zeros on, [time, batch, hidden], as one operation. */
 export function lstm(source: LayerSource, place: LayerPlace, sequence: SequenceValues, direction: Direction): Value {

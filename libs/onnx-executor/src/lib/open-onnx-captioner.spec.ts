@@ -208,7 +208,7 @@ describe('models that do not fit', () => {
     const opening = open({ ...model, file: { ...model.file, architecture: { ...architecture, encoder } } });
     await expect(opening).rejects.toThrow(ConfigError);
     await expect(opening).rejects.toThrow(
-      /encoder\.cut as one of the layers of small \(stem, .*softmax\), received head/u,
+      /encoder\.cut of models\/tiny: expected the name of a layer \(stem, .*softmax\), received head/u,
     );
   });
 
@@ -221,7 +221,7 @@ describe('models that do not fit', () => {
     }));
     const opening = open({ ...model, cnn: { ...model.cnn, layers } });
     await expect(opening).rejects.toThrow(
-      'models/tiny: expected a grid as large as the window of stem, received 19x22x3 (height x width x channels).',
+      'layer stem of models/tiny: expected a grid of at least 40 x 3 cells, received 19 x 22.',
     );
   });
 
@@ -232,7 +232,7 @@ describe('models that do not fit', () => {
     );
     const opening = open({ ...model, cnn: { ...model.cnn, layers } });
     await expect(opening).rejects.toThrow(
-      'expected inputs of one size at the layer middle/sum, received 10x11x5, 5x11x5, 10x11x5',
+      'layer middle/sum of models/tiny: expected grids of one size to add, received 10 x 11 x 5, 5 x 11 x 5, 10 x 11 x 5',
     );
   });
 });

@@ -1,9 +1,15 @@
 import { ShapeError } from '@tolmach/contracts';
-import type { CaptioningModelFile, CnnArchitecture, HostTensors, ImageConfig, PixelBatch } from '@tolmach/contracts';
+import type {
+  CaptioningModelFile,
+  CnnArchitecture,
+  HostTensors,
+  ImageConfig,
+  ImageSize,
+  PixelBatch,
+} from '@tolmach/contracts';
 import { Tensor } from 'onnxruntime-node';
 import { buildCaptioningGraphs } from './captioning-graphs';
 import { decoderParts } from './decoder-graph';
-import type { Grid } from './image-encoder-graph';
 import { openNetwork } from './onnx-executor';
 import type { OnnxOptions, OpenedOnnxExecutor } from './onnx-executor';
 
@@ -23,7 +29,7 @@ export async function openOnnxCaptioner(
   weights: HostTensors,
   where: string,
   options: OnnxOptions,
-): Promise<OpenedOnnxExecutor<PixelBatch> & { readonly grid: Grid }> {
+): Promise<OpenedOnnxExecutor<PixelBatch> & { readonly grid: ImageSize }> {
   const graphs = buildCaptioningGraphs({ file, cnn, weights }, where, options.precision);
   const stateNames = decoderParts(file.architecture.decoder, graphs.memorySize).map(({ name }) => name);
   const partSize = options.precision === 'int8' ? 1 : Infinity;
@@ -47,7 +53,7 @@ function pixelFeeds(
   });
 }
 
-function expectSize({ height, width }: Grid, image: Grid): void {
+function expectSize({ height, width }: ImageSize, image: ImageSize): void {
   if (height === image.height && width === image.width) return;
   throw new ShapeError({
     where: 'encode',

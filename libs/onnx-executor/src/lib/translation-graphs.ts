@@ -1,3 +1,4 @@
+import { PARAMETER_PATHS } from '@tolmach/contracts';
 import type { HostTensors, TranslationModelFile } from '@tolmach/contracts';
 import { arithmeticOf } from './arithmetic';
 import type { Precision } from './arithmetic';
@@ -50,7 +51,7 @@ export function buildTranslationGraphs(
   startDecoder(encoding, decoder, memorySize, memory);
 
   const stepping = { graph: new GraphBuilder('decoder'), reader, arithmetic };
-  const outputBias = () => reader.vector('decoder/outputBias', file.targetVocabularySize);
+  const outputBias = () => reader.vector(PARAMETER_PATHS.decoder.outputBias, file.targetVocabularySize);
   const candidates = hasShortlist ? candidateLayer(precision, tables.output, outputBias()) : undefined;
   decoderStepGraph(stepping, decoder, memorySize, { tables, candidates });
 

@@ -1,7 +1,5 @@
+import { LAYER_NORM_EPSILON } from '@tolmach/contracts';
 import { tf } from '@tolmach/tensor-runtime';
-
-/** Added to the variance before the root. */
-export const LAYER_NORM_EPSILON = 1e-5;
 
 /**
  * Gate inputs normalised over the units of each gate and scaled by `gain`; the caller (or its tidy) owns the result.

@@ -1,3 +1,4 @@
+import { PARAMETER_PATHS } from '@tolmach/contracts';
 import type { ParameterSpecs } from '@tolmach/tensor-runtime';
 import type { TargetParams } from './target-side';
 
@@ -11,8 +12,9 @@ export interface LookUpTables {
 
 /** Which embedding tables of a network nothing but ids reads. */
 export function lookUpTables({ embeddings }: ParameterSpecs<TargetParams>): LookUpTables {
+  const { source, target } = PARAMETER_PATHS.embeddings;
   return {
-    ...(embeddings.source !== undefined && { source: 'embeddings/source' }),
-    ...(embeddings.target !== undefined && embeddings.output !== undefined && { target: 'embeddings/target' }),
+    ...(embeddings.source !== undefined && { source }),
+    ...(embeddings.target !== undefined && embeddings.output !== undefined && { target }),
   };
 }

@@ -1,15 +1,6 @@
+import type { SlidingWindow } from '@tolmach/contracts';
 import { hasNativeKernels } from './native-kernel';
 import { tf } from './tf';
-
-/** Where a window is put on a grid. */
-export interface PoolWindow {
-  /** rows, columns */
-  readonly kernel: readonly [number, number];
-  /** rows, columns */
-  readonly strides: readonly [number, number];
-  /** TensorFlow's: the odd row and column of `same` at the bottom and the right */
-  readonly padding: 'same' | 'valid';
-}
 
 /**
  * Means of the cells under a window, padding left out: [batch, height, width, channel], which the caller (or its tidy)
@@ -18,7 +9,7 @@ export interface PoolWindow {
  *
  * @param input - [batch, height, width, channel], float32
  */
-export function averagePool(input: tf.Tensor4D, { kernel, strides, padding }: PoolWindow): tf.Tensor4D {
+export function averagePool(input: tf.Tensor4D, { kernel, strides, padding }: SlidingWindow): tf.Tensor4D {
   const size: [number, number] = [...kernel];
   const steps: [number, number] = [...strides];
   if (padding === 'valid' || hasNativeKernels()) return tf.avgPool(input, size, steps, padding);

@@ -2,13 +2,10 @@ import { sigmoidGradient, tanhGradient } from './activation-gradient';
 import { openProduct } from './step-product';
 import { tf } from './tf';
 
-/** Order of the gates along the last axis of GRU kernels and biases, PyTorch's. A format decision. */
-export const GRU_GATE_ORDER = ['reset', 'update', 'candidate'] as const;
-
 /** Where the reset gate acts: on the hidden state `before` its product with the candidate kernel, or on the product. */
 export type ResetGate = 'before' | 'after';
 
-/** `kernel` [hidden, 3*hidden] and `bias` [3*hidden] of the hidden state, gates in {@link GRU_GATE_ORDER}. */
+/** `kernel` [hidden, 3*hidden] and `bias` [3*hidden] of the hidden state, gates in GRU_GATE_ORDER. */
 export type GruRecurrentWeights = { readonly kernel: tf.Tensor2D; readonly bias: tf.Tensor1D };
 
 /** All activations of one GRU step, each [batch, hidden]; the backward step needs them. */

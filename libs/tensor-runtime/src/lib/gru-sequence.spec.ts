@@ -1,7 +1,7 @@
+import { GRU_GATE_ORDER } from '@tolmach/contracts';
 import { checkGradients, openOrCpu, withoutLeaks } from '@tolmach/testing-kit';
 import { expectSameOperation, normal, paddingMask } from '../../testing/sequence-operation';
 import { openEngine } from './engine';
-import { GRU_GATE_ORDER } from './gru-kernel';
 import type { ResetGate } from './gru-kernel';
 import { gruSequence } from './gru-sequence';
 import { tf } from './tf';

@@ -5,12 +5,6 @@ import { packedLstm } from './packed-lstm';
 import { hasTrainingKernels } from './training-kernels';
 import type { tf } from './tf';
 
-/**
- * Order of the four gates along the last axis of an LSTM kernel and bias: input, candidate, forget, output, which is
- * TensorFlow's LSTMBlockCell order ("ICFO"). PyTorch has input, forget, candidate, output. A format decision.
- */
-export const LSTM_GATE_ORDER = ['input', 'candidate', 'forget', 'output'] as const;
-
 /** All activations of one LSTM step, each [batch, hidden]; the backward step needs them. */
 export type LstmActivations = {
   readonly inputGate: tf.Tensor2D;
@@ -25,7 +19,7 @@ export type LstmActivations = {
 /** State before a step, each [batch, hidden]. */
 export type LstmKernelState = { readonly hidden: tf.Tensor2D; readonly cell: tf.Tensor2D };
 
-/** `kernel` [input + hidden, 4*hidden] and `bias` [4*hidden], gates in {@link LSTM_GATE_ORDER}. */
+/** `kernel` [input + hidden, 4*hidden] and `bias` [4*hidden], gates in LSTM_GATE_ORDER. */
 export type LstmWeights = { readonly kernel: tf.Tensor2D; readonly bias: tf.Tensor1D };
 
 /** What a step was given and what it made of it. */

@@ -1,7 +1,8 @@
+import { LSTM_GATE_ORDER } from '@tolmach/contracts';
 import { checkGradients, expectTensor, openOrCpu, withoutLeaks } from '@tolmach/testing-kit';
 import { expectSameOperation, normal, paddingMask } from '../../testing/sequence-operation';
 import { openEngine } from './engine';
-import { LSTM_GATE_ORDER, openLstm } from './lstm-kernel';
+import { openLstm } from './lstm-kernel';
 import { lstmSequence } from './lstm-sequence';
 import { tf } from './tf';
 import type { Direction } from './time-major';

@@ -1,3 +1,4 @@
+import { PARAMETER_PATHS } from '@tolmach/contracts';
 import type { HostTensor, HostTensors } from '@tolmach/contracts';
 import type { PieceCodec } from '@tolmach/text-input';
 
@@ -7,13 +8,15 @@ export interface Codecs {
   readonly target: PieceCodec;
 }
 
+const { embeddings, decoder } = PARAMETER_PATHS;
+
 /** Parameters with a row for each piece, and the side whose pieces they are. */
 const ROWS_OF_PIECES: Readonly<Record<string, keyof Codecs>> = {
-  'embeddings/shared': 'target',
-  'embeddings/source': 'source',
-  'embeddings/target': 'target',
-  'embeddings/output': 'target',
-  'decoder/outputBias': 'target',
+  [embeddings.shared]: 'target',
+  [embeddings.source]: 'source',
+  [embeddings.target]: 'target',
+  [embeddings.output]: 'target',
+  [decoder.outputBias]: 'target',
 };
 
 /**

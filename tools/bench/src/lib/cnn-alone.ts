@@ -1,9 +1,8 @@
-import { captioningModelFileSchema } from '@tolmach/contracts';
+import { captioningModelFileSchema, pathInCnn } from '@tolmach/contracts';
 import type { HostTensors } from '@tolmach/contracts';
 import type { CaptionerFolder } from '@tolmach/seq2seq-model';
 import { CaptioningNetwork } from '@tolmach/seq2seq-network';
 import { listSpecs, sizeOf } from '@tolmach/tensor-runtime';
-import { CNN_PATH } from './random-captioner';
 
 /** Special pieces and one more. */
 const NUM_PIECES = 5;
@@ -25,7 +24,7 @@ export function cnnAlone({ file, cnn, weights: all, pieces }: CaptionerFolder): 
   const specs = listSpecs(new CaptioningNetwork({ architecture, cnn, image, vocabularySize }).specs());
   const weights: HostTensors = Object.fromEntries(
     specs.map(({ path, spec: { shape } }) => {
-      const kept = path.startsWith(CNN_PATH) ? all[path] : undefined;
+      const kept = pathInCnn(path) === undefined ? undefined : all[path];
       return [path, kept ?? { shape, values: new Float32Array(sizeOf(shape)) }] as const;
     }),
   );

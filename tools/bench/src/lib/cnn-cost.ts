@@ -1,11 +1,12 @@
-import { gridSize, layersTo } from '@tolmach/cnn-image-encoder';
-import type { CnnArchitecture, CnnLayer, ImageConfig } from '@tolmach/contracts';
+import { gridSize, isConvolution, kernelShape, layersTo } from '@tolmach/contracts';
+import type { CnnArchitecture, CnnLayer, ImageSize } from '@tolmach/contracts';
+import { sizeOf } from '@tolmach/tensor-runtime';
 
 /** Part of a CNN, and the images it sees. */
 export interface CnnRun {
   readonly cnn: CnnArchitecture;
   readonly cut: string;
-  readonly image: Pick<ImageConfig, 'height' | 'width'>;
+  readonly image: ImageSize;
 }
 
 /** Billions of floating-point operations that the convolutions up to `cut` take for one image, two a multiply-add. */
@@ -15,10 +16,8 @@ export function cnnGigaflops(run: CnnRun): number {
 }
 
 function multiplyAdds(layer: CnnLayer, { cnn, image }: CnnRun): number {
-  if (layer.op !== 'conv2d' && layer.op !== 'depthwise_conv2d') return 0;
-  const after = gridSize(cnn, layer.name, image);
-  const before = gridSize(cnn, layer.input, image);
-  const [rows, columns] = layer.kernel;
-  const numInputs = layer.op === 'conv2d' ? before.channels : 1; // that each output channel reads
-  return after.height * after.width * after.channels * rows * columns * numInputs;
+  if (!isConvolution(layer)) return 0;
+  const { channels } = gridSize(cnn, layer.input, image);
+  const { height, width } = gridSize(cnn, layer.name, image);
+  return height * width * sizeOf(kernelShape(layer, channels));
 }

@@ -1,4 +1,4 @@
-import { DEFAULT_SPECIAL_IDS, parseConfig, translationArchitectureSchema } from '@tolmach/contracts';
+import { DEFAULT_SPECIAL_IDS, PARAMETER_PATHS, parseConfig, translationArchitectureSchema } from '@tolmach/contracts';
 import { translationModelFileSchema } from '@tolmach/contracts';
 import type { HostTensors, TranslationArchitecture, TranslationModelFile } from '@tolmach/contracts';
 import { listSpecs, sizeOf } from '@tolmach/tensor-runtime';
@@ -61,6 +61,6 @@ export function peerModel(
   });
   const network = new TranslationNetwork(file.architecture, { source: vocabulary, target: vocabulary });
   const weights = peerWeights(network, size);
-  weights['decoder/outputBias']?.values.fill(NEVER, DEFAULT_SPECIAL_IDS.end, DEFAULT_SPECIAL_IDS.end + 1);
+  weights[PARAMETER_PATHS.decoder.outputBias]?.values.fill(NEVER, DEFAULT_SPECIAL_IDS.end, DEFAULT_SPECIAL_IDS.end + 1);
   return { file, weights };
 }

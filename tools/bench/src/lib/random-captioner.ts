@@ -1,4 +1,4 @@
-import { DEFAULT_SPECIAL_IDS, captioningModelFileSchema } from '@tolmach/contracts';
+import { DEFAULT_SPECIAL_IDS, PARAMETER_PATHS, captioningModelFileSchema, pathInCnn } from '@tolmach/contracts';
 import type { HostTensor, HostTensors } from '@tolmach/contracts';
 import { readCnnFolder, writeModelFiles } from '@tolmach/seq2seq-model';
 import { CaptioningNetwork } from '@tolmach/seq2seq-network';
@@ -17,9 +17,6 @@ const EMBEDDING_SIZE = 256;
 
 /** Bias that keeps the end id out of every hypothesis, so that each caption has as many pieces as it may. */
 const NEVER = -1e9;
-
-/** Where the weights of the CNN are in a captioning model. */
-export const CNN_PATH = 'encoder/cnn/';
 
 /**
  * Writes a captioning model of the usual size into an existing folder: the CNN of a CNN folder up to its layer `cut`, and
@@ -45,10 +42,10 @@ export async function writeRandomCaptioner(folder: string, cnnFolder: string, cu
   const design = { architecture: file.architecture, cnn, image: file.image, vocabularySize: file.vocabularySize };
   const draw = randomValues();
   const named = listSpecs(new CaptioningNetwork(design).specs()).map(
-    (spec) => [spec.path, trained[spec.path.replace(CNN_PATH, '')] ?? randomTensor(spec, draw)] as const,
+    (spec) => [spec.path, trained[pathInCnn(spec.path) ?? ''] ?? randomTensor(spec, draw)] as const,
   );
   const weights: HostTensors = Object.fromEntries(named);
-  weights['decoder/outputBias']?.values.fill(NEVER, file.specialIds.end, file.specialIds.end + 1);
+  weights[PARAMETER_PATHS.decoder.outputBias]?.values.fill(NEVER, file.specialIds.end, file.specialIds.end + 1);
   await writeModelFiles(folder, { file, cnn, weights, pieces: { [file.pieces]: countedPieces() } });
 }
 

@@ -1,4 +1,10 @@
-import { DEFAULT_SPECIAL_IDS, InputError, MODEL_FORMAT_VERSION, searchConfigSchema } from '@tolmach/contracts';
+import {
+  DEFAULT_SPECIAL_IDS,
+  InputError,
+  MODEL_FORMAT_VERSION,
+  pathInCnn,
+  searchConfigSchema,
+} from '@tolmach/contracts';
 import type {
   CaptioningModelFile,
   CaptioningTrainingConfig,
@@ -102,11 +108,9 @@ function objectiveOf(
   return selfCriticalObjective(learner, { ...rewarded, search });
 }
 
-const CNN_PATH = /^encoder\/cnn\/(.+)\/(?:weights|bias)$/;
-
 /** Layers of the CNN are frozen or learn at a rate of their own; all else learns at the full one. */
 function rateFactor(path: string, { trained }: CnnTraining, factor: number): number {
-  const layer = CNN_PATH.exec(path)?.[1];
+  const layer = pathInCnn(path)?.replace(/\/(?:weights|bias)$/, '');
   if (layer === undefined) return 1;
   return trained.has(layer) ? factor : 0;
 }

@@ -1,5 +1,4 @@
-import { layersBetween, layersTo } from '@tolmach/cnn-image-encoder';
-import { ConfigError, nearestWord } from '@tolmach/contracts';
+import { ConfigError, layersBetween, layersTo, nearestWord } from '@tolmach/contracts';
 import type { CaptioningTrainingConfig, CnnArchitecture } from '@tolmach/contracts';
 
 /** Which part of the CNN is trained. */

@@ -1,5 +1,4 @@
-import { gridSize } from '@tolmach/cnn-image-encoder';
-import { InputError, OutputError } from '@tolmach/contracts';
+import { InputError, OutputError, gridSize } from '@tolmach/contracts';
 import { hashImage, readImages } from '@tolmach/image-input';
 import type { DecodedImage } from '@tolmach/image-input';
 import { openEngine } from '@tolmach/tensor-runtime';

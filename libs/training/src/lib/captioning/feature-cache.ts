@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { layersBetween } from '@tolmach/cnn-image-encoder';
+import { layersBetween } from '@tolmach/contracts';
 import type { CnnArchitecture, HostTensor, HostTensors, ImageConfig } from '@tolmach/contracts';
 import { readSafetensors, writeSafetensors } from '@tolmach/safetensors';
 import { userCacheFolder } from '@tolmach/tensor-runtime';

@@ -1,5 +1,4 @@
-import { gridSize, layersTo } from '@tolmach/cnn-image-encoder';
-import { ConfigError, captioningArchitectureSchema, imageConfigSchema } from '@tolmach/contracts';
+import { ConfigError, captioningArchitectureSchema, gridSize, imageConfigSchema, layersTo } from '@tolmach/contracts';
 import type { ImageConfig } from '@tolmach/contracts';
 import { readCaptioner, readCnnFolder } from '@tolmach/seq2seq-model';
 import { cnnFolder } from './cnn-folder';

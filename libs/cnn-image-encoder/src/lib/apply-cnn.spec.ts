@@ -1,10 +1,9 @@
-import { ConfigError, cnnArchitectureSchema } from '@tolmach/contracts';
+import { cnnArchitectureSchema, gridSize } from '@tolmach/contracts';
 import { ParameterStore, SeededRandom, openEngine, tf } from '@tolmach/tensor-runtime';
 import { withoutLeaks } from '@tolmach/testing-kit';
 import fc from 'fast-check';
 import { applyCnn } from './apply-cnn';
 import { cnnSpecs } from './cnn-params';
-import { gridSize } from './grid-size';
 
 const learnt = { weights: 'w', bias: 'b', kernel: [3, 2], activation: 'relu', output_shape: [5] };
 const CNN = cnnArchitectureSchema.parse({
@@ -19,10 +18,10 @@ const CNN = cnnArchitectureSchema.parse({
   ],
 });
 
-describe('gridSize', () => {
+describe('applyCnn', () => {
   beforeAll(() => openEngine({ engine: 'cpu' }));
 
-  it('is the size of what the layer puts out', () => {
+  it('puts out grids of the size that the format says', () => {
     const layers = fc.constantFrom('input', ...CNN.layers.map(({ name }) => name));
     const size = fc.integer({ min: 6, max: 20 });
     withoutLeaks(() => {
@@ -40,14 +39,5 @@ describe('gridSize', () => {
       );
       store.dispose();
     });
-  });
-
-  it('refuses images that are smaller than an unpadded window on the way', () => {
-    expect(() => gridSize(CNN, 'end', { height: 4, width: 9 })).toThrow(ConfigError);
-    expect(() => gridSize(CNN, 'end', { height: 4, width: 9 })).toThrow(
-      'layer valid of CNN sizes: expected a grid of at least 3 x 2 cells, received 2 x 9. ' +
-        'Use larger images, or an earlier layer of the network.',
-    );
-    expect(gridSize(CNN, 'same', { height: 4, width: 9 })).toEqual({ height: 2, width: 9, channels: 5 });
   });
 });

@@ -1,7 +1,8 @@
-import { ConfigError, cnnArchitectureSchema } from '@tolmach/contracts';
-import type { CnnLayer } from '@tolmach/contracts';
 import fc from 'fast-check';
-import { inputsOf, layersBetween, layersTo } from './cnn-graph';
+import { cnnArchitectureSchema, inputsOf } from '../cnn-architecture';
+import type { CnnLayer } from '../cnn-architecture';
+import { ConfigError } from '../errors';
+import { layersBetween, layersTo } from './cnn-layers';
 
 const WINDOW = { kernel: [3, 3], strides: [1, 1], padding: 'same' };
 const pool = (name: string, input: string) => ({ op: 'max_pool', name, input, ...WINDOW });

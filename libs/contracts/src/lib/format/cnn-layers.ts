@@ -1,21 +1,24 @@
-import { ConfigError, nearestWord } from '@tolmach/contracts';
-import type { CnnArchitecture, CnnLayer } from '@tolmach/contracts';
+import { CNN_INPUT, inputsOf } from '../cnn-architecture';
+import type { CnnArchitecture, CnnLayer } from '../cnn-architecture';
+import { ConfigError } from '../errors';
+import { nearestWord } from '../parse-config';
 
-/** Name of the pixels among the layers. */
-export const INPUT = 'input';
+/** A layer with a kernel and a bias. */
+export type CnnConvolution = Extract<CnnLayer, { readonly op: 'conv2d' | 'depthwise_conv2d' }>;
 
-/** Names of the layers that a layer reads; `input` for the pixels. */
-export function inputsOf(layer: CnnLayer): readonly string[] {
-  return layer.op === 'add' ? layer.inputs : [layer.input];
+/** Whether the layer is a convolution, which is to say has parameters. */
+export function isConvolution(layer: CnnLayer): layer is CnnConvolution {
+  return layer.op === 'conv2d' || layer.op === 'depthwise_conv2d';
 }
 
 /**
  * The layers that `cut` needs, `cut` the last, in the order of the architecture.
+ * @param where - for the error sentence
  * @throws {@link ConfigError} when no layer has this name
  */
-export function layersTo(cnn: CnnArchitecture, cut: string): CnnLayer[] {
-  expectKnown(cnn, cut, cnn.layers.map(({ name }) => name)); // prettier-ignore
-  return needed(cnn, INPUT, cut).layers;
+export function layersTo(cnn: CnnArchitecture, cut: string, where = `CNN ${cnn.name}`): CnnLayer[] {
+  expectKnown(cut, cnn.layers.map(({ name }) => name), where); // prettier-ignore
+  return needed(cnn, CNN_INPUT, cut).layers;
 }
 
 /**
@@ -24,14 +27,15 @@ export function layersTo(cnn: CnnArchitecture, cut: string): CnnLayer[] {
  * @throws {@link ConfigError} when a name is unknown, or `to` needs something that does not pass through `from`
  */
 export function layersBetween(cnn: CnnArchitecture, from: string, to: string): CnnLayer[] {
-  const names = [INPUT, ...cnn.layers.map(({ name }) => name)];
-  expectKnown(cnn, from, names);
-  expectKnown(cnn, to, names);
+  const where = `CNN ${cnn.name}`;
+  const names = [CNN_INPUT, ...cnn.layers.map(({ name }) => name)];
+  expectKnown(from, names, where);
+  expectKnown(to, names, where);
   const { layers, isWhole } = needed(cnn, from, to);
   if (isWhole) return layers;
   const through = names.filter((name) => needed(cnn, name, to).isWhole);
   throw new ConfigError({
-    where: `CNN ${cnn.name}`,
+    where,
     expected: `a layer through which all that ${to} needs passes (${through.join(', ')})`,
     received: from,
     next: 'Start from one of these layers, or end at another one.',
@@ -49,15 +53,15 @@ function needed(cnn: CnnArchitecture, from: string, to: string): { layers: CnnLa
     layers.unshift(layer);
     for (const name of inputsOf(layer)) wanted.add(name);
   }
-  return { layers, isWhole: wanted.has(from) && (from === INPUT || !wanted.has(INPUT)) };
+  return { layers, isWhole: wanted.has(from) && (from === CNN_INPUT || !wanted.has(CNN_INPUT)) };
 }
 
-function expectKnown(cnn: CnnArchitecture, name: string, names: readonly string[]): void {
+function expectKnown(name: string, names: readonly string[], where: string): void {
   if (names.includes(name)) return;
   const near = nearestWord(name, names);
   const hint = near === undefined ? '' : `Did you mean ${near}? `;
   throw new ConfigError({
-    where: `CNN ${cnn.name}`,
+    where,
     expected: `the name of a layer (${names.join(', ')})`,
     received: name,
     next: `${hint}Name one of the network's layers.`,
