@@ -139,7 +139,7 @@ describe('checks', () => {
     expect(section.split('\n\n')).toEqual([
       '## English to German',
       'Model `x`; beam 5, length penalty 1; the vocabulary has no masks.',
-      'Checks that held: kept 0 of 0, question marks 0 of 1, negations 0 of 0, capitals 0 of 0, not empty 1 of 1, no word four times in a row 1 of 1.',
+      'Checks passed: kept 0 of 0, question marks 0 of 1, negations 0 of 0, capitals 0 of 0, not empty 1 of 1, no word four times in a row 1 of 1.',
       '| theme | source | translation |\n| --- | --- | --- |\n' +
         String.raw`| prices | Press \<Enter\> \| now? | Jetzt \_drücken\_. |`,
     ]);

@@ -21,7 +21,7 @@ const conditions = { base: SCALING_BASE, size: 512, machine: { cpu: 'A Processor
 describe('scalingSection', () => {
   const section = scalingSection([beams], conditions);
 
-  it('says under which conditions the numbers hold', () => {
+  it('states the conditions of the numbers', () => {
     const text = section.replace(/\s+/g, ' ');
     expect(text).toContain('size 512) on ONNX Runtime 1, CPU; A Processor, commit abc1234.');
     expect(text).toContain('batch 32, 16 source tokens, 20 decoder steps, a vocabulary of 8,000 and beam 5');
@@ -31,21 +31,21 @@ describe('scalingSection', () => {
   it('has a table laid out in columns', () => {
     expect(section).toContain(
       [
-        '| hypotheses kept | ms    | fastest to slowest | ms a sentence |',
-        '| --------------- | ----- | ------------------ | ------------- |',
-        '| 1               | 14    | 9 to 1,230         | 0.438         |',
-        '| 5               | 30    | 9 to 1,230         | 0.938         |',
-        '| 1,000           | 4,010 | 9 to 1,230         | 125           |',
+        '| hypotheses kept | ms    | fastest to slowest | ms per sentence |',
+        '| --------------- | ----- | ------------------ | --------------- |',
+        '| 1               | 14    | 9 to 1,230         | 0.438           |',
+        '| 5               | 30    | 9 to 1,230         | 0.938           |',
+        '| 1,000           | 4,010 | 9 to 1,230         | 125             |',
       ].join('\n'),
     );
   });
 
-  it('has a chart of what was measured beside the line in proportion to its last point', () => {
+  it('has a chart of the measured values and the linear growth through the last one', () => {
     expect(section).toContain(
       [
         '```mermaid',
         'xychart-beta',
-        '    title "Beam: milliseconds (bars) beside linear growth (line)"',
+        '    title "Beam: milliseconds (bars) against linear growth (line)"',
         '    x-axis "hypotheses kept" ["1", "5", "1,000"]',
         '    y-axis "ms" 0 --> 4211',
         '    bar [14, 30, 4010]',

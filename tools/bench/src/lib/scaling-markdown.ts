@@ -14,11 +14,11 @@ const NAMES: Readonly<Record<ScalingAxis, { readonly heading: string; readonly u
   sentences: { heading: 'Number of sentences', unit: 'sentences' },
 };
 
-/** What stands beside the numbers. */
+/** The conditions printed with the numbers. */
 export interface ScalingConditions {
   readonly base: Omit<ScalingShape, 'sentences'>;
   readonly size: number;
-  /** processor and commit, as `machine` says them */
+  /** processor and commit, as `machine` gives them */
   readonly machine: ResultLine;
 }
 
@@ -35,17 +35,17 @@ function preamble(axes: readonly AxisResults[], { base, size, machine }: Scaling
   const repeats = Math.min(...timings.map((timing) => timing.repeats));
   return [
     `Beam search of the PyTorch peer's model (random weights, size ${count(size)}) on ${all[0]?.engine ?? ''};`,
-    `${String(machine.cpu)}, commit ${String(machine.commit)}. One thing at a time varies from batch ${count(base.batch)},`,
+    `${String(machine.cpu)}, commit ${String(machine.commit)}. One size at a time varies, starting from batch ${count(base.batch)},`,
     `${count(base.sourceLength)} source tokens, ${count(base.decodingSteps)} decoder steps, a vocabulary of`,
-    `${count(base.vocabulary)} and beam ${count(base.beam)}; one batch but in the last part. Medians of ${count(repeats)}`,
-    `runs; cores that other programs used: ${disturbance}. Bars are milliseconds measured, the line is what they would be`,
-    'in proportion to the last one. An exponent e says that cost grows as the e-th power (least squares on logarithms).',
+    `${count(base.vocabulary)} and beam ${count(base.beam)}; one batch except in the last part. Medians of ${count(repeats)}`,
+    `runs; cores that other programs used: ${disturbance}. Bars are measured milliseconds; the line is linear growth`,
+    'through the last one. An exponent e means that cost grows as the e-th power (least squares on logarithms).',
   ].join(' ');
 }
 
 function axisPart(axis: AxisResults): string {
   const { heading, unit } = NAMES[axis.axis];
-  const header = [unit, 'ms', 'fastest to slowest', 'ms a sentence'];
+  const header = [unit, 'ms', 'fastest to slowest', 'ms per sentence'];
   const table = markdownTable([header, ...axis.results.map(tableRow)]);
   return [`### ${heading}`, table, chart(axis), verdict(axis)].join('\n\n');
 }
@@ -62,7 +62,7 @@ function verdict(axis: AxisResults): string {
   return `Exponent ${exponent.toFixed(2)} over all points: ${growthName(exponent)} (${last}: ${growthName(lastExponent)}).`;
 }
 
-/** Rows as a table, the first as its head; laid out as the formatter does. */
+/** Rows as a table, the first as its head, laid out as Prettier does. */
 export function markdownTable(rows: readonly (readonly string[])[]): string {
   const [header = []] = rows;
   const widths = header.map((_, column) => Math.max(3, ...rows.map((row) => row[column]?.length ?? 0)));
@@ -83,7 +83,7 @@ function chart({ axis, results }: AxisResults): string {
   return [
     '```mermaid',
     'xychart-beta',
-    `    title "${heading}: milliseconds (bars) beside linear growth (line)"`,
+    `    title "${heading}: milliseconds (bars) against linear growth (line)"`,
     `    x-axis "${unit}" [${labels.join(', ')}]`,
     `    y-axis "ms" 0 --> ${String(top)}`,
     `    bar [${measured.map(plotted).join(', ')}]`,
