@@ -145,7 +145,25 @@ dog.The cat!Then bird?And 2.Cats snow-covered.The
 
 .
 ...
+Quelqu'un dit qu'un chat, qu'une oie et qu'elles sont là jusqu'au soir ; lorsqu'il pleut, puisqu'on rit.
+Qu'est-ce qu'il y a jusqu'ici, jusqu'à midi, presqu'île, quoiqu'été, QU'IL, aujourd'hui, prud'homme, entr'ouvert, grand'mère
+Un enfant s'embrasse, m'emmène, t'empare et qu'emporte-t-il ? s'cause t'till rock'n'roll a'n'b
+c'est, C'est-à-dire, c'était, j'ai, J'ai, j'y, m'as-tu, t'es, n'est-ce pas, n'a, n'y, n'é, l'a-t-il, l'y, d'y, d'à, d'1, d'18, l'IA
+l’œuvre d’une main d’œuvre, l’an, hors-d’œuvre, chef-d'œuvre, j’ai, n’est, qu’il, s’em, aujourd’hui, ’em, ’n’, ’90s, it’s, don’t, ’tis
+'se 's 'sé 'de 'dé 'rea 're 'ne 'n 'ta A'ami A'a I'ami Y'ami n'ab1 d'a-b d'ab-c ab-l'ab ab-l'a ab-d's l'll l'lla j'sa y'1 y'b
+don'ta can'ts donn't an't été't d`un n‘est don`t ''em ''un 'ab' 'a' '18 '18. '180 '50s '10s
+ta'a ta'é ta'B ta'b téa'a é'a a-ta'a e'er ev'ry nat'l cont'd. ol'mot olé' dunkin' somethin'
+Die Straße führt zum „Dr.-Groß-Weg“, Nr. 7, z.B. um 8.30-Uhr oder 8:30-Uhr, K.-o.-Schlag, Hans' Tür, z. B. geht's, ’ne
+den 13., usw., ab.; ab.: ab.) l'a., Mr.-Ab ab.cd-ef ab.-é 1.5-2.5 Rt. 19 Rt. Nr. 1,5 % x. y. Z.
+@ @@ @@@ ## #a1 @a_b @_a a.b@c.d f-droid.org h₂o O$ AU$5 ‽ ‼ ₹ Ⅻ :O ;O
+4.x 1.11.x 4.xa 2 1/2-hour 12 11/12 2.5 1/2 --- ----- a-----b
 """
+# Lists that are cut as one text: what follows a last `C.` may be the next caption.
+LISTS = [
+    ["with vitamin C.", "The cat", "with vitamin C.", "the cat", "so do I.", "A dog sits.", "so do I.", "A"],
+    ["from x.", "", "We sit", "room no.", "7 dogs", "room no.", "", "7 dogs", "the U.S.", "The end", "with vitamin C."],
+    ["l'", "eau", "qu'", "un", "rock '", "n' roll", "(555)", "555-1234", "<a", 'b="c">', "..", "..", "", ""],
+]
 ROOTS = """
 run jump swim danc hop hopp controll argu agre bas plann bath sail smil climb ski play cry tri carri happi lazi earli
 generat communi arsen nation ration relat condition valenc digit operat feudal decis hope callous form formal sensit
@@ -165,12 +183,14 @@ def words_file():
     """Words of each text (a second caption keeps the tokeniser from looking into the next text) and stems."""
     texts = TEXTS[1:].split("\n")[:-1]
     tokens = PTBTokenizer().tokenize({index: [{"caption": text}, {"caption": "x"}] for index, text in enumerate(texts)})
+    lists = [PTBTokenizer().tokenize({index: [{"caption": text}] for index, text in enumerate(captions)}) for captions in LISTS]
     # The tokeniser writes a no-break space inside `2 1/2`; two of pycocoevalcap's three scorers take it for a blank.
     words = [{"text": text, "words": tokens[index][0].replace("\u00a0", " ")} for index, text in enumerate(texts)]
     forms = sorted({root + ending.replace(".", "") for root in ROOTS for ending in ENDINGS})
     forms = sorted(random.Random(SEED).sample(forms, NUM_STEMS))
     stem = snowballstemmer.stemmer("english").stemWord
-    return {"texts": words, "stems": {form: stem(form) for form in forms}}
+    cut = [{"captions": captions, "words": [*(line for [line] in words.values())]} for captions, words in zip(LISTS, lists)]
+    return {"texts": words, "lists": cut, "stems": {form: stem(form) for form in forms}}
 
 
 # --- scores ----------------------------------------------------------------------------------------------------------

@@ -81,6 +81,27 @@ describe('captionScores', () => {
     );
   });
 
+  it('cuts hypotheses, and references of all images, as one text', () => {
+    const [article, name] = ['The dog runs.', 'Tom runs.'];
+    const scoreBefore = (next: string) => captionScores(['with vitamin C.', next], [['vitamin C'], [next]]).bleu1;
+    expect(scoreBefore(article)).toBeGreaterThan(scoreBefore(name));
+    const scoreOf = (next: string) => captionScores(['vitamin C', next], [['with vitamin C.'], [next]]).bleu1;
+    expect(scoreOf(article)).toBeGreaterThan(scoreOf(name));
+  });
+
+  it('counts captions without words', () => {
+    const scores = captionScores(
+      ['A dog.', '', '...'],
+      [
+        ['A dog.', ' '],
+        ['A cat.', '!'],
+        ['«»', 'A goat.', ','],
+      ],
+    );
+    expect(scores).toMatchObject({ numEmptyHypotheses: 2, numEmptyReferences: 4 });
+    expect(captionScores(['A dog.'], [['A cat.']])).toMatchObject({ numEmptyHypotheses: 0, numEmptyReferences: 0 });
+  });
+
   it('names its conditions', () => {
     expect(captionScores(['A dog.', 'A cat.'], [['A dog.'], ['A cat.', 'The cat.']]).signature).toBe(
       'nrefs:1-2|images:2|tok:ptb-caption|case:lc|bleu:closest|rouge:L-beta1.2|cider:D-n4-sigma6-df-refs|' +

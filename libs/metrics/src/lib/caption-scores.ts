@@ -1,6 +1,6 @@
 import { InputError } from '@tolmach/contracts';
 import { captionBleu, countCaptionBleu, sumCaptionBleu } from './caption-bleu';
-import { captionWords } from './caption-words';
+import { captionWordLists } from './caption-words';
 import { CIDER_MAX_ORDER, CIDER_SIGMA, CiderD } from './cider-d';
 import { countMeteor, meteorExactStem, sumMeteor } from './meteor-exact-stem';
 import { ROUGE_L_BETA, rougeL } from './rouge-l';
@@ -21,6 +21,10 @@ export interface CaptionScores {
    * are added up; of equally good references the first counts, so their order may matter a little.
    */
   readonly meteorExactStem: number;
+  /** Captions without a word: empty, or nothing but punctuation. They score 0. */
+  readonly numEmptyHypotheses: number;
+  /** References without a word; each counts as a reference of length 0, which a hypothesis can only be longer than. */
+  readonly numEmptyReferences: number;
   /** All conditions of the scores on one line. */
   readonly signature: string;
 }
@@ -29,8 +33,9 @@ export interface CaptionScores {
 type Caption = readonly string[];
 
 /**
- * The scores of one caption per image, equal to those of PyPI's pycocoevalcap on captions tokenised by {@link captionWords};
- * METEOR equal to that of its Java program run with the same stages and parameters.
+ * The scores of one caption per image, equal to those of PyPI's pycocoevalcap on captions tokenised by {@link captionWordLists},
+ * hypotheses as one list and references, image by image, as another; METEOR equal to that of its Java program run with these
+ * stages and parameters.
  *
  * @param hypotheses - one caption per image, plain text
  * @param references - per image all its captions, plain text; numbers may differ between images
@@ -44,9 +49,10 @@ export function captionScores(
   references: readonly (readonly string[])[],
 ): CaptionScores {
   expectCaptions(hypotheses, references);
+  const referenceWords = captionWordLists(references.flat());
   return scoreWords(
-    hypotheses.map(captionWords),
-    references.map((captions) => captions.map(captionWords)),
+    captionWordLists(hypotheses),
+    references.map((captions) => referenceWords.splice(0, captions.length)),
   );
 }
 
@@ -67,8 +73,14 @@ function scoreWords(hypotheses: readonly Caption[], references: readonly (readon
     rougeL: 100 * meanOf(rougeL),
     ciderD: meanOf((hypothesis, _, index) => cider.score(hypothesis, index)),
     meteorExactStem: 100 * meteorExactStem(sumMeteor(meteorCounts)),
+    numEmptyHypotheses: countEmpty(hypotheses),
+    numEmptyReferences: countEmpty(references.flat()),
     signature: signatureOf(references),
   };
+}
+
+function countEmpty(captions: readonly Caption[]): number {
+  return captions.filter(({ length }) => length === 0).length;
 }
 
 /** Numbers of references, then tokeniser and parameters; lowest and highest number where images differ. */

@@ -1,16 +1,37 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { captionWords } from './caption-words';
+import { captionWordLists, captionWords } from './caption-words';
 
 // The golden script writes this shape; a wrong one fails the comparisons below.
-const { texts } = JSON.parse(readFileSync(join(__dirname, '../../fixtures/caption-words.json'), 'utf8')) as {
+const { texts, lists } = JSON.parse(readFileSync(join(__dirname, '../../fixtures/caption-words.json'), 'utf8')) as {
   readonly texts: readonly { readonly text: string; readonly words: string }[];
+  readonly lists: readonly { readonly captions: readonly string[]; readonly words: readonly string[] }[];
 };
 
 describe('captionWords', () => {
   it.each(texts)('cuts $text as coco-caption does', ({ text, words }) => {
     expect(captionWords(text).join(' ')).toBe(words);
+  });
+
+  it.each(lists)('cuts the list that begins with $captions.0 as one text', ({ captions, words }) => {
+    expect(captionWordLists(captions).map((line) => line.join(' '))).toEqual(words);
+  });
+
+  it('gives one list of words per caption, whatever line breaks and empty captions there are', () => {
+    expect(captionWordLists(['a\nb\r\nc', '', 'd\u2028e', '\n', 'f'])).toEqual([
+      ['a', 'b', 'c'],
+      [],
+      ['d', 'e'],
+      [],
+      ['f'],
+    ]);
+    expect(captionWordLists([])).toEqual([]);
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'binary', maxLength: 10 })), (captions) => {
+        expect(captionWordLists(captions)).toHaveLength(captions.length);
+      }),
+    );
   });
 
   it('drops punctuation but keeps brackets and repeated marks, as coco-caption does', () => {

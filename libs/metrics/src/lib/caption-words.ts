@@ -14,8 +14,16 @@ const PUNCTUATION: ReadonlySet<string> = new Set([
  *
  * @example captionWords("The dog's owner can't swim.") // ['the', 'dog', "'s", 'owner', 'ca', "n't", 'swim']
  */
-export function captionWords(text: string): string[] {
-  return ptbWords(text)
-    .map((word) => word.toLowerCase())
-    .filter((word) => !PUNCTUATION.has(word));
+export function captionWords(caption: string): string[] {
+  return captionWordLists([caption]).flat();
+}
+
+/**
+ * The words of each of many captions, cut as one text, as coco-caption cuts them: `vitamin C.` at the end of a caption keeps its
+ * point unless the next caption begins with a word like `The`.
+ */
+export function captionWordLists(captions: readonly string[]): string[][] {
+  return ptbWords(captions).map((words) =>
+    words.map((word) => word.toLowerCase()).filter((word) => !PUNCTUATION.has(word)),
+  );
 }

@@ -3,13 +3,13 @@ const TITLES =
   'adj adm adv assn atty brig capt cmdr col comdr cpl det dr drs esq gen gov govs hon insp jr lt maj messrs';
 const MORE_TITLES = 'mlle mme mr mrs ms pfc ph pres prof profs pvt rep reps rev sen sens sgt sr supt';
 const NAMES = 'alex jos wm';
-const PLACES = 'ave bldg blvd ct ft mt rd sq st ste univ dept';
+const PLACES = 'ave bldg blvd ct ft mt rd rt sq st ste univ dept';
 const FIRMS = 'bros co corp cos elec inc intl ltd mfg natl pty';
 const STATES =
   'ala ariz calif colo conn del fla ga ind kan kans ky md mich minn mo mont neb nev okla penn tenn tex va vt';
 const MORE_STATES = 'wis wisc wyo';
 const CALENDAR = 'jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thurs fri';
-const LATIN = 'al cf est etc ext p tel v vs x z';
+const LATIN = 'al cf est etc ext tel vs';
 
 /** Abbreviations that are common words when they begin with a small letter. */
 const CAPITALISED = 'Ark Ill La Mass Miss Ore Pa Wash';
@@ -44,6 +44,6 @@ export const NUMBER_ABBREVIATION = new RegExp(`(?:${alternatives(BEFORE_NUMBER)}
 
 /** `B.`: a single letter with its point, unless a new sentence clearly begins after it. */
 export const INITIAL = new RegExp(
-  `[A-Za-z]\\.(?!\\s+(?:${alternatives(ARTICLES_AND_PRONOUNS, CONJUNCTIONS_AND_ADVERBS)})(?![\\p{L}\\d.]))`,
+  `[A-Za-z]\\.(?!\\s+(?:${alternatives(ARTICLES_AND_PRONOUNS, CONJUNCTIONS_AND_ADVERBS)})\\s)`,
   'uy',
 );
