@@ -1,16 +1,16 @@
 #!/bin/sh
-# onnxruntime-node 1.30.0, Linux, x86-64 with AVX-512 VNNI: `session.x64quantprecision` makes int8 products slower there, too.
+# onnxruntime-node 1.30.0, Linux, x86-64 with AVX-512 VNNI: `session.x64quantprecision` makes int8 products slower there too.
 #
-# Guess: the option is for CPUs without VNNI, as its documentation says, and changes nothing on one that has it.
-# Found: whether products can saturate is asked by comparing two tables of kernels that differ with VNNI as well. So weights become
-# uint8, and products of uint8 with uint8 have no kernel that uses VNNI. The numbers are the same, the product is slower.
+# Expected: the option is for CPUs without VNNI, as its documentation says, and changes nothing on one that has it.
+# Found: to decide whether products can saturate, it compares two tables of kernels, which differ with VNNI as well. So weights become
+# uint8, and products of uint8 with uint8 have no kernel that uses VNNI. The numbers are the same; the product is slower.
 #
 # Seen on 2026-11-30 on an AMD EPYC (Zen 4), one thread, other programs running:
 #   the same products: true; time with the option at "1" in that without: 2.16
 # With weights of 1,024 x 2,048 it was 95 to 132 in three runs, which is not explained.
 #
-# Exits with 0 while this is so, with 1 when it has changed, with 2 on a CPU that it says nothing about. Needs Node 20 and npm; works in a
-# folder of its own.
+# Exits with 0 while this is so, with 1 when it has changed, with 2 on a CPU that it does not apply to. Needs Node 20 and npm; works in a
+# temporary folder.
 set -eu
 
 grep -q avx512_vnni /proc/cpuinfo || { echo 'this CPU has no AVX-512 VNNI' >&2; exit 2; }

@@ -1,16 +1,16 @@
 #!/bin/sh
 # onnxruntime-node 1.30.0, Linux, x86-64: `session.x64quantprecision` does not reach QLinearConv with channels_last.
 #
-# Guess: with the option at "1", every constant int8 weight that could saturate without VNNI becomes uint8, convolutions included.
+# Expected: with the option at "1", every constant int8 weight that could saturate without VNNI becomes uint8, convolutions included.
 # Found: MatMulInteger and ONNX's own QLinearConv are converted; QLinearConv of the domain com.microsoft, the one that takes
-# channels_last, keeps its int8 weights, and on a CPU without VNNI its sums saturate in spite of the option.
+# channels_last, keeps its int8 weights, and on a CPU without VNNI its sums saturate despite the option.
 #
 # Seen on 2026-11-30, on a CPU with AVX-512 VNNI:
 #   weights with the option at "1": MatMulInteger uint8, QLinearConv uint8, com.microsoft QLinearConv int8
 #   com.microsoft QLinearConv as a Haswell: 64 instead of 127, option at "1"
-# The last line needs qemu-x86_64 (Debian: qemu-user, 7.2 here) and is left out without it.
+# The last line needs qemu-x86_64 (Debian: qemu-user, 7.2 here) and is skipped without it.
 #
-# Exits with 0 while this is so, and with 1 when it has changed. Needs Node 20 and npm; works in a folder of its own.
+# Exits with 0 while this is so, and with 1 when it has changed. Needs Node 20 and npm; works in a temporary folder.
 set -eu
 
 folder=$(mktemp -d)
