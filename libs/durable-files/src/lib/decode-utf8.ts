@@ -1,17 +1,8 @@
-const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+import { isUtf8 } from 'node:buffer';
 
 /** The text of UTF-8 bytes, or the offset of the first byte that is not part of a character. */
-export function decodeUtf8(bytes: Uint8Array): { readonly text: string } | { readonly invalidAt: number } {
-  const text = tryDecode(bytes);
-  return text === undefined ? { invalidAt: firstInvalid(bytes) } : { text };
-}
-
-function tryDecode(bytes: Uint8Array): string | undefined {
-  try {
-    return strict.decode(bytes);
-  } catch {
-    return undefined;
-  }
+export function decodeUtf8(bytes: Buffer): { readonly text: string } | { readonly invalidAt: number } {
+  return isUtf8(bytes) ? { text: bytes.toString('utf8') } : { invalidAt: firstInvalid(bytes) };
 }
 
 /** Halves the interval between a prefix that decodes and one that does not. */
@@ -37,5 +28,5 @@ function isPrefixOfText(bytes: Uint8Array): boolean {
 
 /** How many bytes at the end have begun a character that is not complete: 0 to 3. */
 function unfinishedTail(bytes: Uint8Array): number {
-  return [0, 1, 2, 3].find((length) => tryDecode(bytes.subarray(0, bytes.length - length)) !== undefined) ?? 0;
+  return [0, 1, 2, 3].find((length) => isUtf8(bytes.subarray(0, bytes.length - length))) ?? 0;
 }

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'durable-files', ...require('../../jest.preset.js') };

@@ -1,0 +1,76 @@
+import { InputError, outputFault as faultOf, systemCode } from '@tolmach/contracts';
+import type { Fault, OutputError } from '@tolmach/contracts';
+
+const OTHER_PLACE = 'Choose a place you may write to.';
+const IN_THE_WAY = 'Choose another place, or move what is there away.';
+const FREE_SPACE = 'Free some space and run again; what was complete before is intact.';
+
+/** What to do next where the caller knows no better, by the system's name of what went wrong. */
+const ADVICE: Readonly<Record<string, string>> = {
+  ENOSPC: FREE_SPACE,
+  EDQUOT: FREE_SPACE,
+  EFBIG: 'Raise the limit (ulimit -f) or use another file system.',
+  EACCES: OTHER_PLACE,
+  EPERM: OTHER_PLACE,
+  EROFS: OTHER_PLACE,
+  ENOENT: 'Check the path; its parent folder must exist.',
+  ENOTDIR: IN_THE_WAY,
+  EEXIST: IN_THE_WAY,
+  ENOTEMPTY: IN_THE_WAY,
+};
+const LOOK = 'Check the disk and the folder, then run again.';
+
+/** What stood in the way of reading. */
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  ENOTDIR: 'no such file',
+  EISDIR: 'a folder',
+  EACCES: 'no permission to read it',
+  EPERM: 'no permission to read it',
+  EIO: 'a failing disk',
+  ELOOP: 'a link that leads back to itself',
+  ERR_FS_FILE_TOO_LARGE: 'a file too large to read',
+  ERR_STRING_TOO_LONG: 'a file too large to read',
+};
+
+/**
+ * The error for a file, folder or stream that could not be written, from what the system said.
+ * @param place - where it is; what to do next, if more is known than what the system's name of the fault tells; and a code
+ * if it is not `unwritable`
+ */
+export function outputFault({ where, next, code }: OutputPlace, cause: unknown): OutputError {
+  const place = { where, next: next ?? ADVICE[systemCode(cause)] ?? LOOK, ...(code !== undefined && { code }) };
+  return faultOf(place, cause);
+}
+
+/** Where something could not be written, for the sentence that says so. */
+export interface OutputPlace {
+  readonly where: string;
+  readonly next?: string | undefined;
+  readonly code?: string | undefined;
+}
+
+/** The error for a file that could not be read, from what the system said. */
+export function inputFault(place: Omit<Fault, 'received' | 'cause'>, cause: unknown): InputError {
+  const code = codeOf(cause);
+  const reason = REASONS[code];
+  const received = reason === undefined ? code || String(cause) : systemCode(cause) ? `${reason} (${code})` : reason;
+  return new InputError({ ...place, details: { ...place.details, systemCode: systemCode(cause) }, received, cause });
+}
+
+/** The code of any error, that of Node's own (ERR_...) too. */
+function codeOf(cause: unknown): string {
+  return typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
+}
+
+/**
+ * What the action returns; system errors inside become {@link outputFault}s of this place, all others pass through.
+ * @param next - what to do next, if more is known than what the system's name of the fault tells
+ */
+export async function writing<Result>(where: string, action: () => Promise<Result>, next?: string): Promise<Result> {
+  try {
+    return await action();
+  } catch (cause) {
+    throw systemCode(cause) === '' ? cause : outputFault({ where, next }, cause);
+  }
+}

@@ -1,0 +1,194 @@
+import { InputError } from '@tolmach/contracts';
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { decodeUtf8 } from './decode-utf8';
+import { inputFault } from './file-fault';
+
+const LINE_FEED = 0x0a;
+const BYTE_ORDER_MARK = '\uFEFF';
+const CHUNK_BYTES = 1 << 18;
+
+/** How the bytes of a text are taken. */
+export interface LineOptions {
+  /** A line of more bytes is refused: a file without line ends would otherwise have to fit into memory. */
+  readonly maxBytes: number;
+  /**
+   * What ends a line; `line-feed` when left out, and then a CR before it, and a byte order mark before the first line, are
+   * not of the text. What NUL ends is taken as it stands, line feeds and all.
+   */
+  readonly end?: 'line-feed' | 'nul';
+}
+
+/** One line, or what is wrong with it. */
+export type Line = LinePlace & ({ readonly text: string } | { readonly fault: InputError });
+
+interface LinePlace {
+  /** Counted from 1. */
+  readonly line: number;
+}
+
+/**
+ * The lines of a stream of UTF-8 bytes, one at a time, without their ends; the last one need not have one. Decoding is
+ * strict. A line that is not UTF-8 comes as a fault that names line and byte, and the rest goes on; one that is too long
+ * does too, and is the last.
+ * @param name - of the text, for the faults
+ */
+export async function* splitLines(
+  chunks: AsyncIterable<Uint8Array>,
+  name: string,
+  options: LineOptions,
+): AsyncGenerator<Line, void> {
+  let line = 0;
+  for await (const { bytes, offset } of lineBytes(chunks, options)) {
+    line++;
+    const text = decodedLine(bytes, { name, line, offset }, options);
+    yield typeof text === 'string' ? { line, text } : { line, fault: text };
+  }
+}
+
+/** How a text file is read. */
+export interface TextFileOptions {
+  /** What the file is, for the fault that it cannot be read: `a captions file`; `a text file` when left out. */
+  readonly what?: string;
+  /** What to do next when it cannot be read. */
+  readonly next?: string;
+}
+
+/**
+ * The lines of a UTF-8 text file in order, as of {@link splitLines}; memory holds one chunk and one line.
+ * @param onChunk - sees every byte of the file once, in order (for a checksum)
+ * @throws {@link InputError} for a file that cannot be read, and for the first line that is not UTF-8 or too long
+ */
+export async function* readLines(
+  path: string,
+  options: LineOptions & TextFileOptions,
+  onChunk: (chunk: Uint8Array) => void = () => undefined,
+): AsyncGenerator<string, void> {
+  for await (const line of splitLines(chunksOf(path, options, onChunk), path, options)) {
+    if ('fault' in line) throw line.fault;
+    yield line.text;
+  }
+}
+
+/**
+ * The whole of a UTF-8 text file, without a byte order mark.
+ * @throws {@link InputError} for a file that cannot be read, or the first line that is not UTF-8
+ */
+export async function readText(path: string, options: TextFileOptions = {}): Promise<string> {
+  try {
+    const bytes = await readFile(path);
+    const decoded = decodeUtf8(bytes);
+    if ('invalidAt' in decoded) {
+      const place = placeIn(bytes, decoded.invalidAt, path);
+      throw notUtf8(bytes.subarray(place.offset), decoded.invalidAt - place.offset, place);
+    }
+    return decoded.text.startsWith(BYTE_ORDER_MARK) ? decoded.text.slice(1) : decoded.text;
+  } catch (cause) {
+    throw cause instanceof InputError ? cause : unreadable(path, options, cause);
+  }
+}
+
+/** Where a line is. */
+interface Place extends LinePlace {
+  readonly name: string;
+  /** Bytes before it. */
+  readonly offset: number;
+}
+
+/** The place of the line that a byte is in. */
+function placeIn(bytes: Buffer, at: number, name: string): Place {
+  const before = bytes.subarray(0, at);
+  let line = 1;
+  for (const byte of before) if (byte === LINE_FEED) line++;
+  return { name, line, offset: before.lastIndexOf(LINE_FEED) + 1 };
+}
+
+/** The bytes of lines; one that is too long comes out cut, with the rest unread. */
+async function* lineBytes(
+  chunks: AsyncIterable<Uint8Array>,
+  { maxBytes, end = 'line-feed' }: LineOptions,
+): AsyncGenerator<{ readonly bytes: Buffer; readonly offset: number }> {
+  const endByte = end === 'nul' ? 0 : LINE_FEED;
+  let parts: Uint8Array[] = [];
+  let length = 0;
+  let offset = 0;
+  for await (const chunk of chunks) {
+    let from = 0;
+    for (let at = chunk.indexOf(endByte); at >= 0; at = chunk.indexOf(endByte, from)) {
+      const bytes = Buffer.concat([...parts, chunk.subarray(from, at)]);
+      yield { bytes, offset };
+      offset += bytes.length + 1;
+      from = at + 1;
+      parts = [];
+      length = 0;
+    }
+    if (from < chunk.length) parts.push(chunk.subarray(from));
+    length += chunk.length - from;
+    if (length > maxBytes) break;
+  }
+  if (length > 0) yield { bytes: Buffer.concat(parts), offset };
+}
+
+function decodedLine(bytes: Buffer, place: Place, { maxBytes, end }: LineOptions): string | InputError {
+  if (bytes.length > maxBytes) return tooLong(place, maxBytes);
+  const decoded = decodeUtf8(bytes);
+  if ('invalidAt' in decoded) return notUtf8(bytes, decoded.invalidAt, place);
+  return end === 'nul' ? decoded.text : withoutMarks(decoded.text, place.offset === 0);
+}
+
+function withoutMarks(text: string, isFirst: boolean): string {
+  const start = isFirst && text.startsWith(BYTE_ORDER_MARK) ? 1 : 0;
+  return text.slice(start, text.endsWith('\r') ? -1 : undefined);
+}
+
+async function* chunksOf(
+  path: string,
+  options: TextFileOptions,
+  onChunk: (chunk: Uint8Array) => void,
+): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Buffer>) {
+      onChunk(chunk);
+      yield chunk;
+    }
+  } catch (cause) {
+    throw unreadable(path, options, cause);
+  }
+}
+
+function unreadable(path: string, { what = 'a text file', next }: TextFileOptions, cause: unknown): InputError {
+  return inputFault(
+    {
+      where: path,
+      expected: what,
+      next: next ?? 'Check the path and its permissions; relative paths start at the working folder.',
+      code: 'unreadable-text',
+      details: { path },
+    },
+    cause,
+  );
+}
+
+function tooLong({ name, line, offset }: Place, maxBytes: number): InputError {
+  return new InputError({
+    where: `${name}, line ${line}`,
+    expected: `a line of at most ${maxBytes} bytes`,
+    received: 'a longer one',
+    next: 'Check that the file is text, and break the line.',
+    code: 'line-too-long',
+    details: { file: name, line, byteOffset: offset },
+  });
+}
+
+function notUtf8(bytes: Buffer, at: number, { name, line, offset }: Place): InputError {
+  const byteOffset = offset + at;
+  const byte = (bytes[at] ?? 0).toString(16).padStart(2, '0');
+  return new InputError({
+    where: `${name}, line ${line}`,
+    expected: 'UTF-8 text',
+    received: `an invalid byte 0x${byte} at byte offset ${byteOffset} of the file`,
+    next: 'Convert the file to UTF-8 and run again.',
+    code: 'not-utf8',
+    details: { file: name, line, byteOffset },
+  });
+}
