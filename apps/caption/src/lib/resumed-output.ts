@@ -1,52 +1,25 @@
-import { existsSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import { UsageError } from '@tolmach/contracts';
-import { fileSource, outputError, readRecords } from '@tolmach/command-line';
-
-const CHUNK_BYTES = 65_536;
-const LINE_FEED = 0x0a;
+import { readRecords } from '@tolmach/command-line';
+import { unfinished } from '@tolmach/durable-files';
 
 /**
- * The paths that a file of JSON records tells of, after its last line has been cut off if it does not end: the run that
- * wrote it was killed in the middle of that record. None when there is no such file yet.
+ * The paths that the whole lines of an output tell of, or of what a run that was killed has left of one. None when there is
+ * no such file yet.
  *
- * @throws {@link UsageError} when a line is no such record
- * @throws {@link OutputError} when the file cannot be cut
+ * @throws {@link UsageError} when a line is not such a record
  */
-export async function resumedPaths(file: string): Promise<Set<string>> {
+export async function resumedPaths(output: string): Promise<Set<string>> {
   const paths = new Set<string>();
-  if (!existsSync(file)) return paths;
-  await cutTornLine(file);
-  for await (const record of readRecords([fileSource(file, 'json')])) {
+  const { path: file, wholeBytes } = (await unfinished(output)) ?? { path: output, wholeBytes: 0 };
+  if (wholeBytes === 0) return paths;
+  const open = () => createReadStream(file, { end: wholeBytes - 1 });
+  for await (const record of readRecords([{ name: file, format: 'json', open }])) {
     const path = record.kind === 'json' ? record.fields['path'] : undefined;
     if (typeof path !== 'string') throw noRecord(file, record.line);
     paths.add(path);
   }
   return paths;
-}
-
-async function cutTornLine(path: string): Promise<void> {
-  const file = await open(path, 'r+').catch((cause: unknown) => {
-    throw outputError(path, cause);
-  });
-  try {
-    const { size } = await file.stat();
-    let end = size;
-    const chunk = Buffer.alloc(CHUNK_BYTES);
-    while (end > 0) {
-      const start = Math.max(0, end - CHUNK_BYTES);
-      const { bytesRead } = await file.read(chunk, 0, end - start, start);
-      const last = chunk.subarray(0, bytesRead).lastIndexOf(LINE_FEED);
-      if (last >= 0) {
-        end = start + last + 1;
-        break;
-      }
-      end = start;
-    }
-    if (end < size) await file.truncate(end);
-  } finally {
-    await file.close();
-  }
 }
 
 function noRecord(file: string, line: number): UsageError {

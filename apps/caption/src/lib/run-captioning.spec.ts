@@ -126,6 +126,19 @@ describe('caption --resume', () => {
     expect(json(readFileSync(output, 'utf8')).map(({ caption }) => caption)).toEqual(['grey 0', 'grey 1', 'grey 2']);
   });
 
+  it('goes on with what a run that was killed has left, and leaves the file until all is done', async () => {
+    const [first = ''] = images(3);
+    const output = world.path('out.jsonl');
+    await world.run(['--format', 'json', '--output', output, first]);
+    const line = readFileSync(output, 'utf8');
+    world.write('out.jsonl.partial', line + line.replace('000.png', '001.png').slice(0, -5));
+    world.write('out.jsonl', '');
+    const { code, err } = await world.run(flags(output));
+    expect([code, err]).toEqual([0, '1 images have been captioned before\nengine: a fake\n']);
+    expect(json(readFileSync(output, 'utf8')).map(({ caption }) => caption)).toEqual(['grey 0', 'grey 1', 'grey 2']);
+    expect(existsSync(`${output}.partial`)).toBe(false);
+  });
+
   it('cuts off a torn line that is longer than what is read at once', async () => {
     images(1);
     const output = world.write('out.jsonl', 'x'.repeat(200_000));

@@ -26,8 +26,11 @@ export async function runCaptioning(call: CaptionCall, services: Services): Prom
   }
   const done = plan.resumed === undefined ? new Set<string>() : await resumedPaths(plan.resumed);
   if (done.size > 0) call.progress.note(`${String(done.size)} images have been captioned before`);
-  const mode = plan.resumed === undefined ? 'replace' : 'append';
-  return withOutputFile(output, (file) => new CaptionRun(call, services, plan, done).writeTo(file), mode);
+  return withOutputFile(output, (file) => new CaptionRun(call, services, plan, done).writeTo(file), {
+    mode: plan.resumed === undefined ? 'replace' : 'resume',
+    signal: call.streams.signal,
+    onKept: (draft) => call.progress.note(`what was captioned before is in ${draft}`),
+  });
 }
 
 /** One run over all images. */

@@ -109,6 +109,12 @@ describe('translate: what comes out', () => {
     expect(readFileSync(output, 'utf8')).toBe('A\nB\n');
   });
 
+  it('leaves an output file as it was when the model is not there', async () => {
+    const output = world.write('keep.txt', 'old\n');
+    const { code } = await world.run(['--model', 'en-xx', '--output', output, 'a']);
+    expect([code, readFileSync(output, 'utf8')]).toEqual([3, 'old\n']);
+  });
+
   it('refuses to overwrite its input', async () => {
     const file = world.write('in.txt', 'one\n');
     const { code, err } = await world.run(['--output', `${world.folder}/models/../in.txt`, file]);

@@ -29,7 +29,9 @@ export async function runTranslation(call: TranslateCall, services: Services): P
   const { stdout } = call.streams;
   if (output === undefined) return translateTo({ stream: stdout, name: 'standard output' }, call, services, options);
   refuseOverwritingInput(call.operands, output);
-  return withOutputFile(output, (file) => translateTo(file, call, services, options));
+  const onKept = (draft: string): void => call.progress.note(`what was translated before is in ${draft}`);
+  const use = (file: RecordOutput) => translateTo(file, call, services, options);
+  return withOutputFile(output, use, { signal: call.streams.signal, onKept });
 }
 
 async function translateTo(

@@ -117,7 +117,7 @@ describe('readRecords', () => {
 
   it('says what is wrong with a file that cannot be read', async () => {
     await expect(read(fileSource('/nonexistent/file', 'text'))).rejects.toThrow(
-      '/nonexistent/file: expected a file that can be read, received nothing at that path (ENOENT).',
+      '/nonexistent/file: expected a file that can be read, received no such file (ENOENT).',
     );
     await expect(read(fileSource('/', 'text'))).rejects.toThrow(InputError);
   });

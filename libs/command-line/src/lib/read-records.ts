@@ -1,10 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { addAbortSignal } from 'node:stream';
 import type { Readable } from 'node:stream';
-import { InputError, systemCode } from '@tolmach/contracts';
-import { decodeUtf8 } from './decode-utf8';
-import { LINE_FEED, splitLines } from './split-lines';
-import type { LineBytes } from './split-lines';
+import { InputError } from '@tolmach/contracts';
+import { inputFault, splitLines } from '@tolmach/durable-files';
+import type { Line, LineOptions } from '@tolmach/durable-files';
 
 /** Bytes to read, and their name in error sentences. */
 export interface RecordSource {
@@ -14,7 +13,7 @@ export interface RecordSource {
   /** `json` is one JSON object a line; `auto` is that if the first line that is not blank starts with `{`. */
   readonly format: 'text' | 'json' | 'auto';
   /** What ends a record; a line feed when left out. A record that NUL ends is taken as it stands, line feeds and all. */
-  readonly end?: 'line-feed' | 'nul';
+  readonly end?: LineOptions['end'];
 }
 
 /** One line of input. */
@@ -53,15 +52,13 @@ export async function* readRecords(
 }
 
 async function* readSource(source: RecordSource, signal?: AbortSignal): AsyncGenerator<InputRecord, void> {
-  let line = 0;
   let format = source.format;
-  const endByte = endByteOf(source);
+  const options = { maxBytes: MAX_LINE_BYTES, ...(source.end !== undefined && { end: source.end }) };
   try {
-    for await (const bytes of splitLines(openBytes(source, signal), MAX_LINE_BYTES, endByte)) {
-      const place = { file: source.name, line: ++line };
-      const decoded = decodeLine(bytes, place, endByte === LINE_FEED);
-      if (format === 'auto') format = formatSeenIn(decoded);
-      const record = recordOf(decoded, format, place);
+    for await (const line of splitLines(openBytes(source, signal), source.name, options)) {
+      const place = { file: source.name, line: line.line };
+      if (format === 'auto') format = formatSeenIn(line);
+      const record = recordOf(line, format, place);
       if (record !== undefined) yield record;
     }
   } catch (error) {
@@ -70,53 +67,21 @@ async function* readSource(source: RecordSource, signal?: AbortSignal): AsyncGen
   }
 }
 
-function endByteOf({ end = 'line-feed' }: RecordSource): number {
-  return end === 'nul' ? 0 : LINE_FEED;
-}
-
 /** A line that is blank or not text tells nothing yet. */
-function formatSeenIn(line: string | InputError): RecordSource['format'] {
-  if (line instanceof InputError || line.trim() === '') return 'auto';
-  return line.trimStart().startsWith('{') ? 'json' : 'text';
+function formatSeenIn(line: Line): RecordSource['format'] {
+  if ('fault' in line || line.text.trim() === '') return 'auto';
+  return line.text.trimStart().startsWith('{') ? 'json' : 'text';
 }
 
-function recordOf(line: string | InputError, format: RecordSource['format'], place: Place): InputRecord | undefined {
-  if (line instanceof InputError) return { ...place, kind: 'bad', error: line };
-  if (format !== 'json') return { ...place, kind: 'text', text: line };
-  return line.trim() === '' ? undefined : jsonRecord(line, place);
+function recordOf(line: Line, format: RecordSource['format'], place: Place): InputRecord | undefined {
+  if ('fault' in line) return { ...place, kind: 'bad', error: line.fault };
+  if (format !== 'json') return { ...place, kind: 'text', text: line.text };
+  return line.text.trim() === '' ? undefined : jsonRecord(line.text, place);
 }
 
 function openBytes(source: RecordSource, signal?: AbortSignal): Readable {
   const stream = source.open();
   return signal === undefined ? stream : addAbortSignal(signal, stream);
-}
-
-function decodeLine({ bytes, offset }: LineBytes, { file, line }: Place, isPlain: boolean): string | InputError {
-  const where = `${file}, line ${String(line)}`;
-  if (bytes.length > MAX_LINE_BYTES) {
-    return new InputError({
-      where,
-      expected: `a line of at most ${String(MAX_LINE_BYTES)} bytes`,
-      received: 'a longer one',
-      next: 'Check that the file is text, and break the line.',
-    });
-  }
-  const decoded = decodeUtf8(bytes);
-  if ('text' in decoded) return isPlain ? withoutMarks(decoded.text, offset === 0) : decoded.text;
-  const byte = (bytes[decoded.invalidAt] ?? 0).toString(16).padStart(2, '0');
-  return new InputError({
-    where,
-    expected: 'UTF-8 text',
-    received: `an invalid byte 0x${byte} at byte offset ${String(offset + decoded.invalidAt)} of the file`,
-    next: 'Convert the file to UTF-8 and run again.',
-    code: 'not-utf8',
-    details: { file, line, byteOffset: offset + decoded.invalidAt },
-  });
-}
-
-/** A line of a text file without what is not its text: the CR of a CRLF, a byte order mark. */
-function withoutMarks(text: string, isFirst: boolean): string {
-  return text.replace(/\r$/, '').replace(isFirst ? /^\ufeff/ : '', '');
 }
 
 function jsonRecord(text: string, place: Place): JsonRecord | BadRecord {
@@ -143,20 +108,6 @@ function parseObject(text: string): Readonly<Record<string, unknown>> | undefine
   }
 }
 
-function readError(name: string, cause: unknown): InputError {
-  const code = systemCode(cause) || String(cause);
-  return new InputError({
-    where: name,
-    expected: 'a file that can be read',
-    received: REASONS[code] ?? code,
-    next: 'Check the path and its permissions.',
-    details: { systemCode: code },
-    cause,
-  });
+function readError(where: string, cause: unknown): InputError {
+  return inputFault({ where, expected: 'a file that can be read', next: 'Check the path and its permissions.' }, cause);
 }
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'nothing at that path (ENOENT)',
-  EISDIR: 'a folder (EISDIR)',
-  EACCES: 'no permission (EACCES)',
-};

@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, openSync, readFileSync, readSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
@@ -76,23 +77,65 @@ describe('withOutputFile', () => {
     expect(readFileSync(path, 'utf8')).toBe('a\nb\n');
   });
 
-  it('empties the file unless it is to go on at its end', async () => {
+  it('begins a new file unless it is to go on with the old one', async () => {
     const path = join(folder, 'more.txt');
-    const add = (line: string, mode?: 'append') => withOutputFile(path, (output) => writeRecords([line], output), mode);
+    const add = (line: string, mode: 'replace' | 'resume' = 'replace') =>
+      withOutputFile(path, (output) => writeRecords([line], output), { mode });
     await add('a');
     await add('b');
-    await add('c', 'append');
+    await add('c', 'resume');
     expect(readFileSync(path, 'utf8')).toBe('b\nc\n');
   });
 
-  it('keeps what was written before an error', async () => {
+  it('leaves the file as it was until all is written', async () => {
+    const path = join(folder, 'old.txt');
+    writeFileSync(path, 'old\n');
+    await withOutputFile(path, async (output) => {
+      await writeRecords(['new'], output);
+      expect(readFileSync(path, 'utf8')).toBe('old\n');
+      expect(readFileSync(`${path}.partial`, 'utf8')).toBe('new\n'); // each record at once, for who looks on and for a crash
+    });
+    expect(readFileSync(path, 'utf8')).toBe('new\n');
+  });
+
+  it('keeps what was written before an error beside the file, says so, and goes on with it', async () => {
     const path = join(folder, 'part.txt');
     function* failing(): Generator<string> {
       yield 'a';
       throw new RangeError('later');
     }
-    await expect(withOutputFile(path, (output) => writeRecords(failing(), output))).rejects.toThrow(RangeError);
+    writeFileSync(path, 'old\n');
+    const onKept = jest.fn();
+    const written = withOutputFile(path, (output) => writeRecords(failing(), output), { onKept });
+    await expect(written).rejects.toThrow(RangeError);
+    expect(readFileSync(path, 'utf8')).toBe('old\n');
+    expect(readFileSync(`${path}.partial`, 'utf8')).toBe('a\n');
+    expect(onKept.mock.calls).toEqual([[`${path}.partial`]]);
+    await withOutputFile(path, (output) => writeRecords(['b'], output), { mode: 'resume' });
+    expect(readFileSync(path, 'utf8')).toBe('a\nb\n');
+    expect(readdirSync(folder)).not.toContain('part.txt.partial');
+  });
+
+  it.each([
+    ['a fault', undefined],
+    ['an interruption', AbortSignal.abort()],
+  ])('leaves nothing, and the file as it was, after %s before the first record', async (_, signal) => {
+    const path = join(folder, 'untouched.txt');
+    writeFileSync(path, 'old\n');
+    const onKept = jest.fn();
+    const use = () => (signal === undefined ? Promise.reject(new RangeError('model')) : Promise.resolve());
+    await withOutputFile(path, use, { onKept, ...(signal && { signal }) }).catch(() => undefined);
+    expect(readFileSync(path, 'utf8')).toBe('old\n');
+    expect(readdirSync(folder)).not.toContain('untouched.txt.partial');
+    expect(onKept).not.toHaveBeenCalled();
+  });
+
+  it('has the records of a run that was interrupted, and the empty file of one that had no input', async () => {
+    const path = join(folder, 'interrupted.txt');
+    await withOutputFile(path, (output) => writeRecords(['a'], output), { signal: AbortSignal.abort() });
     expect(readFileSync(path, 'utf8')).toBe('a\n');
+    await withOutputFile(path, (output) => writeRecords([], output));
+    expect(readFileSync(path, 'utf8')).toBe('');
   });
 
   it('refuses a place that cannot be written before any work', async () => {
@@ -107,5 +150,18 @@ describe('withOutputFile', () => {
     await expect(withOutputFile('/dev/full', (output) => writeRecords(['a'], output))).rejects.toThrow(
       '/dev/full: expected a place that can be written, received a full disk (ENOSPC).',
     );
+  });
+
+  itOnLinux('lets records through a pipe as they come', async () => {
+    const path = join(folder, 'pipe');
+    execFileSync('mkfifo', [path]);
+    const pipe = openSync(path, 'r+'); // both ends, so that neither waits for the other
+    const seen = Buffer.alloc(2);
+    await withOutputFile(path, async (output) => {
+      await writeRecords(['a'], output);
+      readSync(pipe, seen);
+    });
+    expect(seen.toString()).toBe('a\n');
+    expect(readdirSync(folder)).not.toContain('pipe.partial');
   });
 });

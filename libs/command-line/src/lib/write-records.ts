@@ -2,11 +2,13 @@ import { createWriteStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { outputFault } from '@tolmach/contracts';
-import type { OutputError } from '@tolmach/contracts';
+import { OutputError } from '@tolmach/contracts';
+import { DraftFile, isReplaceable, outputFault } from '@tolmach/durable-files';
 
 /** Code of the {@link OutputError} that says that the reader of a pipe has gone; no fault of anybody. */
 export const CLOSED_PIPE = 'closed-pipe';
+
+const NEXT = 'Make room or name another place, and run again.';
 
 const CLOSED_CODES = ['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END'];
 
@@ -36,19 +38,52 @@ export async function writeRecords(
   return count;
 }
 
+/** How {@link withOutputFile} treats the file. */
+export interface OutputFileOptions {
+  /** `replace` begins a new file; `resume` goes on after the last whole line of what is there, or of what a crash left. */
+  readonly mode?: 'replace' | 'resume';
+  /** A run that is interrupted before its first record leaves the file as it was. */
+  readonly signal?: AbortSignal;
+  /** Told where the records are that were written before a fault. */
+  readonly onKept?: (draft: string) => void;
+}
+
 /**
- * Whatever `use` returns, with the file at `path` open for it. The file is opened first, so that a path that cannot
- * be written is found before any work is done.
+ * Whatever `use` returns, with an output whose records take the name `path` when all are written: until then, and after a
+ * fault, the file there is what it was, and the records so far are in `<path>.partial`. That one can be written is found
+ * before any work is done. A pipe, a device or `/dev/stdout` gets its records as they come.
  *
- * @param mode - `replace` empties a file that is there, `append` goes on at its end
- * @throws {@link OutputError} when the file cannot be opened, written or closed
+ * @throws {@link OutputError} when the file cannot be written
  */
 export async function withOutputFile<Result>(
   path: string,
   use: (output: RecordOutput) => Promise<Result>,
-  mode: 'replace' | 'append' = 'replace',
+  options: OutputFileOptions = {},
 ): Promise<Result> {
-  const file = await open(path, mode === 'append' ? 'a' : 'w').catch((error: unknown) => {
+  if (!(await isReplaceable(path))) return withStream(path, use);
+  const { mode, signal, onKept } = options;
+  const draft = await (mode === 'resume'
+    ? DraftFile.resume(path, { next: NEXT })
+    : DraftFile.open(path, { next: NEXT }));
+  const sizeBefore = draft.size;
+  const isUnused = () => draft.size === sizeBefore;
+  try {
+    const result = await use({ stream: draft.asStream(), name: path });
+    if (signal?.aborted !== true || !isUnused()) await draft.commit();
+    return result;
+  } catch (fault) {
+    if (!isUnused()) {
+      await draft.keep();
+      onKept?.(draft.draft);
+    }
+    throw fault;
+  } finally {
+    await draft.discard();
+  }
+}
+
+async function withStream<Result>(path: string, use: (output: RecordOutput) => Promise<Result>): Promise<Result> {
+  const file = await open(path, 'w').catch((error: unknown) => {
     throw outputError(path, error);
   });
   const stream = createWriteStream(path, { fd: file });
@@ -57,7 +92,7 @@ export async function withOutputFile<Result>(
     const result = await use({ stream, name: path });
     stream.end();
     await finished(stream).catch((error: unknown) => {
-      throw outputError(path, error); // some file systems report a full disk only here
+      throw outputError(path, error); // some devices report that they are full only here
     });
     return result;
   } finally {
@@ -90,13 +125,14 @@ function write(output: RecordOutput, text: string): Promise<void> {
 
 /**
  * A failed write in the house form.
- * @param name - path or stream, for the error sentence
- * @param cause - what the system reported
+ * @param where - path or stream, for the error sentence
+ * @param cause - what the system reported, or a fault that says it already
  */
-export function outputError(name: string, cause: unknown): OutputError {
+export function outputError(where: string, cause: unknown): OutputError {
+  if (cause instanceof OutputError) return cause;
   return isClosed(cause)
-    ? outputFault({ where: name, next: 'What was written before is complete.', code: CLOSED_PIPE }, cause)
-    : outputFault({ where: name, next: 'Make room or name another place, and run again.' }, cause);
+    ? outputFault({ where, next: 'What was written before is complete.', code: CLOSED_PIPE }, cause)
+    : outputFault({ where, next: NEXT }, cause);
 }
 
 function isClosed(cause: unknown): boolean {

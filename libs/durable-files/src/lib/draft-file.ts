@@ -23,7 +23,7 @@ export interface DraftOptions {
   readonly bufferBytes?: number;
   /** How many processes may write the same file at once; `one` when left out. */
   readonly writers?: Writers;
-  /** What the file is, for the sentence that refuses a folder or a device: `an HTML file`; `a file` when left out. */
+  /** What the file is, for the sentence that refuses a folder or a device, such as `an HTML file`. */
   readonly what?: string;
 }
 
@@ -70,12 +70,12 @@ export class DraftFile {
   static async resume(path: string, options: Omit<DraftOptions, 'writers'> = {}): Promise<DraftFile> {
     const source = await unfinished(path);
     if (source === undefined) return DraftFile.open(path, options);
+    const length = source.wholeBytes;
     const begin = async () => {
       const { target } = await targetOf(path, options);
       const draft = target + PARTIAL;
-      if (source !== draft) await copyFile(source, draft);
+      if (source.path !== draft) await copyFile(source.path, draft);
       const file = await open(draft, 'r+');
-      const length = await lengthOfWholeLines(file);
       await file.truncate(length);
       return new DraftFile({ path, target, draft }, file, options, length);
     };
@@ -198,11 +198,18 @@ export async function writeFileDurably(
   }
 }
 
-/** What {@link DraftFile.resume} goes on with: the draft that was left of a file, or the file; undefined when neither is there. */
-export async function unfinished(path: string): Promise<string | undefined> {
+/**
+ * What {@link DraftFile.resume} goes on with: the draft that was left of a file, or the file; undefined when neither is
+ * there. `wholeBytes` counts the bytes up to the end of its last whole line.
+ */
+export async function unfinished(path: string): Promise<{ path: string; wholeBytes: number } | undefined> {
   const target = await realpath(path).catch(() => path);
-  if ((await statOf(target + PARTIAL))?.isFile() === true) return target + PARTIAL;
-  return (await statOf(target))?.isFile() === true ? target : undefined;
+  for (const there of [target + PARTIAL, target]) {
+    const found = await statOf(there);
+    if (found?.isFile() === true)
+      return { path: there, wholeBytes: await writing(there, () => lengthOfWholeLines(there)) };
+  }
+  return undefined;
 }
 
 /** Whether a path is free or names a file, which a draft may replace; false for folders, devices, pipes and `/dev/stdout`. */
@@ -214,7 +221,7 @@ export async function isReplaceable(path: string): Promise<boolean> {
 }
 
 /** The file to replace: links are followed, and what must not be replaced is refused before hours of work go by. */
-async function targetOf(path: string, { what = 'a file' }: DraftOptions): Promise<{ target: string; old?: Stats }> {
+async function targetOf(path: string, { what }: DraftOptions): Promise<{ target: string; old?: Stats }> {
   const old = await statOf(path);
   if (old === undefined) return { target: path };
   if (!old.isFile()) throw notAFile(path, what, old);
@@ -222,10 +229,10 @@ async function targetOf(path: string, { what = 'a file' }: DraftOptions): Promis
   return { target: await realpath(path), old };
 }
 
-function notAFile(path: string, what: string, found: Stats): OutputError {
+function notAFile(path: string, what: string | undefined, found: Stats): OutputError {
   return new OutputError({
     where: path,
-    expected: `a place for ${what}`,
+    expected: what === undefined ? 'a place that can be written' : `a place for ${what}`,
     received: found.isDirectory() ? 'a folder' : 'a device, pipe or socket',
     next: 'Name a file.',
     code: 'unwritable',
@@ -246,14 +253,19 @@ async function likeOld(file: FileHandle, { mode, uid, gid }: Stats): Promise<voi
 }
 
 /** Bytes up to the last line feed, from the end: what follows it was torn off by a crash. */
-async function lengthOfWholeLines(file: FileHandle): Promise<number> {
-  const chunk = Buffer.alloc(CHUNK_BYTES);
-  for (let end = (await file.stat()).size; end > 0;) {
-    const start = Math.max(0, end - CHUNK_BYTES);
-    const { bytesRead } = await file.read(chunk, 0, end - start, start);
-    const last = chunk.subarray(0, bytesRead).lastIndexOf(LINE_FEED);
-    if (last >= 0) return start + last + 1;
-    end = start;
+async function lengthOfWholeLines(path: string): Promise<number> {
+  const file = await open(path, 'r');
+  try {
+    const chunk = Buffer.alloc(CHUNK_BYTES);
+    for (let end = (await file.stat()).size; end > 0;) {
+      const start = Math.max(0, end - CHUNK_BYTES);
+      const { bytesRead } = await file.read(chunk, 0, end - start, start);
+      const last = chunk.subarray(0, bytesRead).lastIndexOf(LINE_FEED);
+      if (last >= 0) return start + last + 1;
+      end = start;
+    }
+    return 0;
+  } finally {
+    await file.close();
   }
-  return 0;
 }

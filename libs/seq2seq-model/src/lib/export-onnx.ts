@@ -1,7 +1,6 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- ONNX Runtime's library loads only when it is asked for */
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { outputFault } from '@tolmach/contracts';
+import { makeFolder, writeFileDurably, writing } from '@tolmach/durable-files';
 import type { Precision } from '@tolmach/onnx-executor';
 import { readModelFolder } from './model-folder';
 
@@ -11,7 +10,7 @@ const DECODER_FILE = 'decoder.onnx';
 
 /**
  * Writes a model as ONNX files that any ONNX Runtime opens: encoder.onnx, decoder.onnx (one step), and the piece models,
- * into a folder that is made when it is not there. Returns the paths written.
+ * into a folder that is made when it is not there; each file there is the old one or the new one at every moment. Returns the paths written.
  *
  * @throws {@link ModelFileError} when the model folder is not sound
  * @throws {@link OutputError} when a file cannot be written
@@ -22,11 +21,8 @@ export async function exportOnnx(modelFolder: string, out: string, precision: Pr
   const { translationOnnxFiles } = require('@tolmach/onnx-executor') as typeof import('@tolmach/onnx-executor'); // what require says
   const { encoder, decoder } = translationOnnxFiles(file, weights, modelFolder, { precision });
   const files = { [ENCODER_FILE]: encoder, [DECODER_FILE]: decoder, ...pieces };
-  try {
-    await mkdir(out, { recursive: true });
-    for (const [name, bytes] of Object.entries(files)) await writeFile(join(out, name), bytes);
-  } catch (cause) {
-    throw outputFault({ where: out, next: 'Free space, or name another folder.' }, cause);
-  }
+  const next = 'Free space, or name another folder.';
+  await writing(out, () => makeFolder(out), next);
+  for (const [name, bytes] of Object.entries(files)) await writeFileDurably(join(out, name), bytes, { next });
   return Object.keys(files).map((name) => join(out, name));
 }

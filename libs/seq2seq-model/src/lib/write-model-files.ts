@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeSafetensors } from '@tolmach/safetensors';
 import type { WeightPrecision } from '@tolmach/safetensors';
@@ -7,7 +7,7 @@ import { MODEL_FILE, WEIGHTS_FILE } from './model-file';
 import { shortlistBytes } from './model-folder';
 import type { ModelFolder } from './model-folder';
 
-/** Writes the files of a model of either kind into an existing folder, each of them synced to disk. */
+/** Writes the files of a model of either kind into an existing folder: a draft of it, where it must survive a crash. */
 export async function writeModelFiles(
   folder: string,
   model: ModelFolder | CaptionerFolder,
@@ -19,7 +19,7 @@ export async function writeModelFiles(
     ...model.pieces,
     ...('cnn' in model ? { [model.file.cnn]: jsonBytes(model.cnn) } : shortlistFile(model)),
   };
-  for (const [name, bytes] of Object.entries(files)) await writeSynced(join(folder, name), bytes);
+  for (const [name, bytes] of Object.entries(files)) await writeFile(join(folder, name), bytes);
 }
 
 function shortlistFile({ file, shortlist }: ModelFolder): Record<string, Uint8Array> {
@@ -28,14 +28,4 @@ function shortlistFile({ file, shortlist }: ModelFolder): Record<string, Uint8Ar
 
 function jsonBytes(value: object): Uint8Array {
   return new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`);
-}
-
-async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
-  const handle = await open(path, 'w');
-  try {
-    await handle.writeFile(bytes);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

@@ -1,4 +1,5 @@
 import type { TrainingFacts } from '@tolmach/contracts';
+import { expectNewFolder, writeNewFolder } from '@tolmach/durable-files';
 import type { WeightPrecision } from '@tolmach/safetensors';
 import type { ModelFile, ModelKind } from '../describe-model';
 import { writeModelFiles } from '../write-model-files';
@@ -8,7 +9,6 @@ import { averagedFacts } from './averaged-facts';
 import { commonShortlist } from './common-shortlist';
 import { expectSameModel } from './expect-same-model';
 import type { FoundParts, ModelParts } from './model-parts';
-import { expectNewFolder, writeNewFolder } from './new-folder';
 import { readAveraged } from './read-averaged';
 
 /** Where a mean of models goes. */
@@ -62,7 +62,8 @@ export async function averageModels(
   }
   const weights = await averageWeights(all());
   const mean = meanOf(parts, found);
-  await writeNewFolder(out, (draft) => writeModelFiles(draft, { ...mean, weights }, precision));
+  const next = 'Free space, or name another folder.';
+  await writeNewFolder(out, (draft) => writeModelFiles(draft, { ...mean, weights }, precision), { next });
   const isShortlistLeftOut = found.some((one) => 'shortlist' in one.parts) && !('shortlist' in mean);
   return { file: mean.file, isShortlistLeftOut };
 }
