@@ -8,14 +8,14 @@ export const BLEU_MAX_ORDER = 4;
 /** What is done about n-gram orders without a match; the names are those of sacreBLEU. */
 export type BleuSmoothing = 'exp' | 'floor' | 'add-k' | 'none';
 
-/** How BLEU is computed; every key left out takes sacreBLEU's default. */
+/** How BLEU is computed; omitted keys take sacreBLEU's defaults. */
 export interface BleuOptions {
-  /** How lines become words; `13a` unless told. */
+  /** How lines become words; default: `13a`. */
   readonly tokeniser?: TokeniserName;
   /** Compare without regard to case. */
   readonly lowercase?: boolean;
   /**
-   * What is done about orders without a match; `exp` unless told.
+   * What is done about orders without a match; default: `exp`.
    * @see Chen and Cherry 2014, "A Systematic Comparison of Smoothing Techniques for Sentence-Level BLEU"
    */
   readonly smoothing?: BleuSmoothing;

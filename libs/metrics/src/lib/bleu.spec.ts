@@ -95,7 +95,7 @@ describe('sentenceBleu', () => {
     expect(bleu(['the horse'], [['the horse']]).score).toBe(0);
   });
 
-  it('equals corpus BLEU of that one sentence when told to use all orders', () => {
+  it('equals corpus BLEU of that one sentence when it uses all orders', () => {
     const options = { effectiveOrder: false };
     const [hypothesis, references] = ['a b c d x', ['a b c d e', 'x d c b a']];
     expect(sentenceBleu(hypothesis, references, options).format()).toBe(

@@ -13,7 +13,7 @@ export interface BootstrapEstimate<S extends Score = Score> {
   format(width?: number): string;
 }
 
-/** The same of a system that was compared with a baseline. */
+/** The estimate of a system that was compared with a baseline. */
 export interface BootstrapComparison<S extends Score = Score> extends BootstrapEstimate<S> {
   /**
    * How probable a difference at least as large as the one seen is by chance, above 0 to 1. A small one speaks for a
@@ -22,7 +22,7 @@ export interface BootstrapComparison<S extends Score = Score> extends BootstrapE
   readonly pValue: number;
 }
 
-/** The largest p-value that a star is printed beside, as in sacreBLEU. */
+/** The largest p-value that gets a star, as in sacreBLEU. */
 const SIGNIFICANCE_LEVEL = 0.05;
 
 /** The estimate of a system from its score and its scores on the samples. */

@@ -2,9 +2,9 @@ import { UsageError } from '@tolmach/contracts';
 
 /** How bootstrap samples are drawn. */
 export interface BootstrapOptions {
-  /** 1 or more; 1,000 unless told, as in sacreBLEU. */
+  /** 1 or more; default: 1,000, as in sacreBLEU. */
   readonly numSamples?: number;
-  /** 0 to 2^32 - 1; 12345 unless told, as in sacreBLEU. */
+  /** 0 to 2^32 - 1; default: 12345, as in sacreBLEU. */
   readonly seed?: number;
 }
 
@@ -15,7 +15,7 @@ const MAX_SEED = 2 ** 32 - 1;
 
 /**
  * Options with their defaults filled in.
- * @throws {@link UsageError} when one is not a whole number of its range
+ * @throws {@link UsageError} when one is not an integer in its range
  */
 export function resolveBootstrapOptions(options: BootstrapOptions): ResolvedBootstrapOptions {
   const { numSamples = 1000, seed = 12345 } = options;
@@ -26,7 +26,7 @@ export function resolveBootstrapOptions(options: BootstrapOptions): ResolvedBoot
 
 /**
  * Samples with replacement: each is as many indices of segments as there are segments, in a buffer that the next one
- * overwrites. The same seed gives the same samples, whatever the metric and the system.
+ * overwrites. They depend on the seed only, not on the metric or the system.
  *
  * @see Efron 1979, "Bootstrap Methods: Another Look at the Jackknife"
  */

@@ -21,9 +21,9 @@ export interface CaptionScores {
    * are added up; of equally good references the first counts, so their order may matter a little.
    */
   readonly meteorExactStem: number;
-  /** Captions without a word: empty, or nothing but punctuation. They score 0. */
+  /** Captions without a word: empty, or nothing but punctuation. They score 0, but ROUGE-L is 100 where a reference is empty too. */
   readonly numEmptyHypotheses: number;
-  /** References without a word; each counts as a reference of length 0, which a hypothesis can only be longer than. */
+  /** References without a word; each counts as a reference of length 0. */
   readonly numEmptyReferences: number;
   /** All conditions of the scores on one line. */
   readonly signature: string;

@@ -1,12 +1,12 @@
 import type { SignatureField } from './signature';
 
-/** How chrF is computed; every key left out takes sacreBLEU's default. */
+/** How chrF is computed; omitted keys take sacreBLEU's defaults. */
 export interface ChrfOptions {
-  /** The longest character n-gram, a positive integer; 6 unless told. */
+  /** The longest character n-gram, a positive integer; default: 6. */
   readonly charOrder?: number;
   /** The longest word n-gram: 0, the default, gives chrF, 2 gives chrF++. */
   readonly wordOrder?: number;
-  /** How many times recall weighs more than precision, a positive integer; 2 unless told. */
+  /** How many times recall weighs more than precision, a positive integer; default: 2. */
   readonly beta?: number;
   /** Compare without regard to case. */
   readonly lowercase?: boolean;

@@ -57,7 +57,7 @@ describe('chrf', () => {
     expect(chrf(['😀'], [['😁']]).score).toBe(0);
   });
 
-  it('ignores white space unless told otherwise', () => {
+  it('ignores white space by default', () => {
     expect(chrf(['a bc d'], [['ab cd']]).score).toBe(100);
     expect(chrf(['a bc d'], [['ab cd']], { whitespace: true }).score).toBeLessThan(100);
   });

@@ -25,7 +25,7 @@ interface CaptionVectors {
 /**
  * CIDEr-D with the document frequencies of one set of references, ready to score many hypotheses.
  *
- * N-gram counts, weights and norms of the references are computed once, in {@link CiderD.over}; words are compared as whole
+ * N-gram counts, weights and norms of the references are computed once, in {@link CiderD.over}; words are compared as
  * strings, so an end mark may be a word. Equal to `Cider` of PyPI's pycocoevalcap where that is given the same references.
  *
  * @see Vedantam et al. 2015, "CIDEr: Consensus-based Image Description Evaluation", section 4 and appendix (CIDEr-D)

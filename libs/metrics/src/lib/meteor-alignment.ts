@@ -17,13 +17,13 @@ interface Candidate {
   readonly isExact: boolean;
 }
 
-/** An alignment of the first words of the reference, on its way to a whole one. */
+/** An incomplete alignment: that of the first words of the reference. */
 interface PartialAlignment extends MeteorAlignment {
   /** One bit per hypothesis word that is paired already. */
   readonly used: bigint;
   /** Sum of the distances between the positions of paired words. */
   readonly distance: number;
-  /** Where the open chunk would go on in the hypothesis; NO_CHUNK when the last word of the reference has no pair. */
+  /** Where the open chunk would continue in the hypothesis; NO_CHUNK when the last word of the reference has no pair. */
   readonly chunkEnd: number;
 }
 

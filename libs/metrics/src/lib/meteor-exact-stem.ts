@@ -53,7 +53,7 @@ export function sumMeteor(captions: readonly MeteorCounts[]): MeteorCounts {
  * METEOR with its exact and stem stages only, 0 to 1; content and function words weigh the same (METEOR's delta is 0.5).
  *
  * `F = P R / (alpha P + (1 - alpha) R)`, `score = (1 - gamma (chunks / pairs)^beta) F`, where a pair by stem adds
- * `stemWeight` to `P` and `R` but counts as a whole pair among `pairs`.
+ * `stemWeight` to `P` and `R` but counts as one pair among `pairs`.
  *
  * @see Denkowski and Lavie 2014, "Meteor Universal: Language Specific Translation Evaluation for Any Target Language", section 2
  */

@@ -167,7 +167,7 @@ const numbersOf = ({ baseline, systems }: ReturnType<typeof compareOnSamples>) =
   [baseline, ...systems].map(({ mean, halfWidth }) => [mean, halfWidth]);
 const quick = { numSamples: 60, seed: 2 };
 
-/** The first system of the case that compares two, beside its baseline. */
+/** The first system of the case that compares two, along with its baseline. */
 function golden41(): Segments {
   const { systems, references } = golden.cases[0] ?? { systems: [], references: [] };
   return (references[0] ?? []).map((reference, index) => ({
@@ -236,7 +236,7 @@ describe('pairedBootstrap', () => {
     expect(baseline.score.signature).not.toContain('bs:');
   });
 
-  it('takes 1,000 samples from seed 12345 unless told', () => {
+  it('takes 1,000 samples from seed 12345 by default', () => {
     expect(pairedBootstrap(bleuMetric(), comparedOf(golden41())).signature).toContain('nrefs:1|bs:1000|seed:12345|');
   });
 
@@ -252,7 +252,7 @@ describe('pairedBootstrap', () => {
   });
 
   it.each([
-    [[], 'pairedBootstrap: expected at least one system beside the baseline, received none.'],
+    [[], 'pairedBootstrap: expected at least one system besides the baseline, received none.'],
     [[['a', 'b']], 'bleu: expected 2 lines in reference set 1, one per hypothesis, received 1.'],
   ])('refuses the systems %j', (systems, sentence) => {
     const run = () => pairedBootstrap(bleuMetric(), { baseline: ['a'], systems, references: [['a']] });

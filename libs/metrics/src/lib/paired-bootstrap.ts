@@ -24,7 +24,7 @@ export interface PairedBootstrap<S extends Score = Score> {
   readonly name: string;
   /** The signature of the score with the number of samples and the seed, as sacreBLEU writes it. */
   readonly signature: string;
-  /** The same with sacreBLEU's abbreviations. */
+  /** `signature` with sacreBLEU's abbreviations. */
   readonly shortSignature: string;
   readonly baseline: BootstrapEstimate<S>;
   /** In the order in which the systems were given. */
@@ -47,7 +47,7 @@ interface Resampled<S extends Score> {
 
 /**
  * Whether systems differ from a baseline by more than chance: paired bootstrap resampling, with mean, 95 % interval and
- * p-value as sacreBLEU's `--paired-bs` defines them. Each segment is measured once; its statistics are summed anew for
+ * p-value as sacreBLEU's `--paired-bs` defines them. Each segment is measured once; its statistics are summed again for
  * every sample.
  *
  * @param metric - such as `bleuMetric()`; one call per metric, with one seed, uses the same samples
@@ -89,7 +89,7 @@ export function compareOnSamples<S extends Score>(
   };
 }
 
-/** Every corpus on the same samples, each of which is looked at once. */
+/** Scores of every corpus on every sample; the samples, shared by all, are read once. */
 function resample<S extends Score>({ metric, corpora, numReferences, samples }: Resampling<S>): Resampled<S>[] {
   const resampled = corpora.map((segments) => ({
     table: Float64Array.from(segments.flat()),
@@ -105,7 +105,7 @@ function resample<S extends Score>({ metric, corpora, numReferences, samples }: 
   return resampled;
 }
 
-/** The sum of the rows named, of a table of `numEntries` columns. */
+/** The sum of the given rows of a table of `numEntries` columns. */
 function sumRows(table: Float64Array, numEntries: number, rows: ArrayLike<number>): Statistics {
   const sum = new Array<number>(numEntries).fill(0);
   for (let place = 0; place < rows.length; place++) {
@@ -118,7 +118,7 @@ function sumRows(table: Float64Array, numEntries: number, rows: ArrayLike<number
 function noSystem(): InputError {
   return new InputError({
     where: 'pairedBootstrap',
-    expected: 'at least one system beside the baseline',
+    expected: 'at least one system besides the baseline',
     received: 'none',
     next: 'Give the translations of the system to compare.',
   });

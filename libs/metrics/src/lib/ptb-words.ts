@@ -4,7 +4,7 @@ import type { PtbRule } from './ptb-rules';
 const WHITE_SPACE = /[\s\u200b]+/uy;
 /** What a list of lines is joined by; within a line they are blanks. */
 const LINE_BREAKS = /[\n\v\f\r\u0085\u2028\u2029]/g;
-/** The common case, a word of small letters between blanks; no rule says anything else about it. */
+/** The common case, a word of small letters between blanks; every rule agrees on it. */
 const PLAIN_WORD = /(?!(?:cannot|gonna|gotta|wanna|lemme|gimme)(?:[ \n]|$))\p{Ll}+(?=[ \n]|$)/uy;
 
 /** A token, and the words that are written for it. */

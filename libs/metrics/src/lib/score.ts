@@ -4,11 +4,11 @@ import type { SignatureField } from './signature';
 
 /** What {@link Score.format} prints besides the bare result. */
 export interface FormatOptions {
-  /** Digits after the point, 0 to 20; 2 unless told. */
+  /** Digits after the point, 0 to 20; default: 2. */
   readonly width?: number;
   /** Only the number, without name and components. */
   readonly scoreOnly?: boolean;
-  /** Put the signature beside the name. */
+  /** Print the signature after the name. */
   readonly withSignature?: boolean;
 }
 
@@ -20,7 +20,7 @@ export interface Score {
   readonly score: number;
   /** All conditions of the score on one line, equal to sacreBLEU's. */
   readonly signature: string;
-  /** The same with sacreBLEU's abbreviations. */
+  /** `signature` with sacreBLEU's abbreviations. */
   readonly shortSignature: string;
   /** The line sacreBLEU prints for this score. */
   format(options?: FormatOptions): string;

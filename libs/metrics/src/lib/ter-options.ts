@@ -1,12 +1,12 @@
 import type { SignatureField } from './signature';
 
-/** How TER is computed; every key left out takes sacreBLEU's default. */
+/** How TER is computed; omitted keys take sacreBLEU's defaults. */
 export interface TerOptions {
-  /** Let `House` and `house` differ; they do not unless told. */
+  /** Let `House` and `house` differ; default: false. */
   readonly caseSensitive?: boolean;
   /** Resolve XML entities and let Western punctuation stand alone. */
   readonly normalised?: boolean;
-  /** Keep punctuation; kept unless told. */
+  /** Keep punctuation; default: true. */
   readonly punctuation?: boolean;
 }
 

@@ -7,7 +7,7 @@ const WHITE_SPACE = '\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000-\u200a\u202
 const BETWEEN_WORDS = new RegExp(`[${WHITE_SPACE}]+`, 'u');
 const ONE_SPACE = new RegExp(`[${WHITE_SPACE}]`, 'u');
 
-/** The maximal runs of characters that are no white space, in order; empty for a blank line. */
+/** The maximal runs of characters that are not white space, in order; empty for a blank line. */
 export function splitWords(line: string): string[] {
   return line.split(BETWEEN_WORDS).filter((word) => word !== '');
 }

@@ -35,7 +35,7 @@ interface CommonRun {
 
 /** Where the words of both texts ended up when one was rewritten into the other. */
 interface Alignment {
-  /** For each reference word the hypothesis word beside it, or the last one before it; -1 before the first. */
+  /** For each reference word the hypothesis word aligned with it, or the last one before it; -1 before the first. */
   readonly positions: readonly number[];
   readonly isReferenceError: readonly boolean[];
   readonly isHypothesisError: readonly boolean[];
@@ -113,7 +113,7 @@ function* runsFrom(
   }
 }
 
-/** Whether both places of the run hold an error that moving might mend, and the run does not already lie over its match. */
+/** Whether both places of the run hold an error that moving might repair, and the run does not already lie over its match. */
 function isWorthMoving({ start, referenceStart, length }: CommonRun, alignment: Alignment): boolean {
   const { positions, isHypothesisError, isReferenceError } = alignment;
   const position = positions[referenceStart] ?? -1;
