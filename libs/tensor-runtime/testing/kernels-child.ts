@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
-import { additiveAttention } from '../src/lib/additive-attention';
-import { composedAdditive } from '../src/lib/composed-additive';
-import type { AdditiveKernel, AdditiveStep } from '../src/lib/additive-attention';
-import { composedLstm } from '../src/lib/composed-lstm';
-import { openEngine } from '../src/lib/engine';
-import { lstmBackward, openLstm } from '../src/lib/lstm-kernel';
-import type { LstmKernel } from '../src/lib/lstm-kernel';
-import { packedLstm } from '../src/lib/packed-lstm';
-import { hasTrainingKernels } from '../src/lib/training-kernels';
-import { SeededRandom } from '../src/lib/seeded-random';
-import { softmaxCrossEntropy } from '../src/lib/softmax-cross-entropy';
-import { openProduct } from '../src/lib/step-product';
-import { tf } from '../src/lib/tf';
+import { additiveAttention } from '../src/lib/operation/additive-attention';
+import { composedAdditive } from '../src/lib/operation/composed-additive';
+import type { AdditiveKernel, AdditiveStep } from '../src/lib/operation/additive-kernel';
+import { composedLstm } from '../src/lib/operation/composed-lstm';
+import { openEngine } from '../src/lib/engine/engine';
+import { lstmBackward, openLstm } from '../src/lib/operation/lstm-step';
+import type { LstmKernel } from '../src/lib/operation/lstm-kernel';
+import { packedLstm } from '../src/lib/operation/packed-lstm';
+import { hasTrainingKernels } from '../src/lib/kernel/training-kernels';
+import { SeededRandom } from '../src/lib/random/seeded-random';
+import { softmaxCrossEntropy } from '../src/lib/operation/softmax-cross-entropy';
+import { openProduct } from '../src/lib/operation/step-product';
+import { tf } from '../src/lib/tensor/tf';
 
 /** What {@link main} prints. */
 export interface KernelsReport {

@@ -1,6 +1,6 @@
 import { expectTensor, withoutLeaks } from '@tolmach/testing-kit';
-import { SeededRandom } from '../src/lib/seeded-random';
-import { tf } from '../src/lib/tf';
+import { SeededRandom } from '../src/lib/random/seeded-random';
+import { tf } from '../src/lib/tensor/tf';
 
 /** A function of tensors, such as a layer over sequences of its inputs and weights. */
 export type Operation = (...tensors: tf.Tensor[]) => tf.Tensor;

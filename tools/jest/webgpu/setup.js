@@ -7,12 +7,12 @@ const path = require('node:path');
 
 const RUNTIME = path.join(__dirname, '../../../libs/tensor-runtime/src/lib');
 
-jest.mock(path.join(RUNTIME, 'engine-ladder.ts'), () => {
-  const ladder = jest.requireActual(path.join(RUNTIME, 'engine-ladder.ts'));
+jest.mock(path.join(RUNTIME, 'engine/engine-ladder.ts'), () => {
+  const ladder = jest.requireActual(path.join(RUNTIME, 'engine/engine-ladder.ts'));
   const climbDown = async (choice, rungs, threads) => {
     if (choice === 'cpu') return ladder.climbDown(choice, rungs, threads);
     const engine = await ladder.climbDown('webgpu', rungs, threads);
-    const { tf } = require(path.join(RUNTIME, 'tf.ts'));
+    const { tf } = require(path.join(RUNTIME, 'tensor/tf.ts'));
     tf.env().set('WEBGPU_CPU_FORWARD', false);
     const backend = tf.backend();
     globalThis.dawn.device = backend.device;

@@ -1,8 +1,8 @@
 import type { DecoderConfig, Initialisation } from '@tolmach/contracts';
 import { INFER, RecurrentStack, dropout, modeAt, openLayer } from '@tolmach/recurrent-layer';
-import type { CellParams, CellState, LstmParams, LstmState, Mode, RecurrentLayer } from '@tolmach/recurrent-layer';
+import type { CellParams, CellState, LstmParams, Mode, RecurrentLayer } from '@tolmach/recurrent-layer';
 import { constant, tf, tidyTree } from '@tolmach/tensor-runtime';
-import type { ParameterSpecs, TensorMemory } from '@tolmach/tensor-runtime';
+import type { LstmState, ParameterSpecs, TensorMemory } from '@tolmach/tensor-runtime';
 import { attendRows } from './attend-rows';
 import type { AttendedRows } from './attend-rows';
 import { attentionSpecs, prepareMemory } from './attention';

@@ -1,19 +1,16 @@
-import { tf } from '@tolmach/tensor-runtime';
-import type { LstmKernelState, LstmWeights } from '@tolmach/tensor-runtime';
+import { batchMajor, lstmGradient, lstmLayer, lstmWalk, tf, treeOperation } from '@tolmach/tensor-runtime';
+import type { LstmGradient, LstmLayer, LstmState, LstmWalk, LstmWeights, WalkedStep } from '@tolmach/tensor-runtime';
 import type { PreparedMemory } from './attention';
 import { attentionGradient, attentionInputs, attentionWalk } from './attention-kernel';
 import type { AttentionGradient, AttentionInputs, AttentionStep, AttentionWeights } from './attention-kernel';
-import { lstmGradient, lstmLayer, lstmWalk } from './lstm-steps';
-import type { LstmGradient, LstmLayer, LstmStep, LstmWalk } from './lstm-steps';
 import type { ReadoutParams } from './readout';
 import { readoutGradient, readoutWalk } from './readout-kernel';
 import type { ReadoutStep } from './readout-kernel';
-import { treeOperation } from './tree-operation';
 
 /** One LSTM layer of a decoder. */
 export interface FedLayer {
   readonly weights: LstmWeights;
-  readonly start: LstmKernelState;
+  readonly start: LstmState;
   /** Whether its input from below is added to its output. */
   readonly isResidual: boolean;
   /** [batch, input] for each step: what its input is multiplied with, in training; empty where nothing is. */
@@ -52,14 +49,17 @@ export type InputFeedingSequence = {
 export function inputFeedingSequence(sequence: InputFeedingArguments): InputFeedingSequence {
   const { asked, readout } = sequence;
   const numPositions = sequence.withWeights === true ? (asked?.prepared.values.shape[1] ?? 0) : 0;
-  const joined = treeOperation<Given, Kept>(givenBy(sequence), {
+  const joined = treeOperation<Given, Kept, tf.Tensor3D>(givenBy(sequence), {
     forward(given) {
       const steps = walk(given, sequence);
-      const outputs = steps.map((step) => outputsOf(step, numPositions > 0));
-      return { value: tf.stack(outputs, 1), kept: { steps, masks: sequence.layers.map((layer) => layer.inputMasks) } };
+      const stacked = tf.stack(
+        steps.map((step) => outputsOf(step, numPositions > 0)),
+        1,
+      ) as tf.Tensor3D; // one rank more
+      return { value: stacked, kept: { steps, masks: sequence.layers.map((layer) => layer.inputMasks) } };
     },
-    backward: (gradient, given, kept) => walkBack(gradient as tf.Tensor3D, given, kept, sequence), // value is rank 3
-  }) as tf.Tensor3D; // [batch, time, readout (+ position)]
+    backward: (gradient, given, kept) => walkBack(gradient, given, kept, sequence),
+  }); // [batch, time, readout (+ position)]
   if (numPositions === 0) return { readouts: joined };
   const widths = [readout.bias.shape[0], numPositions];
   const [readouts, weights] = tf.split(joined, widths, 2) as [tf.Tensor3D, tf.Tensor3D]; // two widths
@@ -77,7 +77,7 @@ type Given = {
 /** What each step keeps for the way back. */
 type Step = {
   /** bottom first */
-  readonly layers: readonly LstmStep[];
+  readonly layers: readonly WalkedStep[];
   /** [batch, hidden]: output of the top layer, which is attention's query */
   readonly top: tf.Tensor2D;
   readonly attention?: AttentionStep;
@@ -100,7 +100,7 @@ function walk(given: Given, { layers, asked, seesEmbedding }: InputFeedingArgume
   const { inputs, readout } = given;
   const [walks, readOut] = [given.layers.map(lstmWalk), readoutWalk(readout)];
   const attend = asked && given.attention && attentionWalk(given.attention, asked.prepared.penalty);
-  let states: readonly LstmKernelState[] = given.layers.map(({ start }) => start);
+  let states: readonly LstmState[] = given.layers.map(({ start }) => start);
   let feed = tf.zeros<tf.Rank.R2>([inputs.shape[0], readout.bias.shape[0]]);
   return (tf.unstack(inputs, 1) as tf.Tensor2D[]).map((embedded, time) => {
     const input = tf.concat2d([embedded, feed], 1); // [batch, embedding + readout]
@@ -118,8 +118,8 @@ function walk(given: Given, { layers, asked, seesEmbedding }: InputFeedingArgume
 function climb(
   walks: readonly LstmWalk[],
   layers: readonly FedLayer[],
-  { input, states, time }: { input: tf.Tensor2D; states: readonly LstmKernelState[]; time: number },
-): { steps: LstmStep[]; top: tf.Tensor2D } {
+  { input, states, time }: { input: tf.Tensor2D; states: readonly LstmState[]; time: number },
+): { steps: WalkedStep[]; top: tf.Tensor2D } {
   let below = input;
   const steps = layers.map(({ isResidual, inputMasks, start }, index) => {
     const walk = walks[index] as LstmWalk; // one a layer
@@ -145,7 +145,7 @@ function walkBack(
   const { inputs, attention, readout } = given;
   const tops = steps.map(({ top }) => top);
   const layerGradients = given.layers.map((layer, index) => {
-    const layerSteps = steps.map((step) => step.layers[index] as LstmStep); // one a layer
+    const layerSteps = steps.map((step) => step.layers[index] as WalkedStep); // one a layer
     return lstmGradient(layer, layerSteps, index === 0 ? inputs.shape[2] : 0);
   });
   const memoryGradient = attention && attentionGradient(attention);
@@ -161,8 +161,9 @@ function walkBack(
   const ofLayers = layerGradients.map((gradient) => gradient.finish());
   const ofRead = readGradient.finish();
   const seeing = [...ofLayers.slice(0, 1), ...(seesEmbedding ? [ofRead] : [])]; // all that saw the inputs
+  const ofInputs = tf.addN(seeing.map((gradient) => gradient.givenInputs())); // [time*batch, embedding]
   return {
-    inputs: tf.addN(seeing.map((gradient) => gradient.givenInputs())),
+    inputs: batchMajor(ofInputs, inputs.shape[0]),
     layers: ofLayers.map(({ layer }) => layer),
     ...(memoryGradient && { attention: memoryGradient.finish(tops) }),
     readout: ofRead.params,

@@ -1,11 +1,8 @@
-import { tf } from '@tolmach/tensor-runtime';
-import type { LstmKernelState, LstmWeights } from '@tolmach/tensor-runtime';
+import { batchMajor, lstmGradient, lstmLayer, lstmWalk, tf, treeOperation } from '@tolmach/tensor-runtime';
+import type { LstmLayer, LstmState, LstmWeights, WalkedStep } from '@tolmach/tensor-runtime';
 import type { PreparedMemory } from './attention';
 import { attentionGradient, attentionInputs, attentionWalk } from './attention-kernel';
 import type { AttentionInputs, AttentionStep, AttentionWeights } from './attention-kernel';
-import { lstmGradient, lstmLayer, lstmWalk } from './lstm-steps';
-import type { LstmLayer, LstmStep } from './lstm-steps';
-import { treeOperation } from './tree-operation';
 
 /** An LSTM that attends after every step and sees the context at the next one. */
 export interface LstmAttentionArguments {
@@ -14,7 +11,7 @@ export interface LstmAttentionArguments {
   readonly weights: LstmWeights;
   readonly attention: AttentionWeights;
   readonly prepared: PreparedMemory;
-  readonly start: LstmKernelState;
+  readonly start: LstmState;
   /** Whether attention weights are wanted too. */
   readonly withWeights?: boolean;
 }
@@ -37,12 +34,16 @@ export type LstmAttentionSequence = {
 export function lstmAttentionSequence(sequence: LstmAttentionArguments): LstmAttentionSequence {
   const { inputs, weights, attention, prepared, start, withWeights = false } = sequence;
   const given = { inputs, layer: lstmLayer(weights, start), attention: attentionInputs(attention, prepared) };
-  const joined = treeOperation<Given, readonly Step[]>(given, {
+  const joined = treeOperation<Given, readonly Step[], tf.Tensor3D>(given, {
     forward(tensors) {
       const steps = walk(tensors, prepared.penalty);
-      return { value: tf.stack(steps.map((step) => outputsOf(step, withWeights)), 1), kept: steps }; // prettier-ignore
+      const stacked = tf.stack(
+        steps.map((step) => outputsOf(step, withWeights)),
+        1,
+      ) as tf.Tensor3D; // one rank more
+      return { value: stacked, kept: steps };
     },
-    backward: (gradient, tensors, steps) => walkBack(gradient as tf.Tensor3D, tensors, steps), // value is rank 3
+    backward: walkBack,
   });
   const widths = [start.hidden.shape[1], prepared.values.shape[2], ...(withWeights ? [prepared.values.shape[1]] : [])];
   const [hidden, context, shown] = tf.split(joined, widths, 2) as [tf.Tensor3D, tf.Tensor3D, tf.Tensor3D?]; // the widths
@@ -57,7 +58,7 @@ type Given = {
 };
 
 /** What each step keeps for the way back. */
-type Step = { readonly lstm: LstmStep; readonly attention: AttentionStep };
+type Step = { readonly lstm: WalkedStep; readonly attention: AttentionStep };
 
 function walk({ inputs, layer, attention }: Given, penalty: tf.Tensor2D): Step[] {
   const [batchSize, , channels] = attention.values.shape;
@@ -93,7 +94,7 @@ function walkBack(outputGradient: tf.Tensor3D, { inputs, layer, attention }: Giv
   }
   const { layer: ofLayer, givenInputs } = layerGradient.finish();
   const ofMemory = memoryGradient.finish(lstmSteps.map(({ activations }) => activations.hidden));
-  return { inputs: givenInputs(), layer: ofLayer, attention: ofMemory };
+  return { inputs: batchMajor(givenInputs(), batchSize), layer: ofLayer, attention: ofMemory };
 }
 
 /** Gradients of a step's hidden state, context and, where they were asked for, attention weights. */

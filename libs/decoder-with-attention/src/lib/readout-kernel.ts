@@ -1,7 +1,6 @@
 import { openProduct, tanhGradient, tf } from '@tolmach/tensor-runtime';
 import { joinChannels } from './join-channels';
 import type { ReadoutParams } from './readout';
-import { sequenceGradient } from './sequence-gradient';
 
 /** One readout a row, with what its gradient needs. */
 export type ReadoutStep = {
@@ -34,8 +33,8 @@ export interface ReadoutGradient {
 /** Gradients that take all readouts. */
 export interface ReadoutParamsGradient {
   readonly params: ReadoutParams;
-  /** That of the channels they read that were there before the walk, [batch, time, given]. */
-  readonly givenInputs: () => tf.Tensor3D;
+  /** That of the channels they read that were there before the walk, [time*batch, given]. */
+  readonly givenInputs: () => tf.Tensor2D;
 }
 
 /**
@@ -59,11 +58,10 @@ export function readoutGradient({ kernel }: Pick<ReadoutParams, 'kernel'>, numMa
   const finish = (): ReadoutParamsGradient => {
     const allSums = tf.concat2d(sums, 0); // [time*batch, readout]
     const joined = tf.concat2d(steps.map((each) => each.joined), 0); // prettier-ignore
-    const batchSize = steps[0]?.readout.shape[0] ?? 0;
     const givenKernel = () => kernel.slice<tf.Tensor2D>([numMade, 0], [numRows - numMade, readoutSize]);
     return {
       params: { kernel: tf.matMul(joined, allSums, true), bias: allSums.sum(0) },
-      givenInputs: () => sequenceGradient(allSums, givenKernel(), batchSize),
+      givenInputs: () => tf.matMul(allSums, givenKernel(), false, true),
     };
   };
 

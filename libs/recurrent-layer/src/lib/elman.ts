@@ -1,8 +1,7 @@
 import type { CellConfig, Initialisation } from '@tolmach/contracts';
 import { constant, tf } from '@tolmach/tensor-runtime';
-import { joinedKernel } from './cell-initialisation';
-import { normaliseGates } from './layer-norm';
-import type { CellParams, CellState, RecurrentCell } from './recurrent-cell';
+import type { CellParams, CellState, RecurrentCell } from './cell';
+import { joinedKernel, normaliseGates } from './gates';
 
 /** `kernel` [input + hidden, hidden], `bias` [hidden]; `gain` [hidden] under layer norm. */
 export type ElmanParams = { readonly kernel: tf.Tensor2D; readonly bias: tf.Tensor1D; readonly gain?: tf.Tensor1D };

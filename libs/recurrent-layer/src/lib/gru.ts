@@ -1,21 +1,11 @@
 import type { CellConfig, Initialisation } from '@tolmach/contracts';
 import { constant, tf } from '@tolmach/tensor-runtime';
-import type { ResetGate } from '@tolmach/tensor-runtime';
-import { inputKernel, recurrentKernel } from './cell-initialisation';
-import { normaliseGates } from './layer-norm';
-import type { CellParams, CellState, RecurrentCell } from './recurrent-cell';
+import type { GruWeights, ResetGate } from '@tolmach/tensor-runtime';
+import type { CellParams, CellState, RecurrentCell } from './cell';
+import { inputKernel, normaliseGates, recurrentKernel } from './gates';
 
-/**
- * `inputKernel` [input, 3*hidden], `recurrentKernel` [hidden, 3*hidden], `bias` and `recurrentBias` [3*hidden], gates
- * in GRU_GATE_ORDER; `gain` [3*hidden] under layer norm.
- */
-export type GruParams = {
-  readonly inputKernel: tf.Tensor2D;
-  readonly recurrentKernel: tf.Tensor2D;
-  readonly bias: tf.Tensor1D;
-  readonly recurrentBias: tf.Tensor1D;
-  readonly gain?: tf.Tensor1D;
-};
+/** Kernels and biases, gates in GRU_GATE_ORDER; `gain` [3*hidden] under layer norm. */
+export type GruParams = GruWeights & { readonly gain?: tf.Tensor1D };
 
 /** State of a GRU, [batch, hidden]. */
 export type GruState = { readonly hidden: tf.Tensor2D };

@@ -1,16 +1,11 @@
 import type { CellConfig, Initialisation } from '@tolmach/contracts';
 import { constant, onesBetween, tf } from '@tolmach/tensor-runtime';
-import { joinedKernel } from './cell-initialisation';
-import { normaliseGates } from './layer-norm';
-import type { CellParams, CellState, RecurrentCell } from './recurrent-cell';
+import type { LstmState, LstmWeights } from '@tolmach/tensor-runtime';
+import type { CellParams, CellState, RecurrentCell } from './cell';
+import { joinedKernel, normaliseGates } from './gates';
 
-/**
- * `kernel` [input + hidden, 4*hidden], `bias` [4*hidden], gates in LSTM_GATE_ORDER; `gain` [4*hidden] under layer norm.
- */
-export type LstmParams = { readonly kernel: tf.Tensor2D; readonly bias: tf.Tensor1D; readonly gain?: tf.Tensor1D };
-
-/** State of an LSTM, each [batch, hidden]. */
-export type LstmState = { readonly hidden: tf.Tensor2D; readonly cell: tf.Tensor2D };
+/** Kernel and bias, gates in LSTM_GATE_ORDER; `gain` [4*hidden] under layer norm. */
+export type LstmParams = LstmWeights & { readonly gain?: tf.Tensor1D };
 
 /**
  * The next LSTM state; the caller (or its tidy) owns it.

@@ -12,8 +12,8 @@ import {
 } from '@tolmach/testing-kit';
 import type { GoldenCase } from '@tolmach/testing-kit';
 import fc from 'fast-check';
-import { INFER } from './mode';
-import type { CellParams, CellState } from './recurrent-cell';
+import { INFER } from './noise';
+import type { CellParams, CellState } from './cell';
 import { lastStep, openLayer } from './recurrent-layer';
 import type { LayerSequence, RecurrentLayer } from './recurrent-layer';
 import { scanTime } from './scan-time';

@@ -1,14 +1,22 @@
 import type { CellConfig, Initialisation } from '@tolmach/contracts';
 import { gruSequence, lstmSequence, tf, tidyTree } from '@tolmach/tensor-runtime';
-import type { Direction, ParameterSpecs } from '@tolmach/tensor-runtime';
+import type { Direction, LstmState, ParameterSpecs } from '@tolmach/tensor-runtime';
+import type { CellParams, CellState, RecurrentCell } from './cell';
+import { elmanCell } from './elman';
+import { gruCell } from './gru';
 import type { GruParams, GruState } from './gru';
-import type { LstmParams, LstmState } from './lstm';
-import { modeAt } from './mode';
-import type { Mode } from './mode';
-import { openCell } from './open-cell';
-import type { CellParams, CellState, RecurrentCell } from './recurrent-cell';
+import { lstmCell } from './lstm';
+import type { LstmParams } from './lstm';
+import { modeAt, zoneout } from './noise';
+import type { Mode } from './noise';
 import { scanTime } from './scan-time';
-import { zoneout } from './zoneout';
+
+const CELLS = { lstm: lstmCell, gru: gruCell, elman: elmanCell } as const;
+
+/** The cell that a config names. */
+export function openCell(config: CellConfig, hiddenSize: number, initialisation: Initialisation): RecurrentCell {
+  return CELLS[config.kind](config, hiddenSize, initialisation);
+}
 
 /** Padded sequences with where they start and which way they are walked. */
 export interface LayerSequence {

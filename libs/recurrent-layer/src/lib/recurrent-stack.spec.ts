@@ -1,9 +1,9 @@
 import { cellConfigSchema, initialisationSchema } from '@tolmach/contracts';
 import { ParameterStore, SeededRandom, disposeTree, openEngine, tf } from '@tolmach/tensor-runtime';
 import { expectTensor, withoutLeaks } from '@tolmach/testing-kit';
-import { INFER } from './mode';
-import type { Mode } from './mode';
-import type { CellParams, CellState } from './recurrent-cell';
+import { INFER } from './noise';
+import type { Mode } from './noise';
+import type { CellParams, CellState } from './cell';
 import { openLayer } from './recurrent-layer';
 import { RecurrentStack } from './recurrent-stack';
 import type { StackConfig } from './recurrent-stack';

@@ -1,10 +1,8 @@
 import type { ParameterSpecs } from '@tolmach/tensor-runtime';
 import { tf, tidyTree } from '@tolmach/tensor-runtime';
-import { dropout } from './dropout';
-import type { DropoutKind } from './dropout';
-import { modeAt } from './mode';
-import type { Mode } from './mode';
-import type { CellParams, CellState } from './recurrent-cell';
+import type { CellParams, CellState } from './cell';
+import { dropout, modeAt } from './noise';
+import type { DropoutKind, Mode } from './noise';
 import type { RecurrentLayer } from './recurrent-layer';
 
 /** Layers above a bottom layer, forward only, each fed by the one below and, in a decoder, by a context. */

@@ -2,13 +2,13 @@ import { cellConfigSchema, initialisationSchema } from '@tolmach/contracts';
 import type { CellConfig } from '@tolmach/contracts';
 import { ParameterStore, SeededRandom, disposeTree, openEngine, tf } from '@tolmach/tensor-runtime';
 import { expectTensor, openOrCpu, withoutLeaks } from '@tolmach/testing-kit';
-import { dropout } from './dropout';
-import { INFER } from './mode';
-import type { Mode } from './mode';
-import type { CellParams, CellState } from './recurrent-cell';
+import { dropout } from './noise';
+import { INFER } from './noise';
+import type { Mode } from './noise';
+import type { CellParams, CellState } from './cell';
 import { openLayer } from './recurrent-layer';
 import type { RecurrentLayer } from './recurrent-layer';
-import { zoneout } from './zoneout';
+import { zoneout } from './noise';
 
 const [BATCH, TIME, INPUT, HIDDEN] = [3, 4, 2, 50];
 

@@ -1,7 +1,7 @@
 import { tf } from '@tolmach/tensor-runtime';
 import type { Direction } from '@tolmach/tensor-runtime';
-import { mapState } from './recurrent-cell';
-import type { CellState } from './recurrent-cell';
+import { mapState } from './cell';
+import type { CellState } from './cell';
 
 /** What a scan leaves. */
 export type Scanned = {

@@ -1,0 +1,62 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { NODE_FROM_SOURCE } from '@tolmach/testing-kit';
+import type { KernelsReport } from '../../../testing/kernels-child';
+import { currentEngineFolder, trainingKernelsFile } from '../engine/engine-cache';
+import { openEngine } from '../engine/engine';
+import { runNative } from './native-kernel';
+import { hasTrainingKernels } from './training-kernels';
+import { tf } from '../tensor/tf';
+
+jest.setTimeout(120_000); // a busy machine may take its time
+
+const CHILD = path.join(__dirname, '../../../testing/kernels-child.ts');
+
+/** What the kernels say in a process of their own, where they are chosen anew. */
+function kernelsIn(environment: Readonly<Record<string, string>>): KernelsReport {
+  const node = [...NODE_FROM_SOURCE, CHILD];
+  const options = { encoding: 'utf8', env: { ...process.env, ...environment } } as const;
+  return JSON.parse(execFileSync(process.execPath, node, options)) as KernelsReport; // as the child prints it
+}
+
+const processor = existsSync('/proc/cpuinfo') ? readFileSync('/proc/cpuinfo', 'utf8') : '';
+const isFast = /\bavx2\b/.test(processor) && /\bfma\b/.test(processor);
+const isInstalled = existsSync(trainingKernelsFile(currentEngineFolder()));
+const onEngine = isInstalled ? describe : describe.skip; // `engine -- install` compiles them; CI has done so
+
+onEngine('training kernels', () => {
+  it.each(['avx512', 'avx2'])('give what the composed operations give, with at most %s', (level) => {
+    const { isThere, differences } = kernelsIn({ TOLMACH_KERNELS: level, TF_NUM_INTRAOP_THREADS: '2' });
+    expect(isThere).toBe(isFast);
+    expect(Object.keys(differences)).toHaveLength(isFast ? 20 : 0);
+    for (const [name, difference] of Object.entries(differences))
+      expect([name, difference < 5e-6]).toEqual([name, true]);
+  });
+
+  it('give the same bits on one thread and on three', () => {
+    const one = kernelsIn({ TF_NUM_INTRAOP_THREADS: '1' });
+    const three = kernelsIn({ TF_NUM_INTRAOP_THREADS: '3' });
+    expect(three.sha256).toBe(one.sha256);
+  });
+
+  it('are left alone when told so', () => {
+    expect(kernelsIn({ TOLMACH_KERNELS: 'none' }).isThere).toBe(false);
+  });
+
+  it('refuse tensors whose sizes do not agree', async () => {
+    await openEngine({ engine: 'tensorflow' });
+    if (!hasTrainingKernels()) return;
+    tf.tidy(() => {
+      const inputs = [tf.zeros([2, 3]), tf.zeros([2, 4]), tf.zeros([2, 5]), tf.zeros([9]), tf.zeros([16])];
+      expect(() => runNative('TolmachLstmStep', {}, inputs, 7)).toThrow(/expected inputs whose sizes agree/);
+    });
+  });
+});
+
+describe('hasTrainingKernels', () => {
+  it('is true of no engine but libtensorflow', async () => {
+    await openEngine({ engine: 'cpu' });
+    expect(hasTrainingKernels()).toBe(false);
+  });
+});
