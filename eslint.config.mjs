@@ -143,5 +143,19 @@ export default tseslint.config(
     files: ['**/*.js', '**/*.cjs'],
     languageOptions: { sourceType: 'commonjs' },
   },
+  {
+    // What the gallery's page runs: the files of its folder are one script, in a browser, and are typed by their comments.
+    files: ['libs/gallery/page/*.js'],
+    extends: [eslint.configs.recommended, ...tseslint.configs.strictTypeChecked],
+    languageOptions: { sourceType: 'script', parserOptions: { projectService: true, tsconfigRootDir: root } },
+    rules: {
+      ...sizes,
+      eqeqeq: 'error',
+      'no-undef': 'off', // the type-checker knows what a browser and the other file have
+      '@typescript-eslint/no-unused-vars': ['error', { vars: 'local' }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+    },
+  },
   prettier,
 );

@@ -11,7 +11,7 @@ const TYPES = {
   format: { libs: ['contract'] },
   files: { libs: ['contract'] },
   metric: { libs: ['contract'] },
-  page: { libs: ['contract', 'page'] },
+  page: { libs: ['contract', 'files', 'page'] },
   install: { libs: ['files'] },
   input: { libs: ['contract', 'files', 'runtime'] },
   layer: { libs: ['contract', 'runtime'] },
@@ -77,7 +77,7 @@ const DOORS = {
 };
 
 /** What specs may use besides. */
-const TEST_PACKAGES = ['fast-check'];
+const TEST_PACKAGES = ['fast-check', 'playwright-core'];
 
 /**
  * @param {'type' | 'scope'} prefix

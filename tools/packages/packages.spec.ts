@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pngBytes } from '@tolmach/testing-kit';
@@ -66,8 +66,12 @@ describe('packages', () => {
     const [hypotheses]: unknown[] = JSON.parse(output);
     expect(hypotheses).toMatchObject([{ text: expect.any(String), attention: expect.any(Array) }]);
     const program = join(project, 'node_modules', '.bin', 'caption');
-    const lines = run(program, ['--model', 'captioner', '--beam', '2', 'picture.png'], project);
-    expect(lines).toMatch(/^picture\.png\t.*\n$/);
+    const flags = ['--model', 'captioner', '--beam', '2', '--gallery', 'page.html'];
+    expect(run(program, [...flags, 'picture.png'], project)).toMatch(/^picture\.png\t.*\n$/);
+    const page = readFileSync(join(project, 'page.html'), 'utf8');
+    for (const part of ['main.grid {', 'const paintHeat = ', "addEventListener('keydown'", ' data-heat="']) {
+      expect(page).toContain(part);
+    }
   }, 300_000);
 
   it('translate with a bundled model', () => {

@@ -1,7 +1,7 @@
 import { InputError, OutputError } from '@tolmach/contracts';
+import { wordWeights } from '@tolmach/gallery';
+import type { GalleryEntry } from '@tolmach/gallery';
 import type { CaptionOutcome, CaptionedImage } from './caption-images';
-import type { GalleryEntry } from './gallery-entry';
-import { wordWeights } from './gallery-words';
 import type { CaptioningModel } from './libraries';
 import type { Gallery, Services } from './services';
 

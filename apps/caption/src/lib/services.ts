@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { GalleryWriter } from './gallery-writer';
+import { GalleryWriter } from '@tolmach/gallery';
 import {
   averageModels,
   exportFeatures,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { wordWeights } from './gallery-words';
+import { wordWeights } from './caption-words';
 
 describe('wordWeights', () => {
   it('joins pieces to words and averages their weights, without the end piece', () => {

@@ -246,7 +246,7 @@ describe('GalleryWriter', () => {
     expect(String(fault)).toContain(`, received ${received}. `);
   });
 
-  it.each(['writeFile', 'sync'] as const)('leaves no half page when the disk is full at %s', async (step) => {
+  it.each(['write', 'sync'] as const)('leaves no half page when the disk is full at %s', async (step) => {
     writeFileSync(file, 'before');
     const writer = await GalleryWriter.open(file, options);
     await writer.add({ path: 'x' });

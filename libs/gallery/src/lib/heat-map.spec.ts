@@ -1,19 +1,24 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
-import { HEAT_COLOURS, encodeHeat, heatArea } from './gallery-heat';
-import { HEAT_SCRIPT } from './gallery-script';
+import { encodeHeat, heatArea } from './heat-map';
+
+type Colours = readonly (readonly number[])[];
 
 /** What the page computes with, run outside of a page. */
 interface HeatProgram {
   readonly decodeHeat: (text: string) => Uint8Array;
   readonly weightAt: (weights: ArrayLike<number>, grid: object, x: number, y: number) => number;
-  readonly heatPalette: (colours: typeof HEAT_COLOURS) => Uint8ClampedArray;
+  readonly heatPalette: (colours: Colours) => Uint8ClampedArray;
   readonly paintHeat: (pixels: Uint8ClampedArray, size: object, weights: ArrayLike<number>, look: object) => void;
   readonly placeOf: (weights: ArrayLike<number>, grid: object) => string;
+  readonly HEAT_COLOURS: Colours;
   readonly UNSEEN: readonly number[];
 }
-const names = 'decodeHeat, weightAt, heatPalette, paintHeat, placeOf, UNSEEN';
-const program = runInNewContext(`${HEAT_SCRIPT}({ ${names} })`, { atob }) as HeatProgram; // the names just listed
+const names = 'decodeHeat, weightAt, heatPalette, paintHeat, placeOf, HEAT_COLOURS, UNSEEN';
+const script = readFileSync(join(__dirname, '..', '..', 'page', 'heat.js'), 'utf8');
+const program = runInNewContext(`${script}({ ${names} })`, { atob }) as HeatProgram; // the names just listed
 
 const grid = { height: 2, width: 3 };
 const weights = [0, 100, 50, 200, 10, 255];
@@ -90,18 +95,18 @@ describe('the heat map of the page', () => {
   });
 
   it('grows lighter with weight, for any colour vision', () => {
-    const palette = program.heatPalette(HEAT_COLOURS);
+    const palette = program.heatPalette(program.HEAT_COLOURS);
     const luminance = (level: number): number =>
       [0.2126, 0.7152, 0.0722].reduce((sum, part, channel) => sum + part * (palette[level * 4 + channel] ?? 0), 0);
     for (let level = 8; level < 256; level += 8) expect(luminance(level)).toBeGreaterThan(luminance(level - 8));
-    expect([...palette.slice(0, 3)]).toEqual(HEAT_COLOURS[0]);
-    expect([...palette.slice(255 * 4, 255 * 4 + 3)]).toEqual(HEAT_COLOURS.at(-1));
+    expect([...palette.slice(0, 3)]).toEqual([...(program.HEAT_COLOURS[0] ?? [])]);
+    expect([...palette.slice(255 * 4, 255 * 4 + 3)]).toEqual([...(program.HEAT_COLOURS.at(-1) ?? [])]);
   });
 
   it('paints the part that the network saw, and the rest in grey', () => {
     const size = { height: 2, width: 12 };
     const pixels = new Uint8ClampedArray(2 * 12 * 4);
-    const palette = program.heatPalette(HEAT_COLOURS);
+    const palette = program.heatPalette(program.HEAT_COLOURS);
     program.paintHeat(pixels, size, weights, { grid, area: { x: 0.25, y: 0, width: 0.5, height: 1 }, palette });
     const pixel = (row: number, column: number): number[] => [...pixels.slice((row * 12 + column) * 4).slice(0, 4)];
     for (const column of [0, 2, 9, 11]) expect(pixel(0, column)).toEqual([...program.UNSEEN]);

@@ -1,9 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ImageConfig } from '@tolmach/contracts';
 import { escapeHtml, pageHead } from '@tolmach/html-page';
-import { HEAT_COLOURS } from './gallery-heat';
-import type { GallerySize } from './gallery-heat';
-import { GALLERY_SCRIPT, HEAT_SCRIPT } from './gallery-script';
-import { GALLERY_STYLE } from './gallery-style';
+import type { GallerySize } from './heat-map';
 
 /** What holds for the whole page. */
 export interface GalleryOptions {
@@ -20,6 +19,9 @@ export interface GalleryOptions {
   readonly scoreName?: string;
 }
 
+/** Files of the page, which stay as they are: this path is right from `src/lib` and from `dist/lib`. */
+const PAGE_FOLDER = join(__dirname, '..', '..', 'page');
+
 /** What follows the last picture. */
 export const GALLERY_END = `</main>
 <p id="nothing" hidden>Nothing matches.</p>
@@ -32,17 +34,22 @@ export const GALLERY_END = `</main>
  * Everything before the first picture. The page's policy lets this one script and this one style run, by their hashes,
  * and pictures that are in the page, and nothing else: no request leaves it.
  */
-export function galleryStart(options: GalleryOptions): string {
-  const { title } = options;
-  const style = GALLERY_STYLE.replace('HEAT_GRADIENT', heatGradient());
-  return `${pageHead({ title, style, script: scriptOf(options) })}<header>
+export function galleryStart({
+  title,
+  model,
+  grid,
+  scoreName,
+}: Required<Omit<GalleryOptions, 'resize' | 'input'>>): string {
+  const style = pageFile('gallery.css');
+  const script = pageFile('heat.js') + pageFile('gallery.js');
+  return `${pageHead({ title, style, script })}<header>
 <h1>${escapeHtml(title)}</h1>
-<p class="facts"><span id="count"></span> <span class="model">captions by ${escapeHtml(options.model)}</span></p>
+<p class="facts"><span id="count"></span> <span class="model">captions by ${escapeHtml(model)}</span></p>
 </header>
-${toolbar(escapeHtml(options.scoreName ?? 'score'))}
+${toolbar(escapeHtml(scoreName))}
 <p class="hint" id="hint" hidden>Press a word to see where the model looked when it wrote it.
 <span id="keys">With the keyboard: tab to a picture, arrow keys from word to word, escape to clear, / to search.</span></p>
-<main class="grid">
+<main class="grid" data-rows="${String(grid.height)}" data-columns="${String(grid.width)}">
 `;
 }
 
@@ -59,13 +66,6 @@ function toolbar(scoreName: string): string {
 </form>`;
 }
 
-/** The program of the page; grid and colours are numbers, the name of the score a string without `<`. */
-function scriptOf({ grid, scoreName = 'score' }: GalleryOptions): string {
-  const facts = { grid: { height: grid.height, width: grid.width }, colours: HEAT_COLOURS, scoreName };
-  const literal = JSON.stringify(facts).replaceAll('<', '\\u003c');
-  return `'use strict';\n(() => {\nconst page = ${literal};\n${HEAT_SCRIPT}${GALLERY_SCRIPT}})();\n`;
-}
-
-function heatGradient(): string {
-  return `linear-gradient(to right, ${HEAT_COLOURS.map((colour) => `rgb(${colour.join(' ')})`).join(', ')})`;
+function pageFile(name: string): string {
+  return readFileSync(join(PAGE_FOLDER, name), 'utf8');
 }

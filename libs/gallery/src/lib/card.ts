@@ -1,15 +1,18 @@
 import type { ImageConfig } from '@tolmach/contracts';
 import { escapeHtml } from '@tolmach/html-page';
+import type { GalleryWord } from './caption-words';
 import type { GalleryEntry, GalleryHypothesis } from './gallery-entry';
-import { encodeHeat, heatArea } from './gallery-heat';
-import type { GallerySize, HeatArea } from './gallery-heat';
-import type { GalleryWord } from './gallery-words';
+import { encodeHeat, heatArea } from './heat-map';
+import type { GallerySize, HeatArea } from './heat-map';
 
-/** How the network saw pictures, as far as heat maps need it. */
+/** What cards need to know of their page. */
 export interface GalleryView {
+  /** How the network saw pictures: of another aspect brought to its input. */
   readonly resize: ImageConfig['resize'];
   /** Pixels of the network's input, or anything of the same proportion. */
   readonly input: GallerySize;
+  /** What `score` of the entries is. */
+  readonly scoreName: string;
 }
 
 const SCORE_DECIMALS = 3;
@@ -28,7 +31,7 @@ export function cardHtml(entry: GalleryEntry, view: GalleryView): string {
     `<p class="path"><bdi>${escapeHtml(entry.path)}</bdi></p>`,
     '</div>',
     listHtml('references', entry.references ?? []),
-    element('p', 'score', entry.score?.toFixed(SCORE_DECIMALS)),
+    scoreHtml(entry, view),
   ];
   return `<article class="card"${attributes(entry, shown, view)}>${parts.join('')}</article>\n`;
 }
@@ -97,6 +100,11 @@ function hypothesesHtml(hypotheses: readonly GalleryHypothesis[]): string {
 function listHtml(name: string, items: readonly string[]): string {
   if (items.length === 0) return '';
   return `<ul class="${name}">${items.map((item) => `<li>${escapeHtml(item)}</li>`).join('')}</ul>`;
+}
+
+function scoreHtml({ score }: GalleryEntry, { scoreName }: GalleryView): string {
+  if (score === undefined) return '';
+  return `<p class="score" title="${escapeHtml(scoreName)}">${score.toFixed(SCORE_DECIMALS)}</p>`;
 }
 
 function element(tag: string, name: string, text: string | undefined): string {

@@ -1,4 +1,4 @@
-import type { GalleryWord } from './gallery-words';
+import type { GalleryWord } from './caption-words';
 
 /** What a gallery shows of one picture; nothing is needed but its path. */
 export interface GalleryEntry {

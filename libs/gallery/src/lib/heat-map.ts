@@ -1,5 +1,5 @@
 import type { ImageConfig } from '@tolmach/contracts';
-import type { GalleryWord } from './gallery-words';
+import type { GalleryWord } from './caption-words';
 
 /** Rows and columns. */
 export interface GallerySize {
@@ -17,19 +17,6 @@ export interface HeatArea {
 
 const WHOLE: HeatArea = { x: 0, y: 0, width: 1, height: 1 };
 const FULL = 255;
-
-/**
- * Colours from no weight to the word's greatest, red, green, blue. Lightness rises all the way, so that the order is
- * seen with any colour vision and in grey print.
- */
-export const HEAT_COLOURS: readonly (readonly [number, number, number])[] = [
-  [18, 14, 56],
-  [72, 28, 120],
-  [160, 44, 120],
-  [226, 86, 82],
-  [250, 160, 50],
-  [252, 232, 120],
-];
 
 /** Where the grid of the network's input lies on the picture. @param size - of the upright picture, pixels */
 export function heatArea(resize: ImageConfig['resize'], size: GallerySize, input: GallerySize): HeatArea {

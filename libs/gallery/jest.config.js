@@ -1,0 +1,1 @@
+module.exports = { displayName: 'gallery', ...require('../../jest.preset.js') };

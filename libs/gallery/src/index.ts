@@ -1,0 +1,6 @@
+export { GalleryWriter } from './lib/gallery-writer';
+export type { GalleryOptions } from './lib/gallery-page';
+export type { GalleryEntry, GalleryHypothesis } from './lib/gallery-entry';
+export { wordWeights } from './lib/caption-words';
+export type { GalleryWord } from './lib/caption-words';
+export type { GallerySize } from './lib/heat-map';
