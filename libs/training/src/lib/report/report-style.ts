@@ -29,7 +29,8 @@ dt { color: var(--soft); }
 dd { margin: 0; }
 .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 24rem), 1fr)); gap: clamp(0.6rem, 1.2vw, 1.1rem); }
 figure, .card { margin: 0; padding: 0.7rem 0.8rem; border: 1px solid var(--line); border-radius: 0.8rem; background: var(--card); }
-figcaption { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 0.5rem; }
+figure { display: flex; flex-direction: column; justify-content: space-between; }
+figcaption { display: flex; flex-wrap: wrap; justify-content: flex-end; align-items: baseline; gap: 0 0.5rem; }
 .latest { font-variant-numeric: tabular-nums; font-size: 0.9rem; }
 .latest::before { content: ''; display: inline-block; width: 0.7rem; height: 0.2rem; margin-right: 0.35rem; border-radius: 0.1rem; background: currentcolor; vertical-align: 0.2rem; }
 figcaption b { margin-right: auto; }
