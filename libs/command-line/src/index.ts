@@ -16,7 +16,7 @@ export { progressLine } from './lib/progress-line';
 export type { ProgressLine, ProgressSettings } from './lib/progress-line';
 export { errorSentence } from './lib/error-report';
 export { timeLeft } from './lib/time-left';
-export { printable } from './lib/printable';
+export { shortNumbers } from './lib/short-numbers';
 export { isFile, refuseOverwritingInput } from './lib/overwritten-input';
 export { deviceOf, deviceOptions, isOnnx, trainingEngineOption } from './lib/device-options';
 export type { Device, DeviceValues } from './lib/device-options';

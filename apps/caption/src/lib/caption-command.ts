@@ -1,9 +1,8 @@
 import { MODEL_FORMAT_VERSION } from '@tolmach/contracts';
-import { defineCommand, packageVersion } from '@tolmach/command-line';
+import { averageCommand, defineCommand, packageVersion } from '@tolmach/command-line';
 import type { Command } from '@tolmach/command-line';
-import { averageCommand } from './average-command';
 import { captionOptions } from './caption-options';
-import { modelsCommand } from './captioning-models';
+import { CAPTIONING, modelsCommand } from './captioning-models';
 import { evaluateCommand } from './evaluate-command';
 import { featuresCommand } from './features-command';
 import { runCaptioning } from './run-captioning';
@@ -33,7 +32,7 @@ export function captionCommand(services: Services): Command {
       evaluateCommand(services),
       featuresCommand(services),
       trainCommand(services),
-      averageCommand(services),
+      averageCommand({ kind: CAPTIONING, roots: services.modelRoots, average: services.averageModels }),
     ],
     options: captionOptions,
     run: (call) => runCaptioning(call, services),

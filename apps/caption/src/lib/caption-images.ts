@@ -28,20 +28,29 @@ export interface Captioner {
 /** How long an image that is there waits for others to fill a batch, so that a slow pipe flows. */
 const MAX_WAIT_MS = 50;
 
+/** How images are read; `maxPixels` is how large one may be. */
+export interface ImageReading extends Pick<Services, 'readImages'> {
+  readonly maxPixels: number | undefined;
+}
+
 /**
  * One outcome for each path, in the paths' order, a batch at a time. Images are decoded ahead, in threads of their own,
  * while the network works on a batch; memory is bounded by two batches.
  */
 export async function* captionImages(
-  records: AsyncIterable<ImageRecord>,
+  paths: AsyncIterable<ImagePath> | Iterable<ImagePath>,
   captioner: Captioner,
+  { readImages, maxPixels }: ImageReading,
 ): AsyncGenerator<readonly CaptionOutcome[], void> {
-  const limits = { maxRecords: captioner.options.batchSize, maxSize: Infinity, maxWaitMs: MAX_WAIT_MS };
+  const { batchSize } = captioner.options;
+  const reading = { readImages, numAhead: batchSize, ...(maxPixels === undefined ? {} : { maxPixels }) };
+  const records = imageRecords(paths, captioner.model.file.image, reading);
+  const limits = { maxRecords: batchSize, maxSize: Infinity, maxWaitMs: MAX_WAIT_MS };
   for await (const window of readAhead(records, () => 1, limits)) yield captionWindow(window, captioner);
 }
 
 /** The image of each path, or why there is none, in the paths' order. */
-export async function* imageRecords(
+async function* imageRecords(
   paths: AsyncIterable<ImagePath> | Iterable<ImagePath>,
   config: ImageConfig,
   { readImages, ...options }: Pick<Services, 'readImages'> & Parameters<Services['readImages']>[2],

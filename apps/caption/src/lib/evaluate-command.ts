@@ -1,4 +1,3 @@
-import type { OutputError } from '@tolmach/contracts';
 import {
   ExitCode,
   defineCommand,
@@ -6,22 +5,20 @@ import {
   deviceOptions,
   formatOption,
   needOption,
-  printable,
   searchOf,
   textOption,
   writeRecords,
 } from '@tolmach/command-line';
 import type { Call, Command } from '@tolmach/command-line';
 import { captionScores } from '@tolmach/metrics';
-import { captionImages, imageRecords } from './caption-images';
-import type { CaptionedImage } from './caption-images';
+import type { CaptionScores } from '@tolmach/metrics';
+import { captionImages } from './caption-images';
+import type { CaptionOutcome, CaptionedImage } from './caption-images';
 import { batchOptions, captionSearchOptions, galleryOption } from './caption-options';
 import { CaptionTally } from './caption-tally';
 import { modelOption } from './captioning-models';
 import { evaluationImages } from './evaluation-images';
-import { formatScores } from './format-scores';
 import type { ImagePath } from './image-paths';
-import type { CaptioningModel } from './libraries';
 import { OutcomeGallery } from './outcome-gallery';
 import type { Services } from './services';
 import { withCaptioner } from './with-captioner';
@@ -73,88 +70,82 @@ async function evaluate(call: EvaluateCall, services: Services): Promise<ExitCod
     list,
     split,
   });
-  const evaluation = new Evaluation(call, services, references);
-  const hypotheses = await evaluation.captions();
+  const gallery = new OutcomeGallery(call, services, (image) => references.get(image));
+  const hypotheses = await captionsOf(references, gallery, call, services);
   if (call.streams.signal.aborted) return ExitCode.Interrupted; // a score of some of the images would mislead
   const scores = captionScores(hypotheses, [...references.values()]);
   await writeRecords(formatScores(scores, format), { stream: call.streams.stdout, name: 'standard output' });
-  return evaluation.galleryFault === undefined ? ExitCode.Done : ExitCode.Output;
+  return gallery.fault === undefined ? ExitCode.Done : ExitCode.Output;
 }
 
-/** The captions of all images, and the gallery beside them. */
-class Evaluation {
-  galleryFault: OutputError | undefined;
-
-  constructor(
-    private readonly call: EvaluateCall,
-    private readonly services: Services,
-    private readonly references: References,
-  ) {}
-
-  /**
-   * The best caption of each image, in the images' order.
-   * @throws {@link InputError} of the first image that cannot be read
-   */
-  captions(): Promise<string[]> {
-    const { progress } = this.call;
-    const tally = new CaptionTally(progress);
-    void tally.expect(Promise.resolve(this.references.size));
-    return withCaptioner(this.call, this.services, async (model) => {
-      const gallery = await this.openGallery(model);
-      const texts: string[] = [];
-      try {
-        for await (const window of this.windows(model)) {
-          await gallery?.add(window);
-          for (const outcome of window) {
-            texts.push(outcome.hypotheses[0]?.text ?? '');
-            tally.add(outcome, false);
-          }
-        }
-        await gallery?.close();
-      } finally {
-        await gallery?.discard(); // does nothing after close
+/**
+ * The best caption of each image, in the images' order.
+ * @throws {@link InputError} of the first image that cannot be read
+ */
+function captionsOf(
+  references: References,
+  gallery: OutcomeGallery,
+  call: EvaluateCall,
+  services: Services,
+): Promise<string[]> {
+  const { maxPixels, batchSize, ...flags } = call.options;
+  const options = {
+    search: searchOf({ ...flags, nBest: undefined }),
+    batchSize,
+    withAttention: flags.gallery !== undefined,
+  };
+  const tally = new CaptionTally(call.progress);
+  void tally.expect(Promise.resolve(references.size));
+  return withCaptioner(call, services, async (model) => {
+    const captioner = { model, translator: undefined, options };
+    const { readImages } = services;
+    const windows = captionImages(untilAborted(references.keys(), call), captioner, { readImages, maxPixels });
+    const texts: string[] = [];
+    for await (const window of gallery.record(captionedOnly(windows), model)) {
+      for (const outcome of window) {
+        texts.push(outcome.hypotheses[0]?.text ?? '');
+        tally.add(outcome, false);
       }
-      return texts;
-    });
-  }
-
-  private *paths(): Generator<ImagePath, void> {
-    for (const path of this.references.keys()) {
-      if (this.call.streams.signal.aborted) return;
-      yield { path };
     }
-  }
+    return texts;
+  });
+}
 
-  private async *windows(model: CaptioningModel): AsyncGenerator<CaptionedImage[], void> {
-    const { batchSize, maxPixels, ...flags } = this.call.options;
-    const records = imageRecords(this.paths(), model.file.image, {
-      readImages: this.services.readImages,
-      numAhead: batchSize,
-      ...(maxPixels === undefined ? {} : { maxPixels }),
-    });
-    const search = searchOf({ ...flags, nBest: undefined });
-    const withAttention = flags.gallery !== undefined;
-    const captioner = { model, translator: undefined, options: { search, batchSize, withAttention } };
-    for await (const window of captionImages(records, captioner)) {
-      yield window.map((outcome) => {
-        if ('error' in outcome) throw outcome.error;
-        return outcome;
-      });
-    }
+function* untilAborted(paths: Iterable<string>, { streams }: EvaluateCall): Generator<ImagePath, void> {
+  for (const path of paths) {
+    if (streams.signal.aborted) return;
+    yield { path };
   }
+}
 
-  private async openGallery(model: CaptioningModel): Promise<OutcomeGallery | undefined> {
-    const { gallery: path, maxPixels, model: modelName } = this.call.options;
-    if (path === undefined) return undefined;
-    const { openGallery, thumbnail } = this.services;
-    return OutcomeGallery.open({
-      ...{ path, modelName, model, maxPixels, openGallery, thumbnail },
-      referencesOf: (image) => this.references.get(image) ?? [],
-      onFault: (fault) => {
-        this.galleryFault = fault;
-        this.call.progress.end();
-        this.call.streams.stderr.write(`${printable(fault.message)}\n`);
-      },
+async function* captionedOnly(
+  windows: AsyncIterable<readonly CaptionOutcome[]>,
+): AsyncGenerator<readonly CaptionedImage[], void> {
+  for await (const window of windows) {
+    yield window.map((outcome) => {
+      if ('error' in outcome) throw outcome.error;
+      return outcome;
     });
   }
+}
+
+const NAMES: readonly (readonly [keyof Omit<CaptionScores, 'signature'>, string])[] = [
+  ['bleu1', 'BLEU-1'],
+  ['bleu2', 'BLEU-2'],
+  ['bleu3', 'BLEU-3'],
+  ['bleu4', 'BLEU-4'],
+  ['rougeL', 'ROUGE-L'],
+  ['ciderD', 'CIDEr-D'],
+  ['meteorExactStem', 'METEOR-exact-stem'],
+];
+const NAME_WIDTH = Math.max(...NAMES.map(([, name]) => name.length));
+
+/** A line for each score, in percent; as text, a line with what they depend on at the end. */
+function formatScores(scores: CaptionScores, format: 'text' | 'json'): string[] {
+  const { signature } = scores;
+  if (format === 'json') {
+    return NAMES.map(([key, name]) => JSON.stringify({ name, score: Number(scores[key].toFixed(4)), signature }));
+  }
+  const lines = NAMES.map(([key, name]) => `${name.padEnd(NAME_WIDTH)} ${scores[key].toFixed(2)}`);
+  return [...lines, `signature ${signature}`];
 }

@@ -1,5 +1,4 @@
 import { UsageError, imageConfigSchema } from '@tolmach/contracts';
-import type { InputError } from '@tolmach/contracts';
 import {
   ExitCode,
   choiceOption,
@@ -8,7 +7,6 @@ import {
   needOption,
   numberOption,
   outputOption,
-  printable,
   refuseOverwritingInput,
   switchOption,
   textOption,
@@ -84,68 +82,58 @@ export function featuresCommand(services: Used): Command {
     notes: NOTES,
     operands: { name: 'IMAGE|FOLDER', description: 'images; paths on standard input when there is none' },
     options,
-    run: (call) => new FeaturesRun(call, services).run(),
+    run: (call) => writeFeatures(call, services),
   });
 }
 
-/** One export, and what is said about it. */
-class FeaturesRun {
-  private numDone = 0;
-  /** Places where nothing could be listed, and images that could not be read. */
-  private numFailed = 0;
+async function writeFeatures(call: FeaturesCall, services: Used): Promise<ExitCode> {
+  const { operands, options: flags, progress, streams } = call;
+  const output = needOption(flags.output, '--output', 'a safetensors file to write');
+  refuseOverwritingInput(operands, output);
+  const source = sourceOf(flags, services);
+  if (operands.length === 0 && streams.stdin.isTTY === true) progress.note('Type paths of images; Ctrl-D ends.');
+  let numDone = 0;
+  let numFailed = 0;
+  const fail = (error: Error): void => {
+    numFailed++;
+    progress.tell(error.message);
+  };
+  const { format: precision, batchSize, engine, layer, maxPixels, threads } = flags;
+  const result = await services.exportFeatures(readablePaths(call, fail), {
+    ...{ source, output, precision, batchSize, engine, signal: streams.signal },
+    ...(layer !== undefined && { layer }),
+    ...(maxPixels !== undefined && { maxPixels }),
+    ...(threads !== undefined && { threads }),
+    say: (text) => progress.note(text),
+    onImage: (outcome) => {
+      if ('error' in outcome) fail(outcome.error);
+      progress.update(`${String(++numDone)} images`);
+    },
+  });
+  progress.note(ending(result, output));
+  return numFailed === 0 ? ExitCode.Done : ExitCode.Input;
+}
 
-  constructor(
-    private readonly call: FeaturesCall,
-    private readonly services: Used,
-  ) {}
-
-  async run(): Promise<ExitCode> {
-    const { operands, options: flags, progress, streams } = this.call;
-    const output = needOption(flags.output, '--output', 'a safetensors file to write');
-    refuseOverwritingInput(operands, output);
-    const source = this.source();
-    if (operands.length === 0 && streams.stdin.isTTY === true) progress.note('Type paths of images; Ctrl-D ends.');
-    const { format: precision, batchSize, engine, layer, maxPixels, threads } = flags;
-    const result = await this.services.exportFeatures(this.paths(), {
-      ...{ source, output, precision, batchSize, engine, signal: streams.signal },
-      ...(layer !== undefined && { layer }),
-      ...(maxPixels !== undefined && { maxPixels }),
-      ...(threads !== undefined && { threads }),
-      say: (text) => {
-        progress.note(text);
-      },
-      onImage: (outcome) => {
-        if ('error' in outcome) this.tell(outcome.error);
-        progress.update(`${String(++this.numDone)} images`);
-      },
-    });
-    progress.note(ending(result, output));
-    return this.numFailed === 0 ? ExitCode.Done : ExitCode.Input;
+function sourceOf(
+  { model, cnn, imageSize: size }: FeaturesCall['options'],
+  services: Used,
+): FeatureExportOptions['source'] {
+  if (cnn === undefined) {
+    if (size === undefined) return { model: captionerFolder(model ?? modelOption.fallback, services) };
+    throw conflict('--image-size', '--cnn beside it', 'a model, which has its own size');
   }
+  if (model !== undefined) throw conflict('--cnn', 'a CNN on its own or a model', 'both');
+  return size === undefined ? { cnn } : { cnn, image: imageConfigSchema.parse({ height: size, width: size }) };
+}
 
-  private source(): FeatureExportOptions['source'] {
-    const { model, cnn, imageSize: size } = this.call.options;
-    if (cnn === undefined) {
-      if (size === undefined) return { model: captionerFolder(model ?? modelOption.fallback, this.services) };
-      throw conflict('--image-size', '--cnn beside it', 'a model, which has its own size');
-    }
-    if (model !== undefined) throw conflict('--cnn', 'a CNN on its own or a model', 'both');
-    return size === undefined ? { cnn } : { cnn, image: imageConfigSchema.parse({ height: size, width: size }) };
-  }
-
-  private async *paths(): AsyncGenerator<string, void> {
-    const { operands, options: flags, streams } = this.call;
-    for await (const { path, error } of imagePaths(captionInput(operands, flags.null, streams), streams.signal)) {
-      if (error === undefined) yield path;
-      else this.tell(error);
-    }
-  }
-
-  /** A sentence that --quiet does not silence. */
-  private tell(error: InputError): void {
-    this.numFailed++;
-    this.call.progress.end();
-    this.call.streams.stderr.write(`${printable(error.message)}\n`);
+/** The images' paths; `fail` gets why nothing could be listed in a place. */
+async function* readablePaths(
+  { operands, options: flags, streams }: FeaturesCall,
+  fail: (error: Error) => void,
+): AsyncGenerator<string, void> {
+  for await (const { path, error } of imagePaths(captionInput(operands, flags.null, streams), streams.signal)) {
+    if (error === undefined) yield path;
+    else fail(error);
   }
 }
 

@@ -1,5 +1,10 @@
+import { shortNumbers } from '@tolmach/command-line';
 import type { CaptionOutcome, CaptionText, CaptionedImage } from './caption-images';
-import { escapeField } from './escape-field';
+
+/** Characters that would end a field or a line, or repaint a terminal, and the backslash that stands for them. */
+const SPECIAL = /[\\\p{Cc}\u2028\u2029]/gu;
+
+const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
 /** The lines of one outcome; none where the format has no place for it. */
 export type OutcomeFormat = (outcome: CaptionOutcome) => readonly string[];
@@ -19,6 +24,18 @@ export function formatNBest(outcome: CaptionOutcome): readonly string[] {
 function textLine(path: string, caption: CaptionText | undefined): string {
   const translation = caption?.translation === undefined ? [] : [caption.translation];
   return [path, caption?.text ?? '', ...translation].map(escapeField).join('\t');
+}
+
+/**
+ * A text as a field between tabs: backslash, tab, line feed and carriage return as `\\`, `\t`, `\n` and `\r`, other
+ * control characters as `\u001b`, so that a JSON parser can read it back between quotes where it has none.
+ */
+function escapeField(text: string): string {
+  return text.replace(SPECIAL, (character) => ESCAPES[character] ?? `\\u${hexadecimal(character)}`);
+}
+
+function hexadecimal(character: string): string {
+  return character.charCodeAt(0).toString(16).padStart(4, '0');
 }
 
 /** One JSON object, with pieces and attention weights if they are wanted. */
@@ -55,11 +72,6 @@ function hypothesisFields(caption: CaptionText, withAttention: boolean): object 
     logProb,
     ...(withAttention ? { pieces, attention: attention.map(shortNumbers) } : {}),
   };
-}
-
-/** Six digits say all that a float32 between 0 and 1 knows, in a third of the bytes. */
-function shortNumbers(row: readonly number[]): readonly number[] {
-  return row.map((value) => Number(value.toFixed(6)));
 }
 
 const COLUMNS = ['path', 'caption', 'score', 'logProb', 'width', 'height', 'sha256', 'error'];

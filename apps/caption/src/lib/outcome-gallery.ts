@@ -1,3 +1,4 @@
+import type { ProgressLine } from '@tolmach/command-line';
 import { InputError, OutputError } from '@tolmach/contracts';
 import { wordWeights } from '@tolmach/gallery';
 import type { GalleryEntry } from '@tolmach/gallery';
@@ -8,76 +9,84 @@ import type { Gallery, Services } from './services';
 /** Pixels of the longer side of a picture in a gallery. */
 const THUMBNAIL_SIZE = 224;
 
-/** What a gallery of captions is opened with. */
-export interface GallerySettings extends Pick<Services, 'openGallery' | 'thumbnail'> {
-  readonly path: string;
-  readonly modelName: string;
-  readonly model: Pick<CaptioningModel, 'file' | 'grid'>;
-  readonly maxPixels: number | undefined;
-  /** Captions that people wrote for the image at a path, where there are some. */
-  readonly referencesOf?: (path: string) => readonly string[];
-  /** Called once with why the gallery could not be written; the captions go on without it. */
-  readonly onFault: (fault: OutputError) => void;
+/** What a run with a gallery was asked for, and where it tells of its faults. */
+interface GalleryCall {
+  readonly options: {
+    readonly gallery: string | undefined;
+    readonly model: string;
+    readonly maxPixels: number | undefined;
+  };
+  readonly progress: Pick<ProgressLine, 'tell'>;
 }
 
-/** A gallery of captions; a full disk ends it, and nothing else. */
+/** The gallery of a run, if it was asked for one. A full disk ends the gallery, and nothing else. */
 export class OutcomeGallery {
-  private isBroken = false;
+  /** Why the page could not be written; told already. */
+  fault: OutputError | undefined;
 
-  private constructor(
-    private readonly gallery: Gallery,
-    private readonly settings: GallerySettings,
+  /** @param referencesOf - captions that people wrote for the image at a path, where there are some */
+  constructor(
+    private readonly call: GalleryCall,
+    private readonly services: Pick<Services, 'openGallery' | 'thumbnail'>,
+    private readonly referencesOf: (path: string) => readonly string[] | undefined = () => undefined,
   ) {}
 
-  /** @throws {@link OutputError} when there can be no file of that name */
-  static async open(settings: GallerySettings): Promise<OutcomeGallery> {
-    const { path, modelName, model } = settings;
-    const { resize, height, width } = model.file.image;
-    const options = { title: 'Captions', model: modelName, grid: model.grid, resize, input: { height, width } };
-    return new OutcomeGallery(await settings.openGallery(path, options), settings);
+  /**
+   * Hands batches on, each when it is in the gallery, whose page gets its name after the last one.
+   * @throws {@link OutputError} before the first when there can be no file of that name
+   */
+  async *record<Batch extends readonly CaptionOutcome[]>(
+    batches: AsyncIterable<Batch>,
+    model: Pick<CaptioningModel, 'file' | 'grid'>,
+  ): AsyncGenerator<Batch, void> {
+    const gallery = await this.open(model);
+    try {
+      for await (const batch of batches) {
+        if (gallery !== undefined) await this.unlessBroken(() => this.add(batch, gallery));
+        yield batch;
+      }
+      if (gallery !== undefined) await this.unlessBroken(() => gallery.close());
+    } finally {
+      await gallery?.discard(); // does nothing after close
+    }
   }
 
-  /** Adds a batch, its thumbnails made side by side. */
-  async add(outcomes: readonly CaptionOutcome[]): Promise<void> {
-    if (this.isBroken) return;
+  private async open({ file, grid }: Pick<CaptioningModel, 'file' | 'grid'>): Promise<Gallery | undefined> {
+    const { gallery: path, model } = this.call.options;
+    if (path === undefined) return undefined;
+    const { resize, height, width } = file.image;
+    return this.services.openGallery(path, { title: 'Captions', model, grid, resize, input: { height, width } });
+  }
+
+  /** Thumbnails are made side by side. */
+  private async add(outcomes: readonly CaptionOutcome[], gallery: Gallery): Promise<void> {
     const entries = await Promise.all(outcomes.map((outcome) => this.entryOf(outcome)));
-    await this.unlessBroken(async () => {
-      for (const entry of entries) await this.gallery.add(entry);
-    });
-  }
-
-  /** Ends the page, which gets its name then. */
-  async close(): Promise<void> {
-    if (!this.isBroken) await this.unlessBroken(() => this.gallery.close());
-  }
-
-  /** Removes what was written of a page that was not closed. */
-  async discard(): Promise<void> {
-    await this.gallery.discard();
+    for (const entry of entries) await gallery.add(entry);
   }
 
   private async unlessBroken(work: () => Promise<void>): Promise<void> {
+    if (this.fault !== undefined) return;
     try {
       await work();
     } catch (fault) {
       if (!(fault instanceof OutputError)) throw fault;
-      this.isBroken = true;
-      this.settings.onFault(fault);
+      this.fault = fault;
+      this.call.progress.tell(fault.message);
     }
   }
 
   private async entryOf(outcome: CaptionOutcome): Promise<GalleryEntry> {
     if ('error' in outcome) return { path: outcome.path, error: outcome.error.message };
     const thumbnail = await this.thumbnailOf(outcome.path);
-    const references = this.settings.referencesOf?.(outcome.path);
+    const references = this.referencesOf(outcome.path);
     return { ...captionEntry(outcome), ...(thumbnail && { thumbnail }), ...(references && { references }) };
   }
 
   /** None when the file has gone since it was captioned. */
   private async thumbnailOf(path: string): Promise<Uint8Array | undefined> {
-    const { thumbnail, maxPixels } = this.settings;
+    const { maxPixels } = this.call.options;
     try {
-      return await thumbnail(path, THUMBNAIL_SIZE, maxPixels === undefined ? {} : { maxPixels });
+      return await this.services.thumbnail(path, THUMBNAIL_SIZE, maxPixels === undefined ? {} : { maxPixels });
     } catch (fault) {
       if (fault instanceof InputError) return undefined;
       throw fault;

@@ -1,7 +1,6 @@
-import type { OutputError } from '@tolmach/contracts';
-import { ExitCode, printable, withOutputFile, writeRecords } from '@tolmach/command-line';
+import { ExitCode, withOutputFile, writeRecords } from '@tolmach/command-line';
 import type { RecordOutput } from '@tolmach/command-line';
-import { captionImages, imageRecords } from './caption-images';
+import { captionImages } from './caption-images';
 import type { CaptionOutcome } from './caption-images';
 import { captionInput, isListed } from './caption-input';
 import type { CaptionCall } from './caption-options';
@@ -36,7 +35,7 @@ export async function runCaptioning(call: CaptionCall, services: Services): Prom
 /** One run over all images. */
 class CaptionRun {
   private readonly tally: CaptionTally;
-  private galleryFault: OutputError | undefined;
+  private readonly gallery: OutcomeGallery;
 
   constructor(
     private readonly call: CaptionCall,
@@ -45,6 +44,7 @@ class CaptionRun {
     private readonly done: ReadonlySet<string> = new Set(),
   ) {
     this.tally = new CaptionTally(call.progress);
+    this.gallery = new OutcomeGallery(call, services);
   }
 
   async writeTo(output: RecordOutput): Promise<ExitCode> {
@@ -55,7 +55,7 @@ class CaptionRun {
       if (!isListed(operands) && !isOnTerminal) void this.tally.expect(countImages(this.paths()));
       await writeRecords(this.lines(this.outcomes(model, translator), isOnTerminal), output);
     });
-    if (this.galleryFault !== undefined) return ExitCode.Output;
+    if (this.gallery.fault !== undefined) return ExitCode.Output;
     if (this.tally.numDone + this.done.size === 0) progress.note('No images found.');
     return this.tally.numFailed === 0 ? ExitCode.Done : ExitCode.Input;
   }
@@ -72,35 +72,14 @@ class CaptionRun {
     model: CaptioningModel,
     translator: Translator | undefined,
   ): AsyncGenerator<CaptionOutcome, void> {
-    const { sidecar, maxPixels } = this.call.options;
     const { options } = this.plan;
-    const gallery = await this.openGallery(model);
-    const records = imageRecords(this.paths(), model.file.image, {
-      readImages: this.services.readImages,
-      numAhead: options.batchSize,
-      ...(maxPixels === undefined ? {} : { maxPixels }),
-    });
-    try {
-      for await (const window of captionImages(records, { model, translator, options })) {
-        if (sidecar) await writeSidecars(window);
-        await gallery?.add(window);
-        yield* window;
-      }
-      await gallery?.close();
-    } finally {
-      await gallery?.discard(); // does nothing after close
+    const { readImages } = this.services;
+    const { sidecar, maxPixels } = this.call.options;
+    const windows = captionImages(this.paths(), { model, translator, options }, { readImages, maxPixels });
+    for await (const window of this.gallery.record(windows, model)) {
+      if (sidecar) await writeSidecars(window);
+      yield* window;
     }
-  }
-
-  private async openGallery(model: CaptioningModel): Promise<OutcomeGallery | undefined> {
-    const { gallery: path, maxPixels, model: modelName } = this.call.options;
-    if (path === undefined) return undefined;
-    const { openGallery, thumbnail } = this.services;
-    const onFault = (fault: OutputError): void => {
-      this.galleryFault = fault;
-      this.tell(fault.message);
-    };
-    return OutcomeGallery.open({ path, modelName, model, maxPixels, openGallery, thumbnail, onFault });
   }
 
   private async *lines(outcomes: AsyncIterable<CaptionOutcome>, isOnTerminal: boolean): AsyncGenerator<string> {
@@ -108,15 +87,9 @@ class CaptionRun {
     const isText = this.call.options.format === 'text';
     if (header !== undefined) yield header;
     for await (const outcome of outcomes) {
-      if ('error' in outcome && isText) this.tell(outcome.error.message); // a line of text has no place for it
+      if ('error' in outcome && isText) this.call.progress.tell(outcome.error.message); // a line of text has no place for it
       yield* format(outcome);
       this.tally.add(outcome, isOnTerminal);
     }
-  }
-
-  /** A sentence that --quiet does not silence. */
-  private tell(sentence: string): void {
-    this.call.progress.end();
-    this.call.streams.stderr.write(`${printable(sentence)}\n`);
   }
 }

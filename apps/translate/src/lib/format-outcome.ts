@@ -1,3 +1,4 @@
+import { shortNumbers } from '@tolmach/command-line';
 import { InputError } from '@tolmach/contracts';
 import type { Translation } from './load-model';
 import type { Outcome } from './translate-records';
@@ -56,9 +57,4 @@ function translationOf({ result }: Outcome): Translation {
 /** One line in, one line out, whatever characters a model has learnt. */
 function oneLine(text: string): string {
   return text.replace(/[\r\n]+/g, ' ');
-}
-
-/** Six digits say all that a float32 between 0 and 1 knows, in a third of the bytes. */
-function shortNumbers(row: readonly number[]): readonly number[] {
-  return row.map((value) => Number(value.toFixed(6)));
 }

@@ -38,12 +38,22 @@ describe('progressLine', () => {
     expect(text(stream)).toBe('at 30000\nat 60000\ndone\n');
   });
 
-  it('is silent when quiet', () => {
+  it('tells only what went wrong when quiet', () => {
     const stream = output(true);
     const progress = progressLine(stream, { quiet: true });
     progress.update('x');
     progress.note('y');
     progress.end();
     expect(text(stream)).toBe('');
+    progress.tell('a\u001bb');
+    expect(text(stream)).toBe('a\ufffdb\n');
+  });
+
+  it.each([true, false])('tells what went wrong, on a terminal (%s) above the live line', (isTTY) => {
+    const stream = output(isTTY);
+    const progress = progressLine(stream, { quiet: false });
+    progress.update('live');
+    progress.tell('no image');
+    expect(text(stream)).toBe(isTTY ? '\r\u001b[Klive\r\u001b[Kno image\n' : 'no image\n');
   });
 });

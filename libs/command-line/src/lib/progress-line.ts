@@ -7,6 +7,8 @@ export interface ProgressLine {
   update(text: string): void;
   /** Prints a line that stays. */
   note(text: string): void;
+  /** Prints a line that stays, --quiet or not: what went wrong while the rest goes on. */
+  tell(text: string): void;
   /** Removes the live line. */
   end(): void;
 }
@@ -23,10 +25,23 @@ const ERASE_LINE = '\r\u001b[K';
 
 /** A progress line over `output`: one live line if that is a terminal, a plain line every 30 seconds if not. */
 export function progressLine(output: TextOutput, settings: ProgressSettings): ProgressLine {
-  if (settings.quiet) return { update: () => undefined, note: () => undefined, end: () => undefined };
+  if (settings.quiet) return quietLine(output);
   return output.isTTY === true
     ? liveLine(output, settings.now ?? Date.now)
     : plainLines(output, settings.now ?? Date.now);
+}
+
+function quietLine(output: TextOutput): ProgressLine {
+  return {
+    update: () => undefined,
+    note: () => undefined,
+    tell: (text) => writeLine(output, text),
+    end: () => undefined,
+  };
+}
+
+function writeLine(output: TextOutput, text: string): void {
+  output.write(`${printable(text)}\n`);
 }
 
 function liveLine(output: TextOutput, now: () => number): ProgressLine {
@@ -36,6 +51,10 @@ function liveLine(output: TextOutput, now: () => number): ProgressLine {
     if (shown) output.write(ERASE_LINE);
     shown = false;
   };
+  const note = (text: string): void => {
+    erase();
+    writeLine(output, text);
+  };
   return {
     update: (text) => {
       if (now() - drawnAt < REDRAW_EVERY_MS) return;
@@ -44,25 +63,23 @@ function liveLine(output: TextOutput, now: () => number): ProgressLine {
       output.write(ERASE_LINE + printable(text).slice(0, width));
       shown = true;
     },
-    note: (text) => {
-      erase();
-      output.write(`${printable(text)}\n`);
-    },
+    note,
+    tell: note,
     end: erase,
   };
 }
 
 function plainLines(output: TextOutput, now: () => number): ProgressLine {
   let printedAt = now();
+  const note = (text: string): void => writeLine(output, text);
   return {
     update: (text) => {
       if (now() - printedAt < PLAIN_LINE_EVERY_MS) return;
       printedAt = now();
-      output.write(`${printable(text)}\n`);
+      writeLine(output, text);
     },
-    note: (text) => {
-      output.write(`${printable(text)}\n`);
-    },
+    note,
+    tell: note,
     end: () => undefined,
   };
 }

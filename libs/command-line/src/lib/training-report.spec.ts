@@ -7,6 +7,7 @@ describe('trainingReport', () => {
     const progress = {
       update: (text: string) => shown.push(`~ ${text}`),
       note: (text: string) => shown.push(text),
+      tell: () => undefined,
       end: () => undefined,
     };
     let ms = 0;
