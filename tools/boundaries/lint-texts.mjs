@@ -1,8 +1,8 @@
 /**
- * Lints texts that are in no file. Reads `[{ file, text }]` as JSON from stdin, where `file` is a path the text
- * pretends to have, relative to the workspace; writes one array of `{ ruleId, message }` for each to stdout.
+ * Lints texts that are not in files. Reads `[{ file, text }]` as JSON from stdin, where `file` is the path that the
+ * text pretends to have, relative to the workspace; writes an array of `{ ruleId, message }` for each to stdout.
  *
- * A program of its own because ESLint loads its configuration by `import()`, which Jest's realm does not offer.
+ * A separate program because ESLint loads its configuration by `import()`, which Jest's realm does not offer.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -34,7 +34,7 @@ function storeProjectGraph() {
 
 const cases = JSON.parse(await readAll(process.stdin));
 storeProjectGraph();
-// Rules that need types want files that a tsconfig lists; imports can be judged without.
+// Rules that need types require files that a tsconfig lists; imports can be checked without.
 const eslint = new ESLint({
   cwd: root,
   overrideConfig: [{ files: ['**/*.ts'], ...tseslint.configs.disableTypeChecked }],

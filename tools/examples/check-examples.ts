@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import type { Example } from './find-examples';
 
-/** Returns what the compiler says against examples, as `file:line: message`; they see the sources, not the builds. */
+/**
+ * Returns the compiler's complaints about examples, as `file:line: message`; examples see the sources, not the builds.
+ */
 export function complaintsAbout(examples: readonly Example[], root: string): string[] {
   const options = compilerOptions(root);
   const byFile = new Map(examples.map((example, index) => [join(root, `example-${index}.mts`), example]));
@@ -17,7 +19,7 @@ export function complaintsAbout(examples: readonly Example[], root: string): str
   });
 }
 
-/** Those of the workspace; a value that only shows a type may stay unused. */
+/** The options of the workspace, except that a value that only shows a type may be unused. */
 function compilerOptions(root: string): ts.CompilerOptions {
   const { config } = ts.readConfigFile(join(root, 'tsconfig.base.json'), (file) => ts.sys.readFile(file)) as {
     readonly config: unknown; // declared `any`

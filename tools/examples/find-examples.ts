@@ -6,7 +6,7 @@ import ts from 'typescript';
 export interface Example {
   /** Name of its lib's folder. */
   readonly lib: string;
-  /** Where it stands, from the root of the workspace. */
+  /** Its file, relative to the root of the workspace. */
   readonly file: string;
   /** Line of the file that holds the first line of the code, from 1. */
   readonly line: number;
@@ -18,11 +18,11 @@ interface ExportedName {
   readonly name: string;
   readonly lib: string;
   readonly isType: boolean;
-  /** File that declares it, from the root of the workspace. */
+  /** File that declares it, relative to the root of the workspace. */
   readonly file: string;
 }
 
-/** Returns the `ts` blocks of each lib's README. They are whole programs, imports included. */
+/** Returns the `ts` blocks of each lib's README. They are complete programs, imports included. */
 export function readmeExamples(root: string): Example[] {
   return libsOf(root).flatMap((lib) => {
     const file = `libs/${lib}/README.md`;
@@ -34,8 +34,8 @@ export function readmeExamples(root: string): Example[] {
 }
 
 /**
- * Returns the `@example` of each name that a lib exports. They may use all that the libs export without importing it:
- * the imports are added here, before the first line.
+ * Returns the `@example` of each name that a lib exports. They may use everything that the libs export without
+ * importing it: the imports are added here, before the first line.
  */
 export function sourceExamples(root: string): Example[] {
   const names = libsOf(root).flatMap((lib) => exportedNames(root, lib));
@@ -56,7 +56,7 @@ function libsOf(root: string): string[] {
   return readdirSync(join(root, 'libs')).filter((lib) => existsSync(join(root, 'libs', lib, 'src/index.ts')));
 }
 
-/** What an index lists: names, one by one, from files of the lib. */
+/** The names that an index lists, one by one, from files of the lib. */
 function exportedNames(root: string, lib: string): ExportedName[] {
   return parse(root, `libs/${lib}/src/index.ts`).statements.flatMap((statement) => {
     if (!ts.isExportDeclaration(statement)) return [];
@@ -81,7 +81,7 @@ function declares(statement: ts.Statement, name: string): boolean {
   return (ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement)) && statement.name?.text === name;
 }
 
-/** The code after imports of the names it uses, its own lib's before those of others; lines stay where they are. */
+/** The code after imports of the names it uses, its own lib's before those of others; line numbers do not change. */
 function withImports(code: string, lib: string, names: readonly ExportedName[]): string {
   const own = names.filter((one) => one.lib === lib);
   const found = new Map([...names, ...own].map((one) => [one.name, one]));

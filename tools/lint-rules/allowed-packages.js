@@ -1,6 +1,6 @@
 /**
- * Refuses npm packages that a project's kind may not import, in every form an import can take. Unlike a list of
- * banned names it also refuses a package nobody has thought of yet, installed or not.
+ * Rejects npm packages that a project's kind may not import, in every form an import can take. Unlike a list of banned
+ * names it also rejects a package that nobody has thought of yet, installed or not.
  */
 
 /** @typedef {{ allow?: string[], allowTypes?: string[] }} Options */
@@ -42,7 +42,7 @@ function faultOf(specifier, isType, options) {
   return isListed(specifier, isType ? [...allow, ...allowTypes] : allow) ? undefined : 'notAllowed';
 }
 
-/** @param {any} node an ESTree node of any kind, with what TypeScript adds to it */
+/** @param {any} node an ESTree node of any kind, with TypeScript's additions */
 function isTypeOnly(node) {
   if (node.importKind === 'type' || node.exportKind === 'type') return true;
   const specifiers = node.specifiers ?? [];
@@ -94,7 +94,7 @@ module.exports = {
     defaultOptions: [{}],
     messages: {
       notAllowed:
-        'import: expected {{allowed}} or a node: module, received {{specifier}}. Ask the lib that is the door to it, or widen the table in tools/lint-rules/boundaries.js.',
+        'import: expected {{allowed}} or a node: module, received {{specifier}}. Use the lib that is the door to it, or extend the table in tools/lint-rules/boundaries.js.',
       deepImport:
         'import: expected the name of a lib, received {{specifier}}. Import from the lib itself and export the name in its index.ts.',
     },

@@ -1,4 +1,4 @@
-/** The two tables of who may import whom. Both must hold for every import, so they multiply. */
+/** The two tables of who may import whom. Both must allow an import. */
 
 /** @typedef {{ libs: string[], packages?: string[], typePackages?: string[] }} Row */
 
@@ -76,7 +76,7 @@ const DOORS = {
   'image input': ['sharp'],
 };
 
-/** What specs may use besides. */
+/** What specs may also use. */
 const TEST_PACKAGES = ['fast-check', 'playwright-core'];
 
 /**

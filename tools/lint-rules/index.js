@@ -1,6 +1,6 @@
 /**
- * The house's own lint rules, as an ESLint plugin. (Nx loads a folder named tools/eslint-rules by itself through a
- * TypeScript loader that this workspace does not install; hence the other name.)
+ * Our own lint rules, as an ESLint plugin. (The folder is not called tools/eslint-rules, because Nx would load that by
+ * itself through a TypeScript loader that this workspace does not install.)
  */
 module.exports = {
   meta: { name: 'tolmach' },

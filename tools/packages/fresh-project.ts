@@ -8,7 +8,7 @@ export type Tarball = { readonly name: string; readonly path: string; readonly f
 const ROOT = join(__dirname, '..', '..');
 const TSC = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
 
-/** `npm run` tells child processes which folder it runs for; an npm that works elsewhere must not hear it. */
+/** `npm run` tells child processes which folder it runs for; an npm that works elsewhere must not inherit it. */
 const FOR_ANOTHER_FOLDER =
   /^(npm_config_(local_prefix|prefix|workspaces?)|npm_package_|npm_lifecycle_|INIT_CWD|NODE_ENV)/i;
 
@@ -16,7 +16,7 @@ function environment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !FOR_ANOTHER_FOLDER.test(name)));
 }
 
-/** What a program writes to stdout. @throws Error with all it wrote, unless it exits with 0. */
+/** What a program writes to stdout. @throws Error with everything it wrote, unless it exits with 0. */
 export function run(command: string, args: readonly string[], folder: string): string {
   const options = { cwd: folder, env: environment(), encoding: 'utf8', maxBuffer: 1 << 26 } as const;
   const { status, stdout, stderr, error } = spawnSync(command, args, options);
@@ -75,7 +75,7 @@ export function installTarballs(project: string, tarballs: readonly Tarball[]): 
   }
 }
 
-/** The binaries of sharp for this platform, which npm would leave out with all that is optional. */
+/** The binaries of sharp for this platform, which npm would omit with everything optional. */
 function imageBinaries(): readonly string[] {
   const scope = '@img';
   const names = readdirSync(join(ROOT, 'node_modules', scope)).filter((name) => name.startsWith('sharp-'));
@@ -89,7 +89,7 @@ export function compileConsumer(project: string, programs: readonly string[]): v
   for (const program of programs) copyFileSync(join(__dirname, 'fixtures', program), join(project, program));
   const strict = ['--strict', '--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess', '--noUnusedLocals'];
   const language = ['--target', 'es2022', '--module', 'nodenext', '--lib', 'es2023'];
-  // TensorFlow.js has declarations that want the DOM and WebGPU; they are not ours to check.
+  // TensorFlow.js has declarations that need the DOM and WebGPU; they are not ours to check.
   const node = ['--skipLibCheck', '--types', 'node', '--typeRoots', join(ROOT, 'node_modules', '@types')];
   compile([...strict, ...language, ...node, '--outDir', 'build', ...programs], project);
 }

@@ -1,6 +1,6 @@
 /**
- * Prints what a search costs beside its decoder, as JSON: the decoder answers from tables made beforehand.
- * Run from the root: node -C @tolmach/source -r ./tools/run/register.cjs libs/beam-search/bench/search.bench.ts
+ * Prints what a search costs apart from its decoder, as JSON: the decoder answers from prepared tables. Run from the
+ * root: node -C @tolmach/source -r ./tools/run/register.cjs libs/beam-search/bench/search.bench.ts
  */
 import { cpus } from 'node:os';
 import { DEFAULT_SPECIAL_IDS, searchConfigSchema } from '@tolmach/contracts';
@@ -25,14 +25,14 @@ function tables(): Omit<StepResult<number>, 'state'>[] {
   });
 }
 
-/** A decoder whose state is the number of its step. */
+/** A decoder whose state is its step number. */
 function tableDecoder(): StepDecoder<undefined, number> {
   const answers = tables();
   return {
     start: () => 0,
     step: (state) => {
       const answer = answers[state];
-      if (answer === undefined) return Promise.reject(new Error('the search went on after the last table'));
+      if (answer === undefined) return Promise.reject(new Error('the search continued after the last table'));
       return Promise.resolve({ ...answer, state: state + 1 });
     },
     release: () => undefined,

@@ -74,6 +74,8 @@ describe('bench', () => {
   it('says in one sentence that the peer cannot run', () => {
     const { code, error } = bench('train', ...SMALL, '--peer', 'peer.py', '--python', join(folder, 'none'));
     expect(code).toBe(5);
-    expect(error).toMatch(/expected a benchmark that ends well, received no such program\. Check --peer and --python/);
+    expect(error).toMatch(
+      /expected a benchmark that ends with 0, received no such program\. Check --peer and --python/,
+    );
   });
 });

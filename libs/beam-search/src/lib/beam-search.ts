@@ -7,12 +7,12 @@ import { checkStep, viewOf } from './step-view';
 import type { StepView } from './step-view';
 
 /**
- * The best hypotheses of each sentence of a batch, best first: at least one, at most `config.numBest`. What a sentence
- * gets does not depend on the sentences beside it: each stops by itself, and leaves the decoder's batch when it does.
+ * The best hypotheses of each sentence of a batch, best first: at least one, at most `config.numBest`. The result for a
+ * sentence does not depend on the rest of its batch: each stops independently, and then leaves the decoder's batch.
  * When nothing has ended at the length limit, the prefixes are returned as they stand.
  *
- * @param source - handed to the decoder as it is
- * @throws {@link ConfigError} when more hypotheses are asked for than the beam holds
+ * @param source - passed to the decoder unchanged
+ * @throws {@link ConfigError} when more hypotheses are requested than the beam holds
  * @throws {@link ShapeError} when the decoder breaks its contract
  * @throws {@link ModelFileError} when a log-probability is not a number
  * @example
@@ -44,7 +44,7 @@ export async function beamSearch<Source, State>(
   return hypotheses;
 }
 
-/** What `work` returns; a fault of the step's numbers frees the state that came with them. */
+/** Returns what `work` returns; if it throws because of the step's numbers, frees the state that came with them. */
 function orRelease<State, Result>(decoder: StepDecoder<never, State>, state: State, work: () => Result): Result {
   try {
     return work();
@@ -59,7 +59,7 @@ function advanceAll(beams: readonly Beam[], result: StepResult<unknown>, plan: S
   return beams.map((beam, block) => advance(beam, viewOf(result, block, beams.length, plan), plan));
 }
 
-/** Expand, keep the best, score and retire those that ended, go on with the rest, stop. */
+/** Expands, keeps the best, scores and retires those that ended, continues with the rest, stops. */
 function advance(beam: Beam, view: StepView, plan: SearchPlan): Beam {
   const candidates = expand(beam, view, plan);
   const { ended, kept } = keepBest(candidates, beam, plan);
@@ -72,7 +72,7 @@ function firstRequest(plan: SearchPlan): StepRequest {
   return requestOf(parents, new Int32Array(parents.length).fill(plan.startId), plan);
 }
 
-/** The request that brings each unfinished hypothesis into its row and leaves stopped sentences behind. */
+/** The request that puts each unfinished hypothesis into its row and drops stopped sentences. */
 function reorder(beams: readonly Beam[], plan: SearchPlan): StepRequest {
   const numRows = beams.filter((beam) => !beam.hasStopped).length * plan.beamSize;
   const parents = new Int32Array(numRows);

@@ -10,7 +10,7 @@ import type { Trail, TrailEnd } from './trail';
 export interface Finished extends TrailEnd {
   readonly logProb: number;
   readonly score: number;
-  /** [position] where the end id looked; empty when attention is not read. */
+  /** [position] attention of the end id; empty when attention is not read. */
   readonly endAttention: Float32Array;
 }
 
@@ -21,21 +21,21 @@ export interface Beam {
   /** [beam] logProb of each unfinished hypothesis, best first; -Infinity marks an empty slot. */
   readonly logProbs: Float64Array;
   readonly trail: Trail | undefined;
-  /** Best first, no more than are asked for. */
+  /** Best first, at most as many as requested. */
   readonly finished: readonly Finished[];
-  /** All that ended, the dropped ones too. */
+  /** Number of hypotheses that ended, including dropped ones. */
   readonly numFinished: number;
   readonly hasStopped: boolean;
 }
 
-/** One way to go on: the prefix at `slot`, and `id` after it. */
+/** A possible continuation: the prefix at `slot`, and `id` after it. */
 export interface Candidate {
   readonly slot: number;
   readonly id: number;
   readonly logProb: number;
 }
 
-/** A sentence before its first step. All rows are alike then, so only the first counts. */
+/** A sentence before its first step. All its rows are identical then, so only the first counts. */
 export function openBeam(index: number, plan: SearchPlan): Beam {
   const logProbs = new Float64Array(plan.beamSize).fill(-Infinity);
   logProbs[0] = 0;
@@ -43,16 +43,16 @@ export function openBeam(index: number, plan: SearchPlan): Beam {
 }
 
 /**
- * The candidates of a sentence that matter, best first; ties by lower id, then by lower slot. Twice the beam is enough
- * for a full beam of unfinished ones, since each slot ends in only one way.
+ * The candidates of a sentence that can matter, best first; ties by lower id, then by lower slot. Twice the beam is
+ * enough for a full beam of unfinished ones, since each slot ends in only one way.
  */
 export function expand(beam: Beam, view: StepView, plan: SearchPlan): Candidate[] {
   const ranked: Candidate[] = [];
   for (const [slot, prefixLogProb] of beam.logProbs.entries()) {
     for (let place = slot * view.numCandidates; place < (slot + 1) * view.numCandidates; place++) {
-      const added = Math.min(0, view.logProbs[place] ?? NaN); // rounding may lift a certainty above 0
+      const added = Math.min(0, view.logProbs[place] ?? NaN); // rounding may raise a certainty above 0
       const candidate = { slot, id: view.ids[place] ?? NaN, logProb: prefixLogProb + added };
-      if (candidate.logProb === -Infinity) break; // a row comes best first
+      if (candidate.logProb === -Infinity) break; // a row is sorted, best first
       if (plan.bannedIds.has(candidate.id)) continue;
       if (!rankInto(ranked, candidate, 2 * plan.beamSize)) break;
     }
@@ -60,7 +60,7 @@ export function expand(beam: Beam, view: StepView, plan: SearchPlan): Candidate[
   return ranked;
 }
 
-/** Puts a candidate in its place and says whether it is among the best `limit`. */
+/** Inserts a candidate in order and returns whether it is among the best `limit`. */
 function rankInto(ranked: Candidate[], candidate: Candidate, limit: number): boolean {
   let place = ranked.length;
   while (place > 0 && isBetter(candidate, ranked[place - 1])) place--;
@@ -76,7 +76,10 @@ function isBetter(a: Candidate, b: Candidate | undefined): boolean {
   return a.id !== b.id ? a.id < b.id : a.slot < b.slot;
 }
 
-/** Which candidates end here, and which go on: among as many as there are slots, an end counts as chosen. */
+/**
+ * Splits the candidates into those that end here and those that continue: an end counts only among as many of the best
+ * as there are slots.
+ */
 export function keepBest(
   candidates: readonly Candidate[],
   beam: Beam,
@@ -103,7 +106,7 @@ export function retire(beam: Beam, ended: readonly Candidate[], view: StepView, 
   return { ...beam, finished, numFinished: beam.numFinished + ended.length };
 }
 
-/** The sentence one token further, with the kept candidates in its slots; unchanged when none was kept. */
+/** The sentence one token further, with the kept candidates in its slots; unchanged if none was kept. */
 export function grow(beam: Beam, kept: readonly Candidate[], view: StepView, plan: SearchPlan): Beam {
   if (kept.length === 0) return { ...beam, hasStopped: true };
   const logProbs = new Float64Array(plan.beamSize).fill(-Infinity);
@@ -120,13 +123,15 @@ export function grow(beam: Beam, kept: readonly Candidate[], view: StepView, pla
   return { ...beam, logProbs, trail: plan.readsAttention ? { ...record, attention } : record };
 }
 
-/** The sentence, marked as stopped when enough has ended or nothing unfinished can win any more. */
+/** The sentence, marked as stopped when enough hypotheses have ended or no unfinished one can win any more. */
 export function stopIfDone(beam: Beam, plan: SearchPlan): Beam {
   const isEnough = beam.numFinished >= plan.enoughFinished;
   return beam.hasStopped || isEnough || isDecided(beam, plan) ? { ...beam, hasStopped: true } : beam;
 }
 
-/** The n best of a sentence that has stopped: what ended, or else the prefixes cut at the limit. At least one. */
+/**
+ * The n best hypotheses of a stopped sentence: those that ended, or else the prefixes cut at the limit. At least one.
+ */
 export function hypothesesOf(beam: Beam, plan: SearchPlan): Hypothesis[] {
   if (beam.finished.length === 0) return cutHypotheses(beam, plan);
   const numPositions = plan.sourceLengths[beam.index] ?? 0;
@@ -153,8 +158,8 @@ function cutHypotheses(beam: Beam, plan: SearchPlan): Hypothesis[] {
 
 /**
  * Whether the worst hypothesis that would be returned is at least as good as the best that could still come. Every
- * logProb can only fall; dividing by the penalty of the longest output allowed, and a full coverage, is the best it
- * can hope for.
+ * logProb can only fall; dividing by the penalty of the longest output allowed, and a full coverage, is the best it can
+ * reach.
  */
 function isDecided(beam: Beam, plan: SearchPlan): boolean {
   const worst = beam.finished[plan.numBest - 1];

@@ -3,9 +3,9 @@ import { beamSearch } from './beam-search';
 import type { SearchOptions } from './search-plan';
 
 /**
- * The hypothesis of each sentence of a batch that takes the likeliest id at every step, until the end id or the length
- * limit: a beam search of beam size 1. Arguments and errors are those of {@link beamSearch}; `beamSize` and `numBest`
- * of the config are not read.
+ * The hypothesis of each sentence of a batch that takes the most likely id at every step, until the end id or the
+ * length limit: a beam search of beam size 1. Arguments and errors are those of {@link beamSearch}; `beamSize` and
+ * `numBest` of the config are not read.
  */
 export async function greedySearch<Source, State>(
   decoder: StepDecoder<Source, State>,

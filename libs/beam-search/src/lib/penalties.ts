@@ -1,7 +1,7 @@
 /** Half-length of the penalty's curve: with it, one token costs nothing, (5 + 1) / (5 + 1) = 1. */
 const LENGTH_OFFSET = 5;
 
-/** Smallest normal float32: stands for a weight that underflowed to 0, so that no score becomes infinite. */
+/** Smallest normal float32: replaces a weight that underflowed to 0, so that no score becomes infinite. */
 const SMALLEST_WEIGHT = 2 ** -126;
 
 /**
@@ -17,7 +17,7 @@ export function lengthPenalty(length: number, alpha: number): number {
 }
 
 /**
- * What is added to the score for source positions that were hardly looked at, <= 0:
+ * The penalty (<= 0) added to the score for source positions that received little attention:
  * `beta * sum over positions of log(min(attention sum, 1))`.
  *
  * @param attentionSums - [position] attention weights of each real source position, summed over the output's tokens

@@ -1,7 +1,7 @@
 import { ConfigError } from '@tolmach/contracts';
 import type { SearchConfig, SpecialIds } from '@tolmach/contracts';
 
-/** What a search is told beside its decoder and source; decision record 0006 argues the defaults. */
+/** Options of a search. Decision 0006 explains the defaults. */
 export interface SearchOptions {
   readonly config: SearchConfig;
   readonly specialIds: SpecialIds;
@@ -15,7 +15,7 @@ export interface SearchOptions {
   /** Whether the unknown id may be produced; default false. The pad and start ids never are. */
   readonly allowUnknown?: boolean;
   /**
-   * What becomes of the slot of a hypothesis that ends: `free` gives it to the next best unfinished one, `keep`
+   * Who gets the slot of a hypothesis that ends: with `free` the next best unfinished one, with `keep` nobody, which
    * narrows the beam by one. Default `free`.
    */
   readonly finishedSlot?: 'free' | 'keep';
@@ -28,7 +28,7 @@ export interface SearchOptions {
   readonly patience?: number;
 }
 
-/** Options with all defaults worked out. */
+/** Options with all defaults resolved. */
 export interface SearchPlan {
   readonly beamSize: number;
   readonly numBest: number;
@@ -37,7 +37,7 @@ export interface SearchPlan {
   readonly batchSize: number;
   /** [batch] real positions. */
   readonly sourceLengths: Int32Array;
-  /** [batch] most pieces of a hypothesis, the end piece not counted. */
+  /** [batch] maximum number of pieces in a hypothesis, not counting the end piece. */
   readonly maxLengths: Int32Array;
   readonly startId: number;
   readonly endId: number;
@@ -45,7 +45,7 @@ export interface SearchPlan {
   /** Candidates of each row that suffice: a full beam of unfinished ones, the end, and every banned id. */
   readonly topK: number;
   readonly withAttention: boolean;
-  /** Whether the decoder has to bring attention to the host. */
+  /** Whether the decoder has to copy attention to the host. */
   readonly readsAttention: boolean;
   readonly keepsFinishedSlot: boolean;
   /** Hypotheses that end before a sentence stops. */
@@ -55,7 +55,7 @@ export interface SearchPlan {
 /**
  * The plan of a search.
  *
- * @throws {@link ConfigError} when more hypotheses are asked for than a beam holds
+ * @throws {@link ConfigError} when more hypotheses are requested than a beam holds
  */
 export function planSearch(options: SearchOptions): SearchPlan {
   const { config, specialIds, withAttention = false, allowUnknown = false } = options;
@@ -88,7 +88,7 @@ function tooManyHypotheses(numBest: number, beamSize: number): ConfigError {
     where: 'beamSearch',
     expected: `numBest of at most beamSize (${beamSize})`,
     received: String(numBest),
-    next: 'Widen the beam or ask for fewer hypotheses.',
+    next: 'Widen the beam or request fewer hypotheses.',
     code: 'num-best-above-beam-size',
     details: { numBest, beamSize },
   });

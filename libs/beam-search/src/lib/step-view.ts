@@ -2,7 +2,7 @@ import { ModelFileError, ShapeError } from '@tolmach/contracts';
 import type { StepResult } from '@tolmach/contracts';
 import type { SearchPlan } from './search-plan';
 
-/** What one step brought for one sentence: [beam, candidate] ids and logProbs, [beam, position] attention. */
+/** The result of one step for one sentence: [beam, candidate] ids and logProbs, [beam, position] attention. */
 export interface StepView {
   readonly numCandidates: number;
   readonly ids: Int32Array;
@@ -13,9 +13,10 @@ export interface StepView {
 }
 
 /**
- * Returns when a step brought something for every row of `numSentences` sentences.
+ * Checks that a step has a result for every row of `numSentences` sentences.
  *
- * @throws {@link ShapeError} when the decoder returned another number of rows, or no attention though asked for it
+ * @throws {@link ShapeError} when the decoder returned a different number of rows, or no attention although it was
+ * requested
  * @throws {@link ModelFileError} when a log-probability is not a number
  */
 export function checkStep(result: StepResult<unknown>, numSentences: number, plan: SearchPlan): void {
@@ -27,7 +28,7 @@ export function checkStep(result: StepResult<unknown>, numSentences: number, pla
   if (logProbs.some(Number.isNaN)) throw notANumber();
 }
 
-/** What a checked step of `numSentences` sentences brought for the one at `block`; views, no copies. */
+/** The part of a checked step of `numSentences` sentences that belongs to the one at `block`; views, not copies. */
 export function viewOf(result: StepResult<unknown>, block: number, numSentences: number, plan: SearchPlan): StepView {
   const partOf = <Values extends Int32Array | Float32Array>(values: Values): Values => {
     const size = values.length / numSentences;
@@ -45,7 +46,7 @@ export function viewOf(result: StepResult<unknown>, block: number, numSentences:
   };
 }
 
-/** [position] where a row looked in this step; a view, empty when attention is not read. */
+/** [position] attention of a row in this step; a view, empty when attention is not read. */
 export function attentionOf(view: StepView, slot: number): Float32Array {
   return view.attention.subarray(slot * view.numPositions, (slot + 1) * view.numPositions);
 }

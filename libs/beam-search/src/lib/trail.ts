@@ -1,5 +1,5 @@
 /**
- * The prefixes of a sentence's beams as back pointers: one record for each token position, linked to the one before.
+ * The prefixes of a sentence's beams as back pointers: one record per token position, linked to the previous one.
  * Records are never changed, so hypotheses share their common prefix.
  */
 export interface Trail {
@@ -9,7 +9,7 @@ export interface Trail {
   readonly ids: Int32Array;
   /** [beam] slot, in `before`, of the prefix that each one continues. */
   readonly parents: Int32Array;
-  /** [beam, position] where each prefix looked for its last id; absent unless attention is read. */
+  /** [beam, position] attention of each prefix for its last id; absent unless attention is read. */
   readonly attention?: Float32Array;
   readonly before: Trail | undefined;
 }
@@ -26,7 +26,7 @@ export function idsAlong(end: TrailEnd): number[] {
   return [...walkBack(end)].map(({ trail, slot }) => trail.ids[slot] ?? NaN).reverse();
 }
 
-/** [targetTime][numPositions] attention of a prefix, one row for each id, without the batch's padding; copies. */
+/** [targetTime][numPositions] attention of a prefix, one row per id, without the batch's padding; copied. */
 export function attentionAlong(end: TrailEnd, numPositions: number): Float32Array[] {
   return [...walkBack(end)].map(({ trail, slot }) => attentionRow(trail, slot).slice(0, numPositions)).reverse();
 }

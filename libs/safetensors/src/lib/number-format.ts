@@ -1,7 +1,7 @@
 /** Largest magnitude of a symmetric int8 value; -128 is not used, so that negation is exact. */
 const INT8_MAX = 127;
 
-/** Rows of a matrix as int8 with one float32 scale a row: value = quantised * scale, rounded to nearest. */
+/** Rows of a matrix as int8 with one float32 scale per row: value = quantised * scale, rounded to nearest. */
 export function quantise(values: Float32Array, rows: number): { quantised: Int8Array; scales: Float32Array } {
   const columns = values.length / rows;
   const quantised = new Int8Array(values.length);
@@ -18,7 +18,7 @@ export function quantise(values: Float32Array, rows: number): { quantised: Int8A
   return { quantised, scales };
 }
 
-/** The inverse of {@link quantise}. */
+/** Inverse of {@link quantise}. */
 export function dequantise(quantised: Int8Array, scales: Float32Array): Float32Array {
   const columns = quantised.length / scales.length;
   return Float32Array.from(quantised, (value, index) => value * (scales[Math.floor(index / columns)] ?? 1));
@@ -28,7 +28,10 @@ const FLOAT16_NAN = 0x7e00;
 const floatView = new Float32Array(1);
 const bitView = new Uint32Array(floatView.buffer);
 
-/** IEEE 754 half-precision bits, rounded to nearest even; too large becomes the largest finite value, NaN stays NaN. */
+/**
+ * IEEE 754 half-precision bits, rounded to nearest even; values that are too large become the largest finite value, NaN
+ * stays NaN.
+ */
 export function toFloat16(values: Float32Array): Uint16Array {
   return Uint16Array.from(values, (value) => {
     if (Number.isNaN(value)) return FLOAT16_NAN;
@@ -63,7 +66,7 @@ export function fromFloat16(bits: Uint16Array): Float32Array {
 
 let expanded: Float32Array | undefined;
 
-/** All 65,536 values, worked out once: a model has millions. */
+/** All 65,536 values, computed once: a model has millions. */
 function expandedFloat16s(): Float32Array {
   expanded ??= Float32Array.from({ length: 65_536 }, (_, half) => expandFloat16(half));
   return expanded;

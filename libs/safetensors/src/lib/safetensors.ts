@@ -2,13 +2,13 @@ import { ModelFileError } from '@tolmach/contracts';
 import { dequantise, fromFloat16, quantise, toFloat16 } from './number-format';
 import type { HostTensor, HostTensors } from '@tolmach/contracts';
 
-/** How weights are stored: float32 exactly, float16, or int8 with a float32 scale for each row. */
+/** How weights are stored: float32 exactly, float16, or int8 with one float32 scale per row. */
 export type WeightPrecision = 'float32' | 'float16' | 'int8';
 
 /** Suffix of the tensor that holds the per-row scales of an int8 tensor. */
 const SCALES_SUFFIX = '/scales';
 const HEADER_LENGTH_BYTES = 8;
-/** Larger headers are hostile: 100 MB is what the format's own reader allows. */
+/** Larger headers are hostile: the format's own reader allows 100 MB. */
 const MAX_HEADER_BYTES = 100_000_000;
 
 interface Entry {
@@ -17,14 +17,14 @@ interface Entry {
   readonly bytes: Uint8Array;
 }
 
-/** An entry with the place in the file's data where it begins. */
+/** An entry with the offset in the file's data where it begins. */
 type PlacedEntry = Entry & { readonly begin: number };
 
 const BYTES_PER_VALUE = { F32: 4, F16: 2, I8: 1 } as const;
 
 /**
- * A file in the safetensors format: 8-byte header length, JSON header, raw little-endian data.
- * Matrices may be stored as int8 with a float32 scale for each row (`<name>/scales`); vectors stay float32.
+ * A file in the safetensors format: 8-byte header length, JSON header, raw little-endian data. Matrices may be stored
+ * as int8 with one float32 scale per row (`<name>/scales`); vectors stay float32.
  */
 export function writeSafetensors(
   tensors: HostTensors,
@@ -42,7 +42,7 @@ export function writeSafetensors(
   }
   const text = JSON.stringify(header);
   const encoded = new TextEncoder().encode(text);
-  const padded = Math.ceil(encoded.length / 8) * 8; // data starts on 8 bytes, as the format's own writer does it
+  const padded = Math.ceil(encoded.length / 8) * 8; // data is aligned to 8 bytes, as in the format's own writer
   const file = new Uint8Array(HEADER_LENGTH_BYTES + padded + offset).fill(0x20, HEADER_LENGTH_BYTES + encoded.length);
   new DataView(file.buffer).setBigUint64(0, BigInt(padded), true);
   file.set(encoded, HEADER_LENGTH_BYTES);
@@ -73,7 +73,7 @@ function bytesOf(values: Float32Array | Uint16Array | Int8Array): Uint8Array {
 /**
  * The tensors of a safetensors file as float32, int8 and float16 expanded.
  * @param where - the file's name, for error sentences
- * @throws {@link ModelFileError} when header, sizes or values are not sound; nothing outside the file is ever read
+ * @throws {@link ModelFileError} when header, sizes or values are invalid; nothing outside the file is ever read
  */
 export function readSafetensors(file: Uint8Array, where: string): HostTensors {
   const { header, dataStart } = readHeader(file, where);
@@ -95,7 +95,9 @@ export function readSafetensors(file: Uint8Array, where: string): HostTensors {
   return Object.fromEntries(tensors);
 }
 
-/** A plain loop: a model has millions of values, and a call for each would be felt at the start of every program. */
+/**
+ * A plain loop: a model has millions of values, and a call for each would noticeably delay the start of every program.
+ */
 function areFinite(values: Float32Array): boolean {
   for (let place = 0; place < values.length; place++) if (!Number.isFinite(values[place])) return false;
   return true;
@@ -146,11 +148,11 @@ function readEntry(name: string, value: unknown, data: Uint8Array, where: string
       `offsets ${String(begin)} to ${String(end)} of ${String(data.length)}`,
     );
   }
-  const bytes = new Uint8Array(data.subarray(begin, end)); // a copy (a Buffer's slice is none): aligned, and the file can be freed
+  const bytes = new Uint8Array(data.subarray(begin, end)); // an aligned copy, so that the file can be freed
   return { dtype, shape, begin, bytes };
 }
 
-/** The format's own rule: tensors lie side by side and fill the file, so that none is read twice or left unread. */
+/** The format's own rule: tensors are adjacent and fill the file, so that nothing is read twice or left unread. */
 function checkPlaces(entries: [string, PlacedEntry][], dataLength: number, where: string): void {
   let end = 0;
   for (const [name, { begin, bytes }] of entries.sort(
@@ -182,7 +184,7 @@ function floatValues(entry: Entry, scales: Entry | undefined): Float32Array {
   return dequantise(new Int8Array(bytes.buffer), new Float32Array(scaleBytes.buffer));
 }
 
-/** The first characters of untrusted text or JSON, with nothing in them that a terminal would obey. */
+/** The first characters of untrusted text or JSON, without control sequences for a terminal. */
 function excerpt(value: unknown): string {
   return ((JSON.stringify(value) as string | undefined) ?? 'nothing').slice(0, 60); // undefined has no JSON
 }

@@ -2,23 +2,23 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expectTensor } from './expect-tensor';
 import type { TensorLike } from './expect-tensor';
 
-/** How gradients are compared with differences; every default fits smooth functions of inputs and outputs near 1. */
+/** How gradients are compared with differences; the defaults fit smooth functions of inputs and outputs near 1. */
 export interface GradientCheck {
   /** Distance between the points of the stencil, in units of the input. */
   readonly step?: number;
   /** Largest error, relative to the largest gradient of the same input (or 1, whichever is larger). */
   readonly tolerance?: number;
-  /** Elements tried in each input, evenly spread. */
+  /** Elements checked in each input, evenly spread. */
   readonly maxElements?: number;
   readonly names?: readonly string[];
 }
 
 /*
- * Float32 carries outputs near 1 to 6e-8. The usual central difference, (f(x+h) - f(x-h)) / 2h, then errs by about
- * 6e-8 / h + h^2 / 6: never below 1e-5. The five-point one errs by 9e-8 / h + h^4 / 30, so h may be large: at 2^-5
- * (a power of two, so that x + h is exact for most x) that is 3e-6 rounding and 3e-8 truncation for each output.
- * Outputs are weighted and summed on the host in float64, which adds none. A hundred outputs of a few dozen
- * operations each leave about 1e-4; 1e-3 stays clear of that, and a wrong term of a gradient is seldom below 1e-2.
+ * Float32 carries outputs near 1 to 6e-8. The usual central difference, (f(x+h) - f(x-h)) / 2h, then errs by about 6e-8
+ * / h + h^2 / 6: never below 1e-5. The five-point one errs by 9e-8 / h + h^4 / 30, so h may be large: at 2^-5 (a power
+ * of two, so that x + h is exact for most x) that is 3e-6 rounding and 3e-8 truncation for each output. Outputs are
+ * weighted and summed on the host in float64, which adds none. A hundred outputs of a few dozen operations each leave
+ * about 1e-4; 1e-3 is well above that, and a wrong term of a gradient is seldom below 1e-2.
  */
 const DEFAULTS = { step: 2 ** -5, tolerance: 1e-3, maxElements: 64, names: [] } satisfies GradientCheck;
 const STENCIL: readonly (readonly [offset: number, weight: number])[] = [
@@ -31,9 +31,9 @@ const STENCIL: readonly (readonly [offset: number, weight: number])[] = [
 type Compute = (...inputs: tf.Tensor[]) => tf.Tensor;
 
 /**
- * Resolves when the gradients that the engine computes for `compute` agree with differences of its values, for every
- * input; throws a {@link Mismatch} that names the worst element otherwise. The output, of any shape, is turned
- * into a scalar by fixed weights of mixed sign, so that errors of different elements cannot cancel out.
+ * Resolves if the gradients that the engine computes for `compute` agree with differences of its values, for every
+ * input; otherwise throws a {@link Mismatch} that names the worst element. The output, of any shape, is turned into a
+ * scalar by fixed weights of mixed sign, so that errors of different elements cannot cancel out.
  *
  * @param compute - pure; may return any shape; borrowed inputs
  * @param inputs - float32, the point at which to check; keep them away from kinks (relu at 0)

@@ -5,7 +5,7 @@ import path from 'node:path';
 /** Toy languages over rows of digits. */
 export type DigitTask = 'copy' | 'sort';
 
-/** How much digit text is made, and from which seed. */
+/** Amount of digit text, and its seed. */
 export interface DigitTextOptions {
   readonly task: DigitTask;
   readonly seed: number;
@@ -24,7 +24,7 @@ export function seededNumbers(seed: number): () => number {
   };
 }
 
-/** A seed that no other run has had, for tests that must hold for any. */
+/** A new seed for each run, for tests that must hold for any seed. */
 export function freshSeed(): number {
   return randomInt(2 ** 31);
 }
@@ -43,8 +43,8 @@ export interface TextFiles {
 }
 
 /**
- * Writes train.source, train.target, validation.source and validation.target, 3 to 8 digits a line, spaced so that each
- * is a word, and returns the data section that names them. No validation line is a training line.
+ * Writes train.source, train.target, validation.source and validation.target, 3 to 8 digits per line, spaced so that
+ * each is a word, and returns the data section that names them. No validation line is a training line.
  */
 export async function writeDigitText(folder: string, options: DigitTextOptions): Promise<DigitData> {
   const { task, seed, numTrain, numValidation } = options;
@@ -71,7 +71,7 @@ async function writePair(folder: string, name: string, lines: readonly TextFiles
 
 /**
  * A training config, for its schema to parse, that learns either task to a validation perplexity of 1.03 from 8,000
- * lines in some hundred steps: under a minute of one processor core.
+ * lines in some hundred steps: under a minute on one processor core.
  *
  * @param data - data section; {@link writeDigitText} returns one
  */

@@ -1,13 +1,13 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { Mismatch } from './mismatch';
 
-/** Values already on the host, with their shape; what golden files hold, and what `await tensor.data()` gives on a GPU. */
+/** Values on the host, with their shape, as golden files hold them and `await tensor.data()` returns them on a GPU. */
 export interface TensorLike {
   readonly shape: readonly number[];
   readonly values: ArrayLike<number>;
 }
 
-/** A nested list claims its shape; a flat list or typed array claims only the number of values. */
+/** A nested list implies its shape; a flat list or typed array implies only the number of values. */
 export type ExpectedValues = tf.Tensor | TensorLike | ArrayLike<number> | readonly NestedNumbers[] | number;
 type NestedNumbers = readonly number[] | readonly NestedNumbers[];
 
@@ -52,7 +52,7 @@ export function expectTensor(received: tf.Tensor | TensorLike, name = 'tensor'):
 function claimOf(expected: ExpectedValues): Claim {
   if (typeof expected === 'number') return { shape: [], values: [expected] };
   if ('shape' in expected) return { shape: expected.shape, values: valuesOf(expected) };
-  if (!Array.isArray(expected)) return { values: expected as ArrayLike<number> }; // the only array-like left: typed
+  if (!Array.isArray(expected)) return { values: expected as ArrayLike<number> }; // else a typed array
   const nested = expected as readonly NestedNumbers[]; // Array.isArray forgets the element type
   const shape = nestedShape(nested);
   const values = flatten(nested);

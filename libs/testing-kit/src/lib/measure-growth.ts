@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** What a process holds at a moment, or what it holds more than at an earlier one. */
+/** What a process holds at a moment, or how much more than at an earlier one. */
 export interface MemoryUse {
   readonly numTensors: number;
-  /** JavaScript's objects, and the buffers that they hold. */
+  /** JavaScript objects, and the buffers that they hold. */
   readonly heapBytes: number;
-  /** Whatever the system has given to the process. */
+  /** All memory that the system has given to the process. */
   readonly residentBytes: number;
 }
 
@@ -14,12 +14,12 @@ const NUM_WINDOWS = 5;
 const WINDOW_BATCHES = 200;
 
 /**
- * What 1,000 batches leave in this process, after 200 to warm up. Tensors and the collected heap are counted from first
- * to last. Resident memory is told by the median of five windows, times five: a leak grows in each of them, an
- * allocator's jump, up or down, is in one or two.
+ * The memory that 1,000 batches leave in this process, after 200 to warm up. Tensors and the collected heap are counted
+ * from first to last. Resident memory is the median growth of five windows, times five: a leak grows in each of them, a
+ * jump of the allocator, up or down, is in one or two.
  *
- * @param runBatch - gets the number of the batch, from 0; what it returns is not kept
- * @param readMemory - what the process holds now
+ * @param runBatch - receives the number of the batch, from 0; its result is not kept
+ * @param readMemory - returns what the process holds now
  */
 export async function measureGrowth(
   runBatch: (batch: number) => unknown,
@@ -45,7 +45,7 @@ export async function measureGrowth(
   };
 }
 
-/** Of an odd number of values. */
+/** The median of an odd number of values. */
 function median(values: readonly number[]): number {
   return [...values].sort((left, right) => left - right)[(values.length - 1) / 2] ?? NaN;
 }

@@ -1,4 +1,7 @@
-/** A failed expectation of this kit; its sentence is the house's: where, expected what, received what, what to do next. */
+/**
+ * A failed expectation of this kit; its sentence has the house form: where, expected what, received what, what to do
+ * next.
+ */
 export class Mismatch extends Error {
   constructor(where: string, expected: string, received: string, next: string) {
     super(`${where}: expected ${expected}, received ${received}. ${next}`);

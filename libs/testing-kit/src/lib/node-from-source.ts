@@ -1,6 +1,9 @@
 import path from 'node:path';
 
-/** Arguments that let Node run a TypeScript file of this workspace as it stands: `spawn(process.execPath, [...NODE_FROM_SOURCE, file])`. */
+/**
+ * Arguments that let Node run a TypeScript file of this workspace directly:
+ * `spawn(process.execPath, [...NODE_FROM_SOURCE, file])`.
+ */
 export const NODE_FROM_SOURCE: readonly string[] = [
   '-C',
   '@tolmach/source',

@@ -1,8 +1,8 @@
-/** What {@link openOrCpu} asks of `openEngine`: an engine by its name, or a rejection. */
+/** What {@link openOrCpu} needs of `openEngine`: it opens an engine by name, or rejects. */
 export type EngineOpener<Name extends string> = (options: { readonly engine: Name | 'cpu' }) => Promise<unknown>;
 
 /**
- * Opens an engine for a spec, or plain JavaScript, with the reason on stderr, where that engine cannot run.
+ * Opens an engine for a spec, or plain JavaScript, with the reason on stderr, if that engine cannot run.
  *
  * @param openEngine - that of tensor-runtime, which this kit may not import
  * @example beforeAll(() => openOrCpu(openEngine, 'tensorflow'));

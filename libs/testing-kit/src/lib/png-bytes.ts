@@ -1,7 +1,7 @@
 import { crc32, deflateSync } from 'node:zlib';
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
-const TRUE_COLOUR = [8, 2, 0, 0, 0]; // bits a channel, RGB, and the only methods that there are
+const TRUE_COLOUR = [8, 2, 0, 0, 0]; // bits per channel, RGB, and the only methods defined
 
 /**
  * A PNG file, for specs that need image files and may not import an image library.
@@ -9,7 +9,7 @@ const TRUE_COLOUR = [8, 2, 0, 0, 0]; // bits a channel, RGB, and the only method
  */
 export function pngBytes(pixels: Uint8Array, { width, height }: { width: number; height: number }): Uint8Array {
   const stride = width * 3;
-  const rows = new Uint8Array(height * (stride + 1)); // each row begins with its filter, 0: none
+  const rows = new Uint8Array(height * (stride + 1)); // each row begins with its filter, 0 for none
   for (let row = 0; row < height; row++)
     rows.set(pixels.subarray(row * stride, (row + 1) * stride), row * (stride + 1) + 1);
   const size = [...bigEndian(width), ...bigEndian(height)];

@@ -4,8 +4,8 @@ import path from 'node:path';
 const PARSE = 'while [ $# -gt 0 ]; do case $1 in --dest) dest=$2;; --requirement) requirement=$2;; esac; shift; done';
 
 /**
- * Returns an environment whose python3 is a shell script, and whose cache is in `folder` too: it has a pip, and
- * `script` is what `pip download` does with `$dest`, `$requirement` and, as one text, `$all` of its arguments.
+ * Returns an environment whose python3 is a shell script, and whose cache is in `folder` too. It has a pip, whose
+ * `pip download` runs `script` with `$dest`, `$requirement` and, as one text, `$all` of its arguments.
  */
 export function pythonScript(folder: string, script: string): NodeJS.ProcessEnv {
   const programs = path.join(folder, 'bin');

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import { Mismatch } from './mismatch';
 
-/** Where the numbers of a golden file came from. */
+/** Origin of the numbers of a golden file. */
 export interface Provenance {
   /** Path of the script in the repository, e.g. `tools/golden/recurrent-layer_lstm.py`. */
   readonly script: string;
-  /** Versions of what computed the numbers, e.g. `{ "torch": "2.9.1" }`. */
+  /** Versions of the packages that computed the numbers, e.g. `{ "torch": "2.9.1" }`. */
   readonly packages: Readonly<Record<string, string>>;
   readonly seed: number;
 }
@@ -20,16 +20,16 @@ export interface GoldenTensor {
 /** A set of named tensors and settings. */
 export interface GoldenCase {
   readonly name: string;
-  /** Sizes and options the script used, as it wrote them. */
+  /** Sizes and options that the script used, as it wrote them. */
   readonly settings: Readonly<Record<string, unknown>>;
   readonly tensorNames: readonly string[];
-  /** The named tensor; throws a {@link Mismatch} that lists the names there are. */
+  /** The named tensor; throws a {@link Mismatch} that lists the existing names. */
   tensor(name: string): GoldenTensor;
-  /** The named setting as a number; throws a {@link Mismatch} when it is none. */
+  /** The named setting as a number; throws a {@link Mismatch} if it is not a number. */
   number(name: string): number;
 }
 
-/** A golden file: its own tensors and settings, and any cases beside them. */
+/** A golden file: its own tensors and settings, and any cases. */
 export interface Golden extends GoldenCase {
   readonly provenance: Provenance;
   readonly cases: readonly GoldenCase[];
@@ -55,7 +55,7 @@ export function readGolden(path: string): Golden {
   };
 }
 
-/** A float32 tensor (the caller's) of a golden file's values; pass `int32` for ids. */
+/** A float32 tensor of a golden file's values, which the caller owns; pass `int32` for ids. */
 export function goldenToTensor<Rank extends tf.Rank = tf.Rank>(
   golden: GoldenTensor,
   dtype: 'float32' | 'int32' = 'float32',
@@ -89,7 +89,7 @@ function provenanceOf(path: string, content: unknown): Provenance {
   const { script, packages, seed } = objectOf(`${path}/provenance`, 'an object', content);
   const versions = Object.entries(objectOf(`${path}/provenance/packages`, 'an object of versions', packages));
   if (typeof script !== 'string' || typeof seed !== 'number' || versions.length === 0) {
-    const next = 'Let the golden script write where its numbers come from.';
+    const next = 'Let the golden script record where its numbers come from.';
     throw new Mismatch(`${path}/provenance`, 'a script, packages and a seed', describe(content), next);
   }
   return { script, packages: Object.fromEntries(versions.map(([name, version]) => [name, String(version)])), seed };

@@ -1,14 +1,14 @@
 import { Mismatch } from './mismatch';
 
-/** What a scripted decoder knows: a distribution for each sentence and prefix, over one vocabulary. */
+/** The script of a decoder: a distribution over one vocabulary for each sentence and prefix. */
 export interface Script {
   /** [vocabulary] log-probabilities of the next id after `prefix` (ids so far, without the start id). */
   logProbs(sentence: number, prefix: readonly number[]): ArrayLike<number>;
-  /** [position] attention weights of that step; all rows of a batch must be of one length. */
+  /** [position] attention weights of that step; all rows of a batch must have the same length. */
   attention?(sentence: number, prefix: readonly number[]): ArrayLike<number>;
 }
 
-/** The same words as the contract of a step; restated, because this kit imports no library that it tests. */
+/** A step's request as in the contract of `contracts`; restated, because this kit imports no library that it tests. */
 export interface ScriptedRequest {
   readonly parents: Int32Array;
   readonly lastIds: Int32Array;
@@ -16,7 +16,7 @@ export interface ScriptedRequest {
   readonly withAttention?: boolean;
 }
 
-/** What one step gives back. */
+/** The result of one step. */
 export interface ScriptedResult {
   readonly ids: Int32Array;
   readonly logProbs: Float32Array;
@@ -35,7 +35,7 @@ interface ScriptedRow {
   readonly prefix?: readonly number[];
 }
 
-/** A step decoder that plays a script, checks each request against the contract, and keeps count. */
+/** A step decoder that follows a script, checks each request against the contract, and counts states. */
 export interface ScriptedDecoder {
   /** @param source - numbers of the script's sentences, in batch order */
   start(source: readonly number[], beamSize: number): ScriptedState;
@@ -51,7 +51,8 @@ export interface ScriptedDecoder {
 
 /**
  * A decoder whose log-probabilities come from a script instead of a network, for specs of searches. It throws a
- * {@link Mismatch} when a request breaks the contract: a state used twice, rows out of order, a part of a sentence's beams.
+ * {@link Mismatch} when a request breaks the contract: a state used twice, rows out of order, only some of a sentence's
+ * beams.
  *
  * @example
  * const endAfterTwo = (prefix: readonly number[]) => (prefix.length < 2 ? -2 : -0.1); // id 1 is the end

@@ -1,13 +1,13 @@
-/** Sizes that all differ where tying lets them, so that a swapped axis cannot hide. */
+/** Sizes that all differ where tying allows it, so that a swapped axis cannot go unnoticed. */
 const SIZES = {
   encoder: { embeddingSize: 12, hiddenSize: 14, numLayers: 2, residualFromLayer: 2 },
   decoder: { embeddingSize: 12, hiddenSize: 10, numLayers: 2, residualFromLayer: 2, attentionSize: 6, readoutSize: 12 },
 };
 
-/** Sections of a translation architecture that replace keys of the tiny one. */
+/** Sections of a translation architecture whose keys replace those of the tiny one. */
 export type TinySections = { readonly encoder?: object; readonly decoder?: object; readonly tying?: string };
 
-/** Sections of a small translation architecture, for its schema to parse; keys given replace the tiny ones. */
+/** Sections of a small translation architecture, for its schema to parse; given keys replace the tiny ones. */
 export function tinySections({ encoder, decoder, ...rest }: TinySections = {}): Required<Omit<TinySections, 'tying'>> {
   return { encoder: { ...SIZES.encoder, ...encoder }, decoder: { ...SIZES.decoder, ...decoder }, ...rest };
 }
@@ -19,8 +19,8 @@ export interface NamedShape {
 }
 
 /**
- * Irregular weights by path, large enough for hypotheses that differ clearly; the same for the same seed. An output
- * bias is low for the end id, 3, lest hypotheses be empty.
+ * Irregular weights by path, large enough for clearly different hypotheses; a seed always gives the same values. An
+ * output bias is low for the end id, 3, so that hypotheses are not empty.
  */
 export function irregularWeights(
   named: readonly NamedShape[],

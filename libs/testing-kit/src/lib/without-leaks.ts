@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { Mismatch } from './mismatch';
 
 /**
- * What `body` returns, once it is sure that as many tensors are alive after it as before. A body that throws is not
- * checked: its own error says more.
+ * Returns what `body` returns, after checking that as many tensors are alive after it as before. A body that throws is
+ * not checked: its own error says more.
  *
  * @example it('leaves nothing behind', () => withoutLeaks(() => tf.ones([2]).dispose()));
  */

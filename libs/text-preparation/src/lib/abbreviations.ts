@@ -2,11 +2,11 @@
 export interface LanguageRules {
   /** Abbreviations that never end a sentence, without the last full stop and without spaces: `z.b`. */
   readonly never: ReadonlySet<string>;
-  /** Abbreviations that end a sentence only where one of `starters` follows. */
+  /** Abbreviations that end a sentence only if one of `starters` follows. */
   readonly rarely: ReadonlySet<string>;
   /** What else ends a sentence only before a starter: German ordinals ("3." is the 3rd), Roman numerals, streets. */
   readonly rarelyPattern?: RegExp;
-  /** Words that are abbreviations before a number only: "No. 5", but "No. He left." */
+  /** Words that are abbreviations only before a number: "No. 5", but "No. He left." */
   readonly beforeNumber: ReadonlySet<string>;
   /** Abbreviations that end a sentence before any capital unless a closing bracket follows them: `etc`. */
   readonly beforeCapital: ReadonlySet<string>;
@@ -14,9 +14,9 @@ export interface LanguageRules {
   readonly letterWords: ReadonlySet<string>;
   /** Abbreviations that may end a sentence after a number, and otherwise do not: "в 1990 г.", but "г. Москва". */
   readonly units: ReadonlySet<string>;
-  /** Words with a capital only at the start of a sentence, or nearly so. */
+  /** Words that have a capital (almost) only at the start of a sentence. */
   readonly starters: ReadonlySet<string>;
-  /** Whether any noun has a capital, which then says little about where a sentence begins. */
+  /** Whether every noun has a capital, so that capitals say little about where a sentence begins. */
   readonly hasCapitalNouns: boolean;
   /** Verbs that tie a quotation to the words after it, as in `"Stop!" Tom said.` */
   readonly speechVerbs: ReadonlySet<string>;
@@ -25,7 +25,7 @@ export interface LanguageRules {
 const words = (...lines: string[]): ReadonlySet<string> => new Set(lines.flatMap((line) => line.split(' ')));
 const NONE: ReadonlySet<string> = new Set();
 
-/** Initials, list numbers and dotted letters need no list; these titles are much the same everywhere. */
+/** Initials, list numbers and dotted letters need no list; these titles are similar in all languages. */
 const GENERAL: LanguageRules = {
   never: words('dr mr mrs ms prof st'),
   rarely: NONE,
@@ -144,7 +144,7 @@ const RULES: ReadonlyMap<string, LanguageRules> = new Map([
 ]);
 
 /**
- * Returns the rules of a language, or the general ones where it has none of its own.
+ * Returns the rules of a language, or the general ones if it has none.
  *
  * @param language - a BCP 47 tag, such as `de` or `de-AT`
  */

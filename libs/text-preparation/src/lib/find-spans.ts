@@ -12,11 +12,11 @@ export interface Span {
   readonly start: number;
 }
 
-/** Scripts that are told apart where nothing is known of a model. */
+/** Scripts to distinguish when nothing is known about a model. */
 const ALPHABETS: readonly string[] = ['Latin', 'Cyrillic', 'Greek'];
 
 /**
- * The script that most letters of a text are of; undefined where none of them is.
+ * The script of most letters of a text; undefined if it has none of these scripts.
  * @param scripts - to choose among, by Unicode's names
  */
 export function scriptOfMost(text: string, scripts: readonly string[]): string | undefined {
@@ -30,9 +30,9 @@ export function scriptOfMost(text: string, scripts: readonly string[]): string |
 
 /**
  * What must not change in a sentence, in order: numbers, dates, prices, addresses, file names, tags, placeholders,
- * code, emoji, words of scripts other than most of its letters are of. What stands side by side is one span.
+ * code, emoji, words in scripts other than that of most letters. Adjacent spans are merged.
  * @param text - as `cleanText` gives it
- * @param scripts - of which the sentence may be, by Unicode's names
+ * @param scripts - that the sentence may be written in, by Unicode's names
  */
 export function findSpans(text: string, scripts: readonly string[] = ALPHABETS): Span[] {
   const script = scriptOfMost(text, scripts.length > 0 ? scripts : ALPHABETS) ?? scripts[0] ?? 'Latin';
@@ -48,7 +48,7 @@ export function findSpans(text: string, scripts: readonly string[] = ALPHABETS):
   return spans;
 }
 
-/** Neighbours without a letter between them that are of one kind, or touch. */
+/** Neighbours that touch, or are of one kind without a letter between them. */
 function join(left: Span, right: Span, text: string): Span | undefined {
   const between = text.slice(left.start + left.text.length, right.start);
   if (between !== '' && !(between === ' ' && left.kind === right.kind)) return undefined;
@@ -56,10 +56,10 @@ function join(left: Span, right: Span, text: string): Span | undefined {
   return { kind, text: left.text + between + right.text, start: left.start };
 }
 
-/** A word that takes so many pieces is one that a model has hardly seen, and would misspell. */
+/** A model has hardly seen a word of so many pieces, and would misspell it. */
 const MIN_PIECES = 4;
 
-/** A capital behind a word in lower case or a comma: no sentence begins there. */
+/** A capital after a word in lower case or a comma: no sentence begins there. */
 const NAME = /(?<=[\p{Ll}\p{Nd}][,;:]?\s)\p{Lu}\p{L}{3,}(?![\p{L}\p{M}\p{N}'’_-])/gu;
 
 /**

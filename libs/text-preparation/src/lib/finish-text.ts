@@ -2,15 +2,15 @@ import { inLetterCase } from './letter-case';
 import { MASK } from './masks';
 import type { PreparedSentence } from './prepare-text';
 
-/** A translation with what went around the model put back. */
+/** A translation in which masks have been replaced by what they stand for. */
 export interface FinishedText {
   readonly text: string;
-  /** What must not change and is not found in the text. */
+  /** Spans that must not change but are missing from the text. */
   readonly lost: readonly string[];
 }
 
 /**
- * A sentence's translation as its reader gets it: in the letter case of the source, a span in place of each mask.
+ * A sentence's translation for its reader: in the letter case of the source, with a span in place of each mask.
  * @param output - what the model wrote
  * @param language - BCP 47 tag of the translation
  */
@@ -33,7 +33,7 @@ export function finishText(
   return { text: words, lost: missing(words, spans) };
 }
 
-/** Each span needs a place of its own in the text. */
+/** Each span must occur separately in the text. */
 function missing(text: string, spans: readonly { readonly text: string }[]): string[] {
   let rest = text;
   const longestFirst = [...spans].sort((a, b) => b.text.length - a.text.length);

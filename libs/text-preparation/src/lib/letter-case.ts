@@ -1,18 +1,18 @@
-/** How the letters of a sentence are written: all as capitals, or each word with one, as in headlines. */
+/** How a sentence is written: all in capitals, or each word with one, as in headlines. */
 export type LetterCase = 'upper' | 'title' | 'ordinary';
 
-/** What tells which of two spellings a model knows better: its number of pieces. */
+/** Number of pieces of a spelling: of two spellings a model knows the one with fewer better. */
 export type CountPieces = (word: string) => number;
 
 const MIN_CAPITALS = 4;
 const MIN_TITLE_WORDS = 4;
 const WORD = /[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)*/gu;
-/** Headlines write these small, too. */
+/** Lower case in headlines too. */
 const SMALL_WORD =
   /^(?:an?|the|and|or|nor|but|of|in|on|at|to|by|for|from|with|as|is|vs|de|des|du|la|le|les|et|en|un|une|à|au|aux|dans|sur|pour|par)$/u;
 
 /**
- * The letter case of a sentence. German writes every noun with a capital and Russian has no headlines of that form, so
+ * The letter case of a sentence. German writes every noun with a capital and Russian headlines have no such form, so
  * only English and French ones are title case.
  * @param language - BCP 47 tag
  */
@@ -29,8 +29,8 @@ export function letterCaseOf(sentence: string, language: string): LetterCase {
 }
 
 /**
- * The sentence as it would be written in running text: each word in lower case or with a capital, whichever the model
- * knows as fewer pieces, lower case where both are alike; a capital in front.
+ * The sentence as it would be written in running text: each word in lower case or with a capital, whichever takes fewer
+ * pieces of the model, lower case if both are equal; a capital at the beginning.
  */
 export function toOrdinaryCase(sentence: string, countPieces: CountPieces): string {
   let isFirst = true;
@@ -50,7 +50,7 @@ function ordinaryWord(word: string, countPieces: CountPieces): string {
 }
 
 /**
- * A translation in the letter case of its source; headlines only in English, since other languages write them as any
+ * A translation in the letter case of its source; headlines only in English, since other languages write them like any
  * sentence.
  * @param language - BCP 47 tag of the translation
  */

@@ -12,7 +12,7 @@ export interface SentencePair {
 
 /** A pair with masks on both sides. */
 export interface MaskedPair extends SentencePair {
-  /** What the masks stand for, as the source has it. */
+  /** What the masks stand for, as written in the source. */
   readonly spans: readonly MaskedSpan[];
 }
 
@@ -20,14 +20,13 @@ export interface MaskedPair extends SentencePair {
 export interface PairMasking {
   /** Number of the first mask of each kind, so that all of them are trained; default 0. */
   readonly firstNumber?: number;
-  /** Whether a name that both sides spell alike is masked too; default false. */
+  /** Whether a name that both sides spell identically is masked too; default false. */
   readonly withName?: boolean;
 }
 
 /**
- * A training pair with what stands on both sides under one mask; what stands on one side only stays. Numbers are alike
- * whatever separates their digits: `1,299.50 $` and `$1.299,50`.
- * Both sides are cleaned up first: see {@link cleanText}.
+ * A training pair in which everything that both sides have is masked; the rest stays. Numbers are equal whatever
+ * separates their digits: `1,299.50 $` and `$1.299,50`. Both sides are cleaned up first: see {@link cleanText}.
  */
 export function maskPair(pair: SentencePair, { firstNumber = 0, withName = false }: PairMasking = {}): MaskedPair {
   const source = cleanText(pair.source);
@@ -49,7 +48,7 @@ export function maskPair(pair: SentencePair, { firstNumber = 0, withName = false
   return { source: maskSpans(source, spans), target: maskSpans(target, targets), spans };
 }
 
-/** One stretch of text on both sides. */
+/** A stretch of text that both sides have. */
 interface SpanPair {
   readonly source: Span;
   readonly target: Span;
@@ -57,7 +56,7 @@ interface SpanPair {
 
 const NAME = /(?<![\p{L}\p{N}_-])\p{Lu}\p{Ll}{2,}(?![\p{L}\p{N}_-])/gu;
 
-/** The first name that both sides spell alike, where it touches no other span. */
+/** The first name that both sides spell identically and that touches no other span. */
 function sharedName(source: string, target: string, taken: readonly SpanPair[]): SpanPair[] {
   const namesIn = (text: string, side: keyof SpanPair) =>
     [...text.matchAll(NAME)]
@@ -75,7 +74,7 @@ function touches(left: Span, right: Span): boolean {
   return left.start <= right.start + right.text.length && right.start <= left.start + left.text.length;
 }
 
-/** Digits and currency of a number in one order; all else as it stands. */
+/** Digits and currency of a number in a fixed order; everything else unchanged. */
 function keyOf({ kind, text }: Span): string {
   if (kind === 'other') return text;
   return text.replace(/[^\p{N}\p{L}]/gu, '') + text.replace(/[^$€£¥₽₹₩%‰°]/gu, '');

@@ -1,6 +1,6 @@
 import type { Span, SpanKind } from './find-spans';
 
-/** Masks of a kind that a vocabulary has; a sentence with more spans uses them again, in order. */
+/** Number of masks of each kind in a vocabulary; a sentence with more spans reuses them in order. */
 export const MASKS_PER_KIND = 8;
 
 const LETTER: Readonly<Record<SpanKind, string>> = { number: 'n', other: 'x' };
@@ -13,7 +13,7 @@ export function maskOf(kind: SpanKind, number: number): string {
   return `｟${LETTER[kind]}${String(number % MASKS_PER_KIND)}｠`;
 }
 
-/** Every mask, in the order of their ids: symbols that a vocabulary must hold for `maskSpans` to be of use. */
+/** Every mask, in the order of their ids: symbols that a vocabulary must have for `maskSpans` to be of use. */
 export const MASK_SYMBOLS: readonly string[] = (['number', 'other'] as const).flatMap((kind) =>
   Array.from({ length: MASKS_PER_KIND }, (_, number) => maskOf(kind, number)),
 );

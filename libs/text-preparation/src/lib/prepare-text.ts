@@ -7,21 +7,21 @@ import { MASK, maskSpans, numberSpans } from './masks';
 import type { MaskedSpan } from './masks';
 import { splitSentences } from './split-sentences';
 
-/** What is done to text in front of a model; each step can be left out. */
+/** Steps that prepare text for a model; each can be skipped. */
 export interface PreparationSteps {
-  /** A text is cut into sentences, each translated by itself. */
+  /** A text is split into sentences, which are translated separately. */
   readonly sentences: boolean;
-  /** What looks alike is spelt alike; see {@link cleanText}. */
+  /** Text that looks alike gets one spelling; see {@link cleanText}. */
   readonly spelling: boolean;
-  /** A sentence without a word of a script that the model knows comes back as it is. */
+  /** A sentence without a word in a script that the model knows is returned unchanged. */
   readonly copying: boolean;
-  /** Numbers, addresses, tags and the like go around the model, where it has masks for them. */
+  /** Numbers, addresses, tags and the like bypass the model if it has masks for them. */
   readonly masking: boolean;
   /** Capitals and headlines are written as running text. */
   readonly letterCase: boolean;
 }
 
-/** Every step, as translating does them by default. */
+/** All steps, the default in translation. */
 export const ALL_STEPS: PreparationSteps = {
   sentences: true,
   spelling: true,
@@ -30,14 +30,14 @@ export const ALL_STEPS: PreparationSteps = {
   letterCase: true,
 };
 
-/** What preparation has to know of a model. */
+/** What preparation needs to know about a model. */
 export interface ModelText {
   /** BCP 47 tags. */
   readonly sourceLanguage: string;
   readonly targetLanguage: string;
-  /** Scripts that its vocabulary has words of, by Unicode's names; of none, every script is taken for known. */
+  /** Scripts of the words in its vocabulary, by Unicode's names; if empty, every script counts as known. */
   readonly scripts: readonly string[];
-  /** Scripts that its translations are written in. */
+  /** Scripts of its translations. */
   readonly targetScripts: readonly string[];
   /** Whether its vocabulary has the masks. */
   readonly hasMasks: boolean;
@@ -46,27 +46,27 @@ export interface ModelText {
 
 /** A sentence on its way through a model. */
 export interface PreparedSentence {
-  /** As it stands in the text. */
+  /** As written in the text. */
   readonly source: string;
-  /** White space behind it. */
+  /** White space after it. */
   readonly after: string;
-  /** What the model reads; undefined where the source itself is the result. */
+  /** What the model reads; undefined if the source itself is the result. */
   readonly input?: string;
   readonly letterCase: LetterCase;
-  /** What must be found in the translation, in order. */
+  /** What the translation must contain, in order. */
   readonly spans: readonly MaskedSpan[];
 }
 
 /** A text on its way through a model. */
 export interface PreparedText {
-  /** White space in front. */
+  /** White space before it. */
   readonly leading: string;
   readonly sentences: readonly PreparedSentence[];
 }
 
 /**
- * A text made ready for a model; sentences and the white space between them give the text again, but for byte order
- * marks between them.
+ * A text prepared for a model; joined, its sentences and the white space between them give the text again, except for
+ * byte order marks between them.
  */
 export function prepareText(text: string, model: ModelText, steps: PreparationSteps): PreparedText {
   const { leading, sentences } = steps.sentences ? splitSentences(text, model.sourceLanguage) : wholeText(text);
@@ -82,7 +82,7 @@ export function prepareText(text: string, model: ModelText, steps: PreparationSt
   };
 }
 
-/** White space to JavaScript, though not to Unicode. */
+/** White space in JavaScript, though not in Unicode. */
 const BYTE_ORDER_MARK = '\uFEFF';
 
 function wholeText(text: string): ReturnType<typeof splitSentences> {
@@ -118,7 +118,7 @@ function prepareSentence(
   };
 }
 
-/** Whether capitals tell names, and names are spelt alike in both languages. */
+/** Whether capitals mark names, and names are spelt identically in both languages. */
 function keepsNames({ sourceLanguage, scripts, targetScripts }: ModelText): boolean {
   const [script, ...others] = [...new Set([...scripts, ...targetScripts])];
   return script === 'Latin' && others.length === 0 && !/(?:^|,)de\b/u.test(sourceLanguage);

@@ -1,17 +1,17 @@
-/** A mask of a source and where it stands there, in pieces. */
+/** A mask of a source and its position there, in pieces. */
 export interface WantedMask {
   readonly id: number;
   readonly position: number;
 }
 
-/** What the repair has to know of pieces. */
+/** What the repair needs to know about pieces. */
 export interface MaskPieces {
   readonly isMask: (id: number) => boolean;
   /** Whether a piece begins a word. */
   readonly startsWord: (id: number) => boolean;
-  /** Whether a piece is of punctuation only. */
+  /** Whether a piece consists of punctuation only. */
   readonly isPunctuation: (id: number) => boolean;
-  /** The piece that is a space and nothing else; undefined where there is none. */
+  /** The piece that is only a space; undefined if there is no such piece. */
   readonly space: number | undefined;
 }
 
@@ -23,9 +23,9 @@ export function hasExactly(wanted: readonly WantedMask[], ids: readonly number[]
 }
 
 /**
- * An output with every wanted mask once and no other, placed by attention: of several the one that looks at the
- * source's mask most stays, what is one too many makes way for one that is missing, and a missing one follows the word
- * that looks there most.
+ * An output with every wanted mask once and no other, placed by attention: of several copies the one that attends most
+ * to the source's mask stays, a superfluous mask is replaced by a missing one, and a missing mask follows the word that
+ * attends to it most.
  * @param attention - [piece of the output, position of the source]
  */
 export function repairMasks(
@@ -36,7 +36,7 @@ export function repairMasks(
 ): number[] {
   const look = (place: number, { position }: WantedMask) => attention[place]?.[position] ?? 0;
   const free = new Set(ids.flatMap((id, place) => (pieces.isMask(id) ? [place] : [])));
-  const chosen = new Map<number, number>(); // place in the output to the mask that stands there
+  const chosen = new Map<number, number>(); // position in the output to the mask there
   const take = (mask: WantedMask, places: readonly number[]): boolean => {
     const [best] = [...places].sort((a, b) => look(b, mask) - look(a, mask));
     if (best === undefined) return false;
@@ -51,7 +51,7 @@ export function repairMasks(
       ),
   );
   const missing = strayed.filter((mask) => !take(mask, [...free]));
-  const behind = new Map<number, number[]>(); // place in the output to what follows it
+  const behind = new Map<number, number[]>(); // position in the output to what follows it
   for (const mask of missing) {
     const place = endOfWord(mostLookedFrom(mask), ids, pieces);
     behind.set(place, [...(behind.get(place) ?? []), mask.id]);
@@ -67,7 +67,7 @@ export function repairMasks(
   return ids.length > 0 ? kept : missing.flatMap(({ id }) => spaced(id));
 }
 
-/** The last piece of the word at a place, punctuation behind it left out. */
+/** The last piece of the word at a position, without the punctuation after it. */
 function endOfWord(place: number, ids: readonly number[], { startsWord, isPunctuation }: MaskPieces): number {
   let end = place;
   while (end + 1 < ids.length && !startsWord(ids[end + 1] ?? NaN)) end++;

@@ -11,12 +11,15 @@ const { raw } = String;
 const NO_WORD_BEFORE = raw`(?<![\p{L}\p{N}_])`;
 const NO_WORD_AFTER = raw`(?![\p{L}\p{N}_])`;
 const AFTER_SPACE = raw`(?<=^|[\s("'«“„\[])`;
-/** The rest of an address, pairs of brackets included, up to where the sentence continues: not a full stop at the end. */
+/**
+ * The rest of an address, including pairs of brackets, up to where the sentence continues: without a full stop at the
+ * end.
+ */
 const ADDRESS_REST = raw`(?:\([^\s()<>]{0,200}\)|[^\s<>"«»“”„\x60]){0,2000}?(?=[.,;:!?…'’)\]}]*(?:[\s<>"«»“”„\x60]|$))`;
 
 /**
- * What must not change, most surely not language first. Repetitions are bounded, so that no text takes more than a
- * bounded number of steps a character.
+ * What must not change, the most certain kinds first. Repetitions are bounded, so that any text takes a bounded number
+ * of steps per character.
  */
 const OTHER = [
   raw`\x60[^\x60\n]{1,500}\x60`, // code
@@ -44,7 +47,7 @@ const OTHER = [
   raw`[\u2190-\u21FF\u2300-\u2BFF\u{1F000}-\u{1FAFF}\p{Co}]`, // arrows, technical signs, boxes
 ];
 
-/** Digits with the marks inside them, a sign, currency or percent sign beside them: prices, dates, times, versions. */
+/** Digits with the marks inside them and an adjacent sign, currency or percent sign: prices, dates, times, versions. */
 const NUMBER =
   raw`(?:(?:US|C|A|HK)?[$€£¥₽₹₩]\s?)?(?:(?<=^|[\s(\["'«“„$€£¥₽₹₩=<>~])[-+±−])?` +
   raw`(?:\p{Nd}+(?:[.,:\/'’×·–-]\p{Nd}+| \p{Nd}{3}(?![\p{L}\p{N}]))*|[\p{No}\p{Nl}]+)` +
@@ -57,7 +60,7 @@ function otherScripts(script: string): string {
   return raw`${letter}(?:${letter}|${joint}{1,3}(?=${letter}))*[\p{sc=Inherited}\u30FC]*`;
 }
 
-/** Patterns per script, by Unicode's name of it (`Latin`), each made when it is first asked for. */
+/** Patterns per script, by Unicode's name for it (`Latin`), each built on first use. */
 function perScript(make: (script: string) => RegExp): (script: string) => RegExp {
   const made = new Map<string, RegExp>();
   return (script) => {
@@ -76,8 +79,8 @@ export const spanPattern = perScript(
 );
 
 /**
- * A pattern of text that surely holds nothing that must not change, quickly told: words of one script, marks behind
- * them, apostrophes and hyphens inside them.
+ * A fast pattern for text that certainly contains nothing to keep: words of one script, with marks after them, and
+ * apostrophes and hyphens inside them.
  */
 export const plainPattern = perScript((script) => {
   const letter = raw`[\p{sc=${script}}]`;

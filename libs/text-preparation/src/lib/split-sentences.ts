@@ -16,12 +16,12 @@ export interface SplitText {
   readonly sentences: readonly Sentence[];
 }
 
-/** A word with the marks around it, or marks that stand alone between white space. */
+/** A word with the marks around it, or marks alone between white space. */
 interface Piece {
   readonly text: string;
   /** The white space after it. */
   readonly gap: string;
-  /** `opening`: a dash, a bullet, an opening quote by itself. `closing`: end marks, closing quotes or emoji. */
+  /** `opening`: a dash, a bullet, an opening quote alone. `closing`: end marks, closing quotes or emoji. */
   readonly role: 'word' | 'opening' | 'closing' | 'other';
   /** Whether the sentence ends here whatever follows. */
   readonly isLast: boolean;
@@ -31,7 +31,7 @@ type Mark = 'none' | 'stop' | 'ellipsis' | 'strong';
 
 /** How a piece ends: `(“Stop!”)` has the body `Stop`, a strong mark and the closers `”)`. */
 interface Ending {
-  /** What is left without the marks on either side. */
+  /** What remains without the marks on either side. */
   readonly body: string;
   readonly mark: Mark;
   readonly closers: string;
@@ -47,13 +47,13 @@ interface Start {
   readonly isNumber: boolean;
 }
 
-/** A lower-case word after an abbreviation says nothing about a new sentence, so it is kept from the rules. */
+/** A lower-case word after an abbreviation says nothing about a new sentence, so the rules do not see it. */
 const UNKNOWN_START: Start = { word: '', isSmall: true, isNumber: false };
 
 const PIECE = /([^\s\u0085]+)([\s\u0085]*)/g;
 const LINE_END = /[\n\v\f\r\u0085\u2028\u2029]/;
 
-/** A letter, a digit, what goes with an amount, or the start of a mask. */
+/** A letter, a digit, a sign that goes with an amount, or the start of a mask. */
 const SIGNIFICANT = /[\p{L}\p{N}\p{Sc}%‰°｟]/u;
 const MASK_AT_START = new RegExp(`^${MASK.source}`, 'u');
 /** A mask may be a closing tag, which stays with the full stop before it. */
@@ -71,7 +71,7 @@ const ONLY_OPENERS = /^[\p{Ps}\p{Pi}\p{Pd}"'`*_#>¿¡•‣▪●·♪♫]+$/u;
 const NO_CLOSER = new RegExp(String.raw`[^\p{Sentence_Terminal}…‥${CLOSERS}${EMOJI}]`, 'u');
 const MARKS_INSIDE = new RegExp(`((?:${TERMINAL.source})+)((?:${CLOSER.source})*)`, 'gu');
 const ONLY_DOTS = /^[.…‥]+$/;
-/** Ends a sentence with no space after it, unlike the marks of ASCII and full stops that decimals are written with. */
+/** Ends a sentence without a space after it, unlike ASCII marks and the full stops in decimals. */
 const SPACELESS = /(?![.!?．﹒․])\p{Sentence_Terminal}/u;
 
 const SMALL_LETTERS = /^\p{Ll}{2}$/u;
@@ -88,11 +88,11 @@ const LIST_HEAD = /^(?:\d{1,2}|\d{1,2}(?:\.\d{1,2}){1,3}|[\p{Lu}\p{Ll}]|[IVXLC]{
 const LEADS_TO_LIST = /[:;]$/;
 /** Georgian has no capitals in running text, yet Unicode counts its letters as lower case. */
 const SMALL = /^(?!\p{Script=Georgian})\p{Ll}/u;
-/** "iPhone" and "getValue" begin a sentence as they are. */
+/** "iPhone" and "getValue" begin a sentence unchanged. */
 const CAMEL = /^\p{Ll}+\p{Lu}/u;
 /** Parts of family names, as in "J. Le Goff". */
 const NAME_PARTICLES: ReadonlySet<string> = new Set(['le', 'la', 'les', 'l', 'des', 'du', 'de', 'd']);
-/** The most parts an abbreviation with spaces has: "i. d. R." */
+/** Largest number of parts of an abbreviation with spaces: "i. d. R." */
 const MAX_PARTS = 3;
 /** Not an initial: the "A." of a name is never mistaken for the word. */
 const WORD = /^(?!\p{L}\.)[\p{L}\p{M}]+/u;
@@ -100,15 +100,15 @@ const AMOUNT = /^\p{Sc}?\p{N}/u;
 const NUMBER_AT_END = /(?:\p{N}|^[IVXLC]+|｟n\d｠)$/u;
 
 /**
- * Returns the sentences of a text in order, all white space kept. A line feed always ends a sentence.
+ * Returns the sentences of a text in order, keeping all white space. A line feed always ends a sentence.
  *
- * When in doubt, a sentence stays whole. After "U.S.", "p.m." or an initial, only a word that typically begins sentences
- * ("The", "Then") starts a new one; after an ellipsis any capitalised word but "I" does, though in German again only a
- * typical one: "Wait... What?" is two sentences, "Well... I know." is one. A lower-case word continues the sentence,
- * unless that began in lower case too.
+ * When in doubt, a sentence is not split. After "U.S.", "p.m." or an initial, only a word that typically begins
+ * sentences ("The", "Then") starts a new one; after an ellipsis any capitalised word but "I" does, though in German
+ * again only a typical one: "Wait... What?" is two sentences, "Well... I know." is one. A lower-case word continues the
+ * sentence, unless that sentence began in lower case too.
  *
  * @param text - may hold masks, `｟n0｠` for a number and `｟x0｠` for anything else, which count as words
- * @param language - a BCP 47 tag; en, de, fr and ru have lists of abbreviations, all others the general rules alone
+ * @param language - a BCP 47 tag; en, de, fr and ru have lists of abbreviations, all others only the general rules
  */
 export function splitSentences(text: string, language: string): SplitText {
   const rules = languageRules(language);
@@ -184,7 +184,7 @@ function markOf(marks: string): Mark {
   return ONLY_DOTS.test(marks) ? 'ellipsis' : 'strong';
 }
 
-/** Adds how a piece ends; marks that stand alone, as in French, belong to the word before them. */
+/** Adds how a piece ends; marks alone, as in French, belong to the word before them. */
 function addEnding(endings: Ending[], { text, role }: Piece): void {
   if (role === 'opening') return;
   const own = endingOf(text);
@@ -243,7 +243,7 @@ function hasMark({ body, mark }: Ending): boolean {
   return body !== '' && mark !== 'none';
 }
 
-/** The index of the next piece that is more than a dash or an opening quote by itself. */
+/** The index of the next piece that is more than a dash or an opening quote alone. */
 function nextWord(pieces: readonly Piece[], from: number): number {
   let index = from;
   while (pieces[index]?.role === 'opening' && pieces[index]?.isLast === false) index++;
@@ -264,7 +264,7 @@ function startOf(text: string): Start {
   return { word, isNumber, isSmall: !isNumber && SMALL.test(visible) && !CAMEL.test(visible) };
 }
 
-/** Whether somebody who writes "how are you? i am fine." begins a new sentence. */
+/** Whether a new sentence begins in text such as "how are you? i am fine." */
 function isWithoutCapitals(endings: readonly Ending[], next: Start, rules: LanguageRules): boolean {
   const { mark, closers } = lastOf(endings);
   if (QUOTE.test(closers) || !SMALL.test(endings[0]?.body ?? '')) return false;
@@ -317,7 +317,7 @@ function isDoubtful(endings: readonly Ending[], rules: LanguageRules): boolean {
   return LETTERS.test(body) || rules.rarelyPattern?.test(body) === true;
 }
 
-/** The names under which the lists may have the last word: "B." after "z." is `b` and `z.b`. */
+/** The entries under which the lists may have the last word: "B." after "z." is `b` and `z.b`. */
 function namesOf(endings: readonly Ending[]): string[] {
   const names: string[] = [];
   let name = '';

@@ -4,8 +4,8 @@ import type { SentencePair } from './mask-pair';
 import { MASKS_PER_KIND, maskOf } from './masks';
 
 /**
- * The pairs that a model is trained on in place of one: masked, followed by other forms of it. What is done depends on
- * the pair alone, so that a corpus comes out the same every time.
+ * The pairs that replace one pair in training: the masked pair, followed by variants of it. The result depends on the
+ * pair alone, so that a corpus is prepared identically every time.
  */
 export function trainingPairs(pair: SentencePair, preparation: PairPreparation): SentencePair[] {
   const { masking, maskedNames, lowerCased, withoutFullStop, withSymbol } = preparation;

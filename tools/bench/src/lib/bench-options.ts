@@ -6,21 +6,21 @@ export function countOption(description: string, fallback: number, max = 100_000
   return numberOption({ group: 'Input', description, placeholder: 'N', min: 1, max, whole: true, fallback });
 }
 
-/** Flags of what is timed, and how often. */
+/** Flags for what is timed, and how often. */
 export const timingOptions = {
   repeats: countOption('timed runs', 10),
   warmup: countOption('untimed runs before them', 3),
 };
 
-/** Flag of the model's width. */
+/** The flag for the model's width. */
 export const sizeOption = countOption('channels of embeddings, layers and attention', 512, 8192);
 
-/** Flags of what translates. */
+/** Flags for translating. */
 export const executorOptions = {
   threads: threadsOption(),
   engine: choiceOption({
     group: 'Device',
-    description: 'what computes; auto is onnx',
+    description: 'compute engine; auto is onnx',
     placeholder: 'NAME',
     choices: ['auto', 'onnx', ...ENGINE_NAMES] as const,
     fallback: 'auto',
@@ -34,7 +34,7 @@ export const executorOptions = {
   }),
 };
 
-/** Flags of what runs on the engines of TensorFlow.js. */
+/** Flags for the engines of TensorFlow.js. */
 export const tensorOptions = {
   threads: threadsOption(),
   engine: choiceOption({
@@ -46,10 +46,10 @@ export const tensorOptions = {
   }),
 };
 
-/** Flag of a shortlist's length. */
+/** The flag for a shortlist's length. */
 export const candidatesOption = numberOption({
   group: 'Input',
-  description: 'ids that a shortlist leaves; the whole vocabulary when left out',
+  description: 'ids that a shortlist leaves (default: the full vocabulary)',
   placeholder: 'N',
   min: 100,
   max: 100_000,
@@ -57,21 +57,21 @@ export const candidatesOption = numberOption({
   fallback: undefined,
 });
 
-/** Flags of what can be compared with the peer. */
+/** Flags for comparing with the peer. */
 export const peerOptions = {
   peer: textOption({
     group: 'Input',
-    description: 'PyTorch program to run in turns with ours',
+    description: 'PyTorch program to alternate with ours',
     placeholder: 'FILE',
     fallback: undefined,
   }),
   python: textOption({
     group: 'Input',
-    description: 'Python that has torch',
+    description: 'Python with torch installed',
     placeholder: 'FILE',
     fallback: 'python3',
   }),
-  rounds: countOption('turns with the peer', 3, 100),
+  rounds: countOption('rounds with the peer', 3, 100),
 };
 
 function threadsOption() {

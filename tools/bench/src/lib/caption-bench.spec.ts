@@ -97,7 +97,7 @@ describe('bench caption', () => {
     expect(parts).toMatchObject({ batch: 2, numSteps: 15, cnnGigaflops: expect.any(Number) as number });
   });
 
-  it('takes turns with the peer and compares speed, one image and memory', () => {
+  it('alternates with the peer and compares speed, one image and memory', () => {
     const python = join(folder, 'python');
     const lines = [
       { bench: 'caption', what: 'batch', images_per_s: 0.5, peak_rss_mib: 1000 },

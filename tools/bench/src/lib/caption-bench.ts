@@ -20,25 +20,25 @@ import type { CommandLine, ResultLine } from './run-program';
 import { takeTurns } from './take-turns';
 import { median, quantile, round, time, timesOf } from './timing';
 
-/** Untimed captions before images are timed on their own. */
+/** Untimed captions before single images are timed. */
 const WARM_SINGLES = 5;
 
 const options = {
-  model: folderOption('Model', 'captioning model; the bundled one when left out'),
-  cnn: folderOption('Model', 'CNN folder, to measure random decoder weights on top of it'),
+  model: folderOption('Model', 'captioning model (default: the bundled one)'),
+  cnn: folderOption('Model', 'CNN folder, to measure it with random decoder weights'),
   cut: textOption({
     group: 'Model',
     description: 'with --cnn: the layer whose output is the grid',
     placeholder: 'LAYER',
     fallback: 'head',
   }),
-  images: folderOption('Input', 'JPEG files; random pictures of 500 x 375 when left out'),
-  count: countOption('images captioned in a run, the first ones by name', 200),
+  images: folderOption('Input', 'JPEG files (default: random pictures of 500 x 375)'),
+  count: countOption('images per run, the first by name', 200),
   batch: countOption('images computed together', 16),
   beam: countOption('beam size', 3, 100),
   maxLength: numberOption({
     group: 'Input',
-    description: 'pieces a caption may have; 40 when left out, 14 with --cnn, where all have as many as they may',
+    description: 'pieces a caption may have (default: 40; 14 with --cnn, whose captions all have that many)',
     placeholder: 'N',
     min: 1,
     max: 1000,
@@ -48,10 +48,10 @@ const options = {
   ...executorOptions,
   repeats: countOption('timed runs over all images', 5),
   warmup: countOption('untimed runs before them', 1),
-  singles: countOption('images timed on their own', 50),
+  singles: countOption('images timed singly', 50),
   growth: numberOption({
     group: 'Input',
-    description: 'images to caption while memory is watched; 0 is none',
+    description: 'images for the memory measurement; 0 skips it',
     placeholder: 'N',
     min: 0,
     max: 10_000_000,
@@ -62,10 +62,10 @@ const options = {
 };
 type CaptionCall = Call<typeof options>;
 
-/** `bench caption`: JPEG files to captions, as the program `caption` goes about it. */
+/** `bench caption`: JPEG files to captions, as the program `caption` does it. */
 export const captionBench = defineCommand({
   name: 'caption',
-  summary: 'Measure captioning from JPEG files: images a second, ms of one image, memory, and where the time goes',
+  summary: 'Measure captioning from JPEG files: images per second, ms for one image, memory, and where the time goes',
   examples: [
     'bench caption --images photos/ --precision int8 --growth 10000',
     'bench caption --images photos/ --peer tools/bench/peers/pytorch_caption.py',
@@ -106,7 +106,7 @@ function ourFlags({ options: given }: CaptionCall) {
   return { count, batch, beam, threads, engine, precision, repeats, warmup, singles, growth };
 }
 
-/** The peer's ways to do it, in fp32: plainly, and with packed convolutions. */
+/** The peer's variants, in fp32: without and with packed convolutions. */
 function peerPrograms({ options: given }: CaptionCall, inputs: CaptionInputs, program: CommandLine): CommandLine[] {
   const { count, batch, beam, threads, repeats, warmup, singles } = given;
   const flags = commandFlags({ ...inputs, count, batch, beam, threads, repeats, warmup, singles });
@@ -117,7 +117,7 @@ function measure(call: CaptionCall, print: Print): Promise<void> {
   return withCaptionInputs(call.options, (inputs) => new CaptionMeasurement(call, inputs, print).run());
 }
 
-/** One use of the command without a peer. */
+/** A run of the command without a peer. */
 class CaptionMeasurement {
   private readonly search: CaptionSearch;
 
@@ -193,7 +193,7 @@ class CaptionMeasurement {
   }
 }
 
-/** What is read: pixels and bytes of a picture, in the mean. */
+/** Mean pixels and bytes per picture. */
 async function describePictures(paths: readonly string[], { file }: CaptioningModel): Promise<ResultLine> {
   let [numPixels, numBytes, numPictures] = [0, 0, 0];
   for await (const record of readImages(new Set(paths), file.image, { numAhead: 4 })) {

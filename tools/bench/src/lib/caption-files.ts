@@ -12,9 +12,9 @@ export interface CaptionSearch {
 
 /**
  * Captions files as the program `caption` does: the next batch is decoded while the network computes this one.
- * @param onBatch - told how many images are done, after each batch
+ * @param onBatch - receives the number of images done, after each batch
  * @returns pieces of all captions
- * @throws {@link InputError} when a file is no image
+ * @throws {@link InputError} when a file is not an image
  */
 export async function captionFiles(
   model: CaptioningModel,

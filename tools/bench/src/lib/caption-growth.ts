@@ -3,10 +3,10 @@ import { captionFiles } from './caption-files';
 import type { CaptionSearch } from './caption-files';
 import type { ResultLine } from './run-program';
 
-/** Places at which memory is read. */
+/** Number of points at which memory is read. */
 const NUM_POINTS = 10;
 
-/** Resident memory of this process as it captions `numImages` images, the files from the first again when they end. */
+/** Resident memory of this process as it captions `numImages` images, starting over when the files end. */
 export async function measureGrowth(
   model: CaptioningModel,
   paths: readonly string[],

@@ -6,7 +6,7 @@ import { InputError, UsageError } from '@tolmach/contracts';
 import { writeRandomCaptioner } from './random-captioner';
 import { writeRandomPictures } from './random-pictures';
 
-/** What is captioned, and by which model. */
+/** The images to caption, and the model. */
 export interface CaptionInputs {
   /** folder of a captioning model */
   readonly model: string;
@@ -16,7 +16,7 @@ export interface CaptionInputs {
   readonly maxLength: number;
 }
 
-/** Flags that say so. */
+/** Flags for the images and the model. */
 interface InputOptions {
   readonly model: string | undefined;
   readonly cnn: string | undefined;
@@ -28,17 +28,17 @@ interface InputOptions {
 
 const BUNDLED_MODEL = join(__dirname, '../../../../data/models/caption-en');
 
-/** Limit of a trained model, which ends by itself: what the program `caption` has. */
+/** Limit for a trained model, which ends captions by itself: that of the program `caption`. */
 const TRAINED_MAX_LENGTH = 40;
-/** Length of the captions of a random model: about what people's have, in pieces. */
+/** Length of a random model's captions, in pieces: about that of human captions. */
 const RANDOM_MAX_LENGTH = 14;
-/** Pictures made; more images are the same again. */
+/** Number of synthetic pictures; further images repeat them. */
 const MAX_PICTURES = 20;
 
 /**
- * What `use` returns, given the model and the images that the flags name; what they do not name is made in a temporary
- * folder and removed afterwards.
- * @throws {@link UsageError} when no model is named or bundled, and no CNN to make one of
+ * Returns what `use` returns, given the model and the images that the flags name. Anything not named is made in a
+ * temporary folder and removed afterwards.
+ * @throws {@link UsageError} when there is neither a named or bundled model nor a CNN to make one from
  */
 export async function withCaptionInputs<Result>(
   options: InputOptions,
@@ -69,7 +69,7 @@ function neededCnn({ cnn }: InputOptions): string {
     where: '--model',
     expected: 'the folder of a captioning model, or --cnn with that of a CNN',
     received: 'neither, and no bundled model',
-    next: 'Name one; npm run cnn -- install efficientnet-lite2 fetches a CNN and says where it is.',
+    next: 'Name one; npm run cnn -- install efficientnet-lite2 fetches a CNN and prints its folder.',
   });
 }
 
@@ -80,14 +80,14 @@ async function newFolder(parent: string, name: string): Promise<string> {
 }
 
 /**
- * `count` JPEG files of a folder in the order of their names, from the first again when there are fewer.
- * @throws {@link InputError} when there are none
+ * `count` JPEG files of a folder in the order of their names, repeated if there are fewer.
+ * @throws {@link InputError} when the folder has none
  */
 export async function listPictures(folder: string, count: number): Promise<string[]> {
   const names = (await readdir(folder)).filter((name) => /\.jpe?g$/i.test(name)).sort();
   if (names.length > 0) {
     return Array.from({ length: count }, (_, index) => join(folder, names[index % names.length] ?? ''));
   }
-  const next = 'Name a folder that has some, or leave --images out.';
+  const next = 'Name a folder that has some, or omit --images.';
   throw new InputError({ where: folder, expected: 'JPEG files', received: 'none', next });
 }

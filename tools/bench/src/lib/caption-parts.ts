@@ -11,7 +11,7 @@ import { median, round, time, timeOf } from './timing';
 
 /** Milliseconds of one run over a batch, part after part. */
 interface PartTimes {
-  /** files to pixels, on sharp's threads with nothing beside them */
+  /** files to pixels, on sharp's threads while nothing else runs */
   readonly readMs: number;
   /** pixels to memory and first state */
   readonly encodeMs: number;
@@ -28,10 +28,10 @@ export interface PartsOptions {
 }
 
 /**
- * Where the time of captioning goes, in milliseconds an image, one part after the other: reading, the CNN, the start of
- * the decoder (projection, keys, first state), its steps, and the rest of the search.
+ * Where the time of captioning goes, in milliseconds per image, one part after the other: reading, the CNN, the start
+ * of the decoder (projection, keys, first state), its steps, and the rest of the search.
  * @param folder - of a captioning model
- * @param paths - as many as a batch has
+ * @param paths - one batch of them
  */
 export async function measureParts(
   folder: string,
@@ -57,7 +57,7 @@ interface PartsRun {
 }
 
 interface MeasuredParts {
-  /** of the runs after warming up */
+  /** from the runs after warming up */
   readonly runs: readonly PartTimes[];
   readonly otherCores: number | null;
 }

@@ -7,9 +7,7 @@ import { listSpecs, sizeOf } from '@tolmach/tensor-runtime';
 /** Special pieces and one more. */
 const NUM_PIECES = 5;
 
-/**
- * A model with the same CNN and a decoder of one channel, which costs nothing: what it takes to encode is the CNN.
- */
+/** The model's CNN with a decoder of one channel, which costs nothing: the time to encode is that of the CNN. */
 export function cnnAlone({ file, cnn, weights: all, pieces }: CaptionerFolder): CaptionerFolder {
   const sizes = { embeddingSize: 1, hiddenSize: 1, numLayers: 1, attentionSize: 1, readoutSize: 1 };
   const alone = captioningModelFileSchema.parse({

@@ -2,14 +2,14 @@ import { gridSize, isConvolution, kernelShape, layersTo } from '@tolmach/contrac
 import type { CnnArchitecture, CnnLayer, ImageSize } from '@tolmach/contracts';
 import { sizeOf } from '@tolmach/tensor-runtime';
 
-/** Part of a CNN, and the images it sees. */
+/** Part of a CNN, and the size of its images. */
 export interface CnnRun {
   readonly cnn: CnnArchitecture;
   readonly cut: string;
   readonly image: ImageSize;
 }
 
-/** Billions of floating-point operations that the convolutions up to `cut` take for one image, two a multiply-add. */
+/** Billions of floating-point operations in the convolutions up to `cut` for one image, two per multiply-add. */
 export function cnnGigaflops(run: CnnRun): number {
   const counts = layersTo(run.cnn, run.cut).map((layer) => multiplyAdds(layer, run));
   return (2 * counts.reduce((sum, count) => sum + count, 0)) / 1e9;

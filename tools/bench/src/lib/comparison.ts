@@ -2,27 +2,27 @@ import { InputError } from '@tolmach/contracts';
 import type { ResultLine } from './run-program';
 import { median, round } from './timing';
 
-/** One figure that ours and the peer print, and on which of their lines. */
+/** A figure that both programs print, and the lines that hold it. */
 export interface Comparison {
   /** The figure's name on our line. */
   readonly ours: string;
   /** The figure's name on the peer's line. */
   readonly peer: string;
-  /** Which is the better of two. */
+  /** Picks the better of two values. */
   readonly better: 'larger' | 'smaller';
-  /** What our line and the line of the ratio say of the case, where a run measures several. */
+  /** What identifies the case on our line and the ratio line, if a run measures several. */
   readonly labels: ResultLine;
   readonly isPeerLine: (line: ResultLine) => boolean;
 }
 
-/** What one turn brought: our lines, and those of each of the peer's programs. */
+/** Result of one round: our lines, and those of each of the peer's programs. */
 export interface Turn {
   readonly ours: readonly ResultLine[];
   readonly peers: readonly (readonly ResultLine[])[];
 }
 
 /**
- * The line that compares the medians over all turns; of several programs of the peer the best of each turn counts.
+ * The line that compares the medians over all rounds; of several programs of the peer the best of each round counts.
  * @throws {@link InputError} when a program did not print the figure
  */
 export function ratioLine(turns: readonly Turn[], comparison: Comparison): ResultLine {
@@ -48,7 +48,7 @@ export function bestPeerFigure(programs: Turn['peers'], { peer, better, isPeerLi
   return better === 'larger' ? Math.max(...values) : Math.min(...values);
 }
 
-/** The figure on the lines that count; a program that prints several such lines repeated itself. */
+/** The figure on the lines that count; several such lines are repetitions. */
 function figure(lines: readonly ResultLine[], name: string, counts: (line: ResultLine) => boolean): number {
   const values = lines.filter(counts).map((line) => line[name]);
   const numbers = values.filter((value) => typeof value === 'number');

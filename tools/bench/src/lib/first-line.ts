@@ -6,7 +6,7 @@ import type { CommandLine } from './run-program';
 
 /** The start of a program up to its first line. */
 export interface FirstLine {
-  /** From just before the process was started. */
+  /** Since just before the process was started. */
   readonly elapsedMs: number;
   readonly line: string;
   /** Peak resident memory by then, MiB; Linux only. */
@@ -14,8 +14,8 @@ export interface FirstLine {
 }
 
 /**
- * Runs a program over `input` until it ends, and takes the time of its first line on standard output.
- * @param next - what to do when it fails, for the error sentence
+ * Runs a program on `input` until it ends, and measures the time to its first line on standard output.
+ * @param next - advice for the error sentence
  * @throws {@link DeviceError} when it fails or prints nothing
  */
 export async function firstLine(
@@ -44,7 +44,7 @@ export async function firstLine(
     });
   });
   if (fault === undefined && first !== undefined) return first;
-  const expected = 'a program that prints a line and ends well';
+  const expected = 'a program that prints a line and ends with 0';
   throw new DeviceError({ where: [program, ...args].join(' '), expected, received: fault ?? 'no line', next });
 }
 
@@ -54,6 +54,6 @@ function peakMemoryOf(pid: number | undefined): number | null {
     const kibibytes = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
     return kibibytes === undefined ? null : Math.round(Number(kibibytes) / 1024);
   } catch {
-    return null; // no Linux, or the program has ended: the result is then without it
+    return null; // not Linux, or the program has ended: the result lacks this value
   }
 }

@@ -22,7 +22,7 @@ const options = {
 };
 type LstmCall = Call<typeof options>;
 
-/** `bench lstm`: one LSTM layer over whole sequences, forward alone and with its gradients. */
+/** `bench lstm`: one LSTM layer over complete sequences, forward only and with its gradients. */
 export const lstmBench = defineCommand({
   name: 'lstm',
   summary: 'Measure one LSTM layer over a sequence: milliseconds and GFLOP/s',
@@ -49,7 +49,7 @@ async function compare(call: LstmCall, peer: string, print: Print): Promise<void
   );
 }
 
-/** The peer also measures a product of matrices, and both passes. */
+/** The peer also measures a matrix product, and both passes. */
 function isPeerLine(line: ResultLine, what: LstmPass, batch: number): boolean {
   return line.bench === 'lstm' && line.what === what && line.B === batch;
 }

@@ -1,7 +1,7 @@
 import { lstmSequence, sizeOf, tf } from '@tolmach/tensor-runtime';
 import { randomValues } from './random-values';
 
-/** What is computed: hidden states alone, or the gradients of inputs and weights too. The peer calls them the same. */
+/** What is computed: only hidden states, or also the gradients of inputs and weights. The peer uses these names too. */
 export const LSTM_PASSES = ['forward', 'forward+backward'] as const;
 /** One of {@link LSTM_PASSES}. */
 export type LstmPass = (typeof LSTM_PASSES)[number];
@@ -15,20 +15,20 @@ export interface LstmShape {
 
 /** A layer with its input. */
 export interface RandomLayer {
-  /** Ends when everything is computed. */
+  /** Resolves when everything has been computed. */
   run(what: LstmPass): Promise<void>;
   dispose(): void;
 }
 
 /**
- * Floating-point operations of a pass in thousand millions, multiply and add counted as two: the products of input and
- * state with the kernel, 16 T B H^2 forward; backward has twice as many. Gates are not counted.
+ * Floating-point operations of a pass in billions, counting multiply and add as two: the products of input and state
+ * with the kernel, 16 T B H^2 forward; backward has twice as many. Gates are not counted.
  */
 export function lstmGigaflops({ batch, time, size }: LstmShape, what: LstmPass): number {
   return (16 * time * batch * size ** 2 * (what === 'forward' ? 1 : 3)) / 1e9;
 }
 
-/** A layer with random weights and a full batch on the engine in force; the caller disposes it. */
+/** A layer with random weights and a full batch on the active engine; the caller disposes it. */
 export function openRandomLayer({ batch, time, size }: LstmShape): RandomLayer {
   const draw = randomValues();
   const random = (shape: number[], scale = 1) => tf.tensor(draw(sizeOf(shape), scale), shape, 'float32');
@@ -51,7 +51,7 @@ export function openRandomLayer({ batch, time, size }: LstmShape): RandomLayer {
   };
 }
 
-/** Reads the last value of each result, which an engine that works behind our back has to finish first. */
+/** Reads the last value of each result, which an asynchronous engine has to finish first. */
 async function waitFor(compute: () => tf.Tensor[]): Promise<void> {
   const last = tf.tidy(() => tf.concat(compute().map((result) => result.flatten().slice([result.size - 1], [1]))));
   await last.data();

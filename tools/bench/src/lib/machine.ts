@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { arch, cpus, platform } from 'node:os';
 
-/** The machine and the code that ran on it, for the line of a result. */
+/** The machine and the code that ran on it, for result lines. */
 export function machine(): Readonly<Record<string, unknown>> {
   const [first] = cpus();
   return {
@@ -24,6 +24,6 @@ function commit(): string | null {
     const flags = ['describe', '--always', '--exclude', '*', '--dirty'];
     return execFileSync('git', flags, { cwd: __dirname, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
   } catch {
-    return null; // an installed copy, or no git: the result is then without it
+    return null; // an installed copy, or no git: the result lacks the commit
   }
 }

@@ -15,7 +15,7 @@ export interface AxisOptions extends ExecutorOptions {
 }
 
 /**
- * The points of an axis one after the other, measured; a model is opened for each vocabulary.
+ * Measures the points of an axis one after the other; opens a model for each vocabulary.
  * @throws {@link DeviceError} when the engine cannot run here
  */
 export async function* measureAxis(

@@ -11,7 +11,7 @@ export const PEER_VOCABULARY = 8000;
 /** Dropout, label smoothing and clipping of the peer program's training step. */
 export const PEER_UPDATE = { dropout: 0.2, labelSmoothing: 0.1, clipNorm: 5 } as const;
 
-/** Bias that keeps the end id out of every hypothesis, so that each sentence takes all steps. */
+/** Bias that keeps the end id out of all hypotheses, so that each sentence takes all steps. */
 const NEVER = -1e9;
 
 /**
@@ -37,7 +37,7 @@ export function peerArchitecture(size: number): TranslationArchitecture {
   );
 }
 
-/** Random weights of a network, cheaply made, with the variance 1 / size of a layer's usual start. */
+/** Cheap random weights of a network, with the usual initial variance 1 / size of a layer. */
 export function peerWeights(network: TranslationNetwork, size: number): HostTensors {
   const draw = randomValues();
   const scale = Math.sqrt(3 / size);

@@ -1,14 +1,14 @@
-/** What something cost at one value of what was varied. */
+/** The cost at one value of what varies. */
 export interface CostPoint {
   readonly value: number;
   readonly cost: number;
 }
 
-/** How cost grows: as `value^exponent`. */
+/** Growth of cost as `value^exponent`. */
 export interface PowerFit {
   /** Least squares over all points; 1 is linear. */
   readonly exponent: number;
-  /** Between the last two points, where what is paid only once weighs least. */
+  /** Between the last two points, where fixed costs weigh least. */
   readonly lastExponent: number;
 }
 
@@ -30,7 +30,7 @@ function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** `linear`, or to which side of it; a tenth either way is what repeated measurements differ by. */
+/** `linear`, or on which side of it; repeated measurements differ by a tenth either way. */
 export function growthName(exponent: number): string {
   if (exponent > 1.1) return 'faster than linear';
   return exponent < 0.9 ? 'slower than linear' : 'linear';

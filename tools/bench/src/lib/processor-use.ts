@@ -5,7 +5,7 @@ const TICKS_PER_SECOND = 100; // USER_HZ, a constant of the Linux ABI
 
 /**
  * CPU seconds that programs other than this one and those it has waited for have used since the machine started; NaN
- * where there is no /proc.
+ * without /proc.
  */
 export function otherProcessorSeconds(): number {
   if (platform() !== 'linux') return NaN;
@@ -26,7 +26,7 @@ function childSeconds(): number {
   return childTicks(readFileSync('/proc/self/stat', 'utf8')) / TICKS_PER_SECOND;
 }
 
-/** Ticks of ended children, from the text of /proc/self/stat, whose second field may hold blanks and brackets. */
+/** Ticks of ended children, from the text of /proc/self/stat, whose second field may contain blanks and brackets. */
 export function childTicks(stat: string): number {
   const fromThirdField = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [user = 0, system = 0] = fromThirdField.slice(13, 15).map(Number); // fields 16 and 17 of proc(5)

@@ -15,13 +15,13 @@ export const CAPTION_VOCABULARY = 3000;
 const SIZE = 384;
 const EMBEDDING_SIZE = 256;
 
-/** Bias that keeps the end id out of every hypothesis, so that each caption has as many pieces as it may. */
+/** Bias that keeps the end id out of every hypothesis, so that each caption has the maximum number of pieces. */
 const NEVER = -1e9;
 
 /**
- * Writes a captioning model of the usual size into an existing folder: the CNN of a CNN folder up to its layer `cut`, and
- * two decoder layers with random weights that never end a caption by themselves.
- * @throws {@link ModelFileError} when the CNN folder is not sound; {@link ConfigError} when it has no such layer
+ * Writes a captioning model of the usual size into an existing folder: the CNN of a CNN folder up to its layer `cut`,
+ * and two decoder layers with random weights that never end a caption by themselves.
+ * @throws {@link ModelFileError} when the CNN folder is invalid; {@link ConfigError} when it has no such layer
  */
 export async function writeRandomCaptioner(folder: string, cnnFolder: string, cut: string): Promise<void> {
   const { cnn, weights: trained } = await readCnnFolder(cnnFolder);
@@ -49,13 +49,13 @@ export async function writeRandomCaptioner(folder: string, cnnFolder: string, cu
   await writeModelFiles(folder, { file, cnn, weights, pieces: { [file.pieces]: countedPieces() } });
 }
 
-/** With the variance 1 / rows of a layer's usual start. */
+/** With the usual initial variance 1 / rows of a layer. */
 function randomTensor({ path, spec: { shape } }: NamedSpec, draw: ReturnType<typeof randomValues>): HostTensor {
   const fan = path.startsWith('embeddings/') ? shape[1] : shape[0];
   return { shape, values: draw(sizeOf(shape), Math.sqrt(3 / (fan ?? 1))) };
 }
 
-/** A piece model whose pieces are words with their id in them. */
+/** A piece model whose pieces are words that contain their id. */
 function countedPieces(): Uint8Array {
   const { pad, unknown, start, end } = DEFAULT_SPECIAL_IDS;
   const special = new Map<number, Piece>([

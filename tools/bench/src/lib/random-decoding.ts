@@ -5,7 +5,7 @@ import type { ExecutorOptions } from '@tolmach/seq2seq-model';
 import { peerModel } from './peer-model';
 import { randomIds } from './random-ids';
 
-/** How much a decoding of random sentences has to do. */
+/** Size of a decoding of random sentences. */
 export interface DecodingShape {
   readonly sentences: number;
   /** sentences decoded together */
@@ -17,11 +17,11 @@ export interface DecodingShape {
   readonly decodingSteps: number;
 }
 
-/** The peer's model, open, and what decodes with it. */
+/** The opened peer's model, and what decodes with it. */
 export interface RandomModel {
   readonly engine: string;
   readonly parameters: number;
-  /** A run over random sentences, to be called as often as it is timed; it gives the pieces of each best hypothesis. */
+  /** Decodes random sentences, once per timing; returns the pieces of each best hypothesis. */
   prepare(shape: DecodingShape): () => Promise<number[]>;
   dispose(): void;
 }
@@ -30,7 +30,7 @@ export interface RandomModel {
 export interface RandomModelSizes {
   readonly size: number;
   readonly vocabulary: number;
-  /** ids that a shortlist leaves for every sentence; the whole vocabulary when left out */
+  /** ids that a shortlist leaves for every sentence; default: the full vocabulary */
   readonly candidates?: number | undefined;
 }
 
@@ -65,7 +65,7 @@ export async function openRandomModel(
   };
 }
 
-/** The lowest ids, the special ones among them: which ones they are does not matter to speed. */
+/** The lowest ids, including the special ones: speed does not depend on the choice. */
 function firstCandidates(candidates: number, vocabulary: number): Shortlist {
   const always = Float32Array.from({ length: Math.min(candidates, vocabulary) }, (_, id) => id);
   return {

@@ -3,8 +3,8 @@ import { SeededRandom } from '@tolmach/tensor-runtime';
 const FIRST_PIECE_ID = 4; // the ids below it are special
 
 /**
- * Ids of a random sentence of `length` tokens, of which the end id takes one; the same for the same name.
- * @param vocabulary - pieces there are
+ * Ids of a random sentence of `length` tokens, including the end id; a name always gives the same ids.
+ * @param vocabulary - number of pieces
  */
 export function randomIds(name: string, length: number, vocabulary: number): number[] {
   const uniform = new SeededRandom(1, 0, 'bench').site(name).hostUniform(length - 1);

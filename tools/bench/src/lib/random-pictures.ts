@@ -4,13 +4,13 @@ import { thumbnail } from '@tolmach/image-input';
 import { randomValues } from './random-values';
 import { tiffBytes } from './tiff-bytes';
 
-/** Size of the pictures: what photographs of captioning data sets have. */
+/** Size of the pictures, that of photographs in captioning data sets. */
 export const PICTURE_SIZE = { width: 500, height: 375 };
 const QUALITY = 90;
-/** Half width of the noise over the waves: at this quality a file of about 60 KiB. */
+/** Half width of the noise added to the waves: at this quality a file has about 60 KiB. */
 const NOISE = 16;
 
-/** Writes JPEG files of coloured waves with noise; the same on every run. */
+/** Writes JPEG files of coloured waves with noise, identical on every run. */
 export async function writeRandomPictures(folder: string, count: number): Promise<void> {
   const draw = randomValues();
   for (let index = 0; index < count; index++) {

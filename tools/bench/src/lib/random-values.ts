@@ -1,11 +1,11 @@
 import { SeededRandom } from '@tolmach/tensor-runtime';
 
-/** Numbers drawn; prime, so that where they start again differs from row to row of any matrix. */
+/** Count of distinct numbers; prime, so that they repeat at a different place in each row of any matrix. */
 const PERIOD = 262_139;
 
 /**
- * A source of uniform numbers in [-scale, scale) for what is only timed: a model of 23 million parameters takes tens of
- * milliseconds, where the orthogonal matrices that training starts from take seconds. The same on every run.
+ * A source of uniform numbers in [-scale, scale) for models that are only timed: 23 million parameters take tens of
+ * milliseconds, compared with seconds for the orthogonal matrices that training starts from. Identical on every run.
  */
 export function randomValues(): (count: number, scale: number) => Float32Array {
   const block = new SeededRandom(1, 0, 'values').hostUniform(PERIOD).map((value) => 2 * value - 1);

@@ -2,7 +2,7 @@ import { ExitCode, writeRecords } from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
 import type { ResultLine } from './run-program';
 
-/** Where the lines of a benchmark go. */
+/** Output of a benchmark's lines. */
 export type Print = (line: ResultLine) => Promise<void>;
 
 /** The two ways to run a benchmark. */
@@ -11,7 +11,7 @@ interface Bench<Options> {
   readonly compare: (call: Call<Options>, peer: string, print: Print) => Promise<void>;
 }
 
-/** Measures alone, or in turns with the peer that `--peer` names; results are JSON lines on standard output. */
+/** Measures alone, or alternating with the peer that `--peer` names; results are JSON lines on standard output. */
 export async function runBench<Options>(
   call: Call<Options> & { readonly options: { readonly peer: string | undefined } },
   { measure, compare }: Bench<Options>,

@@ -9,7 +9,7 @@ export type ResultLine = Readonly<Record<string, unknown>>;
 
 /**
  * The lines of JSON that a benchmark prints.
- * @param env - what its environment has besides ours
+ * @param env - additional environment variables
  * @throws {@link DeviceError} when it cannot run or fails
  */
 export async function runProgram(command: CommandLine, env: Readonly<Record<string, string>>): Promise<ResultLine[]> {
@@ -28,12 +28,19 @@ export async function runProgram(command: CommandLine, env: Readonly<Record<stri
   return output.stdout.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as ResultLine] : [])); // both print JSON lines
 }
 
-/** The last line of a text that is not blank, without its full stop: where programs say why they failed. */
+/** The last line of a text that is not blank, without its full stop: where programs print why they failed. */
 export function lastLine(text: string): string {
   return (text.trim().split('\n').at(-1) ?? '').replace(/\.$/, '');
 }
 
 function failed(where: string, received: string, cause?: unknown): DeviceError {
   const next = 'Check --peer and --python: the peer needs torch and numpy.';
-  return new DeviceError({ where, expected: 'a benchmark that ends well', received, next, code: 'peer-failed', cause });
+  return new DeviceError({
+    where,
+    expected: 'a benchmark that ends with 0',
+    received,
+    next,
+    code: 'peer-failed',
+    cause,
+  });
 }

@@ -1,18 +1,18 @@
 import type { DecodingShape } from './random-decoding';
 
-/** All that the cost of a translation can be measured against. */
+/** Everything that the cost of a translation can be measured against. */
 export interface ScalingShape extends DecodingShape {
   /** pieces on each side */
   readonly vocabulary: number;
 }
 
-/** One of the things that vary. */
+/** A size that varies. */
 export type ScalingAxis = keyof ScalingShape;
 
-/** What varies, in the order of the report. */
+/** The sizes that vary, in the order of the report. */
 export const SCALING_AXES = ['batch', 'sourceLength', 'decodingSteps', 'vocabulary', 'beam', 'sentences'] as const;
 
-/** One thing varies from here at a time; the number of sentences is the batch but where it varies itself. */
+/** One size at a time varies from here; the number of sentences is the batch unless it varies itself. */
 export const SCALING_BASE = { batch: 32, sourceLength: 16, decodingSteps: 20, vocabulary: 8000, beam: 5 } as const;
 
 const VALUES: Readonly<Record<ScalingAxis, readonly number[]>> = {

@@ -32,7 +32,7 @@ const options = {
 };
 type ScalingCall = Call<typeof options>;
 
-/** `bench scaling`: what beam search costs as one thing at a time varies. */
+/** `bench scaling`: the cost of beam search as one size at a time varies. */
 export const scalingBench = defineCommand({
   name: 'scaling',
   summary: 'Measure translation against batch, lengths, vocabulary, beam and number of sentences',

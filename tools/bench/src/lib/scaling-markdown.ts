@@ -4,7 +4,7 @@ import type { ScalingAxis, ScalingShape } from './scaling-axes';
 import { fitAxis, msPerSentence } from './scaling-results';
 import type { AxisResults, ScalingResult } from './scaling-results';
 
-/** What an axis is called in headings and charts, and what its values count. */
+/** Name of an axis in headings and charts, and what its values count. */
 const NAMES: Readonly<Record<ScalingAxis, { readonly heading: string; readonly unit: string }>> = {
   batch: { heading: 'Batch', unit: 'sentences in one batch' },
   sourceLength: { heading: 'Source length', unit: 'source tokens' },
@@ -22,7 +22,7 @@ export interface ScalingConditions {
   readonly machine: ResultLine;
 }
 
-/** A section of docs/performance.md: for each axis a table, a chart and the exponent that was fitted. */
+/** A section of docs/performance.md: for each axis a table, a chart and the fitted exponent. */
 export function scalingSection(axes: readonly AxisResults[], conditions: ScalingConditions): string {
   return ['## What cost grows with', preamble(axes, conditions), ...axes.map(axisPart)].join('\n\n');
 }

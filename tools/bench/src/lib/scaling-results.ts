@@ -6,13 +6,13 @@ import type { ScalingAxis, ScalingPoint } from './scaling-axes';
 import { round } from './timing';
 import type { Timing } from './timing';
 
-/** A point that has been measured. */
+/** A measured point. */
 export interface ScalingResult extends ScalingPoint {
   readonly timing: Timing;
-  /** what it ran on, for people */
+  /** human-readable name of what it ran on */
   readonly engine: string;
   readonly parameters: number;
-  /** of the process so far: it only grows from point to point */
+  /** of the process so far: it never falls from point to point */
   readonly peakMemoryMib: number;
 }
 
@@ -22,19 +22,19 @@ export interface AxisResults {
   readonly results: readonly ScalingResult[];
 }
 
-/** Milliseconds that each sentence of a point took. */
+/** Milliseconds per sentence at a point. */
 export function msPerSentence({ timing, shape }: ScalingResult): number {
   return round(timing.medianMs / shape.sentences);
 }
 
-/** How the milliseconds of an axis grow. */
+/** Growth of the milliseconds along an axis. */
 export function fitAxis({ results }: AxisResults): PowerFit {
   return fitPower(results.map(({ value, timing }) => ({ value, cost: timing.medianMs })));
 }
 
 /**
  * The JSON line of a point.
- * @param conditions - what is the same for all of them
+ * @param conditions - what all points have in common
  */
 export function pointLine(result: ScalingResult, conditions: ResultLine): ResultLine {
   const { axis, value, shape, timing, engine, parameters, peakMemoryMib } = result;

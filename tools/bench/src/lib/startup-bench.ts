@@ -21,14 +21,14 @@ const options = {
   }),
   sentence: textOption({
     group: 'Input',
-    description: 'what is translated',
+    description: 'text to translate',
     placeholder: 'TEXT',
     fallback: 'A man is riding a horse.',
   }),
   engine: executorOptions.engine,
   precision: executorOptions.precision,
   repeats: countOption('timed starts', 10),
-  warmup: countOption('untimed starts before them, which fill the caches of files', 1),
+  warmup: countOption('untimed starts before them, which fill the file caches', 1),
 };
 type StartupCall = Call<typeof options>;
 
@@ -52,12 +52,12 @@ interface Program {
   readonly command: CommandLine;
 }
 
-/** From source as `npm run translate` does, and built where it has been built. */
+/** From source, as `npm run translate` does, and compiled if it has been built. */
 function programs(): Program[] {
   const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
     scripts: { translate: string };
   }; // our own file
-  const [, ...source] = scripts.translate.split(' '); // without the word node
+  const [, ...source] = scripts.translate.split(' '); // without "node"
   const built = 'apps/translate/dist/bin.js';
   const all: Program[] = [
     { from: 'source', command: [process.execPath, ...source] },
@@ -69,7 +69,7 @@ function programs(): Program[] {
 async function measure({ options: given }: StartupCall, print: Print, all: readonly Program[]): Promise<void> {
   const { model, sentence, engine, precision, repeats, warmup } = given;
   const flags = commandFlags({ model, engine, precision });
-  const next = 'See that it translates: npm run translate -- --help; build it anew: npx nx build translate.';
+  const next = 'Check that it translates: npm run translate -- --help; rebuild it: npx nx build translate.';
   for (const { from, command } of all) {
     const starts: FirstLine[] = [];
     const start = async () => {

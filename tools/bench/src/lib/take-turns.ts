@@ -10,18 +10,18 @@ import type { CommandLine, ResultLine } from './run-program';
 const KEEP_BLOCKS =
   'glibc.malloc.mmap_threshold=17179869184:glibc.malloc.trim_threshold=17179869184:glibc.malloc.top_pad=268435456';
 
-/** What is run in turns. */
+/** The programs that alternate. */
 export interface Turns {
-  /** Arguments of our own benchmark, the sub-command first; run as a process of its own. */
+  /** Arguments of our own benchmark, the sub-command first; run as a separate process. */
   readonly ours: readonly string[];
-  /** Programs of the peer that do the same; the best of a turn is compared. */
+  /** Programs of the peer that measure this too; the best of a round is compared. */
   readonly peers: readonly CommandLine[];
   readonly rounds: number;
   readonly comparisons: readonly Comparison[];
 }
 
 /**
- * Runs ours and the peer alternately; all lines of both, then one line for each comparison.
+ * Runs ours and the peer alternately; returns all lines of both, then one line per comparison.
  * @throws {@link DeviceError} when one of them cannot run
  */
 export async function takeTurns(turns: Turns, print: (line: ResultLine) => Promise<void>): Promise<void> {

@@ -1,4 +1,4 @@
-/** Numbers of TIFF's tags (TIFF 6.0, part 1), and of its two types of values used here. */
+/** Numbers of TIFF's tags (TIFF 6.0, part 1), and of the two types of values used here. */
 const TAG = {
   width: 256,
   height: 257,
@@ -36,7 +36,7 @@ export function tiffBytes(
     [TAG.rowsPerStrip, LONG, 1, height],
     [TAG.stripSize, LONG, 1, pixels.length],
   ] as const;
-  const file = Buffer.alloc(entriesAt + 2 + ENTRY_BYTES * entries.length + 4); // no further directory: four zeros
+  const file = Buffer.alloc(entriesAt + 2 + ENTRY_BYTES * entries.length + 4); // four zeros: no further directory
   file.write('II', 'latin1'); // little-endian
   file.writeUInt16LE(42, 2);
   file.writeUInt32LE(entriesAt, 4);

@@ -11,29 +11,29 @@ export function quantile(values: readonly number[], share: number): number {
   return sorted[Math.floor((sorted.length - 1) * share)] ?? NaN;
 }
 
-/** What repeated timings come to, and how much other programs used of the machine meanwhile. */
+/** Summary of repeated timings, and how much of the machine other programs used meanwhile. */
 export interface Timing {
   readonly medianMs: number;
   readonly minMs: number;
   readonly maxMs: number;
   /** Timings that count. */
   readonly repeats: number;
-  /** Cores that other programs used during the worst timing that counts; distrust what is above 0.1. Linux only. */
+  /** Cores that other programs used during the worst timing that counts; distrust values above 0.1. Linux only. */
   readonly otherCores: number | null;
 }
 
-/** Timings of a stretch long enough to tell how much other programs used of the machine. */
+/** Timings over a period long enough to tell how much of the machine other programs used. */
 export interface Stretch {
   readonly timesMs: readonly number[];
-  /** NaN where it cannot be told. */
+  /** NaN if unknown. */
   readonly otherCores: number;
 }
 
 /** Cores that others may use before a timing is repeated. */
 const CALM = 0.1;
-/** Processor time is counted in hundredths of a second: over a shorter stretch one tick looks like a busy neighbour. */
+/** Processor time is counted in hundredths of a second: over a shorter period one tick looks like a busy neighbour. */
 const STRETCH_MS = 200;
-/** Runs at most, as a multiple of those asked for. */
+/** Maximum number of runs, as a multiple of those requested. */
 const PATIENCE = 3;
 
 /** Times `body` after `warmup` untimed runs; see {@link timeOf}. */
@@ -47,14 +47,14 @@ export function time(body: () => Promise<unknown>, repeats: number, warmup: numb
 }
 
 /**
- * What `repeats` timings come to that `measure` makes itself, in milliseconds, after `warmup` that do not count. Those
- * that other programs disturbed are repeated, up to three times as many; the least disturbed count.
+ * Summary of `repeats` timings made by `measure`, in milliseconds, after `warmup` ones that do not count. Timings
+ * disturbed by other programs are repeated, up to three times the number; the least disturbed count.
  */
 export async function timeOf(measure: () => Promise<number>, repeats: number, warmup: number): Promise<Timing> {
   return summary(await timesOf(measure, repeats, warmup));
 }
 
-/** The timings that {@link timeOf} sums up. */
+/** The timings that {@link timeOf} summarises. */
 export async function timesOf(measure: () => Promise<number>, repeats: number, warmup: number): Promise<Stretch> {
   for (let run = 0; run < warmup; run++) await measure();
   const stretches: Stretch[] = [];
@@ -81,7 +81,7 @@ function numRuns(stretches: readonly Stretch[]): number {
   return stretches.reduce((sum, { timesMs }) => sum + timesMs.length, 0);
 }
 
-/** The `repeats` timings during which others used least, not the fastest. */
+/** The `repeats` timings during which other programs used least, not the fastest. */
 export function leastDisturbed(stretches: readonly Stretch[], repeats: number): Stretch {
   const sorted = [...stretches].sort((a, b) => (a.otherCores || 0) - (b.otherCores || 0));
   const all = sorted.flatMap(({ timesMs, otherCores }) => timesMs.map((ms) => ({ ms, otherCores })));
@@ -99,7 +99,7 @@ function summary({ timesMs, otherCores }: Stretch): Timing {
   };
 }
 
-/** Three significant decimals are more than these machines repeat. */
+/** Three significant decimals exceed what these machines reproduce. */
 export function round(value: number): number {
   return Math.round(value * 1000) / 1000;
 }

@@ -27,10 +27,10 @@ const options = {
 };
 type TrainCall = Call<typeof options>;
 
-/** `bench train`: one whole training step of the peer's model on random ids. */
+/** `bench train`: one complete training step of the peer's model on random ids. */
 export const trainBench = defineCommand({
   name: 'train',
-  summary: 'Measure whole training steps: target tokens a second',
+  summary: 'Measure complete training steps: target tokens per second',
   examples: ['bench train', 'bench train --batch 64 --source-length 25 --target-length 25 --peer pytorch_gnmt.py'],
   options,
   run: (call) => runBench(call, { measure, compare }),
@@ -90,7 +90,7 @@ async function measure(call: TrainCall, print: Print): Promise<void> {
   store.dispose();
 }
 
-/** Random ids; the end id takes one of the tokens on each side, as it does in training. */
+/** Random ids; the end id is one of the tokens on each side, as in training. */
 function randomBatch(batchSize: number, sourceLength: number, targetLength: number): TrainingBatch {
   const pairs = Array.from({ length: batchSize }, (_, index) => ({
     source: randomIds(`source${String(index)}`, sourceLength, PEER_VOCABULARY),

@@ -34,7 +34,7 @@ type TranslateCall = Call<typeof options>;
 /** `bench translate`: beam search of the peer's model on random ids, a fixed number of steps. */
 export const translateBench = defineCommand({
   name: 'translate',
-  summary: 'Measure beam search: sentences a second',
+  summary: 'Measure beam search: sentences per second',
   examples: ['bench translate', 'bench translate --batch 1 --precision int8 --peer pytorch_gnmt.py'],
   options,
   run: (call) => runBench(call, { measure, compare }),
@@ -66,7 +66,7 @@ function ourFlags({ options }: TranslateCall): string[] {
   return commandFlags({ ...sizes, threads, engine, precision, repeats, warmup });
 }
 
-/** The peer's ways to do it: in fp32 plainly and with packed weights, each the faster one somewhere. */
+/** The peer's variants: in fp32 without and with packed weights, each of which is sometimes faster. */
 function peerPrograms({ options }: TranslateCall, program: CommandLine): CommandLine[] {
   const { batch, beam, sourceLength, decodingSteps, size, threads, precision, repeats, warmup } = options;
   const shape = ['--batch', batch, '--beam', beam, '--src-len', sourceLength, '--dec-steps', decodingSteps];
@@ -76,7 +76,7 @@ function peerPrograms({ options }: TranslateCall, program: CommandLine): Command
   return ways.map((way) => [...program, 'decode', '--malloc-keep', ...flags, ...way]);
 }
 
-/** The peer measures other batches and beams besides. */
+/** The peer measures other batches and beams too. */
 function isPeerLine(line: ResultLine, { batch, beam }: { readonly batch: number; readonly beam: number }): boolean {
   return line.bench === 'decode' && line.batch === batch && line.beam === beam;
 }

@@ -18,7 +18,7 @@ export function sealNetwork(folder: string, network: Network): Promise<void> {
   return sealFolder(folder, plannedFacts(network));
 }
 
-/** Compares an installed folder with its manifest and with what would be installed today. */
+/** Compares an installed folder with its manifest and with today's plan. */
 export function networkState(folder: string, network: Network): Promise<FolderState> {
   return folderState(folder, plannedFacts(network), isNetworkFacts);
 }

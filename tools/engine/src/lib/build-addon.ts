@@ -18,7 +18,7 @@ export interface Sources {
 }
 
 /**
- * Returns where the addon's sources are.
+ * Returns the paths of the addon's sources.
  * @throws {@link DeviceError} when npm did not install them
  */
 export function addonSources(): Sources {
@@ -31,14 +31,15 @@ export function addonSources(): Sources {
     }
   };
   const tfjsFile = packageFile(TFJS_NODE);
-  const { version } = find(tfjsFile) as { version: string }; // npm installs no package without one
+  const { version } = find(tfjsFile) as { version: string }; // npm installs no package without a version
   const nodeHeaders = path.join(path.dirname(packageFile('node-api-headers')), 'include');
   return { tfjs: path.dirname(tfjsFile), tfjsVersion: version, nodeHeaders };
 }
 
 /**
- * Compiles the addon of TensorFlow.js against the libraries unpacked in `folder`, and the one that loads them quietly.
- * The headers of Node's stable C interface come from npm, so no node-gyp is needed and one addon serves every Node.
+ * Compiles the addon of TensorFlow.js, and the one that loads the libraries quietly, against the libraries unpacked in
+ * `folder`. The headers of Node's stable C interface come from npm, so no node-gyp is needed and one addon serves every
+ * Node.
  *
  * @throws {@link DeviceError} with the compiler's first complaint
  */
@@ -55,8 +56,8 @@ export async function buildAddon(folder: string, sources: Sources, run: ProgramR
 }
 
 /**
- * Loads the addons in a Node of its own.
- * @throws {@link DeviceError} with the loader's complaint when one does not load there
+ * Loads the addons in a separate Node process.
+ * @throws {@link DeviceError} with the loader's complaint when one does not load
  */
 export async function tryAddons(folder: string, run: ProgramRun): Promise<void> {
   const script = 'for (const file of process.argv.slice(1)) require(file)';

@@ -8,7 +8,7 @@ import { NATIVE_SOURCES, RPATH, compile } from './compile';
 const SOURCES = path.join(NATIVE_SOURCES, 'kernels');
 const OPTIONS = ['-O3', '-std=c++17', '-ffp-contract=fast', '-fPIC', '-Wno-psabi', '-c'];
 
-/** What is compiled, by object file: the kernels once for each instruction set, so that one addon serves every processor. */
+/** Sources by object file: the kernels once per instruction set, so that one addon serves every processor. */
 const OBJECTS: Readonly<Record<string, readonly [source: string, ...options: string[]]>> = {
   avx512: ['kernels.cc', '-DLEVEL=avx512', '-mavx512f', '-mfma', '-mprefer-vector-width=512'],
   avx2: ['kernels.cc', '-DLEVEL=avx2', '-mavx2', '-mfma'],
@@ -17,7 +17,7 @@ const OBJECTS: Readonly<Record<string, readonly [source: string, ...options: str
 };
 
 /**
- * Compiles the operations of training against the libraries unpacked in `folder`.
+ * Compiles the training operations against the libraries unpacked in `folder`.
  * @throws {@link DeviceError} with the compiler's first complaint
  */
 export async function buildKernels(folder: string, sources: Sources, run: ProgramRun): Promise<void> {

@@ -3,10 +3,10 @@ import { DeviceError } from '@tolmach/contracts';
 import { runProgram } from '@tolmach/wheel-install';
 import type { ProgramRun } from '@tolmach/wheel-install';
 
-/** What we compile of our own. */
+/** Folder of our own sources. */
 export const NATIVE_SOURCES = path.join(__dirname, '..', '..', 'native');
 
-/** Where an addon finds the libraries, from its own folder. */
+/** Path of the libraries relative to an addon's folder. */
 export const RPATH = '-Wl,-rpath,$ORIGIN/../tensorflow';
 
 /**
@@ -19,7 +19,7 @@ export async function compile(args: readonly string[], run: ProgramRun): Promise
   throw addonFault('an addon that compiles', /^.*error: .*$/m.exec(stderr)?.[0] ?? stderr.slice(-200));
 }
 
-/** What users are told when an addon does not compile or load. */
+/** Advice to users when an addon does not compile or load. */
 export function addonFault(expected: string, received: string): DeviceError {
   const next = 'Please report this with the versions of g++ and glibc; other engines work meanwhile.';
   return new DeviceError({ where: 'engine install', expected, received, next, code: 'engine-addon' });

@@ -9,13 +9,13 @@ import type { Platform } from './requirements';
 
 const deviceOption: Option<Device> = choiceOption({
   group: 'Device',
-  description: 'what to compute on; cuda is for NVIDIA GPUs',
+  description: 'device to compute on; cuda is for NVIDIA GPUs',
   placeholder: 'DEVICE',
   choices: DEVICES,
   fallback: 'cpu',
 });
 
-/** The machine that the command works on. */
+/** The machine that the command runs on. */
 export interface Machine {
   readonly environment: NodeJS.ProcessEnv;
   readonly platform: Platform;
@@ -26,12 +26,12 @@ export function thisMachine(): Machine {
   return { environment: process.env, platform: thisPlatform() };
 }
 
-/** `engine`: installs the fast engine for training, and tells what is there. */
+/** `engine`: installs the fast engine for training, and reports on it. */
 export function engineCommand(machine: Machine): Command {
   const status = statusCommand(machine);
   return defineCommand({
     name: 'engine',
-    summary: 'Install the fast engine for training, or tell which engines there are',
+    summary: 'Install the fast engine for training, or list the engines available',
     examples: ['engine status', 'engine install --device cpu'],
     options: {},
     subCommands: [status, installCommand(machine)],
@@ -42,7 +42,8 @@ export function engineCommand(machine: Machine): Command {
 function statusCommand({ environment }: Machine): Command {
   return defineCommand({
     name: 'status',
-    summary: 'Check the installed engine file by file and tell which engine would run; exit code 5 if none is sound',
+    summary:
+      'Check the installed engine file by file and show which engine would run; exit code 5 without an intact one',
     examples: ['engine status', 'engine status --quiet || engine install'],
     options: {},
     async run({ streams }) {
@@ -56,13 +57,13 @@ function statusCommand({ environment }: Machine): Command {
 function installCommand({ environment, platform }: Machine): Command {
   return defineCommand({
     name: 'install',
-    summary: 'Fetch libtensorflow out of a PyPI wheel and compile the addon of TensorFlow.js against it',
+    summary: 'Fetch libtensorflow from a PyPI wheel and compile the addon of TensorFlow.js against it',
     examples: ['engine install', 'engine install --device cuda --dry-run'],
     options: {
       device: deviceOption,
       dryRun: switchOption({
         group: 'General',
-        description: 'print what would be fetched and where it goes; do nothing',
+        description: 'print what would be fetched, and to where; change nothing',
       }),
     },
     async run({ options, streams, progress }) {
@@ -75,7 +76,7 @@ function installCommand({ environment, platform }: Machine): Command {
       const note = progress.note.bind(progress);
       const isNew = await installEngine(plan, { environment, platform, signal, note });
       const what = `libtensorflow ${plan.tensorflow} for ${plan.device}`;
-      streams.stdout.write(`${what} ${isNew ? 'installed' : 'was there already'} in ${plan.cacheFolder}\n`);
+      streams.stdout.write(`${what} ${isNew ? 'installed' : 'already installed'} in ${plan.cacheFolder}\n`);
       return ExitCode.Done;
     },
   });

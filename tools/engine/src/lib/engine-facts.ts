@@ -1,10 +1,10 @@
 import type { Facts } from '@tolmach/wheel-install';
 import type { InstallPlan } from './install-plan';
 
-/** Rises when an older installation must be made anew. */
+/** Rises when older installations must be rebuilt. */
 export const MANIFEST_VERSION = 2;
 
-/** What an engine's manifest says beside the seals of its files. */
+/** The facts in an engine's manifest, besides the seals of its files. */
 export type EngineFacts = {
   readonly version: number;
   readonly device: string;
@@ -15,7 +15,7 @@ export type EngineFacts = {
   readonly tfjs: string;
 };
 
-/** The facts of an installation as planned; one with others is out of date. */
+/** The facts of the planned installation; one with other facts is out of date. */
 export function plannedFacts(plan: InstallPlan, tfjs: string): EngineFacts {
   const wheels = Object.fromEntries(plan.wheels.map((wheel) => [`${wheel.name}==${wheel.version}`, wheel.sha256]));
   return { version: MANIFEST_VERSION, device: plan.device, tensorflow: plan.tensorflow, wheels, tfjs };

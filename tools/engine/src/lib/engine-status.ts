@@ -6,7 +6,7 @@ import { MANIFEST_VERSION, isEngineFacts } from './engine-facts';
 /** What is installed, and what would run. */
 export interface EngineStatus {
   readonly isSound: boolean;
-  /** For people, one a line. */
+  /** Human-readable, one per line. */
   readonly lines: readonly string[];
 }
 
@@ -24,7 +24,7 @@ export async function engineStatus(environment: NodeJS.ProcessEnv): Promise<Engi
   };
 }
 
-const OLDER = "  of an earlier version, slower than today's: npm run engine -- install";
+const OLDER = "  an earlier version, slower than today's: npm run engine -- install";
 
 async function installedLines(environment: NodeJS.ProcessEnv): Promise<EngineStatus> {
   const folder = currentEngineFolder(environment);
@@ -41,7 +41,7 @@ async function installedLines(environment: NodeJS.ProcessEnv): Promise<EngineSta
     lines: [
       `libtensorflow: ${manifest.tensorflow} for ${manifest.device}, addon of tfjs-node-gpu ${manifest.tfjs}`,
       `  ${await realpath(folder)}, ${seals.length} files, ${megabytes} MB`,
-      ...(isSound ? ['  every file has its checksum'] : damages.map((damage) => `  damaged: ${damage}`)),
+      ...(isSound ? ['  every checksum matches'] : damages.map((damage) => `  damaged: ${damage}`)),
       ...(isSound ? [] : ['  install it again: npm run engine -- install']),
       ...(manifest.version < MANIFEST_VERSION ? [OLDER] : []),
     ],

@@ -34,7 +34,7 @@ describe('fetchEngineWheel', () => {
       message:
         "engine install: expected the wheel tensorflow-cpu 2.21.0 from pip's index, " +
         'received no connection (ERROR: Could not resolve host). ' +
-        'Check the network, then run the command again: what was fetched whole is kept.',
+        'Check the network, then run the command again: complete downloads are kept.',
     });
   });
 });

@@ -5,14 +5,14 @@ import { isRunning } from '@tolmach/wheel-install';
 const STAGING = '.staging-';
 const GENERATION = 'engine-';
 
-/** Folders carry the number of the process that makes them. */
+/** Folder names contain the id of the process that makes them. */
 const MADE_BY = /^(\.staging-|engine-)(\d+)-/;
 
 /**
  * Fills a new folder of the cache and makes it the current one in a single step, so that at every instant `current` is
- * absent or a complete installation: the old one until the new one is, whatever kills the process.
+ * either absent or a complete installation: the old one until the new one is complete, whatever kills the process.
  *
- * @param fill - writes the installation into the folder it is given; when it rejects, nothing has changed
+ * @param fill - writes the installation into the given folder; if it rejects, nothing changes
  */
 export async function installGeneration(cacheFolder: string, fill: (folder: string) => Promise<void>): Promise<void> {
   await mkdir(cacheFolder, { recursive: true });
@@ -37,7 +37,7 @@ async function makeCurrent(cacheFolder: string, name: string): Promise<void> {
   await rename(link, path.join(cacheFolder, 'current'));
 }
 
-/** Removes generations out of use, and what installers that no longer run left behind. */
+/** Removes unused generations, and the leftovers of installers that no longer run. */
 async function removeAbandoned(cacheFolder: string): Promise<void> {
   const current = await readlink(path.join(cacheFolder, 'current')).catch(() => undefined);
   for (const name of await readdir(cacheFolder)) {

@@ -13,19 +13,19 @@ import { checkRequirements } from './requirements';
 import type { Platform } from './requirements';
 import { stripLibraries, unpackWheel } from './unpack-wheel';
 
-/** The world an installation happens in. */
+/** The environment of an installation. */
 export interface InstallContext extends ProgramRun {
   readonly platform: Platform;
-  /** Told what begins now. */
+  /** Receives what begins now. */
   readonly note: (text: string) => void;
 }
 
 /**
- * Installs libtensorflow as planned, unless it is there already, sound and of the same make. A run that is killed
- * leaves the engine in use as it was; the next keeps the wheels that were fetched whole.
+ * Installs libtensorflow as planned, unless that version is already installed and intact. A run that is killed leaves
+ * the engine in use unchanged; the next run keeps the wheels that were fetched completely.
  *
  * @returns whether anything had to be done
- * @throws {@link DeviceError} with the piece that is missing
+ * @throws {@link DeviceError} that names what is missing
  */
 export async function installEngine(plan: InstallPlan, context: InstallContext): Promise<boolean> {
   const sources = addonSources();
@@ -49,7 +49,7 @@ export async function installEngine(plan: InstallPlan, context: InstallContext):
     await stripLibraries(libraries, context);
     context.note('compiling the addon of TensorFlow.js');
     await buildAddon(folder, sources, context);
-    context.note('compiling the kernels of training');
+    context.note('compiling the training kernels');
     await buildKernels(folder, sources, context);
     await tryAddons(folder, context);
     await sealFolder(folder, facts);

@@ -3,31 +3,31 @@ import type { CacheEnvironment } from '@tolmach/tensor-runtime';
 import { describeInstall } from '@tolmach/wheel-install';
 import type { PinnedWheel } from '@tolmach/wheel-install';
 
-/** What libtensorflow is to compute on. */
+/** The device that libtensorflow computes on. */
 export const DEVICES = ['cpu', 'cuda'] as const;
 export type Device = (typeof DEVICES)[number];
 
-/** One wheel, and what is unpacked of it. */
+/** A wheel, and what is unpacked from it. */
 export interface Wheel extends PinnedWheel {
-  /** Regular expression (the part that Python and JavaScript share) over the wheel's paths: what is unpacked. */
+  /** Regular expression (common to Python and JavaScript) for the paths in the wheel that are unpacked. */
   readonly keep: string;
 }
 
-/** Everything that an installation does, as a value: nothing is fetched or written by making one. */
+/** Everything that an installation does, as a value: making a plan fetches and writes nothing. */
 export interface InstallPlan {
   readonly device: Device;
   readonly tensorflow: string;
   readonly wheels: readonly Wheel[];
-  /** Folder of the user that engines, and downloads in progress, live in. */
+  /** The user's folder for engines and downloads in progress. */
   readonly cacheFolder: string;
-  /** About how much is fetched, and how much disk the installation takes while it runs. */
+  /** Approximate size of the download, and of the disk space needed during the installation. */
   readonly fetchMegabytes: number;
   readonly diskMegabytes: number;
 }
 
 const TENSORFLOW = '2.21.0';
 
-/** The two libraries, and of the headers those that the addon includes. */
+/** The two libraries, and the headers that the addon includes. */
 const LIBTENSORFLOW =
   'tensorflow/(libtensorflow_(cc|framework)\\.so\\.2|include/(tensorflow/c/.+\\.h|' +
   'tensorflow/core/platform/ctstring.*\\.h|tensorflow/core/common_runtime/next_pluggable_device/c/.+\\.h|' +
@@ -45,7 +45,7 @@ const CPU_WHEELS: readonly Wheel[] = [
   },
 ];
 
-/** What `tensorflow[and-cuda]` came to when it was pinned. */
+/** The wheels that `tensorflow[and-cuda]` resolved to when they were pinned. */
 const CUDA_WHEELS: readonly Wheel[] = [
   {
     name: 'tensorflow',
@@ -76,7 +76,7 @@ const SIZES = {
   cuda: { fetchMegabytes: 3_000, diskMegabytes: 9_000 },
 } as const;
 
-/** Returns what installing libtensorflow for a device means. */
+/** Returns the plan of installing libtensorflow for a device. */
 export function installPlan(device: Device, environment?: CacheEnvironment): InstallPlan {
   return {
     device,
@@ -87,7 +87,7 @@ export function installPlan(device: Device, environment?: CacheEnvironment): Ins
   };
 }
 
-/** The plan for people: what is fetched and where it goes, one line each. */
+/** A human-readable plan: what is fetched and where it goes, one line each. */
 export function describePlan(plan: InstallPlan): string[] {
   const title = `libtensorflow ${plan.tensorflow} for ${plan.device}`;
   return describeInstall({ ...plan, title, folder: plan.cacheFolder });

@@ -5,7 +5,7 @@ import { runProgram } from '@tolmach/wheel-install';
 import type { ProgramRun } from '@tolmach/wheel-install';
 import type { InstallPlan } from './install-plan';
 
-/** The machine as an installation sees it; specs describe others. */
+/** The machine as an installation sees it; specs pass others. */
 export interface Platform {
   readonly os: string;
   readonly arch: string;
@@ -24,9 +24,9 @@ export function thisPlatform(): Platform {
 }
 
 /**
- * Resolves when all that an installation needs is there: platform, Python, pip, compiler, disk.
+ * Resolves if everything an installation needs is available: platform, Python, pip, compiler, disk.
  *
- * @throws {@link DeviceError} for the first piece that is missing
+ * @throws {@link DeviceError} for the first thing that is missing
  */
 export async function checkRequirements(plan: InstallPlan, platform: Platform, run: ProgramRun): Promise<void> {
   checkPlatform(platform);
@@ -79,7 +79,7 @@ async function statfsOfNearest(folder: string): Promise<{ bavail: number; bsize:
   }
 }
 
-/** Returns the error for a piece that an installation lacks; its code is `engine-needs-<piece>`. */
+/** Returns the error for something that is missing; its code is `engine-needs-<piece>`. */
 export function missing(piece: string, expected: string, received: string, next: string): DeviceError {
   return new DeviceError({ where: 'engine install', expected, received, next, code: `engine-needs-${piece}` });
 }

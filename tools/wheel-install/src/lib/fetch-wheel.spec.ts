@@ -54,7 +54,7 @@ describe('fetchWheel', () => {
       'network: no connection (ERROR: Could not resolve host). Check the network, then do it again.',
     );
     const idle = fetchWith('exit 0');
-    await expect(idle).rejects.toThrow('pip: pip reported success and left no wheel. Correct that');
+    await expect(idle).rejects.toThrow('pip: success from pip, but no wheel. Correct that');
   });
 
   it('stops pip when the user does', async () => {

@@ -9,19 +9,19 @@ import type { ProgramRun } from './run-program';
 const DOWNLOAD = ['-m', 'pip', 'download', '--no-deps', '--require-hashes', '--only-binary', ':all:'];
 const QUIET = ['--quiet', '--disable-pip-version-check', '--no-input', '--progress-bar', 'off'];
 
-/** How a command has a wheel fetched. */
+/** How a command wants a wheel fetched. */
 export interface WheelFetch extends ProgramRun {
-  /** More arguments of `pip download`: which Python and system the wheel is for, when not those that are here. */
+  /** More arguments of `pip download`: which Python and system the wheel is for, if not the local ones. */
   readonly pipArguments?: readonly string[];
-  /** How its user goes on after a fault that was mended: what follows "then" in the sentence. */
+  /** What its user does after correcting a fault: it follows "then" in the sentence. */
   readonly again: string;
-  /** The command's own error for a fault. */
+  /** Makes the command's own error for a fault. */
   readonly errorOf: (fault: PipFault) => Error;
 }
 
 /**
- * Returns the file of a wheel, fetched by pip into `folder` unless an earlier run left it there whole: pip compares its
- * bytes with the pinned checksum in either case, and knows the index, proxy and certificates the user has set up.
+ * Returns the file of a wheel, fetched by pip into `folder` unless an earlier run left it there complete. In either
+ * case pip compares its bytes with the pinned checksum; it uses the user's index, proxy and certificates.
  *
  * @throws what `errorOf` returns, when the network, the index, the disk or the checksum fails
  */
@@ -42,6 +42,6 @@ export async function fetchWheel(wheel: PinnedWheel, folder: string, fetch: Whee
   await rm(temporary, { recursive: true, force: true });
   if (code !== 0) throw errorOf(pipFault(wheel, stderr, again));
   const [file] = (await readdir(own)).filter((name) => name.endsWith('.whl'));
-  if (file === undefined) throw errorOf(pipFault(wheel, 'pip reported success and left no wheel', again));
+  if (file === undefined) throw errorOf(pipFault(wheel, 'success from pip, but no wheel', again));
   return path.join(own, file);
 }

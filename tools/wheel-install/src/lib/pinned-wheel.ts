@@ -5,7 +5,7 @@ export interface PinnedWheel {
   readonly sha256: string;
 }
 
-/** What an installation fetches and takes, as a dry run tells it. */
+/** What an installation fetches and needs, for a dry run. */
 export interface InstallFacts {
   /** What is installed. */
   readonly title: string;
@@ -16,7 +16,7 @@ export interface InstallFacts {
   readonly folder: string;
 }
 
-/** The installation for people: what is fetched and where it goes, one line each. */
+/** A human-readable installation: what is fetched and where it goes, one line each. */
 export function describeInstall({ title, wheels, fetchMegabytes, diskMegabytes, folder }: InstallFacts): string[] {
   return [
     title,

@@ -26,7 +26,7 @@ describe('pipFault', () => {
         'wheel',
         'the wheel some-model 0.1.0 as pinned by its checksum',
         'other bytes',
-        'Look at the index that pip is set to use (python3 -m pip config list): it serves another file.',
+        'Look at the index that pip is set to use (python3 -m pip config list): it serves a different file.',
       ],
     ],
     [
@@ -35,7 +35,7 @@ describe('pipFault', () => {
     ],
     ['Killed', ['pip', THROUGH_PIP, 'Killed', 'Correct that, then do it again.']],
     ['ERROR: no\nbye\n', ['pip', THROUGH_PIP, 'ERROR: no', 'Correct that, then do it again.']],
-    ['', ['pip', THROUGH_PIP, 'no word from pip', 'Correct that, then do it again.']],
+    ['', ['pip', THROUGH_PIP, 'no output from pip', 'Correct that, then do it again.']],
   ])('of %j', (stderr, [piece, expected, received, next]) => {
     expect(pipFault(WHEEL, stderr, 'do it again.')).toEqual({ piece, expected, received, next });
   });

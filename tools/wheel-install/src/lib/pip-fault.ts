@@ -1,8 +1,8 @@
 import type { PinnedWheel } from './pinned-wheel';
 
-/** Why pip did not bring a wheel: what was lacking, and the parts of the sentence that says so. */
+/** Why pip did not fetch a wheel: what is missing, and the parts of the error sentence. */
 export interface PipFault {
-  /** Room on the disk, the very file on the index, a connection, or a pip that works. */
+  /** Room on the disk, the pinned file on the index, a connection, or a working pip. */
   readonly piece: 'disk' | 'wheel' | 'network' | 'pip';
   readonly expected: string;
   readonly received: string;
@@ -12,7 +12,7 @@ export interface PipFault {
 /**
  * Returns the fault for what pip printed. Order matters: a dead network also ends in "no matching distribution".
  *
- * @param again - how the user goes on once it is mended; it follows "then"
+ * @param again - what the user does after correcting it; it follows "then"
  */
 export function pipFault({ name, version }: PinnedWheel, stderr: string, again: string): PipFault {
   const wheel = `the wheel ${name} ${version}`;
@@ -20,7 +20,7 @@ export function pipFault({ name, version }: PinnedWheel, stderr: string, again: 
     return { piece: 'disk', expected: `room for ${wheel}`, received: 'a full disk', next: `Free some, then ${again}` };
   }
   if (/DO NOT MATCH THE HASHES/i.test(stderr)) {
-    const next = 'Look at the index that pip is set to use (python3 -m pip config list): it serves another file.';
+    const next = 'Look at the index that pip is set to use (python3 -m pip config list): it serves a different file.';
     return { piece: 'wheel', expected: `${wheel} as pinned by its checksum`, received: 'other bytes', next };
   }
   if (/connection|timed out|timeout|resolve|SSL|proxy|network|HTTP error/i.test(stderr)) {
@@ -39,5 +39,5 @@ export function pipFault({ name, version }: PinnedWheel, stderr: string, again: 
 function lastLine(text: string): string {
   const lines = text.split('\n').map((line) => line.trim());
   const told = lines.filter((line) => /error|warning/i.test(line)).at(-1) ?? lines.filter(Boolean).at(-1);
-  return (told ?? 'no word from pip').replace(/\.$/, '').slice(0, 200);
+  return (told ?? 'no output from pip').replace(/\.$/, '').slice(0, 200);
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-/** How one outside program is run. */
+/** How an external program is run. */
 export interface ProgramRun {
   readonly environment: NodeJS.ProcessEnv;
   readonly signal?: AbortSignal | undefined;
@@ -14,9 +14,9 @@ export interface ProgramResult {
 }
 
 /**
- * Runs an outside program found on the PATH of `environment`, without a shell, and returns how it ended.
+ * Runs an external program found on the PATH of `environment`, without a shell, and returns how it ended.
  *
- * Rejects with the signal's AbortError, and stops the program, when the user does; with nothing else.
+ * Rejects only with the signal's AbortError, after stopping the program, when the user aborts.
  */
 export function runProgram(command: string, args: readonly string[], run: ProgramRun): Promise<ProgramResult> {
   return new Promise((resolve, reject) => {

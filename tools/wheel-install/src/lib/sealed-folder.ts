@@ -6,24 +6,27 @@ import { pipeline } from 'node:stream/promises';
 
 const MANIFEST_FILE = 'manifest.json';
 
-/** A manifest's own lines: plain JSON that follows from a plan alone, so that an installation with others is out of date. */
+/**
+ * The facts in a manifest: plain JSON that follows from a plan alone, so that an installation with other facts is out
+ * of date.
+ */
 export type Facts = Readonly<Record<string, unknown>>;
 
 /** What was installed, with a seal for every file. */
 export type Manifest<Own extends Facts> = Own & { readonly files: Readonly<Record<string, FileSeal>> };
 
-/** What is known of one installed file. */
+/** Size and checksum of one installed file. */
 interface FileSeal {
   readonly sizeBytes: number;
   readonly sha256: string;
 }
 
-/** How an installed folder stands: absent (no manifest), made otherwise than planned today, damaged, or sound. */
+/** State of an installed folder: absent (no manifest), outdated (other facts than today's plan), damaged, or sound. */
 export type FolderState =
   | { readonly kind: 'absent' | 'outdated' | 'sound' }
   | { readonly kind: 'damaged'; readonly damages: readonly string[] };
 
-/** Writes the manifest of a complete folder: `facts`, then a seal for each file under its path in the folder. */
+/** Writes the manifest of a complete folder: `facts`, then one seal per file under its path in the folder. */
 export async function sealFolder(folder: string, facts: Facts): Promise<void> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const names = entries
@@ -36,9 +39,9 @@ export async function sealFolder(folder: string, facts: Facts): Promise<void> {
 }
 
 /**
- * Returns the manifest of an installed folder; undefined when there is none that can be read.
+ * Returns the manifest of an installed folder; undefined if it has no readable one.
  *
- * @param isOwn - whether a manifest has the lines that the caller writes; others are none
+ * @param isOwn - whether a manifest has the facts that the caller writes; others do not count
  */
 export async function readManifest<Own extends Facts>(
   folder: string,
@@ -48,11 +51,11 @@ export async function readManifest<Own extends Facts>(
     const parsed: unknown = JSON.parse(await readFile(path.join(folder, MANIFEST_FILE), 'utf8'));
     return isSealed(parsed) && isOwn(parsed) ? parsed : undefined;
   } catch {
-    return undefined; // absent, cut short or damaged: an installation without a manifest is none
+    return undefined; // absent, truncated or damaged: without a manifest there is no installation
   }
 }
 
-/** Returns what is wrong with the files of an installed folder, one phrase each; nothing when all are as sealed. */
+/** Returns what is wrong with the files of an installed folder, one phrase each; empty if all match their seals. */
 export async function damagesOf(folder: string, { files }: Manifest<Facts>): Promise<string[]> {
   const damages: string[] = [];
   for (const [name, seal] of Object.entries(files)) {
@@ -62,7 +65,7 @@ export async function damagesOf(folder: string, { files }: Manifest<Facts>): Pro
   return damages;
 }
 
-/** Compares an installed folder with its manifest and with what would be installed today. */
+/** Compares an installed folder with its manifest and with today's plan. */
 export async function folderState<Own extends Facts>(
   folder: string,
   planned: Own,
@@ -80,7 +83,7 @@ async function damageOf(file: string, seal: FileSeal): Promise<string | undefine
   try {
     const { size } = await stat(file);
     if (size !== seal.sizeBytes) return `has ${size} bytes instead of ${seal.sizeBytes}`;
-    return (await sealOf(file)).sha256 === seal.sha256 ? undefined : 'has another checksum';
+    return (await sealOf(file)).sha256 === seal.sha256 ? undefined : 'has a different checksum';
   } catch {
     return 'is missing or cannot be read';
   }
