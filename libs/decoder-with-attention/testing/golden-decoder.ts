@@ -7,7 +7,7 @@ import { expectTensor, goldenToTensor } from '@tolmach/testing-kit';
 import type { Golden, GoldenCase } from '@tolmach/testing-kit';
 import { AttentionDecoder } from '../src/lib/attention-decoder';
 import type { AttendedSequences } from '../src/lib/attended-sequences';
-import type { DecoderParams } from '../src/lib/attention-decoder';
+import type { DecoderParams } from '../src/lib/decoder-step';
 
 /** Ids that the specs' decoders know. */
 export const VOCABULARY_SIZE = 11;

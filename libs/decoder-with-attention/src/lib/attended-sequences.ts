@@ -1,5 +1,5 @@
 import { tf } from '@tolmach/tensor-runtime';
-import type { DecoderStep } from './decoder-state';
+import type { DecoderStep } from './decoder-step';
 
 /** What whole target sequences give in training. */
 export type AttendedSequences = {

@@ -19,8 +19,8 @@ import {
   openGolden,
   realSteps,
 } from '../../testing/golden-decoder';
-import type { AttentionDecoder, DecoderParams } from './attention-decoder';
-import type { DecoderState } from './decoder-state';
+import type { AttentionDecoder } from './attention-decoder';
+import type { DecoderParams, DecoderState } from './decoder-step';
 
 const golden = readGolden(join(__dirname, '../../fixtures/wirings.json'));
 /** Float32 against PyTorch in float64: five steps of three layers and attention, gradients up to about 10. */
@@ -68,9 +68,9 @@ describe('AttentionDecoder', () => {
       const read = store.readAll();
       const summary = tf.ones<tf.Rank.R2>([2, 4]);
       const state: DecoderState = decoder.start(store.params(read), summary);
-      expect(state.layers).toHaveLength(3);
-      disposeTree(state.layers[0] ?? {});
-      expectTensor(state.layers[1]?.['cell'] ?? summary, 'another layer').toEqual(new Float32Array(8));
+      expect(state.upper).toHaveLength(2);
+      disposeTree(state.bottom);
+      expectTensor(state.upper[0]?.['cell'] ?? summary, 'another layer').toEqual(new Float32Array(8));
       disposeTree(state);
       expect(summary.isDisposed).toBe(false);
       tf.dispose([summary, ...read]);
@@ -90,10 +90,10 @@ describe('AttentionDecoder', () => {
         const summary = normal([2, 9], 'summary') as tf.Tensor2D; // rank as given
         const step = (beams: number) => {
           const rows = tf.tensor1d(Int32Array.from({ length: 2 * beams }, (_, row) => Math.floor(row / beams)));
-          const { layers, feed } = decoder.start(params, summary.gather(rows));
+          const state = decoder.start(params, summary.gather(rows));
           const embedded = (normal([2, 3], 'embedded') as tf.Tensor2D).gather(rows); // rank as given
           const prepared = decoder.prepare(params, { values, mask, summary });
-          const { readout, weights } = decoder.step(params, prepared, { embedded, state: { layers, feed } });
+          const { readout, weights } = decoder.step(params, prepared, { embedded, state });
           return { readout, weights, rows };
         };
         const [single, beams] = [step(1), step(3)];

@@ -8,9 +8,13 @@ export type AttentionWeights = Pick<AttentionParams, 'queryKernel' | 'scores'>;
 /** All that steps of attention read and that has a gradient, but their queries. */
 export type AttentionInputs = AttentionWeights & Pick<PreparedMemory, 'values' | 'keys'>;
 
+/** Attention and the memory that it asks. */
+export type AskedWeights = { readonly params: AttentionWeights; readonly prepared: PreparedMemory };
+
 /** The inputs of steps that attend to one memory. */
-export function attentionInputs({ queryKernel, scores }: AttentionWeights, memory: PreparedMemory): AttentionInputs {
-  const { values, keys } = memory;
+export function attentionInputs({ params, prepared }: AskedWeights): AttentionInputs {
+  const { queryKernel, scores } = params;
+  const { values, keys } = prepared;
   return { values, keys, queryKernel, ...(scores && { scores }) };
 }
 

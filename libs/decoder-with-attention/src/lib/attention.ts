@@ -22,9 +22,9 @@ export type AttentionParams = {
 
 /** A memory with what attention needs of it worked out once. */
 export type PreparedMemory = {
-  /** [batch, position, channel]; one channel of zeros for decoders without attention */
+  /** [batch, position, channel] */
   readonly values: tf.Tensor3D;
-  /** [batch, position, attention]: the values times the key kernel; as the values without attention */
+  /** [batch, position, attention]: the values times the key kernel */
   readonly keys: tf.Tensor3D;
   /** [batch, position]: 0 on real positions, a large negative number on padding */
   readonly penalty: tf.Tensor2D;
@@ -69,9 +69,22 @@ export function prepareMemory(params: AttentionParams, memory: TensorMemory): Pr
     return { values: memory.values.clone(), keys, penalty: paddingPenalty(memory.mask) };
   });
 }
+
 /** Scores to be added to a memory's: [batch, position], 0 on real positions, a large negative number on padding. */
 export function paddingPenalty(mask: tf.Tensor2D): tf.Tensor2D {
   return tf.tidy(() => tf.scalar(1).sub(mask).mul<tf.Tensor2D>(PADDING_SCORE));
+}
+
+/**
+ * What decoders without attention show: equal weights of all real positions, [batch*beam, position]; the caller (or its
+ * tidy) owns them.
+ */
+export function equalWeights({ penalty }: Pick<PreparedMemory, 'penalty'>, numRows: number): tf.Tensor2D {
+  return tf.tidy(() => {
+    const [batchSize, positions] = penalty.shape;
+    const weights = tf.softmax(penalty).expandDims<tf.Tensor3D>(1); // [batch, 1, position]
+    return weights.tile([1, numRows / batchSize, 1]).reshape<tf.Tensor2D>([numRows, positions]);
+  });
 }
 
 /**

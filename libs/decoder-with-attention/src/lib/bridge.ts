@@ -2,7 +2,7 @@ import type { DecoderConfig, Initialisation } from '@tolmach/contracts';
 import { ConfigError } from '@tolmach/contracts';
 import { inputKernel } from '@tolmach/recurrent-layer';
 import type { CellState, RecurrentCell } from '@tolmach/recurrent-layer';
-import { constant, tf } from '@tolmach/tensor-runtime';
+import { constant, tf, tidyTree } from '@tolmach/tensor-runtime';
 import type { ParameterSpecs } from '@tolmach/tensor-runtime';
 
 /** `kernel` [channel, layers*hidden] and `bias` [layers*hidden] of a dense bridge; empty for the others. */
@@ -35,8 +35,8 @@ export function bridgeSpecs(
 }
 
 /**
- * The decoder's state before the first step, one a layer: hidden states from the summary, all else zero. The caller
- * (or its tidy) owns it.
+ * The states of the layers before the first step: hidden states from the summary, all else zero. The caller (or its
+ * tidy) owns them.
  * @param summary - [batch, channel], float32
  * @see Bahdanau et al. 2015, section A.2.2 (dense tanh bridge)
  */
@@ -45,13 +45,17 @@ export function bridgeStates(
   config: DecoderConfig,
   cell: RecurrentCell,
   summary: tf.Tensor2D,
-): CellState[] {
-  return tf.tidy(() => {
+): { readonly bottom: CellState; readonly upper: readonly CellState[] } {
+  return tidyTree(() => {
     const hiddens = bridgedHiddens(params, config, summary);
-    return Array.from({ length: config.numLayers }, (_, layer) => {
+    const stateOf = (layer: number): CellState => {
       const zeros = cell.start(summary.shape[0]); // its own for each layer: a state's owner may free one layer's
       return { ...zeros, hidden: hiddens[layer] ?? zeros.hidden };
-    });
+    };
+    return {
+      bottom: stateOf(0),
+      upper: Array.from({ length: config.numLayers - 1 }, (_, index) => stateOf(index + 1)),
+    };
   });
 }
 

@@ -67,13 +67,15 @@ function argumentsOf(setting: Whole, tensors: readonly tf.Tensor[]): Arguments {
   const layers = Array.from({ length: numLayers }, (_, layer) => {
     const of = (name: string) => at[`${name}${String(layer)}`];
     return {
-      weights: { kernel: of('kernel'), bias: of('bias') },
-      start: { hidden: of('hidden'), cell: of('cell') },
+      layer: {
+        weights: { kernel: of('kernel'), bias: of('bias') },
+        start: { hidden: of('hidden'), cell: of('cell') },
+      },
       isResidual: layer >= residualFrom,
       inputMasks: isDropping && layer > 0 ? masksOf(layer) : [],
     };
   });
-  const asked = { attention: { queryKernel, ...(scores && { scores }) }, prepared: { values, keys, penalty } };
+  const asked = { params: { queryKernel, ...(scores && { scores }) }, prepared: { values, keys, penalty } };
   const made = {
     inputs,
     layers,
@@ -93,19 +95,19 @@ function masksOf(layer: number): tf.Tensor[] {
 
 /** The same from the steps of the public functions, for automatic differentiation. */
 function composite({ inputs, layers, asked, readout: params, seesEmbedding, withWeights }: Arguments): tf.Tensor {
-  const states = layers.map(({ start }) => start);
+  const states = layers.map(({ layer }) => layer.start);
   let feed = tf.zeros<tf.Rank.R2>([BATCH, READOUT]);
   const outputs = (tf.unstack(inputs, 1) as tf.Tensor2D[]).map((embedded, time) => {
     let below = tf.concat2d([embedded, feed], 1);
-    layers.forEach(({ weights, start, isResidual, inputMasks }, index) => {
+    layers.forEach(({ layer: { weights, start }, isResidual, inputMasks }, index) => {
       const mask = inputMasks[time];
       const next = stepLstm(weights, mask === undefined ? below : below.mul(mask), states[index] ?? start);
       below = isResidual ? next.hidden.add(below) : next.hidden;
       states[index] = next;
     });
     const keyKernel = tf.zeros<tf.Rank.R2>([CHANNELS, ATTENTION]); // the keys are there already
-    const attended = asked && attend({ ...asked.attention, keyKernel }, asked.prepared, below.expandDims(1));
-    const context = attended?.context.squeeze<tf.Tensor2D>([1]) ?? tf.zeros<tf.Rank.R2>([BATCH, 0]);
+    const attended = asked && attend({ ...asked.params, keyKernel }, asked.prepared, below.expandDims(1));
+    const context = attended?.context.squeeze<tf.Tensor2D>([1]) ;
     feed = readout(params, { top: below, context, embedded }, seesEmbedding);
     const shown = withWeights === true && attended ? [attended.weights.squeeze<tf.Tensor2D>([1])] : [];
     return tf.concat2d([feed, ...shown], 1);

@@ -1,16 +1,14 @@
-import { batchMajor, lstmGradient, lstmLayer, lstmWalk, tf, treeOperation } from '@tolmach/tensor-runtime';
-import type { LstmGradient, LstmLayer, LstmState, LstmWalk, LstmWeights, WalkedStep } from '@tolmach/tensor-runtime';
-import type { PreparedMemory } from './attention';
+import { batchMajor, lstmGradient, lstmWalk, tf, treeOperation } from '@tolmach/tensor-runtime';
+import type { LstmGradient, LstmLayer, LstmState, LstmWalk, WalkedStep } from '@tolmach/tensor-runtime';
 import { attentionGradient, attentionInputs, attentionWalk } from './attention-kernel';
-import type { AttentionGradient, AttentionInputs, AttentionStep, AttentionWeights } from './attention-kernel';
+import type { AskedWeights, AttentionGradient, AttentionInputs, AttentionStep } from './attention-kernel';
 import type { ReadoutParams } from './readout';
 import { readoutGradient, readoutWalk } from './readout-kernel';
 import type { ReadoutStep } from './readout-kernel';
 
 /** One LSTM layer of a decoder. */
 export interface FedLayer {
-  readonly weights: LstmWeights;
-  readonly start: LstmState;
+  readonly layer: LstmLayer;
   /** Whether its input from below is added to its output. */
   readonly isResidual: boolean;
   /** [batch, input] for each step: what its input is multiplied with, in training; empty where nothing is. */
@@ -24,7 +22,7 @@ export interface InputFeedingArguments {
   /** bottom first; there is at least one */
   readonly layers: readonly FedLayer[];
   /** left out in decoders without attention */
-  readonly asked?: { readonly attention: AttentionWeights; readonly prepared: PreparedMemory };
+  readonly asked?: AskedWeights;
   readonly readout: ReadoutParams;
   /** Whether the readout sees the inputs too. */
   readonly seesEmbedding: boolean;
@@ -90,8 +88,8 @@ type Kept = { readonly steps: readonly Step[]; readonly masks: readonly (readonl
 function givenBy({ inputs, layers, asked, readout }: InputFeedingArguments): Given {
   return {
     inputs,
-    layers: layers.map(({ weights, start }) => lstmLayer(weights, start)),
-    ...(asked && { attention: attentionInputs(asked.attention, asked.prepared) }),
+    layers: layers.map(({ layer }) => layer),
+    ...(asked && { attention: attentionInputs(asked) }),
     readout: { kernel: readout.kernel, bias: readout.bias },
   };
 }
@@ -121,10 +119,10 @@ function climb(
   { input, states, time }: { input: tf.Tensor2D; states: readonly LstmState[]; time: number },
 ): { steps: WalkedStep[]; top: tf.Tensor2D } {
   let below = input;
-  const steps = layers.map(({ isResidual, inputMasks, start }, index) => {
+  const steps = layers.map(({ isResidual, inputMasks, layer }, index) => {
     const walk = walks[index] as LstmWalk; // one a layer
     const mask = inputMasks[time];
-    const step = walk(mask === undefined ? below : below.mul(mask), states[index] ?? start);
+    const step = walk(mask === undefined ? below : below.mul(mask), states[index] ?? layer.start);
     below = isResidual ? step.activations.hidden.add<tf.Tensor2D>(below) : step.activations.hidden;
     return step;
   });

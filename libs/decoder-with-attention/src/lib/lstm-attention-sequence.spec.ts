@@ -31,22 +31,23 @@ function argumentsOf(tensors: readonly tf.Tensor[]): Arguments {
   const { inputs, kernel, bias, hidden, cell, values, keys, queryKernel, scores } = at;
   const made = {
     inputs,
-    weights: { kernel, bias },
-    start: { hidden, cell },
-    prepared: { values, keys, penalty },
-    attention: scores === undefined ? { queryKernel } : { queryKernel, scores },
+    layer: { weights: { kernel, bias }, start: { hidden, cell } },
+    asked: {
+      params: scores === undefined ? { queryKernel } : { queryKernel, scores },
+      prepared: { values, keys, penalty },
+    },
   };
   return made as unknown as Arguments; // the shapes above
 }
 
 /** The same from the steps of the public functions, for automatic differentiation. */
-function composite({ inputs, weights, attention, prepared, start, withWeights }: Arguments): tf.Tensor {
-  let state = start;
+function composite({ inputs, layer, asked, withWeights }: Arguments): tf.Tensor {
+  let state = layer.start;
   let context = tf.zeros<tf.Rank.R2>([BATCH, CHANNELS]);
   const outputs = (tf.unstack(inputs, 1) as tf.Tensor2D[]).map((piece) => {
-    state = stepLstm(weights, tf.concat2d([piece, context], 1), state);
+    state = stepLstm(layer.weights, tf.concat2d([piece, context], 1), state);
     const keyKernel = tf.zeros<tf.Rank.R2>([CHANNELS, ATTENTION]); // the keys are there already
-    const attended = attend({ ...attention, keyKernel }, prepared, state.hidden.expandDims(1));
+    const attended = attend({ ...asked.params, keyKernel }, asked.prepared, state.hidden.expandDims(1));
     context = attended.context.squeeze<tf.Tensor2D>([1]);
     const shown = withWeights ? [attended.weights.squeeze<tf.Tensor2D>([1])] : [];
     return tf.concat2d([state.hidden, context, ...shown], 1);

@@ -1,17 +1,14 @@
-import { batchMajor, lstmGradient, lstmLayer, lstmWalk, tf, treeOperation } from '@tolmach/tensor-runtime';
-import type { LstmLayer, LstmState, LstmWeights, WalkedStep } from '@tolmach/tensor-runtime';
-import type { PreparedMemory } from './attention';
+import { batchMajor, lstmGradient, lstmWalk, tf, treeOperation } from '@tolmach/tensor-runtime';
+import type { LstmLayer, WalkedStep } from '@tolmach/tensor-runtime';
 import { attentionGradient, attentionInputs, attentionWalk } from './attention-kernel';
-import type { AttentionInputs, AttentionStep, AttentionWeights } from './attention-kernel';
+import type { AskedWeights, AttentionInputs, AttentionStep } from './attention-kernel';
 
 /** An LSTM that attends after every step and sees the context at the next one. */
 export interface LstmAttentionArguments {
   /** [batch, time, embedding], float32 */
   readonly inputs: tf.Tensor3D;
-  readonly weights: LstmWeights;
-  readonly attention: AttentionWeights;
-  readonly prepared: PreparedMemory;
-  readonly start: LstmState;
+  readonly layer: LstmLayer;
+  readonly asked: AskedWeights;
   /** Whether attention weights are wanted too. */
   readonly withWeights?: boolean;
 }
@@ -32,8 +29,9 @@ export type LstmAttentionSequence = {
  * be is done step by step; weight, query, input and value gradients are one product each.
  */
 export function lstmAttentionSequence(sequence: LstmAttentionArguments): LstmAttentionSequence {
-  const { inputs, weights, attention, prepared, start, withWeights = false } = sequence;
-  const given = { inputs, layer: lstmLayer(weights, start), attention: attentionInputs(attention, prepared) };
+  const { inputs, layer, asked, withWeights = false } = sequence;
+  const { prepared } = asked;
+  const given = { inputs, layer, attention: attentionInputs(asked) };
   const joined = treeOperation<Given, readonly Step[], tf.Tensor3D>(given, {
     forward(tensors) {
       const steps = walk(tensors, prepared.penalty);
@@ -45,7 +43,11 @@ export function lstmAttentionSequence(sequence: LstmAttentionArguments): LstmAtt
     },
     backward: walkBack,
   });
-  const widths = [start.hidden.shape[1], prepared.values.shape[2], ...(withWeights ? [prepared.values.shape[1]] : [])];
+  const widths = [
+    layer.start.hidden.shape[1],
+    prepared.values.shape[2],
+    ...(withWeights ? [prepared.values.shape[1]] : []),
+  ];
   const [hidden, context, shown] = tf.split(joined, widths, 2) as [tf.Tensor3D, tf.Tensor3D, tf.Tensor3D?]; // the widths
   return { hidden, context, ...(shown && { weights: shown }) };
 }

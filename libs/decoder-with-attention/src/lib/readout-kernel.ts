@@ -1,5 +1,4 @@
 import { openProduct, tanhGradient, tf } from '@tolmach/tensor-runtime';
-import { joinChannels } from './join-channels';
 import type { ReadoutParams } from './readout';
 
 /** One readout a row, with what its gradient needs. */
@@ -17,7 +16,7 @@ export type ReadoutWalk = (parts: readonly tf.Tensor2D[]) => ReadoutStep;
 export function readoutWalk({ kernel, bias }: ReadoutParams): ReadoutWalk {
   const product = openProduct(kernel);
   return (parts) => {
-    const joined = joinChannels(parts);
+    const joined = tf.concat2d([...parts], 1);
     return { joined, readout: product(joined).add<tf.Tensor2D>(bias).tanh() };
   };
 }

@@ -2,7 +2,6 @@ import type { DecoderConfig, Initialisation } from '@tolmach/contracts';
 import { inputKernel } from '@tolmach/recurrent-layer';
 import { constant, tf } from '@tolmach/tensor-runtime';
 import type { ParameterSpecs } from '@tolmach/tensor-runtime';
-import { joinChannels } from './join-channels';
 
 /** `kernel` [hidden + channel (+ embedding), readout] and `bias` [readout]. */
 export type ReadoutParams = { readonly kernel: tf.Tensor2D; readonly bias: tf.Tensor1D };
@@ -21,11 +20,11 @@ export function readoutSpecs(
   };
 }
 
-/** What the readout joins, each [row, *]: top hidden state, context (it may be of no width), embedding of the previous piece. */
-export interface ReadoutInputs {
-  readonly top: tf.Tensor2D;
-  readonly context: tf.Tensor2D;
-  readonly embedded: tf.Tensor2D;
+/** What the readout joins, [row, *] each: top hidden state, context if there is one, embedding of the previous piece. */
+export interface ReadoutInputs<Tensor = tf.Tensor2D> {
+  readonly top: Tensor;
+  readonly context?: Tensor | undefined;
+  readonly embedded: Tensor;
 }
 
 /**
@@ -35,7 +34,21 @@ export interface ReadoutInputs {
 export function readout(params: ReadoutParams, inputs: ReadoutInputs, seesEmbedding: boolean): tf.Tensor2D {
   return tf.tidy(() => {
     const { top, context, embedded } = inputs;
-    const joined = joinChannels(seesEmbedding ? [top, context, embedded] : [top, context]);
+    const joined = tf.concat2d([top, ...(context ? [context] : []), ...(seesEmbedding ? [embedded] : [])], 1);
     return tf.matMul<tf.Tensor2D>(joined, params.kernel).add<tf.Tensor2D>(params.bias).tanh();
+  });
+}
+
+/** Readouts of whole sequences, [batch, time, readout], from inputs [batch, time, *]; the caller (or its tidy) owns them. */
+export function sequenceReadout(
+  params: ReadoutParams,
+  { top, context, embedded }: ReadoutInputs<tf.Tensor3D>,
+  seesEmbedding: boolean,
+): tf.Tensor3D {
+  return tf.tidy(() => {
+    const [batchSize, time] = top.shape;
+    const rows = (sequence: tf.Tensor3D) => sequence.reshape<tf.Tensor2D>([batchSize * time, sequence.shape[2]]);
+    const inputs = { top: rows(top), context: context && rows(context), embedded: rows(embedded) };
+    return readout(params, inputs, seesEmbedding).reshape([batchSize, time, params.bias.shape[0]]);
   });
 }

@@ -1,6 +1,6 @@
 import type { CellConfig, Initialisation } from '@tolmach/contracts';
-import { gruSequence, lstmSequence, tf, tidyTree } from '@tolmach/tensor-runtime';
-import type { Direction, LstmState, ParameterSpecs } from '@tolmach/tensor-runtime';
+import { gruSequence, lstmLayer, lstmSequence, tf, tidyTree } from '@tolmach/tensor-runtime';
+import type { Direction, LstmLayer, LstmState, ParameterSpecs } from '@tolmach/tensor-runtime';
 import type { CellParams, CellState, RecurrentCell } from './cell';
 import { elmanCell } from './elman';
 import { gruCell } from './gru';
@@ -37,8 +37,8 @@ export interface RecurrentLayer {
   apply(params: CellParams, sequence: LayerSequence, mode: Mode): tf.Tensor3D;
   /** The next state; `time` tells the masks of one step from those of another. The caller (or its tidy) owns it. */
   step(params: CellParams, input: tf.Tensor2D, state: CellState, mode: Mode, time?: number): CellState;
-  /** Whether `apply` is `lstmSequence`, so that a caller's own fused loop of LSTM steps gives the same values. */
-  readonly isPlainLstm: boolean;
+  /** What a caller's own fused loop of LSTM steps reads, which gives the values of `apply`; there for plain LSTMs only. */
+  readonly asLstm?: (params: CellParams, start: CellState) => LstmLayer;
 }
 
 /** The layer that a cell config describes. */
@@ -61,7 +61,7 @@ export function openLayer(config: CellConfig, hiddenSize: number, initialisation
     tf.tidy(() => fused?.(config, cell, params, sequence) ?? scan(params, sequence, mode));
   return {
     cell,
-    isPlainLstm: isPlain && config.kind === 'lstm',
+    ...(isPlain && config.kind === 'lstm' && { asLstm }),
     specs: (inputSize) => cell.specs(inputSize),
     apply,
     step,
@@ -73,9 +73,8 @@ type Fused = (config: CellConfig, cell: RecurrentCell, params: CellParams, seque
 /** Whole sequences of a plain cell as one operation. */
 const FUSED: Readonly<Record<CellConfig['kind'], Fused | undefined>> = {
   lstm(_, cell, params, sequence) {
-    const { kernel, bias } = params as LstmParams; // as the cell's specs made them
-    const start = startOf(cell, sequence) as LstmState; // as the cell makes it
-    return lstmSequence({ ...walked(sequence), start, kernel, bias });
+    const { weights, start } = asLstm(params, startOf(cell, sequence));
+    return lstmSequence({ ...walked(sequence), ...weights, start });
   },
   gru({ resetGate }, cell, params, sequence) {
     const { inputKernel, recurrentKernel, bias, recurrentBias } = params as GruParams; // as the cell's specs made them
@@ -85,6 +84,11 @@ const FUSED: Readonly<Record<CellConfig['kind'], Fused | undefined>> = {
   },
   elman: undefined,
 };
+
+/** The tensors that an LSTM's steps read. */
+function asLstm(params: CellParams, start: CellState): LstmLayer {
+  return lstmLayer(params as LstmParams, start as LstmState); // as an LSTM cell makes them
+}
 
 function startOf(cell: RecurrentCell, { inputs, start }: LayerSequence): CellState {
   return start ?? cell.start(inputs.shape[0]);

@@ -1,5 +1,5 @@
 import type { StepDecoder, StepRequest, StepResult } from '@tolmach/contracts';
-import type { DecoderState, PreparedMemory } from '@tolmach/decoder-with-attention';
+import type { DecoderMemory, DecoderState } from '@tolmach/decoder-with-attention';
 import { mapState } from '@tolmach/recurrent-layer';
 import { disposeTree, tf, tidyTree } from '@tolmach/tensor-runtime';
 import type { TensorMemory } from '@tolmach/tensor-runtime';
@@ -7,7 +7,7 @@ import type { TargetParams, TargetSide } from './target-side';
 
 /** State of a search on TensorFlow.js; the step decoder owns its tensors. */
 export type TensorSearchState = {
-  readonly prepared: PreparedMemory;
+  readonly prepared: DecoderMemory;
   /** rows are batch*beam */
   readonly decoder: DecoderState;
   readonly beamSize: number;
@@ -68,23 +68,23 @@ export class TensorStepDecoder implements StepDecoder<TensorMemory, TensorSearch
 }
 
 /** The prepared memory of the sentences whose rows are still named; one row in `beamSize` tells. */
-function stayingSentences({ prepared, beamSize }: TensorSearchState, parents: Int32Array): PreparedMemory {
+function stayingSentences({ prepared, beamSize }: TensorSearchState, parents: Int32Array): DecoderMemory {
   const numStaying = parents.length / beamSize;
-  if (numStaying === prepared.values.shape[0]) {
-    return { values: prepared.values.clone(), keys: prepared.keys.clone(), penalty: prepared.penalty.clone() };
-  }
+  if (numStaying === prepared.penalty.shape[0]) return mapMemory(prepared, (part) => part.clone());
   const sentences = Int32Array.from({ length: numStaying }, (_, index) =>
     Math.floor((parents[index * beamSize] ?? 0) / beamSize),
   );
   const rows = tf.tensor1d(sentences, 'int32');
-  return {
-    values: prepared.values.gather(rows),
-    keys: prepared.keys.gather(rows),
-    penalty: prepared.penalty.gather(rows),
-  };
+  return mapMemory(prepared, (part) => part.gather(rows));
 }
 
-function gatherState(state: DecoderState, rows: tf.Tensor1D): DecoderState {
+function mapMemory(memory: DecoderMemory, change: <Rank extends tf.Tensor>(part: Rank) => Rank): DecoderMemory {
+  const penalty = change(memory.penalty);
+  return 'keys' in memory ? { values: change(memory.values), keys: change(memory.keys), penalty } : { penalty };
+}
+
+function gatherState({ bottom, upper, feed }: DecoderState, rows: tf.Tensor1D): DecoderState {
   const pick = (part: tf.Tensor2D) => part.gather<tf.Tensor2D>(rows);
-  return { layers: state.layers.map((layer) => mapState(layer, pick)), feed: pick(state.feed) };
+  const layers = { bottom: mapState(bottom, pick), upper: upper.map((layer) => mapState(layer, pick)) };
+  return { ...layers, ...(feed && { feed: pick(feed) }) };
 }
