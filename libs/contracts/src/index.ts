@@ -69,6 +69,7 @@ export { captioningTrainingConfigSchema } from './lib/captioning-training-config
 export type { CaptioningTrainingConfig } from './lib/captioning-training-config';
 export { cocoCaptionsSchema, karpathyDatasetSchema } from './lib/caption-file-schema';
 export type { CocoCaptions, KarpathyDataset } from './lib/caption-file-schema';
+export { pathBytes, pathText } from './lib/byte-path';
 export { outputFault, systemCode } from './lib/output-fault';
 export { nearestWord, parseConfig } from './lib/parse-config';
 export { scoreName } from './lib/score-name';

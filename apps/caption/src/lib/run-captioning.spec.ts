@@ -185,7 +185,7 @@ describe('caption --gallery', () => {
     expect(page).toContain('<i>grey</i> <i>1</i>');
     expect(page).toContain('GREY 1');
     expect(page).toContain('data:image/jpeg;base64,');
-    expect(page).toContain('received a file that is no image');
+    expect(page).toContain('received a file that is not an image');
   });
 
   it('goes on without it when the disk is full, and says so', async () => {

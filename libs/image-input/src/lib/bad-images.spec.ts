@@ -26,7 +26,7 @@ describe('files', () => {
     ['a link to itself', (path) => symlink(path, path), 'no-such-file', 'links that lead in a circle'],
     ['a folder', (path) => mkdir(path), 'is-a-folder', 'a folder'],
     ['an empty file', (path) => writeFile(path, ''), 'empty-file', 'no bytes at all'],
-    ['a text', (path) => writeFile(path, 'A horse.\n'), 'not-an-image', 'a file that is no image'],
+    ['a text', (path) => writeFile(path, 'A horse.\n'), 'not-an-image', 'a file that is not an image'],
     [
       'a sparse file of a gigabyte',
       async (path) => {

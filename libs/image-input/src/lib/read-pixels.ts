@@ -6,6 +6,7 @@ import { layOnBackground } from './lay-on-background';
 import { mirrorRows } from './mirror-rows';
 import { decoding, openImage } from './open-image';
 import { readSource } from './read-source';
+import type { SourceOptions } from './read-source';
 import { resizePlan } from './resize-plan';
 import type { AxisPlan, ResizePlan } from './resize-plan';
 
@@ -22,22 +23,22 @@ export interface DecodedImage {
 }
 
 /** How one image is read. */
-export interface ReadOptions {
-  /** A larger image is refused before its pixels are decoded; {@link DEFAULT_MAX_PIXELS} when left out. */
+export interface ReadOptions extends SourceOptions {
+  /** A larger image is refused before its pixels are decoded; {@link DEFAULT_MAX_PIXELS} if omitted. */
   readonly maxPixels?: number;
-  /** Left and right change places, as augmentation does. */
+  /** Left and right are exchanged, as augmentation does. */
   readonly isMirrored?: boolean;
 }
 
 /**
  * The pixels of an image file at the size of the config: turned as its EXIF orientation says, laid on the background
- * where it is transparent, in sRGB (grey, CMYK and colour profiles are converted) with 8 bit a channel, resized by
+ * where it is transparent, in sRGB (grey, CMYK and colour profiles are converted) with 8 bits per channel, resized by
  * antialiased bicubic interpolation. An image that has this size already comes through untouched.
  * Of an animation, the first frame.
  *
  * @param source - path of a JPEG, PNG, WebP, GIF, AVIF or TIFF file, or its bytes
  * @throws {@link InputError} when the file cannot be read (`no-such-file`, `no-permission`, `is-a-folder`, `not-a-file`,
- *   `empty-file`, `file-too-large`, `file-changed`, `unreadable-file`), is no image (`not-an-image`,
+ *   `empty-file`, `file-too-large`, `file-changed`, `unreadable-file`), is not an image (`not-an-image`,
  *   `unsupported-format`), is damaged or cut short (`damaged-image`), or has too many pixels (`image-too-large`)
  */
 export async function readPixels(
@@ -45,7 +46,7 @@ export async function readPixels(
   config: ImageConfig,
   options: ReadOptions = {},
 ): Promise<DecodedImage> {
-  const file = await readSource(source);
+  const file = await readSource(source, options);
   const image = await openImage(file, options.maxPixels);
   const plan = resizePlan(config, image);
   image.pipeline.flatten({ background: config.background });

@@ -1,14 +1,12 @@
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { InputError } from '@tolmach/contracts';
+import { InputError, pathBytes, systemCode } from '@tolmach/contracts';
 import { damagedImage, shownPath } from './image-faults';
+import { READ_AT_ONCE, readPipe } from './read-pipe';
+import { respeltPath } from './respelt-path';
 
 /** A larger file is refused before it is read; a hundred million uncompressed pixels of 16 bit are 800 MB. */
 export const MAX_FILE_BYTES = 1024 * 1024 * 1024;
-
-/** Opening a pipe that nobody writes to would wait for ever without this flag, which Windows does not have. */
-const READ_AT_ONCE = constants.O_RDONLY | ((constants.O_NONBLOCK as number | undefined) ?? 0);
 
 /** The bytes of an image file and its name in error sentences. */
 export interface SourceBytes {
@@ -16,23 +14,51 @@ export interface SourceBytes {
   readonly bytes: Uint8Array;
 }
 
+/** How a file is read. */
+export interface SourceOptions {
+  /** When given, a pipe is read to its end, once, or until this is aborted; otherwise it is refused. */
+  readonly pipesUntil?: AbortSignal | undefined;
+}
+
 /**
- * All bytes of an image: of the file at a path, read once, or the ones given.
+ * All bytes of an image: of the file at a path, read once, or the ones given. Where nothing is at the path, the one file
+ * is read whose path reads the same ({@link respeltPath}).
  *
- * @throws {@link InputError} when there is no such file, it may not be read, is no regular file, is empty, larger than
+ * @param source - a path, which may hold bytes as `pathText` writes them, or bytes
+ * @throws {@link InputError} when there is no such file, it may not be read, is not a regular file, is empty, larger than
  *   {@link MAX_FILE_BYTES}, or changes while it is read
  */
-export async function readSource(source: string | Uint8Array): Promise<SourceBytes> {
+export async function readSource(source: string | Uint8Array, options: SourceOptions = {}): Promise<SourceBytes> {
   if (typeof source !== 'string') return notEmpty({ where: 'image bytes', bytes: source });
   const where = shownPath(source);
-  let file: FileHandle | undefined;
   try {
-    file = await open(source, READ_AT_ONCE);
-    return notEmpty({ where, bytes: await readWhole(file, where) });
+    return notEmpty({ where, bytes: await bytesAt(source, where, options) });
   } catch (error) {
     throw error instanceof InputError ? error : systemFault(where, error);
+  }
+}
+
+async function bytesAt(path: string, where: string, options: SourceOptions): Promise<Uint8Array> {
+  try {
+    return await bytesOf(path, where, options);
+  } catch (error) {
+    const respelt = systemCode(error) === 'ENOENT' ? await respeltPath(path) : undefined;
+    if (respelt === undefined) throw error;
+    return bytesOf(respelt, where, options);
+  }
+}
+
+async function bytesOf(path: string, where: string, { pipesUntil }: SourceOptions): Promise<Uint8Array> {
+  const name = pathBytes(path);
+  if (pipesUntil !== undefined && (await stat(name)).isFIFO()) {
+    const bytes = await readPipe(name, MAX_FILE_BYTES, pipesUntil);
+    return bytes ?? tooManyBytes(where, 'more');
+  }
+  const file = await open(name, READ_AT_ONCE);
+  try {
+    return await readWhole(file, where);
   } finally {
-    await file?.close();
+    await file.close();
   }
 }
 
@@ -40,7 +66,7 @@ async function readWhole(file: FileHandle, where: string): Promise<Uint8Array> {
   const before = await file.stat();
   if (before.isDirectory()) throw folderFault(where);
   if (!before.isFile()) throw notAFile(where);
-  if (before.size > MAX_FILE_BYTES) throw tooManyBytes(where, before.size);
+  if (before.size > MAX_FILE_BYTES) return tooManyBytes(where, before.size);
   const bytes = await file.readFile();
   const after = await file.stat();
   if (after.size !== bytes.length || after.size !== before.size || after.mtimeMs !== before.mtimeMs) {
@@ -75,14 +101,14 @@ function notAFile(where: string): InputError {
   });
 }
 
-function tooManyBytes(where: string, sizeBytes: number): InputError {
-  return new InputError({
+function tooManyBytes(where: string, sizeBytes: number | 'more'): never {
+  throw new InputError({
     where,
     expected: `at most ${String(MAX_FILE_BYTES)} bytes`,
     received: String(sizeBytes),
     next: 'Save the picture compressed, or smaller.',
     code: 'file-too-large',
-    details: { sizeBytes },
+    ...(sizeBytes === 'more' ? {} : { details: { sizeBytes } }),
   });
 }
 
@@ -119,17 +145,17 @@ const SYSTEM_FAULTS: Readonly<Record<string, SystemFault>> = {
   ENOTDIR: NO_FILE,
   EACCES: NO_PERMISSION,
   EPERM: NO_PERMISSION,
+  ABORT_ERR: { code: 'interrupted', received: 'an interruption while it was read', next: 'Run the program again.' },
   ELOOP: { code: 'no-such-file', received: 'links that lead in a circle', next: 'Remove one of the links.' },
   ENAMETOOLONG: { code: 'no-such-file', received: 'a path longer than the system allows', next: 'Check the path.' },
 };
 
 function systemFault(where: string, cause: unknown): InputError {
-  const systemCode =
-    typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : String(cause);
-  if (systemCode === 'EISDIR') return folderFault(where, cause);
-  const fault = SYSTEM_FAULTS[systemCode] ?? {
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : String(cause);
+  if (code === 'EISDIR') return folderFault(where, cause);
+  const fault = SYSTEM_FAULTS[code] ?? {
     code: 'unreadable-file',
-    received: `${systemCode} from the system`,
+    received: `${code} from the system`,
     next: 'Check the file and the disk it is on.',
   };
   return new InputError({ where, expected: 'an image file', ...fault, cause });
