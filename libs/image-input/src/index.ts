@@ -1,7 +1,7 @@
 export { batchPixels } from './lib/batch-pixels';
 export { DEFAULT_MAX_PIXELS } from './lib/open-image';
 export { hashImage } from './lib/hash-image';
-export { isPictureFile } from './lib/image-format';
+export { fileFormat, isPictureFile } from './lib/image-format';
 export { readImages } from './lib/read-images';
 export type { ImageRecord, ReadImagesOptions } from './lib/read-images';
 export { readPixels } from './lib/read-pixels';

@@ -10,13 +10,14 @@ import { PACKAGE_FOLDER } from './services';
 import type { Services } from './services';
 import { trainCommand } from './train-command';
 
-const NOTES = `A folder stands for the images in it and below, sorted by name, hidden ones left out: JPEG, PNG, WebP, GIF \
-(its first frame), AVIF and TIFF. "-" stands for the paths on standard input, one a line. An image that cannot be read \
-gets a record with an error (as text, a sentence on standard error), the rest goes on, and the exit code is 4.
+const NOTES = `A folder stands for the pictures in it and below, sorted by name, hidden ones skipped: JPEG, PNG, WebP, GIF \
+(first frame), AVIF and TIFF. Files without one of their endings are told by their first bytes. "-" stands for the paths \
+on standard input, one per line. An image that cannot be read, a picture in another format and a link to a folder \
+elsewhere get a record with an error (as text, a sentence on standard error); processing continues, and the exit code is 4.
 
 As text, tab, line feed, carriage return and backslash in a path are written \\t, \\n, \\r and \\\\, other control \
-characters as \\u001b; with --n-best above 1 there is a line for each caption, its score at the end. JSON and CSV keep \
-paths as they are.`;
+characters as \\u001b, and bytes that are not UTF-8 as \\udce9; with --n-best above 1 there is one line per caption, its \
+score at the end.`;
 
 /** `caption`, and its sub-commands. */
 export function captionCommand(services: Services): Command {

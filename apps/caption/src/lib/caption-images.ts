@@ -28,9 +28,12 @@ export interface Captioner {
 /** How long an image that is there waits for others to fill a batch, so that a slow pipe flows. */
 const MAX_WAIT_MS = 50;
 
-/** How images are read; `maxPixels` is how large one may be. */
+/** How images are read. */
 export interface ImageReading extends Pick<Services, 'readImages'> {
+  /** How large one may be. */
   readonly maxPixels: number | undefined;
+  /** Pipes are read, until this is aborted; otherwise they are refused. */
+  readonly pipesUntil?: AbortSignal;
 }
 
 /**
@@ -40,32 +43,26 @@ export interface ImageReading extends Pick<Services, 'readImages'> {
 export async function* captionImages(
   paths: AsyncIterable<ImagePath> | Iterable<ImagePath>,
   captioner: Captioner,
-  { readImages, maxPixels }: ImageReading,
+  { maxPixels, ...source }: ImageReading,
 ): AsyncGenerator<readonly CaptionOutcome[], void> {
   const { batchSize } = captioner.options;
-  const reading = { readImages, numAhead: batchSize, ...(maxPixels === undefined ? {} : { maxPixels }) };
+  const reading = { ...source, numAhead: batchSize, ...(maxPixels === undefined ? {} : { maxPixels }) };
   const records = imageRecords(paths, captioner.model.file.image, reading);
   const limits = { maxRecords: batchSize, maxSize: Infinity, maxWaitMs: MAX_WAIT_MS };
   for await (const window of readAhead(records, () => 1, limits)) yield captionWindow(window, captioner);
 }
 
 /** The image of each path, or why there is none, in the paths' order. */
-async function* imageRecords(
+function imageRecords(
   paths: AsyncIterable<ImagePath> | Iterable<ImagePath>,
   config: ImageConfig,
   { readImages, ...options }: Pick<Services, 'readImages'> & Parameters<Services['readImages']>[2],
 ): AsyncGenerator<ImageRecord, void> {
-  const faults = new Map<string, InputError>();
-  const names = async function* () {
-    for await (const { path, error } of paths) {
-      if (error !== undefined) faults.set(path, error);
-      yield path;
-    }
-  };
-  for await (const record of readImages(names(), config, options)) {
-    const error = faults.get(record.path); // says more than that no image could be read there
-    yield error === undefined ? record : { path: record.path, error };
-  }
+  return readImages(pathsOrFaults(paths), config, options);
+}
+
+async function* pathsOrFaults(paths: AsyncIterable<ImagePath> | Iterable<ImagePath>) {
+  for await (const { path, error } of paths) yield error === undefined ? path : { path, error };
 }
 
 async function captionWindow(

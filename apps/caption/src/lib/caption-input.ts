@@ -1,6 +1,8 @@
+import { InputError, pathBytes } from '@tolmach/contracts';
 import { readRecords } from '@tolmach/command-line';
 import type { RecordSource, Streams } from '@tolmach/command-line';
 import type { ImagePath } from './image-paths';
+import { fileFormat } from './libraries';
 
 const STANDARD_INPUT = '-';
 
@@ -10,8 +12,8 @@ export function isListed(operands: readonly string[]): boolean {
 }
 
 /**
- * The files and folders to caption: the arguments, and for `-`, or when there is none, the paths on standard input. A
- * blank line is no path; one that is not UTF-8 has an error for its place.
+ * The files and folders to caption: the arguments, and for `-`, or if there are none, the paths on standard input. A
+ * blank line is not a path; an image in place of a list has an error.
  *
  * @param isNullEnded - whether those paths end with NUL, and not with a line feed
  */
@@ -24,6 +26,7 @@ export async function* captionInput(
     name: 'standard input',
     format: 'text',
     end: isNullEnded ? 'nul' : 'line-feed',
+    isOfPaths: true,
     open: () => stdin,
   };
   for (const operand of operands.length === 0 ? [STANDARD_INPUT] : operands) {
@@ -35,6 +38,26 @@ export async function* captionInput(
 async function* listedPaths(list: RecordSource, signal: AbortSignal | undefined): AsyncGenerator<ImagePath, void> {
   for await (const record of readRecords([list], signal)) {
     if (record.kind === 'bad') yield { path: `${record.file}, line ${String(record.line)}`, error: record.error };
-    else if (record.kind === 'text' && record.text !== '') yield { path: record.text };
+    if (record.kind !== 'text') continue;
+    const error = record.line === 1 ? imageInstead(record.text, record.file) : undefined;
+    if (error !== undefined) {
+      yield { path: record.file, error };
+      return;
+    }
+    if (record.text !== '') yield { path: record.text };
   }
+}
+
+/** Why a list that begins with this line is not one. */
+function imageInstead(firstLine: string, where: string): InputError | undefined {
+  const start = Buffer.concat([Buffer.from(pathBytes(firstLine)), Buffer.from('\r\n')]); // a PNG's first line ends so
+  const { name, isPicture } = fileFormat(start);
+  if (!isPicture) return undefined;
+  return new InputError({
+    where,
+    expected: 'paths of images',
+    received: name,
+    next: 'Name /dev/stdin to read the image itself.',
+    code: 'not-a-list',
+  });
 }

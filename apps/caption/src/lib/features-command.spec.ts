@@ -79,6 +79,15 @@ describe('caption features', () => {
     ]);
   });
 
+  it('refuses a name that is not UTF-8, which no tensor can have', async () => {
+    const { code, err } = await world.run(['features', '--quiet', 'a.png', 'b\udce9.png', ...output]);
+    expect(code).toBe(4);
+    expect(err).toBe(
+      '"b\\udce9.png": expected a path in UTF-8, which becomes the name of a tensor, received other bytes. Rename the file.\n',
+    );
+    expect(asked[0]?.paths).toEqual(['a.png']);
+  });
+
   it('ends with 130 when interrupted, and says that there is no file', async () => {
     const { code, err } = await world.run(['features', 'a.png', ...output], { signal: AbortSignal.abort() });
     expect(code).toBe(130);

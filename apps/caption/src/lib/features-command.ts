@@ -1,4 +1,4 @@
-import { UsageError, imageConfigSchema } from '@tolmach/contracts';
+import { InputError, UsageError, imageConfigSchema } from '@tolmach/contracts';
 import {
   ExitCode,
   choiceOption,
@@ -132,8 +132,9 @@ async function* readablePaths(
   fail: (error: Error) => void,
 ): AsyncGenerator<string, void> {
   for await (const { path, error } of imagePaths(captionInput(operands, flags.null, streams), streams.signal)) {
-    if (error === undefined) yield path;
-    else fail(error);
+    const fault = error ?? unnameable(path);
+    if (fault === undefined) yield path;
+    else fail(fault);
   }
 }
 
@@ -141,6 +142,18 @@ function ending({ numWritten, numComputed, isWhole }: FeatureExport, output: str
   if (!isWhole) return 'Interrupted: no file was written. What was computed is in the cache.';
   const numKept = numWritten - numComputed;
   return `${output}: features of ${String(numWritten)} images, ${String(numKept)} of them from the cache`;
+}
+
+/** Why a path cannot be the name of a tensor: strict readers of JSON refuse lone surrogates. */
+function unnameable(path: string): InputError | undefined {
+  if (!/\p{Cs}/u.test(path)) return undefined;
+  return new InputError({
+    where: JSON.stringify(path),
+    expected: 'a path in UTF-8, which becomes the name of a tensor',
+    received: 'other bytes',
+    next: 'Rename the file.',
+    code: 'not-utf8',
+  });
 }
 
 function conflict(where: string, expected: string, received: string): UsageError {

@@ -1,8 +1,11 @@
 import { shortNumbers } from '@tolmach/command-line';
 import type { CaptionOutcome, CaptionText, CaptionedImage } from './caption-images';
 
-/** Characters that would end a field or a line, or repaint a terminal, and the backslash that stands for them. */
-const SPECIAL = /[\\\p{Cc}\u2028\u2029]/gu;
+/**
+ * Characters that would end a field or a line, or repaint a terminal, lone surrogates, which stand for bytes that are not
+ * UTF-8, and the backslash that stands for them.
+ */
+const SPECIAL = /[\\\p{Cc}\p{Cs}\u2028\u2029]/gu;
 
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
@@ -27,8 +30,8 @@ function textLine(path: string, caption: CaptionText | undefined): string {
 }
 
 /**
- * A text as a field between tabs: backslash, tab, line feed and carriage return as `\\`, `\t`, `\n` and `\r`, other
- * control characters as `\u001b`, so that a JSON parser can read it back between quotes where it has none.
+ * A text as a field between tabs: backslash, tab, line feed and carriage return as `\\`, `\t`, `\n` and `\r`, others
+ * as `\u001b`, so that a JSON parser can read it back between quotes where it has none.
  */
 function escapeField(text: string): string {
   return text.replace(SPECIAL, (character) => ESCAPES[character] ?? `\\u${hexadecimal(character)}`);
@@ -109,7 +112,8 @@ function csvFields(outcome: CaptionOutcome) {
   return { path, caption: text, translation, score, logProb, width, height, sha256, error: '' };
 }
 
+/** A lone surrogate, which stands for a byte that is not UTF-8, is escaped: it has no bytes of its own. */
 function csvField(value: string | number): string {
-  const text = String(value);
+  const text = String(value).replace(/\p{Cs}/gu, escapeField);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

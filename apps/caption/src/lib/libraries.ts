@@ -26,6 +26,9 @@ export type LoadCaptioner = (folder: string, options: CaptionerOptions) => Promi
 export type LoadTranslator = (folder: string, options: LoadOptions) => Promise<Translator>;
 export type ReadImages = typeof import('@tolmach/image-input').readImages;
 export type Thumbnail = (path: string, size: number, options: ThumbnailOptions) => Promise<Uint8Array>;
+export type FileFormatOf = typeof import('@tolmach/image-input').fileFormat;
+export type IsPictureFile = typeof import('@tolmach/image-input').isPictureFile;
+export type RespeltPath = typeof import('@tolmach/image-input').respeltPath;
 export type ReadCaptionFile = typeof import('@tolmach/training').readCaptionFile;
 export type ReadImageList = typeof import('@tolmach/training').readImageList;
 export type ExportFeatures = (paths: AsyncIterable<string>, options: FeatureExportOptions) => Promise<FeatureExport>;
@@ -51,6 +54,15 @@ export const readImages: ReadImages = (paths, config, options: ReadImagesOptions
 
 /** A small JPEG of an image. */
 export const thumbnail: Thumbnail = (path, size, options) => images().thumbnail(path, size, options);
+
+/** The form of the file that begins with these bytes. */
+export const fileFormat: FileFormatOf = (bytes) => images().fileFormat(bytes);
+
+/** Whether a file begins as a picture does. */
+export const isPictureFile: IsPictureFile = (path) => images().isPictureFile(path);
+
+/** The one path that reads the same as this one. */
+export const respeltPath: RespeltPath = (path) => images().respeltPath(path);
 
 /** The images of a captions file. */
 export const readCaptionFile: ReadCaptionFile = (path) => training().readCaptionFile(path);

@@ -55,9 +55,11 @@ class CaptionRun {
       if (!isListed(operands) && !isOnTerminal) void this.tally.expect(countImages(this.paths()));
       await writeRecords(this.lines(this.outcomes(model, translator), isOnTerminal), output);
     });
+    const { numDone, numFailed } = this.tally;
+    if (numDone + this.done.size === 0) progress.note('No images found.');
+    if (numFailed > 1) progress.note(`${String(numFailed)} of ${String(numDone)} have no caption.`);
     if (this.gallery.fault !== undefined) return ExitCode.Output;
-    if (this.tally.numDone + this.done.size === 0) progress.note('No images found.');
-    return this.tally.numFailed === 0 ? ExitCode.Done : ExitCode.Input;
+    return numFailed === 0 ? ExitCode.Done : ExitCode.Input;
   }
 
   private async *paths(): AsyncGenerator<ImagePath> {
@@ -74,8 +76,10 @@ class CaptionRun {
   ): AsyncGenerator<CaptionOutcome, void> {
     const { options } = this.plan;
     const { readImages } = this.services;
-    const { sidecar, maxPixels } = this.call.options;
-    const windows = captionImages(this.paths(), { model, translator, options }, { readImages, maxPixels });
+    const { options: flags, streams } = this.call;
+    const { sidecar, maxPixels } = flags;
+    const reading = { readImages, maxPixels, pipesUntil: streams.signal };
+    const windows = captionImages(this.paths(), { model, translator, options }, reading);
     for await (const window of this.gallery.record(windows, model)) {
       if (sidecar) await writeSidecars(window);
       yield* window;

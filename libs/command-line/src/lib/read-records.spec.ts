@@ -35,6 +35,12 @@ describe('readRecords', () => {
     expect(await texts(names)).toEqual(['\ufeffa b\n\r', 'c\td', '', 'e']);
   });
 
+  it('keeps the bytes of names that are not UTF-8', async () => {
+    const bytes = [Uint8Array.of(0x63, 0xe9, 0x0d, 0x0a), 'é'];
+    expect(await texts({ ...source(bytes), isOfPaths: true })).toEqual(['c\udce9', 'é']);
+    expect(await texts(source(bytes))).toEqual(['bad', 'é']);
+  });
+
   it('gives nothing for an empty input', async () => {
     expect(await texts(source([]))).toEqual([]);
   });

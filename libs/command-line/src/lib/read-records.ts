@@ -14,6 +14,7 @@ export interface RecordSource {
   readonly format: 'text' | 'json' | 'auto';
   /** What ends a record; a line feed when left out. A record that NUL ends is taken as it stands, line feeds and all. */
   readonly end?: LineOptions['end'];
+  readonly isOfPaths?: LineOptions['isOfPaths'];
 }
 
 /** One line of input. */
@@ -53,7 +54,11 @@ export async function* readRecords(
 
 async function* readSource(source: RecordSource, signal?: AbortSignal): AsyncGenerator<InputRecord, void> {
   let format = source.format;
-  const options = { maxBytes: MAX_LINE_BYTES, ...(source.end !== undefined && { end: source.end }) };
+  const options = {
+    maxBytes: MAX_LINE_BYTES,
+    ...(source.end !== undefined && { end: source.end }),
+    ...(source.isOfPaths !== undefined && { isOfPaths: source.isOfPaths }),
+  };
   try {
     for await (const line of splitLines(openBytes(source, signal), source.name, options)) {
       const place = { file: source.name, line: line.line };

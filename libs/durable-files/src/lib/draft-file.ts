@@ -1,4 +1,4 @@
-import { OutputError, systemCode } from '@tolmach/contracts';
+import { OutputError, pathBytes, pathText, systemCode } from '@tolmach/contracts';
 import { access, constants, copyFile, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import type { Stats } from 'node:fs';
@@ -56,7 +56,7 @@ export class DraftFile {
     const begin = async () => {
       const { target, old } = await targetOf(path, options);
       const draft = await freeDraftName(target, options.writers);
-      const file = await open(draft, 'wx'); // never through a link that waits there
+      const file = await open(pathBytes(draft), 'wx'); // never through a link that waits there
       if (old !== undefined) await likeOld(file, old);
       return new DraftFile({ path, target, draft }, file, options, 0);
     };
@@ -129,7 +129,7 @@ export class DraftFile {
     const { path, target, draft } = this.place;
     try {
       await this.close();
-      await writing(path, () => rename(draft, target), this.options.next);
+      await writing(path, () => rename(pathBytes(draft), pathBytes(target)), this.options.next);
     } catch (fault) {
       await this.remove();
       throw fault;
@@ -163,7 +163,7 @@ export class DraftFile {
     // As in keep.
     if (this.isOpen) await this.file.close().catch(() => undefined);
     this.isOpen = false;
-    await rm(this.place.draft, { force: true }).catch(() => undefined);
+    await rm(pathBytes(this.place.draft), { force: true }).catch(() => undefined);
   }
 
   private async flush(): Promise<void> {
@@ -225,8 +225,8 @@ async function targetOf(path: string, { what }: DraftOptions): Promise<{ target:
   const old = await statOf(path);
   if (old === undefined) return { target: path };
   if (!old.isFile()) throw notAFile(path, what, old);
-  await access(path, constants.W_OK);
-  return { target: await realpath(path), old };
+  await access(pathBytes(path), constants.W_OK);
+  return { target: pathText(await realpath(pathBytes(path), 'buffer')), old };
 }
 
 function notAFile(path: string, what: string | undefined, found: Stats): OutputError {
@@ -241,7 +241,7 @@ function notAFile(path: string, what: string | undefined, found: Stats): OutputE
 }
 
 async function statOf(path: string): Promise<Stats | undefined> {
-  return stat(path).catch((cause: unknown) => {
+  return stat(pathBytes(path)).catch((cause: unknown) => {
     if (systemCode(cause) === 'ENOENT') return undefined;
     throw cause;
   });

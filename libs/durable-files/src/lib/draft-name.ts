@@ -1,4 +1,4 @@
-import { systemCode } from '@tolmach/contracts';
+import { pathBytes, systemCode } from '@tolmach/contracts';
 import { randomBytes } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -19,7 +19,7 @@ export async function freeDraftName(target: string, writers: Writers = 'one'): P
     return `${target}.${process.pid}-${randomBytes(4).toString('hex')}${PARTIAL}`;
   }
   const draft = target + PARTIAL;
-  await rm(draft, { recursive: true, force: true });
+  await rm(pathBytes(draft), { recursive: true, force: true });
   return draft;
 }
 

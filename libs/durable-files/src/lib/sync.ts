@@ -1,4 +1,4 @@
-import { systemCode } from '@tolmach/contracts';
+import { pathBytes, systemCode } from '@tolmach/contracts';
 import { mkdir, open, readdir } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
@@ -38,7 +38,7 @@ export async function makeFolder(folder: string): Promise<void> {
 }
 
 async function syncPath(path: string): Promise<void> {
-  const handle = await open(path, 'r');
+  const handle = await open(pathBytes(path), 'r');
   try {
     await syncHandle(handle);
   } finally {

@@ -1,4 +1,4 @@
-import { InputError } from '@tolmach/contracts';
+import { InputError, pathText } from '@tolmach/contracts';
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { decodeUtf8 } from './decode-utf8';
@@ -17,6 +17,8 @@ export interface LineOptions {
    * not of the text. What NUL ends is taken as it stands, line feeds and all.
    */
   readonly end?: 'line-feed' | 'nul';
+  /** Whether the lines are names of files: bytes that are not UTF-8 are kept as `pathText` writes them, not refused. */
+  readonly isOfPaths?: boolean;
 }
 
 /** One line, or what is wrong with it. */
@@ -129,9 +131,9 @@ async function* lineBytes(
   if (length > 0) yield { bytes: Buffer.concat(parts), offset };
 }
 
-function decodedLine(bytes: Buffer, place: Place, { maxBytes, end }: LineOptions): string | InputError {
+function decodedLine(bytes: Buffer, place: Place, { maxBytes, end, isOfPaths }: LineOptions): string | InputError {
   if (bytes.length > maxBytes) return tooLong(place, maxBytes);
-  const decoded = decodeUtf8(bytes);
+  const decoded = isOfPaths === true ? { text: pathText(bytes) } : decodeUtf8(bytes);
   if ('invalidAt' in decoded) return notUtf8(bytes, decoded.invalidAt, place);
   return end === 'nul' ? decoded.text : withoutMarks(decoded.text, place.offset === 0);
 }

@@ -35,7 +35,7 @@ const FORMAT_MARKS: readonly FormatMark[] = [
   {
     name: 'an SVG drawing',
     ...REFUSED,
-    mark: /^(?:\xef\xbb\xbf)?\s*<(?:svg[\s>]|(?:\?xml|!--|!DOCTYPE svg)[^]*<svg[\s>])/,
+    mark: /^(?:\xef\xbb\xbf)?\s*<(?:svg[\s>/]|(?:\?xml|!--|!DOCTYPE svg)[^]*<svg[\s>])/,
   },
   { name: 'a PDF document', isReadable: false, isPicture: false, mark: /^%PDF-/ },
 ];

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { InputError } from '@tolmach/contracts';
 import { CONFIG, inFolder, slope, slopePicture } from '../../testing/pictures';
 import { readImages } from './read-images';
 import type { ImageRecord } from './read-images';
@@ -40,7 +41,18 @@ it('reads the paths as they come, with the options given', () =>
     expect([...(seen[0]?.subarray(0, 3) ?? [])]).toEqual([...lastOfRow]);
   }));
 
-it('a fault that is no fault of the image is thrown', async () => {
+it('a fault that is known already comes out in its place, and nothing is read there', () =>
+  inFolder(async (folder) => {
+    const path = join(folder, 'same.png');
+    await slopePicture().png().toFile(path);
+    const fault = { path, error: new InputError({ where: 'x', expected: 'y', received: 'z', next: 'Stop.' }) };
+    const records: ImageRecord[] = [];
+    for await (const record of readImages([path, fault, path], CONFIG, { numAhead: 2 })) records.push(record);
+    expect(records.map((record) => 'image' in record)).toEqual([true, false, true]);
+    expect(records[1]).toBe(fault);
+  }));
+
+it('a fault that is not of the image is thrown', async () => {
   const broken = { ...CONFIG, background: 'no colour' };
   await inFolder(async (folder) => {
     const path = join(folder, 'same.png');

@@ -10,22 +10,32 @@ export interface ReadImagesOptions extends ReadOptions {
   readonly numAhead: number;
 }
 
+/** A path at which there is nothing to read, and why. */
+export interface ImageFault {
+  readonly path: string;
+  readonly error: InputError;
+}
+
 /** What became of one path. */
-export type ImageRecord =
-  { readonly path: string; readonly image: DecodedImage } | { readonly path: string; readonly error: InputError };
+export type ImageRecord = { readonly path: string; readonly image: DecodedImage } | ImageFault;
 
 /**
  * One record for each path, in the order of the paths: the image as {@link readPixels} gives it, or why there is none.
  * The next images are decoded on sharp's threads (four, unless UV_THREADPOOL_SIZE says otherwise) while the consumer
  * works; with `numAhead` equal to the batch size, the next batch is decoded while the network computes this one.
- * Memory does not grow with the number of paths. A consumer that stops early leaves nothing running.
+ * A fault that is known already comes out in its place. Memory does not grow with the number of paths. A consumer that
+ * stops early leaves nothing running.
  */
 export function readImages(
-  paths: AsyncIterable<string> | Iterable<string>,
+  paths: AsyncIterable<string | ImageFault> | Iterable<string | ImageFault>,
   config: ImageConfig,
   options: ReadImagesOptions,
 ): AsyncGenerator<ImageRecord, void> {
-  return readAhead(paths, (path) => readRecord(path, config, options), options.numAhead);
+  return readAhead(
+    paths,
+    async (path) => (typeof path === 'string' ? readRecord(path, config, options) : path),
+    options.numAhead,
+  );
 }
 
 async function readRecord(path: string, config: ImageConfig, options: ReadOptions): Promise<ImageRecord> {
