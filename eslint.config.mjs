@@ -12,7 +12,7 @@ const SPECS = ['**/*.spec.ts', '**/bench/**/*.bench.ts', '**/testing/**/*.ts'];
 const root = import.meta.dirname;
 
 /** Every project of the workspace with its tags: the rules about npm packages are keyed on them. */
-const projects = ['libs', 'apps', 'tools'].flatMap((parent) =>
+const projects = ['libs', 'libs/system', 'apps', 'tools'].flatMap((parent) =>
   readdirSync(join(root, parent))
     .map((name) => `${parent}/${name}`)
     .filter((folder) => existsSync(join(root, folder, 'project.json')))

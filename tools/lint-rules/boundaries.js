@@ -19,11 +19,13 @@ const TYPES = {
   decoder: { libs: ['contract', 'runtime', 'layer'] },
   network: { libs: ['contract', 'runtime', 'layer', 'encoder', 'decoder'] },
   search: { libs: ['contract'] },
-  model: { libs: ['contract', 'format', 'files', 'runtime', 'executor', 'input', 'network', 'search'] },
-  training: {
+  run: { libs: ['contract', 'format', 'files', 'runtime', 'executor', 'input', 'search', 'run'] },
+  training: { libs: ['contract', 'format', 'files', 'runtime', 'layer', 'input', 'page', 'run', 'training'] },
+  system: {
     libs: [
       'contract',
       'format',
+      'files',
       'files',
       'runtime',
       'executor',
@@ -34,13 +36,13 @@ const TYPES = {
       'network',
       'search',
       'metric',
-      'model',
-      'page',
+      'run',
+      'training',
     ],
     packages: ['csv-parse'],
   },
   shell: { libs: ['contract', 'files'], packages: ['commander'] },
-  app: { libs: ['contract', 'files', 'input', 'model', 'metric', 'page', 'training', 'shell'] },
+  app: { libs: ['contract', 'files', 'input', 'run', 'metric', 'page', 'training', 'system', 'shell'] },
   tool: {
     libs: [
       'contract',
@@ -53,8 +55,9 @@ const TYPES = {
       'executor',
       'network',
       'metric',
-      'model',
+      'run',
       'training',
+      'system',
       'install',
       'shell',
     ],

@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { NODE_FROM_SOURCE } from '@tolmach/testing-kit';
-import { describeModel } from '@tolmach/seq2seq-model';
+import { describeModel } from '@tolmach/model-folder';
+import { TRANSLATION } from '@tolmach/translation/system';
 
 const MODELS = join(__dirname, '..', '..', '..', 'data', 'models');
 /** Both directions of a pair together are to stay below 40 MB. */
@@ -32,7 +33,7 @@ describe('bundled models', () => {
     const folder = join(MODELS, name);
     const bytes = readdirSync(folder).reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
     expect(bytes).toBeLessThan(MAX_MODEL_BYTES);
-    const { training } = await describeModel(folder);
+    const { training } = await describeModel(TRANSLATION, folder);
     expect(training.recipe).toBe(`data/recipes/${name}.json`);
     expect(training.data.length).toBeGreaterThanOrEqual(2);
     expect(training.licence).toMatch(/non-commercial/);

@@ -5,7 +5,7 @@
 import { cpus } from 'node:os';
 import { DEFAULT_SPECIAL_IDS, searchConfigSchema } from '@tolmach/contracts';
 import type { StepDecoder, StepResult } from '@tolmach/contracts';
-import { beamSearch } from '../src/index';
+import { beamSearch } from '../src';
 
 const SHAPES = { batch: 32, beam: 5, topK: 9, position: 15, targetTime: 20 };
 const NUM_RUNS = 50;

@@ -2,7 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { describeModel, loadCaptioner } from '@tolmach/seq2seq-model';
+import { CAPTIONING } from '@tolmach/captioning/system';
+import { describeModel } from '@tolmach/model-folder';
+import { loadCaptioner } from '@tolmach/captioning';
 import { readPixels } from '@tolmach/image-input';
 import { NODE_FROM_SOURCE, pngBytes } from '@tolmach/testing-kit';
 
@@ -59,7 +61,7 @@ for (const name of CAPTIONERS) {
     });
 
     it('says what it was made from and how good it is', async () => {
-      const { training } = await describeModel(folder);
+      const { training } = await describeModel(CAPTIONING, folder);
       const { recipe = '', licence, start, data, scores } = training;
       expect([recipe, existsSync(join(REPOSITORY, recipe))]).toEqual([expect.stringMatching(/^data\/recipes\//), true]);
       expect(data.length).toBeGreaterThan(0);

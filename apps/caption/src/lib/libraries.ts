@@ -1,20 +1,19 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- a library is loaded when it is needed first: --help need not wait for it */
 import type { CaptioningTrainingConfig } from '@tolmach/contracts';
 import type { ReadImagesOptions, ThumbnailOptions } from '@tolmach/image-input';
-import type {
-  AverageOptions,
-  AveragedModel,
-  CaptionerOptions,
-  CaptioningModel as LoadedCaptioner,
-  LoadOptions,
-} from '@tolmach/seq2seq-model';
-import type { TranslationModel } from '@tolmach/seq2seq-model';
-import type { FeatureExport, FeatureExportOptions, TrainOptions, TrainResult } from '@tolmach/training';
+import type { AverageOptions, AveragedModel } from '@tolmach/model-folder';
+import type { CaptionerOptions, CaptioningModel as LoadedCaptioner } from '@tolmach/captioning';
+import { CAPTIONING } from '@tolmach/captioning/system';
+import type { LoadOptions } from '@tolmach/translation';
+import type { TranslationModel } from '@tolmach/translation';
+import type { FeatureExport, FeatureExportOptions } from '@tolmach/captioning/training';
+import type { TrainOptions, TrainResult } from '@tolmach/training';
 
-export type { CaptionedImage as ReferenceCaptions } from '@tolmach/training';
-export type { FeatureExport, FeatureExportOptions } from '@tolmach/training';
+export type { CaptionedImage as ReferenceCaptions } from '@tolmach/captioning/data';
+export type { FeatureExport, FeatureExportOptions } from '@tolmach/captioning/training';
 export type { DecodedImage, ImageRecord } from '@tolmach/image-input';
-export type { CaptionOptions, DecodedText } from '@tolmach/seq2seq-model';
+export type { CaptionOptions } from '@tolmach/captioning';
+export type { DecodedText } from '@tolmach/decoding';
 
 /** What the commands use of a captioning model. */
 export type CaptioningModel = Pick<LoadedCaptioner, 'caption' | 'dispose' | 'engine' | 'file' | 'grid'>;
@@ -29,8 +28,8 @@ export type Thumbnail = (path: string, size: number, options: ThumbnailOptions) 
 export type FileFormatOf = typeof import('@tolmach/image-input').fileFormat;
 export type IsPictureFile = typeof import('@tolmach/image-input').isPictureFile;
 export type RespeltPath = typeof import('@tolmach/image-input').respeltPath;
-export type ReadCaptionFile = typeof import('@tolmach/training').readCaptionFile;
-export type ReadImageList = typeof import('@tolmach/training').readImageList;
+export type ReadCaptionFile = typeof import('@tolmach/captioning/data').readCaptionFile;
+export type ReadImageList = typeof import('@tolmach/captioning/data').readImageList;
 export type ExportFeatures = (paths: AsyncIterable<string>, options: FeatureExportOptions) => Promise<FeatureExport>;
 export type TrainCaptioner = (config: CaptioningTrainingConfig, options: TrainOptions) => Promise<TrainResult>;
 export type AverageModels = (
@@ -38,15 +37,18 @@ export type AverageModels = (
   options: AverageOptions,
 ) => Promise<AveragedModel>;
 
-const models = () => require('@tolmach/seq2seq-model') as typeof import('@tolmach/seq2seq-model'); // what require says
+const captioning = () => require('@tolmach/captioning') as typeof import('@tolmach/captioning'); // what require gives
+const translation = () => require('@tolmach/translation') as typeof import('@tolmach/translation'); // likewise
+const data = () => require('@tolmach/captioning/data') as typeof import('@tolmach/captioning/data'); // likewise
+const folders = () => require('@tolmach/model-folder') as typeof import('@tolmach/model-folder'); // likewise
 const images = () => require('@tolmach/image-input') as typeof import('@tolmach/image-input'); // likewise
-const training = () => require('@tolmach/training') as typeof import('@tolmach/training'); // likewise
+const training = () => require('@tolmach/captioning/training') as typeof import('@tolmach/captioning/training'); // likewise
 
 /** The captioning model of a folder, open on an engine; the caller disposes it. */
-export const loadCaptioner: LoadCaptioner = (folder, options) => models().loadCaptioner(folder, options);
+export const loadCaptioner: LoadCaptioner = (folder, options) => captioning().loadCaptioner(folder, options);
 
 /** The translation model of a folder; the caller disposes it. */
-export const loadTranslator: LoadTranslator = (folder, options) => models().loadModel(folder, options);
+export const loadTranslator: LoadTranslator = (folder, options) => translation().loadModel(folder, options);
 
 /** Images by their paths, decoded ahead of the consumer. */
 export const readImages: ReadImages = (paths, config, options: ReadImagesOptions) =>
@@ -65,10 +67,10 @@ export const isPictureFile: IsPictureFile = (path) => images().isPictureFile(pat
 export const respeltPath: RespeltPath = (path) => images().respeltPath(path);
 
 /** The images of a captions file. */
-export const readCaptionFile: ReadCaptionFile = (path) => training().readCaptionFile(path);
+export const readCaptionFile: ReadCaptionFile = (path) => data().readCaptionFile(path);
 
 /** Names of images, one a line of a file. */
-export const readImageList: ReadImageList = (path) => training().readImageList(path);
+export const readImageList: ReadImageList = (path) => data().readImageList(path);
 
 /** How an export of features ended. */
 export const exportFeatures: ExportFeatures = (paths, options) => training().exportFeatures(paths, options);
@@ -77,5 +79,4 @@ export const exportFeatures: ExportFeatures = (paths, options) => training().exp
 export const trainCaptioner: TrainCaptioner = (config, options) => training().trainCaptioner(config, options);
 
 /** Writes the mean of captioning models as one. */
-export const averageModels: AverageModels = (folders, options) =>
-  models().averageModels('captioning', folders, options);
+export const averageModels: AverageModels = (models, options) => folders().averageModels(CAPTIONING, models, options);

@@ -1,12 +1,8 @@
-import type {
-  AverageOptions,
-  AveragedModel,
-  LoadOptions,
-  TranslateOptions,
-  TranslationModel as LoadedModel,
-} from '@tolmach/seq2seq-model';
+import type { AverageOptions, AveragedModel } from '@tolmach/model-folder';
+import { TRANSLATION } from '@tolmach/translation/system';
+import type { LoadOptions, TranslateOptions, TranslationModel as LoadedModel } from '@tolmach/translation';
 
-export type { LoadOptions, SentenceReport, Translation, TranslateOptions } from '@tolmach/seq2seq-model';
+export type { LoadOptions, SentenceReport, Translation, TranslateOptions } from '@tolmach/translation';
 
 /** What is done to text in front of a model. */
 export type PreparationSteps = Required<NonNullable<TranslateOptions['steps']>>;
@@ -32,7 +28,7 @@ export type AverageModels = (
 /** The library is loaded when it is needed first: `--help` need not wait for it. */
 const library = () => {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it at once
-  return require('@tolmach/seq2seq-model') as typeof import('@tolmach/seq2seq-model'); // what require says
+  return require('@tolmach/translation') as typeof import('@tolmach/translation'); // what require says
 };
 
 /** The model of a folder, open on an engine; the caller disposes it. */
@@ -42,5 +38,8 @@ export const loadModel: LoadModel = (folder, options) => library().loadModel(fol
 export const exportOnnx: ExportOnnx = (folder, out, precision) => library().exportOnnx(folder, out, precision);
 
 /** Writes the mean of translation models as one. */
-export const averageModels: AverageModels = (folders, options) =>
-  library().averageModels('translation', folders, options);
+export const averageModels: AverageModels = (folders, options) => {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- as above
+  const library = require('@tolmach/model-folder') as typeof import('@tolmach/model-folder'); // what require gives
+  return library.averageModels(TRANSLATION, folders, options);
+};

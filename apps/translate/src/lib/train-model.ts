@@ -1,5 +1,6 @@
 import type { TrainingConfig } from '@tolmach/contracts';
-import type { ShortlistOptions, TrainOptions, TrainResult } from '@tolmach/training';
+import type { ShortlistOptions } from '@tolmach/translation/training';
+import type { TrainOptions, TrainResult } from '@tolmach/training';
 
 export type Train = (config: TrainingConfig, options: TrainOptions) => Promise<TrainResult>;
 
@@ -8,7 +9,7 @@ export type AddShortlist = (modelFolder: string, config: TrainingConfig, options
 /** The library is loaded when it is needed first: `--help` need not wait for it. */
 const library = () => {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it at once
-  return require('@tolmach/training') as typeof import('@tolmach/training'); // what require says
+  return require('@tolmach/translation/training') as typeof import('@tolmach/translation/training'); // what require says
 };
 
 /** How a training run ended. */

@@ -54,7 +54,7 @@ export interface AveragingProgram {
   readonly average: (
     folders: readonly [string, ...string[]],
     target: AveragingTarget,
-  ) => Promise<{ readonly isShortlistLeftOut: boolean }>;
+  ) => Promise<{ readonly notes: readonly string[] }>;
 }
 
 /** `PROGRAM average`: a model whose weights are the mean of those of several. */
@@ -83,10 +83,9 @@ async function average(
   const [first, ...others] = operands.map((operand) => modelFolder(operand, kind, roots, { flag: 'MODEL', isTaken }));
   if (first === undefined || others.length === 0) throw tooFew(kind.program, operands);
   const target = { out, precision: flags.savedPrecision, signal: streams.signal };
-  const { isShortlistLeftOut } = await write([first, ...others], target);
+  const { notes } = await write([first, ...others], target);
   progress.note(`mean of ${String(operands.length)} models, not scored yet: ${kind.program} evaluate --model ${out}`);
-  if (isShortlistLeftOut)
-    progress.note('No shortlist: the models do not all have the same. Learn one with translate shortlist.');
+  for (const note of notes) progress.note(note);
   await writeRecords([out], { stream: streams.stdout, name: 'standard output' });
   return ExitCode.Done;
 }

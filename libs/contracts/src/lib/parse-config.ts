@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { ConfigError } from './errors';
 
+/** What configs and model files are checked by. */
+export type ConfigSchema<Value = unknown> = z.ZodType<Value>;
+
 /**
  * Reads untrusted JSON as a config, once, at the edge. Every problem is named in one message; an unknown key suggests
  * the nearest known one.

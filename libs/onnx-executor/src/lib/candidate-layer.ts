@@ -4,12 +4,7 @@ import type { Precision } from './arithmetic';
 import type { GraphBuilder, Value } from './graph-builder';
 import { outputsFirst, quantiseColumns, transpose } from './matrix';
 import type { Matrix } from './matrix';
-
-/** Values to feed a graph with. */
-export interface Feed {
-  readonly data: Float32Array | Int8Array | Int32Array;
-  readonly dims: readonly number[];
-}
+import type { Feed } from './onnx-executor';
 
 /** The output layer over the candidates of a batch instead of the whole vocabulary. */
 export interface CandidateLayer {

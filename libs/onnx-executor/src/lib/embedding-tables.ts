@@ -1,5 +1,5 @@
 import { PARAMETER_PATHS } from '@tolmach/contracts';
-import type { DecoderConfig, TranslationModelFile } from '@tolmach/contracts';
+import type { DecoderConfig } from '@tolmach/contracts';
 import type { Matrix } from './matrix';
 import type { WeightReader } from './weight-reader';
 
@@ -11,24 +11,7 @@ export interface EmbeddingTables {
   readonly output: Matrix;
 }
 
-/** With the encoder's, [vocabulary, channel]. */
-export interface TranslationTables extends EmbeddingTables {
-  readonly source: Matrix;
-}
-
-/** The embedding and output matrices; tying says which of them are one. @see Press and Wolf 2017 */
-export function translationTables(reader: WeightReader, file: TranslationModelFile): TranslationTables {
-  const { architecture, sourceVocabularySize, targetVocabularySize } = file;
-  const { encoder, decoder, tying } = architecture;
-  if (tying === 'all') {
-    const shared = reader.matrix(PATHS.shared, targetVocabularySize, decoder.embeddingSize);
-    return { source: shared, target: shared, output: shared };
-  }
-  const source = reader.matrix(PATHS.source, sourceVocabularySize, encoder.embeddingSize);
-  return { source, ...targetTables(reader, decoder, targetVocabularySize, tying) };
-}
-
-/** The decoder's matrices where no source has a part in them. */
+/** The matrices of the target side; tying says which of them are one. @see Press and Wolf 2017 */
 export function targetTables(
   reader: WeightReader,
   decoder: DecoderConfig,

@@ -15,12 +15,21 @@ export interface OnnxOptions {
   readonly threads?: number | undefined;
 }
 
+/** Values to feed a graph with; integers are int32, bytes int8 or uint8 by their array. */
+export interface Feed {
+  readonly data: Float32Array | Int8Array | Uint8Array | Int32Array;
+  readonly dims: readonly number[];
+}
+
+/** Feeds by the names of the graph's inputs. */
+export type Feeds = Readonly<Record<string, Feed>>;
+
 /** What a batch becomes before it is encoded. */
 export interface BatchFeeds {
   /** inputs of the encoder's graph: of the whole batch, or of its parts in order, each of which is a run */
-  readonly encoder: readonly Readonly<Record<string, Tensor>>[];
+  readonly encoder: readonly Feeds[];
   /** inputs of the decoder's graph beside memory and state */
-  readonly output: OnnxSource['output'];
+  readonly output: Feeds;
 }
 
 /** What is to be opened. */
@@ -92,8 +101,8 @@ export class OnnxExecutor<Input> implements Executor<Input, OnnxSource, OnnxStat
   async encode(input: Input): Promise<OnnxSource> {
     const { encoder, output } = this.feedsOf(input);
     const runs: InferenceSession.ReturnType[] = [];
-    for (const feeds of encoder) runs.push(await this.encoder.run(feeds));
-    return { memory: pick(runs, MEMORY), output, start: pick(runs, this.stateNames) };
+    for (const feeds of encoder) runs.push(await this.encoder.run(tensorsOf(feeds)));
+    return { memory: pick(runs, MEMORY), output: tensorsOf(output), start: pick(runs, this.stateNames) };
   }
 
   releaseSource({ memory, output, start }: OnnxSource): void {
@@ -104,6 +113,17 @@ export class OnnxExecutor<Input> implements Executor<Input, OnnxSource, OnnxStat
     void this.encoder.release();
     this.decoder.dispose();
   }
+}
+
+function tensorsOf(feeds: Feeds): Record<string, Tensor> {
+  const tensors = Object.entries(feeds).map(([name, { data, dims }]) => [name, tensorOf(data, dims)] as const);
+  return Object.fromEntries(tensors);
+}
+
+function tensorOf(data: Feed['data'], dims: readonly number[]): Tensor {
+  if (data instanceof Float32Array) return new Tensor('float32', data, dims);
+  if (data instanceof Int8Array) return new Tensor('int8', data, dims);
+  return data instanceof Uint8Array ? new Tensor('uint8', data, dims) : new Tensor('int32', data, dims);
 }
 
 /** Outputs by name, those of several runs one behind the other along the batch. */

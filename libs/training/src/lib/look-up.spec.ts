@@ -1,23 +1,21 @@
-import { DEFAULT_SPECIAL_IDS } from '@tolmach/contracts';
-import { compactBatch, targetLookUp } from './look-up';
-import { assembleTargets } from './target-rows';
-import type { TargetRows } from './target-rows';
+import fc from 'fast-check';
+import { distinctIds } from './look-up';
 
-const { start, pad, end } = DEFAULT_SPECIAL_IDS;
-const BATCH = assembleTargets([[30, 8], [8]], DEFAULT_SPECIAL_IDS);
-
-describe('compactBatch', () => {
-  it('renumbers inputs by the rows they look up, and leaves outputs, which are no look-ups', () => {
-    const { batch, rows } = compactBatch(BATCH, [targetLookUp<TargetRows>('embeddings/target')]);
-    const expected = [start, pad, 8, 30].sort((a, b) => a - b);
-    expect([...rows].map(([table, ids]) => [table, [...ids]])).toEqual([['embeddings/target', expected]]);
-    const ids = Array.from(batch.targetInputs, (place) => expected[place]);
-    expect(ids).toEqual([start, 30, 8, start, 8, pad]);
-    expect([...batch.targetOutputs]).toEqual([30, 8, end, 8, end, pad]);
-    expect([...BATCH.targetInputs]).toEqual(ids);
+describe('distinctIds', () => {
+  it('lists ids once, by number rather than by word', () => {
+    const { distinct, places } = distinctIds(Int32Array.of(10, 2, 10, 9, 2));
+    expect([...distinct]).toEqual([2, 9, 10]);
+    expect([...places]).toEqual([2, 0, 2, 1, 0]);
   });
 
-  it('is the batch itself where nothing is looked up', () => {
-    expect(compactBatch(BATCH)).toEqual({ batch: BATCH, rows: new Map() });
+  it('gives back every id at its place, in ascending order whatever the order of the batch', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 300 }), { minLength: 1 }), (ids) => {
+        const { distinct, places } = distinctIds(Int32Array.from(ids));
+        expect([...places].map((place) => distinct[place])).toEqual(ids);
+        expect([...distinct]).toEqual([...new Set(ids)].sort((a, b) => a - b));
+        expect(distinctIds(Int32Array.from(ids.reverse())).distinct).toEqual(distinct);
+      }),
+    );
   });
 });

@@ -1,6 +1,3 @@
-import { distinctIds } from './distinct-ids';
-import type { TargetRows } from './target-rows';
-
 /** A table of embeddings that a loss only takes rows of, and the ids in a batch that name those rows. */
 export interface LookUp<Batch> {
   /** Slash path of the parameter, [vocabulary, embedding]. */
@@ -8,15 +5,6 @@ export interface LookUp<Batch> {
   ids(batch: Batch): Int32Array;
   /** The batch with these in the place of its ids. */
   withIds(batch: Batch, ids: Int32Array): Batch;
-}
-
-/** The table that the decoder's previous pieces are looked up in. */
-export function targetLookUp<Batch extends TargetRows>(table: string): LookUp<Batch> {
-  return {
-    table,
-    ids: ({ targetInputs }) => targetInputs,
-    withIds: (batch, targetInputs) => ({ ...batch, targetInputs }),
-  };
 }
 
 /** Rows of tables, by the tables' paths; ids, ascending. */
@@ -38,4 +26,19 @@ export function compactBatch<Batch>(batch: Batch, lookUps: readonly LookUp<Batch
     return lookUp.withIds(made, places);
   }, batch);
   return { batch: compact, rows };
+}
+
+/** The ids of a batch, and where each stands among them. */
+export interface DistinctIds {
+  /** every id once, ascending */
+  readonly distinct: Int32Array;
+  /** of each id its place among the distinct ones, 0 to their number - 1 */
+  readonly places: Int32Array;
+}
+
+/** Each of these ids once, in ascending order, and the ids renumbered by that order. */
+export function distinctIds(ids: Int32Array): DistinctIds {
+  const distinct = Int32Array.from(new Set(ids)).sort();
+  const placeOf = new Map(Array.from(distinct, (id, place) => [id, place]));
+  return { distinct, places: ids.map((id) => placeOf.get(id) ?? 0) }; // every id is one of the distinct
 }

@@ -1,8 +1,8 @@
 import { InputError } from '@tolmach/contracts';
 import type { HostTensors } from '@tolmach/contracts';
 import { readSafetensors, writeSafetensors } from '@tolmach/safetensors';
-import type { DataPosition } from './batches';
-import { START_OF_DATA } from './batches';
+import type { DataPosition } from './training-task';
+import { START_OF_DATA } from './training-task';
 import type { CheckpointFiles } from './checkpoint';
 import type { CarriedNumbers } from './objective';
 import type { ReportSums } from './progress';

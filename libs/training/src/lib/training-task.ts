@@ -1,6 +1,5 @@
 import type { HostTensors, RunConfig, TrainingFacts, UpdateConfig } from '@tolmach/contracts';
 import type { ParameterSpecs } from '@tolmach/tensor-runtime';
-import type { DataPosition } from './batches';
 import type { CheckpointFiles } from './checkpoint';
 import type { CountedBatch, Objective } from './objective';
 
@@ -14,6 +13,17 @@ export interface TaskConfig extends RunConfig {
     readonly beamSize: number;
   };
 }
+
+/** Where training stands in the data: all that a checkpoint keeps about it. */
+export interface DataPosition {
+  /** Counted from 0. */
+  readonly epoch: number;
+  /** Batches of the epoch that were trained on. */
+  readonly batch: number;
+}
+
+/** The position of a new run. */
+export const START_OF_DATA: DataPosition = { epoch: 0, batch: 0 };
 
 /** What a validation finds. */
 export interface ValidationResult {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readPixels, thumbnail } from '@tolmach/image-input';
 import { writeSafetensors } from '@tolmach/safetensors';
-import { loadCaptioner } from '@tolmach/seq2seq-model';
+import { loadCaptioner } from '@tolmach/captioning';
 import { NODE_FROM_SOURCE } from '@tolmach/testing-kit';
 import { writeRandomCaptioner } from './random-captioner';
 import { writeRandomPictures } from './random-pictures';

@@ -1,6 +1,6 @@
 import { readImages } from '@tolmach/image-input';
 import type { DecodedImage } from '@tolmach/image-input';
-import type { CaptioningModel } from '@tolmach/seq2seq-model';
+import type { CaptioningModel } from '@tolmach/captioning';
 
 /** How image files are captioned. */
 export interface CaptionSearch {

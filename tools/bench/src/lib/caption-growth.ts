@@ -1,4 +1,4 @@
-import type { CaptioningModel } from '@tolmach/seq2seq-model';
+import type { CaptioningModel } from '@tolmach/captioning';
 import { captionFiles } from './caption-files';
 import type { CaptionSearch } from './caption-files';
 import type { ResultLine } from './run-program';

@@ -1,8 +1,11 @@
-import { searchConfigSchema } from '@tolmach/contracts';
+import { gridSize, searchConfigSchema } from '@tolmach/contracts';
 import type { Executor, PixelBatch } from '@tolmach/contracts';
 import { batchPixels, readPixels } from '@tolmach/image-input';
-import { openCaptioner, readCaptioner, searchBatch } from '@tolmach/seq2seq-model';
-import type { CaptionerFolder, DeviceOptions, OpenedCaptioner } from '@tolmach/seq2seq-model';
+import { CAPTIONING, cnnOf, opener } from '@tolmach/captioning';
+import type { CaptionerModel } from '@tolmach/captioning';
+import { search as searchBatch } from '@tolmach/decoding';
+import type { DeviceOptions, OpenedExecutor } from '@tolmach/decoding';
+import { readModel } from '@tolmach/model-folder';
 import type { CaptionSearch } from './caption-files';
 import { cnnAlone } from './cnn-alone';
 import { cnnGigaflops } from './cnn-cost';
@@ -39,19 +42,20 @@ export async function measureParts(
   search: CaptionSearch,
   options: PartsOptions,
 ): Promise<ResultLine> {
-  const model = await readCaptioner(folder);
-  const opened = await openCaptioner(model, folder, options.device);
+  const parts = await readModel(CAPTIONING, folder);
+  const model = { file: parts.file, cnn: cnnOf(parts, folder), weights: parts.weights };
+  const opened = await opener.open(model, folder, options.device);
   const whole = await timeParts({ model, opened, paths, search }, options);
   opened.executor.dispose();
-  const cnn = await openCaptioner(cnnAlone(model), folder, options.device);
+  const cnn = await opener.open(cnnAlone(model), folder, options.device);
   const cnnMs = await timeEncoding(cnn, await readBatch(model, paths), options);
   cnn.executor.dispose();
   return partsLine(whole, { cnnMs, model, numImages: paths.length });
 }
 
 interface PartsRun {
-  readonly model: CaptionerFolder;
-  readonly opened: OpenedCaptioner;
+  readonly model: CaptionerModel;
+  readonly opened: OpenedExecutor<PixelBatch>;
   readonly paths: readonly string[];
   readonly search: CaptionSearch;
 }
@@ -74,19 +78,19 @@ async function timeParts(run: PartsRun, { repeats, warmup }: PartsOptions): Prom
 }
 
 async function runParts({ model, opened, paths, search }: PartsRun): Promise<PartTimes> {
-  const { grid } = opened;
   const { beam: beamSize, maxLength } = search;
   const config = searchConfigSchema.parse({ beamSize, maxLength });
   const beganMs = performance.now();
   const batch = await readBatch(model, paths);
   const readMs = performance.now() - beganMs;
   const { executor, clock } = timedExecutor(opened.executor);
+  const grid = gridSize(model.cnn, model.file.architecture.encoder.cut, model.file.image);
   const numPositions = paths.map(() => grid.height * grid.width);
   await searchBatch(executor, batch, numPositions, { search: config, specialIds: model.file.specialIds });
   return { readMs, ...clock, wholeMs: performance.now() - beganMs };
 }
 
-async function readBatch({ file }: CaptionerFolder, paths: readonly string[]): Promise<PixelBatch> {
+async function readBatch({ file }: CaptionerModel, paths: readonly string[]): Promise<PixelBatch> {
   return batchPixels(await Promise.all(paths.map((path) => readPixels(path, file.image))), file.image);
 }
 
@@ -124,7 +128,7 @@ function timedExecutor(executor: Executor<PixelBatch, unknown, unknown>) {
 }
 
 async function timeEncoding(
-  { executor }: OpenedCaptioner,
+  { executor }: OpenedExecutor<PixelBatch>,
   batch: PixelBatch,
   { repeats, warmup }: PartsOptions,
 ): Promise<number> {
@@ -136,7 +140,7 @@ async function timeEncoding(
 
 function partsLine(
   { runs, otherCores }: MeasuredParts,
-  { cnnMs, model, numImages }: { readonly cnnMs: number; readonly model: CaptionerFolder; readonly numImages: number },
+  { cnnMs, model, numImages }: { readonly cnnMs: number; readonly model: CaptionerModel; readonly numImages: number },
 ): ResultLine {
   const middle = (of: (run: PartTimes) => number) => median(runs.map(of));
   const perImage = (milliseconds: number) => round(milliseconds / numImages);

@@ -1,14 +1,16 @@
 import { captioningModelFileSchema, pathInCnn } from '@tolmach/contracts';
 import type { HostTensors } from '@tolmach/contracts';
-import type { CaptionerFolder } from '@tolmach/seq2seq-model';
-import { CaptioningNetwork } from '@tolmach/seq2seq-network';
+import type { CaptionerModel } from '@tolmach/captioning';
+import { CaptioningNetwork } from '@tolmach/captioning/network';
 import { listSpecs, sizeOf } from '@tolmach/tensor-runtime';
 
 /** Special pieces and one more. */
 const NUM_PIECES = 5;
 
-/** The model's CNN with a decoder of one channel, which costs nothing: the time to encode is that of the CNN. */
-export function cnnAlone({ file, cnn, weights: all, pieces }: CaptionerFolder): CaptionerFolder {
+/**
+ * A model with the same CNN and a decoder of one channel, which costs nothing: what it takes to encode is the CNN.
+ */
+export function cnnAlone({ file, cnn, weights: all }: CaptionerModel): CaptionerModel {
   const sizes = { embeddingSize: 1, hiddenSize: 1, numLayers: 1, attentionSize: 1, readoutSize: 1 };
   const alone = captioningModelFileSchema.parse({
     ...file,
@@ -26,5 +28,5 @@ export function cnnAlone({ file, cnn, weights: all, pieces }: CaptionerFolder): 
       return [path, kept ?? { shape, values: new Float32Array(sizeOf(shape)) }] as const;
     }),
   );
-  return { file: alone, cnn, weights, pieces };
+  return { file: alone, cnn, weights };
 }

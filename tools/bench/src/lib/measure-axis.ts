@@ -1,4 +1,4 @@
-import type { ExecutorOptions } from '@tolmach/seq2seq-model';
+import type { DeviceOptions } from '@tolmach/decoding';
 import { peakMemoryMib } from './machine';
 import { openRandomModel } from './random-decoding';
 import type { RandomModel } from './random-decoding';
@@ -8,7 +8,7 @@ import type { ScalingResult } from './scaling-results';
 import { time } from './timing';
 
 /** How points are measured. */
-export interface AxisOptions extends ExecutorOptions {
+export interface AxisOptions extends DeviceOptions {
   readonly size: number;
   readonly repeats: number;
   readonly warmup: number;

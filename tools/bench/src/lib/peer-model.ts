@@ -2,7 +2,7 @@ import { DEFAULT_SPECIAL_IDS, PARAMETER_PATHS, parseConfig, translationArchitect
 import { translationModelFileSchema } from '@tolmach/contracts';
 import type { HostTensors, TranslationArchitecture, TranslationModelFile } from '@tolmach/contracts';
 import { listSpecs, sizeOf } from '@tolmach/tensor-runtime';
-import { TranslationNetwork } from '@tolmach/seq2seq-network';
+import { TranslationNetwork } from '@tolmach/translation/network';
 import { randomValues } from './random-values';
 
 /** Pieces on each side in the peer program's default sizes. */

@@ -1,7 +1,8 @@
 import { DEFAULT_SPECIAL_IDS, PARAMETER_PATHS, captioningModelFileSchema, pathInCnn } from '@tolmach/contracts';
 import type { HostTensor, HostTensors } from '@tolmach/contracts';
-import { readCnnFolder, writeModelFiles } from '@tolmach/seq2seq-model';
-import { CaptioningNetwork } from '@tolmach/seq2seq-network';
+import { readCnnFolder } from '@tolmach/captioning';
+import { jsonBytes, writeModel } from '@tolmach/model-folder';
+import { CaptioningNetwork } from '@tolmach/captioning/network';
 import { listSpecs, sizeOf } from '@tolmach/tensor-runtime';
 import type { NamedSpec } from '@tolmach/tensor-runtime';
 import { PieceType, pieceModelBytes } from '@tolmach/text-input';
@@ -46,7 +47,8 @@ export async function writeRandomCaptioner(folder: string, cnnFolder: string, cu
   );
   const weights: HostTensors = Object.fromEntries(named);
   weights[PARAMETER_PATHS.decoder.outputBias]?.values.fill(NEVER, file.specialIds.end, file.specialIds.end + 1);
-  await writeModelFiles(folder, { file, cnn, weights, pieces: { [file.pieces]: countedPieces() } });
+  const files = { [file.pieces]: countedPieces(), [file.cnn]: jsonBytes(cnn) };
+  await writeModel(folder, { file, weights, files });
 }
 
 /** With the usual initial variance 1 / rows of a layer. */

@@ -1,7 +1,8 @@
 import { DEFAULT_SPECIAL_IDS, searchConfigSchema } from '@tolmach/contracts';
 import type { Shortlist } from '@tolmach/contracts';
-import { decodeRows, openExecutor } from '@tolmach/seq2seq-model';
-import type { ExecutorOptions } from '@tolmach/seq2seq-model';
+import { decodeAll, idSources, openDecoder } from '@tolmach/decoding';
+import type { DeviceOptions } from '@tolmach/decoding';
+import { opener } from '@tolmach/translation';
 import { peerModel } from './peer-model';
 import { randomIds } from './random-ids';
 
@@ -40,27 +41,27 @@ export interface RandomModelSizes {
  */
 export async function openRandomModel(
   { size, vocabulary, candidates }: RandomModelSizes,
-  options: ExecutorOptions,
+  device: DeviceOptions,
 ): Promise<RandomModel> {
   const { file, weights } = peerModel(size, vocabulary);
   const shortlist = candidates === undefined ? undefined : firstCandidates(candidates, vocabulary);
-  const { executor, description } = await openExecutor(file, weights, 'bench', { ...options, shortlist });
+  const decoder = await openDecoder(opener, { model: { file, weights, shortlist }, where: 'bench', device });
   const prepare = ({ sentences, batch, beam, sourceLength, decodingSteps }: DecodingShape) => {
     const rows = Array.from({ length: sentences }, (_, index) => randomIds(String(index), sourceLength, vocabulary));
     // A last step asks for the end piece after maxLength pieces.
     const search = searchConfigSchema.parse({ beamSize: beam, maxLength: decodingSteps - 1 });
-    const batchTokens = batch * sourceLength;
+    const options = { search, specialIds: DEFAULT_SPECIAL_IDS, batchPositions: batch * sourceLength };
     return async () => {
-      const found = await decodeRows(executor, rows, { search, specialIds: DEFAULT_SPECIAL_IDS, batchTokens });
+      const found = await decodeAll(decoder, idSources(rows, DEFAULT_SPECIAL_IDS), options);
       return found.map(([best]) => best?.ids.length ?? 0);
     };
   };
   return {
-    engine: description,
+    engine: decoder.description,
     parameters: Object.values(weights).reduce((sum, { values }) => sum + values.length, 0),
     prepare,
     dispose: () => {
-      executor.dispose();
+      decoder.dispose();
     },
   };
 }

@@ -1,10 +1,11 @@
 import { DEFAULT_SPECIAL_IDS, optimiserSchema, parseConfig, trainingConfigSchema } from '@tolmach/contracts';
 import { defineCommand } from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
-import { TranslationNetwork } from '@tolmach/seq2seq-network';
+import { TranslationNetwork } from '@tolmach/translation/network';
 import { ParameterStore, openEngine } from '@tolmach/tensor-runtime';
-import { Optimiser, assembleBatch, trainStep, translationObjective } from '@tolmach/training';
-import type { TrainingBatch } from '@tolmach/training';
+import { Optimiser, trainStep } from '@tolmach/training';
+import { assembleBatch, translationObjective } from '@tolmach/translation/training';
+import type { TrainingBatch } from '@tolmach/translation/training';
 import { countOption, peerOptions, sizeOption, tensorOptions, timingOptions } from './bench-options';
 import { commandFlags } from './command-flags';
 import { machine, peakMemoryMib } from './machine';

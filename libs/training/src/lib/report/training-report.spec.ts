@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import { trainingConfigSchema } from '@tolmach/contracts';
-import { tinyConfig } from '../../../testing/tiny-run';
 import { parseRunLog } from './run-log';
 import { trainingReport } from './training-report';
 import type { ReportData, RunFacts } from './training-report';
 
 const TEXT = { source: 'a <b> & "c".txt', target: 'target.txt' };
-const CONFIG = trainingConfigSchema.parse(tinyConfig({ train: [TEXT], validation: TEXT }));
+const CONFIG = trainingConfigSchema.parse({ data: { train: [TEXT], validation: TEXT }, seed: 11 });
 const FACTS: RunFacts = {
   name: 'run',
   config: CONFIG,

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'decoding', ...require('../../jest.preset.js') };

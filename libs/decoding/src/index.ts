@@ -1,0 +1,11 @@
+export { decodeAll, searcherOf } from './lib/decode-all';
+export type { BatchSearcher, DecodingOptions, Sources } from './lib/decode-all';
+export { decodedText } from './lib/decoded-text';
+export type { DecodedText } from './lib/decoded-text';
+export { isOnnx } from './lib/device-options';
+export type { DeviceOptions, ModelEngine, OpenedExecutor } from './lib/device-options';
+export { idSources } from './lib/id-sources';
+export { openDecoder } from './lib/open-decoder';
+export type { Decoder, DecoderModel, DecoderOptions, NetworkOpener } from './lib/open-decoder';
+export { search } from './lib/search';
+export type { SearchRequest } from './lib/search';

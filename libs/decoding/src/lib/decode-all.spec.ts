@@ -1,0 +1,48 @@
+import { DEFAULT_SPECIAL_IDS, searchConfigSchema } from '@tolmach/contracts';
+import { setTimeout as wait } from 'node:timers/promises';
+import { decodeAll } from './decode-all';
+import type { BatchSearcher, Sources } from './decode-all';
+
+const OPTIONS = { search: searchConfigSchema.parse({}), specialIds: DEFAULT_SPECIAL_IDS, batchPositions: 8 };
+const LENGTHS = [3, 0, 1, 7, 2, 7, 1, 12, 0, 3];
+const ROWS = LENGTHS.map((length, row) => Array.from({ length }, () => row));
+const SOURCES: Sources<readonly (readonly number[])[]> = {
+  lengths: LENGTHS,
+  batchOf: (places) => places.map((place) => ROWS[place] ?? []),
+};
+
+/** Says each row back; the batches it was given are in the order of their begin. */
+class Echo implements BatchSearcher<readonly (readonly number[])[]> {
+  readonly batches: (readonly number[])[] = [];
+  constructor(
+    readonly numAtOnce: number,
+    private readonly onBatch: () => void = () => undefined,
+  ) {}
+
+  async search(rows: readonly (readonly number[])[], lengths: readonly number[]) {
+    this.batches.push(lengths);
+    await wait(rows[0]?.[0] ?? 0); // so that batches end in another order
+    this.onBatch();
+    return rows.map((ids) => [{ ids, logProb: -1, score: -1 }]);
+  }
+}
+
+it.each([1, 2, 5, 50])('gives each source its own, in its place, %d at once', async (numAtOnce) => {
+  const results = await decodeAll(new Echo(numAtOnce), SOURCES, OPTIONS);
+  expect(results.map(([best]) => best?.ids ?? [])).toEqual(ROWS);
+});
+
+it('makes the same batches side by side, and begins with the longest', async () => {
+  const [one, three] = [new Echo(1), new Echo(3)];
+  await decodeAll(one, SOURCES, OPTIONS);
+  await decodeAll(three, SOURCES, OPTIONS);
+  expect(one.batches[0]).toEqual([1, 1]);
+  expect(three.batches).toEqual([...one.batches].reverse());
+});
+
+it.each([1, 2])('hands out no batch after an abort, %d at once', async (numAtOnce) => {
+  const stop = new AbortController();
+  const echo = new Echo(numAtOnce, () => stop.abort(new RangeError('enough')));
+  await expect(decodeAll(echo, SOURCES, { ...OPTIONS, signal: stop.signal })).rejects.toThrow('enough');
+  expect(echo.batches).toHaveLength(numAtOnce);
+});

@@ -1,0 +1,59 @@
+import type { Executor, Hypothesis } from '@tolmach/contracts';
+import { lengthBatches } from './length-batches';
+import { search } from './search';
+import type { SearchRequest } from './search';
+import { sideBySide } from './side-by-side';
+
+/** What searches batches: a network in this thread, or worker threads that have it open. */
+export interface BatchSearcher<Input> {
+  /** Batches that are searched side by side. */
+  readonly numAtOnce: number;
+  /** Hypotheses of each source of a batch, as {@link search} gives them. */
+  search(input: Input, lengths: readonly number[], options: SearchRequest): Promise<Hypothesis[][]>;
+}
+
+/** The searcher of a network in this thread, which stays the caller's. */
+export function searcherOf<Input, Source, State>(
+  executor: Pick<Executor<Input, Source, State>, 'encode' | 'decoder' | 'releaseSource'>,
+): BatchSearcher<Input> {
+  return { numAtOnce: 1, search: (input, lengths, options) => search(executor, input, lengths, options) };
+}
+
+/** Sources to decode. */
+export interface Sources<Input> {
+  /** Positions of each source's memory; a source of none has no hypotheses. */
+  readonly lengths: readonly number[];
+  /** A padded batch of some of the sources, by their places. */
+  batchOf(places: readonly number[]): Input;
+}
+
+/** How sources are decoded. */
+export interface DecodingOptions extends SearchRequest {
+  /** padded positions that a batch may hold; a longer source is a batch of its own */
+  readonly batchPositions: number;
+  /** Stops between batches, with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Hypotheses of each source, best first, in the order of the sources. Batches are of like length, so that little is
+ * padding; they do not depend on the searcher, and no result depends on them.
+ */
+export async function decodeAll<Input>(
+  searcher: BatchSearcher<Input>,
+  { lengths, batchOf }: Sources<Input>,
+  { batchPositions, signal, ...options }: DecodingOptions,
+): Promise<Hypothesis[][]> {
+  const results: Hypothesis[][] = lengths.map(() => []);
+  const batches = lengthBatches(lengths, batchPositions);
+  if (searcher.numAtOnce > 1) batches.reverse(); // the longest begin, so that all end at about the same time
+  await sideBySide(batches, searcher.numAtOnce, async (places) => {
+    signal?.throwIfAborted();
+    const ownLengths = places.map((place) => lengths[place] ?? 0);
+    const hypotheses = await searcher.search(batchOf(places), ownLengths, options);
+    places.forEach((place, index) => {
+      results[place] = hypotheses[index] ?? [];
+    });
+  });
+  return results;
+}

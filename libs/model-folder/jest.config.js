@@ -1,0 +1,1 @@
+module.exports = { displayName: 'model-folder', ...require('../../jest.preset.js') };

@@ -1,0 +1,11 @@
+export { averageModels } from './lib/averaging/average-models';
+export type { AverageOptions, AveragedModel } from './lib/averaging/average-models';
+export { averageWeights } from './lib/averaging/average-weights';
+export type { FoundWeights } from './lib/averaging/average-weights';
+export { describeModel, parseModelFile } from './lib/describe-model';
+export { MODEL_FILE, WEIGHTS_FILE, jsonOf, readModelFile } from './lib/model-file';
+export { RUN_LAYOUT, isCheckpoint } from './lib/averaging/read-averaged';
+export { readModel, readTensors } from './lib/read-model';
+export type { AveragedExtras, Model, ModelFile, System } from './lib/system';
+export { jsonBytes, writeModel } from './lib/write-model';
+export { vocabularyFault } from './lib/vocabulary-fault';

@@ -1,0 +1,78 @@
+import { expectNewFolder, writeNewFolder } from '@tolmach/durable-files';
+import type { WeightPrecision } from '@tolmach/safetensors';
+import { writeModel } from '../write-model';
+import type { Model, ModelFile, System } from '../system';
+import { averageWeights } from './average-weights';
+import type { FoundWeights } from './average-weights';
+import { averagedFacts } from './averaged-facts';
+import { expectSameModel } from './expect-same-model';
+import type { FoundModel } from './expect-same-model';
+import { readAveraged } from './read-averaged';
+
+/** Where a mean of models goes. */
+export interface AverageOptions {
+  /** A folder that is not there, or empty. */
+  readonly out: string;
+  /** How the weights are stored; default float32. */
+  readonly precision?: WeightPrecision;
+  /** Asked before each model is read. */
+  readonly signal?: AbortSignal;
+}
+
+/** What {@link averageModels} wrote. */
+export interface AveragedModel<File extends ModelFile = ModelFile> {
+  readonly file: File;
+  /** What a user should know: files that the models do not have in common and that were left out. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Writes a model folder whose weights are the mean of those of several models ({@link averageWeights}). A folder is a
+ * model folder, or a checkpoint of a training run: then its moving average counts, or its weights in a run that keeps
+ * none, and all else is that of the run's best model. A folder that is named twice has two shares.
+ *
+ * Models may differ in dropout and starting values, where the mean has those of the first; the rest of model.json and
+ * the files it names must agree. Facts tell what the mean is of; scores are left out.
+ *
+ * @throws {@link UsageError} when `out` holds something
+ * @throws {@link ModelFileError} when a folder is not a model of the system, or differs from the first
+ * @throws {@link OutputError} when `out` cannot be written; nothing has its name then
+ */
+export async function averageModels<File extends ModelFile>(
+  system: System<File>,
+  folders: readonly [string, ...string[]],
+  { out, precision, signal }: AverageOptions,
+): Promise<AveragedModel<File>> {
+  await expectNewFolder(out);
+  const [folder, ...others] = folders;
+  const { weights: start, ...model } = await readAveraged(system, folder);
+  const first = { folder, model };
+  const found: FoundModel<File>[] = [first];
+  async function* all(): AsyncGenerator<FoundWeights> {
+    yield { where: folder, weights: start };
+    for (const other of others) {
+      signal?.throwIfAborted();
+      const { weights: next, ...rest } = await readAveraged(system, other);
+      found.push({ folder: other, model: rest });
+      expectSameModel(system, first, { folder: other, model: rest });
+      yield { where: other, weights: next };
+    }
+  }
+  const weights = await averageWeights(all());
+  const { notes, ...mean } = meanOf(system, found, model);
+  const next = 'Free space, or name another folder.';
+  await writeNewFolder(out, (draft) => writeModel(draft, { ...mean, weights }, precision), { next });
+  return { file: mean.file, notes };
+}
+
+/** All of the mean but its weights. */
+function meanOf<File extends ModelFile>(
+  system: System<File>,
+  found: readonly FoundModel<File>[],
+  { file: first, files }: Omit<Model<File>, 'weights'>,
+): Omit<Model<File>, 'weights'> & { readonly notes: readonly string[] } {
+  const training = averagedFacts(found.map(({ folder, model }) => ({ folder, facts: model.file.training })));
+  const required = Object.fromEntries(system.fileNames(first).map((name) => [name, files[name] ?? new Uint8Array()]));
+  const extras = system.averageExtras?.(found.map(({ model }) => model)) ?? { file: first, files: {}, notes: [] };
+  return { file: { ...extras.file, training }, files: { ...required, ...extras.files }, notes: extras.notes };
+}

@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+import type { HostTensors } from '@tolmach/contracts';
+import { readSafetensors } from '@tolmach/safetensors';
+import { describeModel } from './describe-model';
+import { WEIGHTS_FILE, fileBeside, readModelFile } from './model-file';
+import type { Model, ModelFile, System } from './system';
+
+/**
+ * All files of a model folder.
+ * @throws {@link ModelFileError} when a file is missing, damaged or outside the folder, or the model is of another system
+ */
+export async function readModel<File extends ModelFile>(system: System<File>, folder: string): Promise<Model<File>> {
+  const file = await describeModel(system, folder);
+  const files: Record<string, Uint8Array> = {};
+  for (const name of new Set([...system.fileNames(file), ...(system.extraNames?.(file) ?? [])])) {
+    files[name] = await readModelFile(fileBeside(folder, name));
+  }
+  return { file, weights: await readTensors(join(folder, WEIGHTS_FILE)), files };
+}
+
+/**
+ * The tensors of a safetensors file of a model.
+ * @throws {@link ModelFileError} when it is missing or damaged
+ */
+export async function readTensors(path: string): Promise<HostTensors> {
+  return readSafetensors(await readModelFile(path), path);
+}

@@ -1,0 +1,40 @@
+import type { ConfigSchema, HostTensors, TrainingFacts } from '@tolmach/contracts';
+
+/** What every model.json tells, whatever the system. */
+export interface ModelFile {
+  readonly kind: string;
+  readonly architecture: object;
+  readonly training: TrainingFacts;
+}
+
+/** The content of a model folder. */
+export interface Model<File extends ModelFile = ModelFile> {
+  /** model.json */
+  readonly file: File;
+  readonly weights: HostTensors;
+  /** Bytes of the files that model.json names, by name: piece models, a CNN, a shortlist. */
+  readonly files: Readonly<Record<string, Uint8Array>>;
+}
+
+/** A kind of model: all that whoever reads, writes, lists or averages model folders has to know of it. */
+export interface System<File extends ModelFile = ModelFile> {
+  /** `kind` in model.json: `translation` */
+  readonly kind: File['kind'];
+  /** What model.json is checked by. */
+  readonly schema: ConfigSchema<File>;
+  /** Names of the files besides the weights without which a model does not open; {@link averageModels} compares them. */
+  fileNames(file: File): readonly string[];
+  /** Names of further files, which change no result of the network: models that differ in them can be averaged. */
+  extraNames?(file: File): readonly string[];
+  /** What a mean of models keeps of their further files; nothing of them if there is no such function. */
+  averageExtras?(models: readonly Omit<Model<File>, 'weights'>[]): AveragedExtras<File>;
+}
+
+/** The further files of a mean of models. */
+export interface AveragedExtras<File extends ModelFile> {
+  /** model.json of the first model, naming just those files that are kept */
+  readonly file: File;
+  readonly files: Model['files'];
+  /** What a user should know: `No shortlist was written: the models' shortlists differ.` */
+  readonly notes: readonly string[];
+}

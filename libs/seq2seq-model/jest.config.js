@@ -1,1 +1,0 @@
-module.exports = { displayName: 'seq2seq-model', ...require('../../jest.preset.js') };

@@ -1,1 +1,0 @@
-module.exports = { displayName: 'seq2seq-network', ...require('../../jest.preset.js') };

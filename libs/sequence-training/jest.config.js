@@ -1,0 +1,1 @@
+module.exports = { displayName: 'sequence-training', ...require('../../jest.preset.js') };

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'captioning', ...require('../../../jest.preset.js') };

@@ -1,0 +1,3 @@
+export { readCaptionFile } from './caption-file';
+export type { CaptionedImage } from './caption-file';
+export { readImageList } from './image-list';

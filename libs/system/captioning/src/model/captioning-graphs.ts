@@ -1,0 +1,55 @@
+import type { CaptioningModelFile, CnnArchitecture, HostTensors, ImageSize } from '@tolmach/contracts';
+import { arithmeticOf } from '@tolmach/onnx-executor';
+import type { Precision } from '@tolmach/onnx-executor';
+import { decoderStepGraph, startDecoder } from '@tolmach/onnx-executor';
+import { targetTables } from '@tolmach/onnx-executor';
+import { GraphBuilder } from '@tolmach/onnx-executor';
+import { encodePixels } from '@tolmach/onnx-executor';
+import type { GraphProto } from '@tolmach/onnx-executor';
+import { WeightReader } from '@tolmach/onnx-executor';
+
+/** The two graphs of a captioning model. */
+export interface CaptioningGraphs {
+  /** pixels [batch, height, width, 3] to the prepared memory and the state before the first step */
+  readonly encoder: GraphProto;
+  /** one step of the decoder, as for translation */
+  readonly decoder: GraphProto;
+  /** channels of the memory */
+  readonly memorySize: number;
+  /** cells of the CNN's grid, which are the positions of the memory */
+  readonly grid: ImageSize;
+}
+
+/** A captioning model in memory: model.json, cnn.json and the weights. */
+export interface CaptioningModelParts {
+  readonly file: CaptioningModelFile;
+  readonly cnn: CnnArchitecture;
+  readonly weights: HostTensors;
+}
+
+/**
+ * The ONNX graphs of a model.
+ * @param where - folder of the weights, for error sentences
+ * @throws {@link ModelFileError} naming all weights that are missing, extra or of another shape than the architecture's
+ * @throws {@link ConfigError} when the CNN has no layer `encoder.cut`, or its layers do not fit the size of the images
+ */
+export function buildCaptioningGraphs(
+  { file, cnn, weights }: CaptioningModelParts,
+  where: string,
+  precision: Precision,
+): CaptioningGraphs {
+  const reader = new WeightReader(weights, where);
+  const arithmetic = arithmeticOf(precision);
+  const { encoder, decoder, tying } = file.architecture;
+
+  const encoding = { graph: new GraphBuilder('encoder'), reader, arithmetic };
+  const { memory, memorySize, grid } = encodePixels(encoding, { config: encoder, cnn, image: file.image, where });
+  startDecoder(encoding, decoder, memorySize, memory);
+
+  const stepping = { graph: new GraphBuilder('decoder'), reader, arithmetic };
+  const tables = targetTables(reader, decoder, file.vocabularySize, tying);
+  decoderStepGraph(stepping, decoder, memorySize, { tables, candidates: undefined });
+
+  reader.check();
+  return { encoder: encoding.graph.finish(), decoder: stepping.graph.finish(), memorySize, grid };
+}

@@ -1,0 +1,27 @@
+/* eslint-disable @typescript-eslint/no-require-imports -- only the library of the engine asked for is loaded */
+import type { CaptioningModelFile, CnnArchitecture, HostTensors, PixelBatch } from '@tolmach/contracts';
+import { isOnnx } from '@tolmach/decoding';
+import type { OpenedExecutor } from '@tolmach/decoding';
+import type { NetworkOpener } from '@tolmach/decoding';
+
+/** A captioning model in memory. */
+export interface CaptionerModel {
+  readonly file: CaptioningModelFile;
+  readonly cnn: CnnArchitecture;
+  readonly weights: HostTensors;
+}
+
+/** Opens the network of a captioning model on the engine asked for. */
+export const opener: NetworkOpener<CaptionerModel, PixelBatch> = {
+  module: __filename,
+  open(model, where, { engine, precision, threads }): Promise<OpenedExecutor<PixelBatch>> {
+    const { file, cnn, weights } = model;
+    if (isOnnx(engine)) {
+      const { openOnnxCaptioner } = require('./open-onnx-captioner') as typeof import('./open-onnx-captioner'); // the type of that very module
+      return openOnnxCaptioner(file, cnn, weights, where, { precision, threads });
+    }
+    const { openTensorCaptioner } =
+      require('../network/captioning-network') as typeof import('../network/captioning-network'); // the type of that very module
+    return openTensorCaptioner(model, where, { engine, threads });
+  },
+};

@@ -1,0 +1,2 @@
+export { CaptioningNetwork, openTensorCaptioner } from './captioning-network';
+export type { CaptioningDesign, CaptioningParams } from './captioning-network';

@@ -1,0 +1,153 @@
+import { ConfigError, captioningTrainingConfigSchema, cnnArchitectureSchema, parseConfig } from '@tolmach/contracts';
+import type { CaptioningTrainingConfig, CnnArchitecture, HostTensors } from '@tolmach/contracts';
+import { readModel } from '@tolmach/model-folder';
+import { CAPTIONING } from '../system';
+import { cnnOf, readCnnFolder } from '../model/cnn-folder';
+import type { CaptioningNetwork, CaptioningParams } from '../network/captioning-network';
+import { ParameterStore, SeededRandom } from '@tolmach/tensor-runtime';
+import { runTraining } from '@tolmach/training';
+import type { TaskStart, TrainOptions, TrainResult, TrainingKind } from '@tolmach/training';
+import type { CaptionBatch } from './caption-batches';
+import { readCaptionData, trainingChecksum } from './caption-data';
+import type { CaptionData, CaptionedFile } from './caption-data';
+import { PIECES_FILE, learnCaptionPieces, openCaptionPieces } from './caption-pieces';
+import type { CaptionPieces } from './caption-pieces';
+import { CNN_FILE, captioningTask, openNetwork } from './captioning-task';
+import { CnnFeatures } from './cnn-features';
+import { cnnFolder } from './installed-cnn';
+import { cnnTraining } from './cnn-training';
+import { cnnWeights, modelWeights } from './cnn-weights';
+import { FeatureCache } from './feature-cache';
+import type { FeatureOrigin } from './feature-cache';
+import { hashImages } from './hash-images';
+import { fillCache } from './image-features';
+
+/**
+ * Trains a captioning model from images and captions, or goes on with a run, and returns how it ended; see
+ * {@link runTraining} for the run folder. The output of the CNN's frozen part is computed once for each image and kept in
+ * the user's cache.
+ *
+ * @throws {@link ConfigError}, {@link InputError}, {@link OutputError}, {@link DeviceError}, {@link UsageError} as one
+ * sentence each; checkpoints written before stay usable
+ */
+export function trainCaptioner(config: CaptioningTrainingConfig, options: TrainOptions): Promise<TrainResult> {
+  return runTraining(KIND, config, options);
+}
+
+const KIND: TrainingKind<CaptioningTrainingConfig, CaptioningParams, CaptionBatch> = {
+  schema: captioningTrainingConfigSchema,
+  async openTask(config, start, { from }) {
+    const data = await readCaptionData(config);
+    const { cnn, pieces, weights } = await begin(config, data, start, from);
+    start.say(
+      `captions: ${String(data.train.length)} images to train on, ${String(data.validation.length)} to validate`,
+    );
+    const network = openNetwork(config, cnn, pieces);
+    const training = cnnTraining(cnn, config.model.encoder.cut, config.cnn);
+    const values = await startValues(network, config.seed, weights);
+    const origin = { cnn, weights: cnnWeights(values), layer: training.cached, image: config.image };
+    const cache = FeatureCache.ofUser(origin);
+    const validated = data.validation.slice(0, config.validation.maxImages);
+    const hashes = await hashImages([...data.train, ...validated].map(({ path }) => path));
+    const sides = config.data.mirrored ? [false, true] : [false];
+    const keyed = (files: readonly CaptionedFile[], isMirrored: boolean) =>
+      files.map(({ path }) => ({ path, key: { sha256: hashes.get(path) ?? '', isMirrored } }));
+    const images = [...sides.flatMap((isMirrored) => keyed(data.train, isMirrored)), ...keyed(validated, false)];
+    await computeFeatures(origin, cache, images, start.say);
+    const checksum = trainingChecksum(data.train, hashes);
+    return captioningTask(config, { cnn, training, pieces, data, hashes, checksum, cache, start: values });
+  },
+};
+
+/** A CNN, pieces, and the weights to take over: those of the CNN, or of a whole model. */
+interface Beginning {
+  readonly cnn: CnnArchitecture;
+  readonly pieces: CaptionPieces;
+  readonly weights: HostTensors;
+}
+
+async function begin(
+  config: CaptioningTrainingConfig,
+  { train }: CaptionData,
+  { pieces: saved, weights: trained, say }: TaskStart,
+  from: string | undefined,
+): Promise<Beginning> {
+  const kept = saved?.[CNN_FILE];
+  if (kept !== undefined && trained !== undefined) {
+    const cnn = parseConfig(cnnArchitectureSchema, JSON.parse(new TextDecoder().decode(kept)), CNN_FILE);
+    return { cnn, pieces: await openCaptionPieces(saved?.[PIECES_FILE]), weights: trained };
+  }
+  if (from !== undefined) return readStart(config, from);
+  const { folder } = config.cnn;
+  if (folder === undefined) throw noCnn();
+  const { cnn, weights } = await readCnnFolder(await cnnFolder(folder));
+  const pieces =
+    saved === undefined
+      ? await learnCaptionPieces(train, config.vocabulary)
+      : await openCaptionPieces(saved[PIECES_FILE]);
+  say(`vocabulary: ${String(pieces.codec.size)} pieces`);
+  return { cnn, pieces, weights: modelWeights(weights) };
+}
+
+/** Another model's CNN, pieces and weights. */
+async function readStart({ model, image }: CaptioningTrainingConfig, from: string): Promise<Beginning> {
+  const parts = await readModel(CAPTIONING, from);
+  const { file, weights, files } = parts;
+  const cnn = cnnOf(parts, from);
+  const design = [shapeOf(file.architecture), file.image];
+  if (JSON.stringify(design) !== JSON.stringify([shapeOf(model), image])) {
+    throw new ConfigError({
+      where: `--from ${from}`,
+      expected: 'the image size and architecture that the config names',
+      received: JSON.stringify({ image: file.image, architecture: file.architecture }),
+      next: "Copy that model.json's image and architecture into the config's image and model sections; rates may differ.",
+    });
+  }
+  return { cnn, pieces: await openCaptionPieces(files[file.pieces]), weights };
+}
+
+/** An architecture without what may change in fine-tuning: it does not touch the parameters. */
+function shapeOf({ encoder, decoder, tying }: CaptioningTrainingConfig['model']): unknown {
+  const { dropout: _cells, ...grid } = encoder;
+  const { dropout: _rate, dropoutKind: _kind, cell, ...rest } = decoder;
+  return [grid, rest, cell.kind, cell.resetGate, cell.layerNorm, tying];
+}
+
+/** Fresh values of all parameters, with those given in their places. */
+async function startValues(network: CaptioningNetwork, seed: number, given: HostTensors): Promise<HostTensors> {
+  const store = ParameterStore.initialise(network.specs(), new SeededRandom(seed, 0, 'initialise'));
+  const fresh = await store.toHost();
+  store.dispose();
+  return Object.fromEntries(Object.entries(fresh).map(([path, tensor]) => [path, given[path] ?? tensor]));
+}
+
+async function computeFeatures(
+  origin: FeatureOrigin,
+  cache: FeatureCache,
+  images: Parameters<typeof fillCache>[1],
+  say: TaskStart['say'],
+): Promise<void> {
+  const cnn = new CnnFeatures(origin);
+  let told = 0;
+  try {
+    await fillCache({ cnn, image: origin.image, cache }, images, (numDone, numMissing) => {
+      if (numDone < told + TELL_EVERY && numDone < numMissing) return;
+      told = numDone;
+      say(`features of ${origin.layer}: ${String(numDone)} of ${String(numMissing)} images`);
+    });
+  } finally {
+    cnn.dispose();
+  }
+}
+
+/** Images between two lines about features. */
+const TELL_EVERY = 1000;
+
+function noCnn(): ConfigError {
+  return new ConfigError({
+    where: 'cnn.folder',
+    expected: 'a CNN folder to start from, or --from a captioning model',
+    received: 'neither',
+    next: 'Install one with `npm run -s cnn -- install efficientnet-lite2` and name its folder.',
+  });
+}

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'translation', ...require('../../../jest.preset.js') };

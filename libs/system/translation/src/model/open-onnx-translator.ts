@@ -1,0 +1,53 @@
+import type { HostTensors, IdBatch, Shortlist, TranslationModelFile } from '@tolmach/contracts';
+import { candidatesOf } from '@tolmach/onnx-executor';
+import type { CandidateLayer } from '@tolmach/onnx-executor';
+import { decoderParts } from '@tolmach/onnx-executor';
+import { openNetwork } from '@tolmach/onnx-executor';
+import type { Feeds, OnnxOptions, OpenedOnnxExecutor } from '@tolmach/onnx-executor';
+import { buildTranslationGraphs } from './translation-graphs';
+
+/** How the network of a translation model is opened. */
+export interface OnnxTranslatorOptions extends OnnxOptions {
+  /** Candidates that the output layer is cut to; the whole vocabulary when left out. */
+  readonly shortlist?: Shortlist | undefined;
+}
+
+/**
+ * A translation model's network on ONNX Runtime, its graphs built in memory from the weights; the caller disposes it.
+ * @param where - folder of the weights, for the error sentence
+ * @throws {@link ModelFileError} when the weights are not those of the architecture
+ * @throws {@link DeviceError} when ONNX Runtime does not take the graphs
+ */
+export async function openOnnxTranslator(
+  file: TranslationModelFile,
+  weights: HostTensors,
+  where: string,
+  { shortlist, ...options }: OnnxTranslatorOptions,
+): Promise<OpenedOnnxExecutor<IdBatch>> {
+  const { precision } = options;
+  const graphs = buildTranslationGraphs(file, weights, where, { precision, hasShortlist: shortlist !== undefined });
+  const { encoder, decoder } = file.architecture;
+  const stateNames = decoderParts(decoder, encoder.hiddenSize).map(({ name }) => name);
+  const outputOf = outputFeeds(shortlist, graphs.candidates);
+  const feedsOf = (batch: IdBatch) => ({ encoder: [idFeeds(batch)], output: outputOf(batch.ids) });
+  const network = { graphs, stateNames, vocabularySize: file.targetVocabularySize, feedsOf };
+  const { executor, description } = await openNetwork(network, options);
+  return { executor, description: `${description}${shortlist === undefined ? '' : ', shortlist'}` };
+}
+
+function idFeeds({ ids, batchSize, time, lengths }: IdBatch): Feeds {
+  const turned = new Int32Array(ids.length); // [time, batch]
+  for (let row = 0; row < batchSize; row++) {
+    for (let step = 0; step < time; step++) turned[step * batchSize + row] = ids[row * time + step] ?? NaN;
+  }
+  return { ids: { data: turned, dims: [time, batchSize] }, lengths: { data: lengths, dims: [batchSize] } };
+}
+
+/** From the ids of a batch to its candidates and their rows of the output layer; nothing without a shortlist. */
+function outputFeeds(shortlist: Shortlist | undefined, layer: CandidateLayer | undefined) {
+  return (ids: Int32Array): Feeds => {
+    if (shortlist === undefined || layer === undefined) return {};
+    const candidates = candidatesOf(shortlist, ids);
+    return { candidates: { data: candidates, dims: [candidates.length] }, ...layer.feeds(candidates) };
+  };
+}

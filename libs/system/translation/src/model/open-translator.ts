@@ -1,0 +1,26 @@
+/* eslint-disable @typescript-eslint/no-require-imports -- loading TensorFlow.js takes longer than translating a sentence: only the library of the engine asked for is loaded */
+import type { HostTensors, IdBatch, Shortlist, TranslationModelFile } from '@tolmach/contracts';
+import { isOnnx } from '@tolmach/decoding';
+import type { NetworkOpener } from '@tolmach/decoding';
+
+/** A translation model in memory. */
+export interface TranslatorModel {
+  readonly file: TranslationModelFile;
+  readonly weights: HostTensors;
+  /** candidates that ONNX Runtime's output layer is cut to; the engines of TensorFlow.js go through the vocabulary */
+  readonly shortlist?: Shortlist | undefined;
+}
+
+/** Opens the network of a translation model on the engine asked for. */
+export const opener: NetworkOpener<TranslatorModel, IdBatch> = {
+  module: __filename,
+  open({ file, weights, shortlist }, where, { engine, precision, threads }) {
+    if (isOnnx(engine)) {
+      const { openOnnxTranslator } = require('./open-onnx-translator') as typeof import('./open-onnx-translator'); // the type of that very module
+      return openOnnxTranslator(file, weights, where, { precision, threads, shortlist });
+    }
+    const { openTensorTranslator } =
+      require('../network/translation-network') as typeof import('../network/translation-network'); // the type of that very module
+    return openTensorTranslator(file, weights, where, { engine, threads });
+  },
+};

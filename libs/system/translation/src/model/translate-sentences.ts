@@ -1,0 +1,157 @@
+import type { Hypothesis, IdBatch } from '@tolmach/contracts';
+import { finishText, hasExactly, repairMasks } from '@tolmach/text-preparation';
+import type { PreparedSentence, WantedMask } from '@tolmach/text-preparation';
+import { decodeAll } from '@tolmach/decoding';
+import type { BatchSearcher, DecodingOptions } from '@tolmach/decoding';
+import { decodedText } from '@tolmach/decoding';
+import type { DecodedText } from '@tolmach/decoding';
+import { idSources } from '@tolmach/decoding';
+import type { ModelVocabulary } from './model-vocabulary';
+import { segmentIds } from './segments';
+
+/** Longest sentence that is translated, in pieces: some two pages. The rest of a longer one is copied. */
+export const MAX_SENTENCE_PIECES = 1000;
+
+/** One output of a model, its masks filled in. */
+export interface FilledText extends DecodedText {
+  /** What must not change and is not found in the text. */
+  readonly lost: readonly string[];
+}
+
+/** A sentence's translations, best first. */
+export interface TranslatedSentence {
+  readonly sourcePieces: readonly string[];
+  readonly hypotheses: readonly FilledText[];
+  /** Pieces at the end that were copied, since the sentence is too long. */
+  readonly numCopied: number;
+}
+
+/** What a model's sentences are written in. */
+export interface SentenceVocabularies {
+  readonly source: ModelVocabulary;
+  readonly target: ModelVocabulary;
+  /** BCP 47 tag */
+  readonly targetLanguage: string;
+}
+
+/** A stretch of a sentence that is decoded at once, and the masks in it by their target ids. */
+interface Segment {
+  readonly ids: readonly number[];
+  readonly wanted: readonly WantedMask[];
+}
+
+/**
+ * The translations of prepared sentences, in their order; none for a sentence without an input. Where the masks of a
+ * sentence do not all come out once, its other hypotheses are looked at, and what none has right is put in its place
+ * by attention.
+ */
+export async function translateSentences(
+  decoder: BatchSearcher<IdBatch>,
+  vocabularies: SentenceVocabularies,
+  sentences: readonly PreparedSentence[],
+  options: DecodingOptions,
+): Promise<TranslatedSentence[]> {
+  const { source, target, targetLanguage } = vocabularies;
+  const cut = sentences.map(({ input = '' }) => cutSentence(source.codec.encodeIds(input), vocabularies));
+  const found = await decodeSegments(
+    decoder,
+    cut.flatMap(({ segments }) => segments),
+    target,
+    options,
+  );
+  let next = 0;
+  return cut.map(({ segments, rest }, index): TranslatedSentence => {
+    const parts = found.slice(next, (next += segments.length));
+    const copied = rest.length === 0 ? '' : ` ${source.codec.decodeIds(rest)}`;
+    const hypotheses = joinSegments(parts, target).map((one): FilledText => {
+      const { text, lost } = finishText(one.text + copied, sentences[index] ?? NOTHING, targetLanguage);
+      return { ...one, text, lost };
+    });
+    return {
+      sourcePieces: segments.flatMap(({ ids }) => ids.map((id) => source.codec.piece(id))),
+      hypotheses: distinctTexts(hypotheses).slice(0, options.search.numBest),
+      numCopied: rest.length,
+    };
+  });
+}
+
+const NOTHING = { spans: [], letterCase: 'ordinary' } as const;
+
+function cutSentence(
+  ids: readonly number[],
+  { source, target }: SentenceVocabularies,
+): { readonly segments: readonly Segment[]; readonly rest: readonly number[] } {
+  const wantedIn = (segment: readonly number[]): WantedMask[] =>
+    segment.flatMap((sourceId, position) => {
+      const id = source.maskPieces.isMask(sourceId) ? target.maskIds.get(source.codec.piece(sourceId)) : undefined;
+      return id === undefined ? [] : [{ id, position }];
+    });
+  const read = segmentIds(ids.slice(0, MAX_SENTENCE_PIECES), (id) => source.codec.piece(id));
+  return {
+    segments: read.filter(({ length }) => length > 0).map((segment) => ({ ids: segment, wanted: wantedIn(segment) })),
+    rest: ids.slice(MAX_SENTENCE_PIECES),
+  };
+}
+
+/** Hypotheses of each segment, those with all its masks first. */
+async function decodeSegments(
+  decoder: BatchSearcher<IdBatch>,
+  segments: readonly Segment[],
+  { maskPieces }: ModelVocabulary,
+  options: DecodingOptions,
+): Promise<Hypothesis[][]> {
+  const { search, withAttention = false } = options;
+  // Several hypotheses may spell one text: then the next ones of the beam take their places.
+  const asked = { ...search, numBest: search.numBest > 1 ? Math.max(search.numBest, search.beamSize) : 1 };
+  const decode = (some: readonly Segment[], how: Partial<DecodingOptions>) =>
+    decodeAll(
+      decoder,
+      idSources(
+        some.map(({ ids }) => ids),
+        options.specialIds,
+      ),
+      { ...options, ...how },
+    );
+  const found = await decode(segments, { search: asked });
+  const isRight = ({ wanted }: Segment, { ids }: Hypothesis) => hasExactly(wanted, ids, maskPieces);
+  const isDoubtful = (segment: Segment, place: number) =>
+    segment.wanted.length > 0 && !(found[place] ?? []).every((one) => isRight(segment, one));
+  const doubtful = segments.filter(isDoubtful);
+  if (doubtful.length === 0) return found;
+  const again = (
+    await decode(doubtful, { search: { ...search, numBest: search.beamSize }, withAttention: true })
+  ).values();
+  return segments.map((segment, place) => {
+    if (!isDoubtful(segment, place)) return found[place] ?? [];
+    const all = again.next().value ?? [];
+    const right = all.filter((one) => isRight(segment, one));
+    const repaired = all.filter((one) => !isRight(segment, one)).map((one) => repair(one, segment, maskPieces));
+    return [...right.map((one) => (withAttention ? one : withoutAttention(one))), ...repaired];
+  });
+}
+
+/** Without its attention, whose rows are those of the ids that were decoded. */
+function repair(hypothesis: Hypothesis, { wanted }: Segment, maskPieces: ModelVocabulary['maskPieces']): Hypothesis {
+  const { ids, attention = [] } = hypothesis;
+  return withoutAttention({ ...hypothesis, ids: repairMasks(ids, attention, wanted, maskPieces) });
+}
+
+function withoutAttention({ ids, logProb, score }: Hypothesis): Hypothesis {
+  return { ids, logProb, score };
+}
+
+/** The n-th hypotheses of all segments as one text each; attention only where there is one segment. */
+function joinSegments(segments: readonly (readonly Hypothesis[])[], { codec }: ModelVocabulary): DecodedText[] {
+  const numBest = Math.min(...segments.map((segment) => segment.length));
+  if (!Number.isFinite(numBest)) return [];
+  return Array.from({ length: numBest }, (_, rank) => {
+    const parts = segments.flatMap((segment) => segment.slice(rank, rank + 1));
+    return decodedText(parts, codec);
+  });
+}
+
+/** Of hypotheses with one text the best. */
+function distinctTexts<Text extends DecodedText>(hypotheses: readonly Text[]): Text[] {
+  const seen = new Set<string>();
+  return hypotheses.filter(({ text }) => !seen.has(text) && seen.add(text));
+}

@@ -1,0 +1,88 @@
+import { PARAMETER_PATHS } from '@tolmach/contracts';
+import type { HostTensors, TranslationModelFile } from '@tolmach/contracts';
+import { arithmeticOf } from '@tolmach/onnx-executor';
+import type { Precision } from '@tolmach/onnx-executor';
+import { candidateLayer } from '@tolmach/onnx-executor';
+import type { CandidateLayer } from '@tolmach/onnx-executor';
+import { decoderStepGraph, startDecoder } from '@tolmach/onnx-executor';
+import { targetTables } from '@tolmach/onnx-executor';
+import type { EmbeddingTables } from '@tolmach/onnx-executor';
+import { encodeSource } from '@tolmach/onnx-executor';
+import { GraphBuilder } from '@tolmach/onnx-executor';
+import type { Matrix } from '@tolmach/onnx-executor';
+import { modelBytes } from '@tolmach/onnx-executor';
+import type { GraphProto } from '@tolmach/onnx-executor';
+import { WeightReader } from '@tolmach/onnx-executor';
+
+/** The two graphs of a translation model. */
+export interface TranslationGraphs {
+  /** ids [time, batch] and lengths [batch] to the prepared memory and the state before the first step */
+  readonly encoder: GraphProto;
+  /** one step of the decoder for rows of batch*beam: last ids, parents and state to candidates and the next state */
+  readonly decoder: GraphProto;
+  /** fills the inputs that a shortlist adds to the decoder's graph; there if one was asked for */
+  readonly candidates: CandidateLayer | undefined;
+}
+
+/** How graphs are built. */
+export interface GraphOptions {
+  readonly precision: Precision;
+  /** Whether the decoder chooses among the candidates it is given instead of the whole vocabulary. */
+  readonly hasShortlist?: boolean;
+}
+
+/**
+ * The ONNX graphs of a model.
+ * @param where - folder of the weights, for the error sentence
+ * @throws {@link ModelFileError} naming all weights that are missing, extra or of another shape than the architecture's
+ */
+export function buildTranslationGraphs(
+  file: TranslationModelFile,
+  weights: HostTensors,
+  where: string,
+  { precision, hasShortlist = false }: GraphOptions,
+): TranslationGraphs {
+  const reader = new WeightReader(weights, where);
+  const arithmetic = arithmeticOf(precision);
+  const tables = translationTables(reader, file);
+  const { encoder, decoder } = file.architecture;
+  const memorySize = encoder.hiddenSize;
+
+  const encoding = { graph: new GraphBuilder('encoder'), reader, arithmetic };
+  const memory = encodeSource(encoding, encoder, tables.source);
+  startDecoder(encoding, decoder, memorySize, memory);
+
+  const stepping = { graph: new GraphBuilder('decoder'), reader, arithmetic };
+  const outputBias = () => reader.vector(PARAMETER_PATHS.decoder.outputBias, file.targetVocabularySize);
+  const candidates = hasShortlist ? candidateLayer(precision, tables.output, outputBias()) : undefined;
+  decoderStepGraph(stepping, decoder, memorySize, { tables, candidates });
+
+  reader.check();
+  return { encoder: encoding.graph.finish(), decoder: stepping.graph.finish(), candidates };
+}
+
+/** The matrices of both sides, [vocabulary, channel]. */
+interface TranslationTables extends EmbeddingTables {
+  readonly source: Matrix;
+}
+
+/** The embedding and output matrices; tying says which of them are one. @see Press and Wolf 2017 */
+function translationTables(reader: WeightReader, file: TranslationModelFile): TranslationTables {
+  const { architecture, sourceVocabularySize, targetVocabularySize } = file;
+  const { encoder, decoder, tying } = architecture;
+  if (tying === 'all') {
+    const shared = reader.matrix(PARAMETER_PATHS.embeddings.shared, targetVocabularySize, decoder.embeddingSize);
+    return { source: shared, target: shared, output: shared };
+  }
+  const source = reader.matrix(PARAMETER_PATHS.embeddings.source, sourceVocabularySize, encoder.embeddingSize);
+  return { source, ...targetTables(reader, decoder, targetVocabularySize, tying) };
+}
+
+/** The graphs of a model as bytes of two ONNX files; arguments and errors are those of {@link buildTranslationGraphs}. */
+export function translationOnnxFiles(...model: Parameters<typeof buildTranslationGraphs>): {
+  readonly encoder: Uint8Array;
+  readonly decoder: Uint8Array;
+} {
+  const { encoder, decoder } = buildTranslationGraphs(...model);
+  return { encoder: modelBytes(encoder), decoder: modelBytes(decoder) };
+}

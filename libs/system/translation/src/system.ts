@@ -1,0 +1,41 @@
+import { translationModelFileSchema } from '@tolmach/contracts';
+import type { TranslationModelFile } from '@tolmach/contracts';
+import type { AveragedExtras, Model, System } from '@tolmach/model-folder';
+
+/** A translation model's folder: its network, piece models of both sides and, where it has been learnt, a shortlist. */
+export type TranslationParts = Model<TranslationModelFile>;
+
+/** Translation, for whoever reads and writes model folders. */
+export const TRANSLATION: System<TranslationModelFile> = {
+  kind: 'translation',
+  schema: translationModelFileSchema,
+  fileNames: ({ sourcePieces, targetPieces }) => [sourcePieces, targetPieces],
+  extraNames: ({ shortlist }) => (shortlist === undefined ? [] : [shortlist.file]),
+  averageExtras: averageShortlists,
+};
+
+/**
+ * The shortlist that all models have, with the least of their agreements, which was not measured on the mean; none if
+ * one model has another or none.
+ */
+function averageShortlists(
+  models: readonly Pick<TranslationParts, 'file' | 'files'>[],
+): AveragedExtras<TranslationModelFile> {
+  const [first] = models;
+  if (first === undefined) throw new TypeError('averageExtras is given one model or more');
+  const found = models.flatMap(({ file: { shortlist }, files }) =>
+    shortlist === undefined ? [] : [{ ...shortlist, bytes: files[shortlist.file] ?? new Uint8Array() }],
+  );
+  const { shortlist, ...file } = first.file;
+  const [kept] = found;
+  if (shortlist === undefined || kept === undefined || found.length < models.length || !found.every(isSameAs(kept))) {
+    const notes = found.length === 0 ? [] : ["No shortlist was written: the models' shortlists differ."];
+    return { file, files: {}, notes };
+  }
+  const agreement = Math.min(...found.map((one) => one.agreement));
+  return { file: { ...file, shortlist: { ...shortlist, agreement } }, files: { [kept.file]: kept.bytes }, notes: [] };
+}
+
+function isSameAs(first: { readonly bytes: Uint8Array }) {
+  return ({ bytes }: { readonly bytes: Uint8Array }): boolean => Buffer.compare(first.bytes, bytes) === 0;
+}

@@ -1,0 +1,34 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { readSafetensors } from '@tolmach/safetensors';
+import { averageModels } from '@tolmach/model-folder';
+import { readModel } from '@tolmach/model-folder';
+import { TRANSLATION } from '../system';
+import { tinyConfig, tinyText } from '../../testing/tiny-run';
+import { train } from './train-translation';
+
+jest.setTimeout(300_000); // a busy machine may take its time
+
+let folder: string;
+beforeEach(async () => (folder = await mkdtemp(path.join(tmpdir(), 'average-'))));
+afterEach(() => rm(folder, { recursive: true }));
+
+it.each([
+  ['its moving averages', 0.9, 'average.safetensors'],
+  ['its weights, where it keeps no average', 0, 'weights.safetensors'],
+])('the checkpoints of a run are averaged by %s', async (_what, averageDecay, file) => {
+  const out = path.join(folder, 'run');
+  const sections = { update: { batchTokens: 60, poolSentences: 40, averageDecay }, stop: { steps: 8 } };
+  await train(tinyConfig(await tinyText(folder), sections), { out });
+  const checkpoints = ['step-00000004', 'step-00000008'].map((name) => path.join(out, 'checkpoints', name));
+  const [first = '', second = ''] = checkpoints;
+  await averageModels(TRANSLATION, [first, second], { out: path.join(folder, 'mean') });
+
+  const { weights } = await readModel(TRANSLATION, path.join(folder, 'mean'));
+  const parts = checkpoints.map(async (name) => readSafetensors(await readFile(path.join(name, file)), name));
+  const [one, other] = await Promise.all(parts);
+  const valueOf = (of: typeof one) => of?.['decoder/outputBias']?.values[5] ?? NaN;
+  expect(valueOf(one)).not.toBeCloseTo(valueOf(other), 6);
+  expect(valueOf(weights)).toBeCloseTo((valueOf(one) + valueOf(other)) / 2, 6);
+});

@@ -1,0 +1,135 @@
+import { ConfigError, trainingConfigSchema } from '@tolmach/contracts';
+import type { HostTensors, TrainingConfig } from '@tolmach/contracts';
+import { readModel } from '@tolmach/model-folder';
+import { TRANSLATION } from '../system';
+import { TranslationNetwork } from '../network/translation-network';
+import type { TranslationParams } from '../network/translation-network';
+import { ParameterStore, SeededRandom } from '@tolmach/tensor-runtime';
+import { openCorpus } from './corpus';
+import { describeCounts } from './corpus-filter';
+import type { EncodedCorpus } from './encoded-corpus';
+import { runTraining } from '@tolmach/training';
+import type { TaskStart, TrainOptions, TrainResult, TrainingKind } from '@tolmach/training';
+import type { TrainingBatch } from './training-batch';
+import { transferWeights } from './transfer-weights';
+import { translationTask } from './translation-task';
+import { readValidation } from './translation-validation';
+import type { ValidationText } from './translation-validation';
+import { adoptVocabulary, learnVocabulary, openVocabulary } from './vocabulary';
+import type { Vocabulary } from './vocabulary';
+
+/** Where a run begins: its vocabulary and, where another model is taken over, weights. */
+interface Beginning {
+  readonly vocabulary: Vocabulary;
+  readonly start?: HostTensors;
+}
+
+/**
+ * Trains a translation model from text files, or goes on with a run, and returns how it ended; see {@link runTraining}
+ * for the run folder.
+ *
+ * @throws {@link ConfigError}, {@link InputError}, {@link OutputError}, {@link DeviceError}, {@link UsageError} as one
+ * sentence each; checkpoints written before stay usable
+ */
+export function train(config: TrainingConfig, options: TrainOptions): Promise<TrainResult> {
+  return runTraining(KIND, config, options);
+}
+
+const KIND: TrainingKind<TrainingConfig, TranslationParams, TrainingBatch> = {
+  schema: trainingConfigSchema,
+  async openTask(config, start, { from }) {
+    const { folder, isResumed, say } = start;
+    const beginning = await begin(config, start, from);
+    const { vocabulary } = beginning;
+    const corpus = await openRunCorpus(config, folder.dataFolder, vocabulary, isResumed);
+    try {
+      sayCorpus(corpus, config, say);
+      const validation = await readValidation(config, vocabulary);
+      sayValidation(validation, config, say);
+      return translationTask(config, { ...beginning, corpus, validation });
+    } catch (fault) {
+      await corpus.close();
+      throw fault;
+    }
+  },
+};
+
+async function begin(config: TrainingConfig, { pieces, say }: TaskStart, from: string | undefined): Promise<Beginning> {
+  if (pieces !== undefined) return { vocabulary: await openVocabulary(pieces) };
+  if (from !== undefined && !config.vocabulary.transfer) return readStart(config, from);
+  const vocabulary = await learnVocabulary(config);
+  say(`vocabulary: ${String(vocabulary.source.size)} source, ${String(vocabulary.target.size)} target pieces`);
+  return from === undefined ? { vocabulary } : transferFrom(config, from, vocabulary);
+}
+
+/** Another model's weights under the run's own pieces. */
+async function transferFrom(config: TrainingConfig, from: string, vocabulary: Vocabulary): Promise<Beginning> {
+  const trained = await readStart(config, from);
+  const network = new TranslationNetwork(config.model, {
+    source: vocabulary.source.size,
+    target: vocabulary.target.size,
+  });
+  const store = ParameterStore.initialise(network.specs(), new SeededRandom(config.seed, 0, 'initialise'));
+  const fresh = await store.toHost();
+  store.dispose();
+  return { vocabulary, start: transferWeights(fresh, trained.start, { from: trained.vocabulary, to: vocabulary }) };
+}
+
+/** Fine-tuning: another model's weights and pieces, fresh slots. */
+async function readStart(config: TrainingConfig, from: string): Promise<Required<Beginning>> {
+  const { file, weights, files: pieces } = await readModel(TRANSLATION, from);
+  if (JSON.stringify(shapeOf(file.architecture)) !== JSON.stringify(shapeOf(config.model))) {
+    throw new ConfigError({
+      where: `--from ${from}`,
+      expected: 'the architecture that the config names',
+      received: JSON.stringify(file.architecture),
+      next: "Copy that model.json's architecture into the config's model section; rates may differ.",
+    });
+  }
+  const names = { source: file.sourcePieces, target: file.targetPieces };
+  return { vocabulary: await adoptVocabulary(pieces, names), start: weights };
+}
+
+/** An architecture without what may change in fine-tuning: it does not touch the parameters. */
+function shapeOf({ encoder, decoder, tying }: TrainingConfig['model']): unknown {
+  const shape = (part: typeof encoder) => {
+    const { dropout, dropoutKind, cell, ...rest } = part;
+    return [rest, cell.kind, cell.resetGate, cell.layerNorm];
+  };
+  return [shape(encoder), shape(decoder), tying];
+}
+
+function openRunCorpus(
+  config: TrainingConfig,
+  folder: string,
+  vocabulary: Vocabulary,
+  isResumed: boolean,
+): Promise<EncodedCorpus> {
+  return openCorpus({
+    folder,
+    train: config.data.train,
+    filter: config.data,
+    preparation: config.data.preparation,
+    sourceCodec: vocabulary.source,
+    targetCodec: vocabulary.target,
+    vocabularyChecksum: vocabulary.checksum,
+    vocabularySize: Math.max(vocabulary.source.size, vocabulary.target.size),
+    onChange: isResumed ? 'refuse' : 'rebuild',
+  });
+}
+
+function sayValidation(
+  { pairs, numTooLong, maxLength }: ValidationText,
+  { data }: TrainingConfig,
+  say: (text: string) => void,
+): void {
+  if (numTooLong === 0) return;
+  const reason = `${String(numTooLong)} left out, longer than ${String(maxLength)} pieces (twice data.maxLength)`;
+  say(`${data.validation.source}: ${String(pairs.length)} lines kept; ${reason}`);
+}
+
+function sayCorpus(corpus: EncodedCorpus, config: TrainingConfig, say: (text: string) => void): void {
+  corpus.facts.counts.forEach((counts, index) => {
+    say(`${config.data.train[index]?.source ?? ''}: ${describeCounts(counts)}`);
+  });
+}

@@ -1,0 +1,74 @@
+import type { SpecialIds, UpdateConfig } from '@tolmach/contracts';
+import type { Mode } from '@tolmach/recurrent-layer';
+import { idTensor, lookUpTables } from '@tolmach/target-side';
+import type { TranslationNetwork, TranslationParams } from '../network/translation-network';
+import { tf } from '@tolmach/tensor-runtime';
+import type { SeededRandom } from '@tolmach/tensor-runtime';
+import { targetLookUp } from '@tolmach/sequence-training';
+import type { LookUp } from '@tolmach/training';
+import type { Objective } from '@tolmach/training';
+import { smoothedCrossEntropy } from '@tolmach/sequence-training';
+import type { TrainingBatch } from './training-batch';
+import { dropIds, dropTargetWords } from '@tolmach/sequence-training';
+
+/** Smoothed cross-entropy of the target given the source. */
+export function translationObjective(
+  network: TranslationNetwork,
+  { labelSmoothing: smoothing, wordDropout }: Pick<UpdateConfig, 'labelSmoothing' | 'wordDropout'>,
+  specialIds: SpecialIds,
+): Objective<TranslationParams, TrainingBatch> {
+  return {
+    prepare: (batch, _, random) => dropWords(batch, wordDropout, specialIds, random.site('words')),
+    loss: (params, batch, mode) =>
+      tf.tidy(() => batchLoss(network, params, batch, { mode, smoothing }).div(batch.numTargetTokens)),
+    lookUps: lookUpsOf(network),
+  };
+}
+
+/**
+ * The batch with input pieces of both sides replaced by the unknown id at `rate`; special ids and outputs stay.
+ * @see Gal and Ghahramani 2016, section 4.2 (word embeddings dropped as wholes)
+ */
+export function dropWords(
+  batch: TrainingBatch,
+  rate: number,
+  special: SpecialIds,
+  random: SeededRandom,
+): TrainingBatch {
+  if (rate === 0) return batch;
+  const source = dropIds(batch.source, rate, special, random.site('source'));
+  return dropTargetWords({ ...batch, source }, rate, special, random);
+}
+
+function lookUpsOf(network: TranslationNetwork): LookUp<TrainingBatch>[] {
+  const { source, target } = lookUpTables(network.specs());
+  return [
+    ...(source === undefined ? [] : [sourceLookUp(source)]),
+    ...(target === undefined ? [] : [targetLookUp<TrainingBatch>(target)]),
+  ];
+}
+
+function sourceLookUp(table: string): LookUp<TrainingBatch> {
+  return { table, ids: ({ source }) => source, withIds: (batch, source) => ({ ...batch, source }) };
+}
+
+/**
+ * Smoothed cross-entropy of a batch summed over its real target tokens, a scalar in nats; the caller (or its tidy) owns
+ * it.
+ */
+export function batchLoss(
+  network: TranslationNetwork,
+  params: TranslationParams,
+  batch: TrainingBatch,
+  { mode, smoothing }: { mode: Mode; smoothing: number },
+): tf.Scalar {
+  return tf.tidy(() => {
+    const { batchSize, targetTime: time, targetLengths: lengths } = batch;
+    const source = idTensor({ ids: batch.source, batchSize, time: batch.sourceTime, lengths: batch.sourceLengths });
+    const target = idTensor({ ids: batch.targetInputs, batchSize, time, lengths });
+    const memory = network.encode(params, source, mode);
+    const logits = network.target.sequenceLogits(params, memory, target, mode);
+    const labels = tf.tensor1d(batch.targetOutputs, 'int32');
+    return smoothedCrossEntropy(logits, labels, target.mask.flatten(), smoothing);
+  });
+}

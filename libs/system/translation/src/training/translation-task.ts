@@ -1,0 +1,70 @@
+import { DEFAULT_SPECIAL_IDS, MODEL_FORMAT_VERSION } from '@tolmach/contracts';
+import type { HostTensors, TrainingConfig, TrainingFacts, TranslationModelFile } from '@tolmach/contracts';
+import { writeModel } from '@tolmach/model-folder';
+import { TranslationNetwork } from '../network/translation-network';
+import type { TranslationParams } from '../network/translation-network';
+import { batchesFrom } from './batches';
+import type { DataPosition } from '@tolmach/training';
+import type { EncodedCorpus } from './encoded-corpus';
+import type { TrainingBatch } from './training-batch';
+import type { TrainingTask } from '@tolmach/training';
+import { translationObjective } from './translation-objective';
+import { validate } from './translation-validation';
+import type { ValidationText } from './translation-validation';
+import type { Vocabulary } from './vocabulary';
+
+/** What a translation model is trained from. */
+export interface TranslationData {
+  readonly vocabulary: Vocabulary;
+  readonly corpus: EncodedCorpus;
+  readonly validation: ValidationText;
+  readonly start?: HostTensors | undefined;
+}
+
+/** Training of a translation model on an encoded corpus, which the task closes. */
+export function translationTask(
+  config: TrainingConfig,
+  { vocabulary, corpus, validation, start }: TranslationData,
+): TrainingTask<TranslationParams, TrainingBatch> {
+  const sizes = { source: vocabulary.source.size, target: vocabulary.target.size };
+  const network = new TranslationNetwork(config.model, sizes);
+  const { batchTokens, poolSentences } = config.update;
+  const batchOptions = { seed: config.seed, batchTokens, poolSentences, special: DEFAULT_SPECIAL_IDS };
+  return {
+    specs: network.specs(),
+    start,
+    objective: translationObjective(network, config.update, DEFAULT_SPECIAL_IDS),
+    rateFactor: () => 1,
+    dataChecksum: corpus.facts.checksum,
+    files: vocabulary.files,
+    description: `${String(vocabulary.target.size)} target pieces`,
+    batches: (position: DataPosition) => batchesFrom(corpus, batchOptions, position),
+    validate: (params) =>
+      validate({ network, params }, validation, { vocabulary, beamSize: config.validation.beamSize }),
+    writeModel: (folder, weights, training) => {
+      const file = modelFile(config, vocabulary, training);
+      return writeModel(folder, { file, weights, files: vocabulary.files }, config.savedPrecision);
+    },
+    close: () => corpus.close(),
+  };
+}
+
+function modelFile(
+  { data, model }: TrainingConfig,
+  { source, target, names }: Vocabulary,
+  training: TrainingFacts,
+): TranslationModelFile {
+  return {
+    formatVersion: MODEL_FORMAT_VERSION,
+    kind: 'translation',
+    sourceLanguage: data.sourceLanguage,
+    targetLanguage: data.targetLanguage,
+    sourcePieces: names.source,
+    targetPieces: names.target,
+    sourceVocabularySize: source.size,
+    targetVocabularySize: target.size,
+    specialIds: DEFAULT_SPECIAL_IDS,
+    architecture: model,
+    training,
+  };
+}

@@ -1,0 +1,155 @@
+import { DEFAULT_SPECIAL_IDS, InputError, searchConfigSchema } from '@tolmach/contracts';
+import type { TrainingConfig } from '@tolmach/contracts';
+import { bleu, chrf } from '@tolmach/metrics';
+import { INFER } from '@tolmach/recurrent-layer';
+import { decodeAll, idSources, searcherOf } from '@tolmach/decoding';
+import { finishText, maskPair } from '@tolmach/text-preparation';
+import type { MaskedSpan } from '@tolmach/text-preparation';
+import { TensorExecutor } from '@tolmach/target-side';
+import type { TranslationNetwork, TranslationParams } from '../network/translation-network';
+import { cutBatches } from './batch-plan';
+import { readPairs } from './parallel-text';
+import { divergedAt } from '@tolmach/training';
+import { assembleBatch } from './training-batch';
+import type { ValidationResult } from '@tolmach/training';
+import { batchLoss } from './translation-objective';
+import type { Vocabulary } from './vocabulary';
+
+/** Validation text with its ids. */
+export interface ValidationText {
+  readonly sources: readonly string[];
+  readonly references: readonly string[];
+  readonly pairs: readonly { readonly source: readonly number[]; readonly target: readonly number[] }[];
+  /** What masks in each line's source stand for. */
+  readonly spans: readonly (readonly MaskedSpan[])[];
+  /** Lines left out, since one of their sides has more than `maxLength` pieces. */
+  readonly numTooLong: number;
+  readonly maxLength: number;
+}
+
+/** Lines of the validation text that samples.txt follows. */
+const NUM_SAMPLES = 5;
+
+/** Padded tokens of a validation batch, on either side for the loss, of the source in decoding. */
+const BATCH_TOKENS = 1500;
+
+/** How much longer than a training sentence a line may be: memory grows with the longest. */
+const MAX_LENGTH_FACTOR = 2;
+
+/**
+ * The first lines of the validation text, encoded, without those of more than twice `data.maxLength` pieces.
+ * @throws {@link InputError} when no line is left
+ */
+export async function readValidation(config: TrainingConfig, vocabulary: Vocabulary): Promise<ValidationText> {
+  const { source } = config.data.validation;
+  const lines: { source: string; target: string }[] = [];
+  for await (const pair of readPairs(config.data.validation)) {
+    if (lines.length === config.validation.maxSentences) break;
+    lines.push(pair);
+  }
+  if (lines.length === 0) throw nothingToValidate(source);
+  const maxLength = MAX_LENGTH_FACTOR * config.data.maxLength;
+  const { masking } = config.data.preparation;
+  const kept = lines
+    .map((line) => {
+      const { source: from, target: to, spans } = masking ? maskPair(line) : { ...line, spans: [] };
+      return {
+        line,
+        spans,
+        pair: { source: vocabulary.source.encodeIds(from), target: vocabulary.target.encodeIds(to) },
+      };
+    })
+    .filter(({ pair }) => Math.max(pair.source.length, pair.target.length) <= maxLength);
+  if (kept.length === 0) throw allTooLong(source, lines.length, maxLength);
+  return {
+    sources: kept.map(({ line }) => line.source),
+    references: kept.map(({ line }) => line.target),
+    pairs: kept.map(({ pair }) => pair),
+    spans: kept.map(({ spans }) => spans),
+    numTooLong: lines.length - kept.length,
+    maxLength,
+  };
+}
+
+function allTooLong(file: string, numLines: number, maxLength: number): InputError {
+  return new InputError({
+    where: file,
+    expected: `validation lines of at most ${String(maxLength)} pieces (twice data.maxLength)`,
+    received: `${String(numLines)}, all longer`,
+    next: 'Split them into sentences, or raise data.maxLength.',
+    code: 'empty-validation',
+  });
+}
+
+function nothingToValidate(file: string): InputError {
+  return new InputError({
+    where: file,
+    expected: 'at least one line of validation text',
+    received: 'an empty file',
+    next: 'Set data.validation to text that is not trained on.',
+    code: 'empty-validation',
+  });
+}
+
+/**
+ * Perplexity, and scores of the decoded validation text.
+ * @throws {@link ConfigError} when the perplexity is not finite: such a model is not worth keeping
+ */
+export async function validate(
+  { network, params }: { network: TranslationNetwork; params: TranslationParams },
+  text: ValidationText,
+  { vocabulary, beamSize }: { vocabulary: Vocabulary; beamSize: number },
+): Promise<ValidationResult> {
+  const perplexity = await perplexityOf(network, params, text);
+  if (!Number.isFinite(perplexity)) throw divergedAt('validation', `perplexity ${String(perplexity)}`);
+  const sources = idSources(
+    text.pairs.map((pair) => pair.source),
+    DEFAULT_SPECIAL_IDS,
+  );
+  const decoded = await decodeAll(searcherOf(new TensorExecutor(network, params)), sources, {
+    search: searchConfigSchema.parse({ beamSize }),
+    specialIds: DEFAULT_SPECIAL_IDS,
+    batchPositions: BATCH_TOKENS,
+  });
+  const hypotheses = decoded.map(([best], index) => {
+    const output = best === undefined ? '' : vocabulary.target.decodeIds(best.ids);
+    const spans = text.spans[index] ?? [];
+    return spans.length === 0 ? output : finishText(output, { spans, letterCase: 'ordinary' }, '').text;
+  });
+  const references = [text.references];
+  const scores = { perplexity, bleu: bleu(hypotheses, references).score, chrf: chrf(hypotheses, references).score };
+  return { scores, samples: sampleLines(text, hypotheses) };
+}
+
+function sampleLines({ sources, references }: ValidationText, hypotheses: readonly string[]): string[] {
+  return sources
+    .slice(0, NUM_SAMPLES)
+    .flatMap((source, index) => [
+      `source     ${source}`,
+      `reference  ${references[index] ?? ''}`,
+      `hypothesis ${hypotheses[index] ?? ''}`,
+    ]);
+}
+
+async function perplexityOf(
+  network: TranslationNetwork,
+  params: TranslationParams,
+  text: ValidationText,
+): Promise<number> {
+  const pairs = text.pairs.map((pair) => ({
+    ...pair,
+    sourceLength: pair.source.length,
+    targetLength: pair.target.length,
+  }));
+  const ordered = pairs.sort((a, b) => a.targetLength - b.targetLength);
+  let nats = 0;
+  let tokens = 0;
+  for (const rows of cutBatches(ordered, BATCH_TOKENS)) {
+    const batch = assembleBatch(rows, DEFAULT_SPECIAL_IDS);
+    const loss = batchLoss(network, params, batch, { mode: INFER, smoothing: 0 });
+    nats += (await loss.data())[0] ?? NaN;
+    tokens += batch.numTargetTokens;
+    loss.dispose();
+  }
+  return Math.exp(nats / tokens);
+}

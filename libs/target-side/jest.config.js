@@ -1,0 +1,1 @@
+module.exports = { displayName: 'target-side', ...require('../../jest.preset.js') };

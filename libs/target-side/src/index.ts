@@ -1,0 +1,13 @@
+export { embed, embeddingSpecs, embeddingTables, tableSpec } from './lib/embedding-tables';
+export type { EmbeddingParams } from './lib/embedding-tables';
+export { idTensor } from './lib/id-tensor';
+export type { IdTensor } from './lib/id-tensor';
+export { lookUpTables } from './lib/look-up-tables';
+export type { LookUpTables } from './lib/look-up-tables';
+export type { Network } from './lib/network';
+export { openTensorExecutor } from './lib/open-tensor-executor';
+export type { OpenedTensorExecutor, TensorEngineOptions } from './lib/open-tensor-executor';
+export { TargetSide } from './lib/target-side';
+export type { AttendedLogits, TargetParams } from './lib/target-side';
+export { TensorExecutor } from './lib/tensor-executor';
+export { TensorStepDecoder } from './lib/tensor-step-decoder';

@@ -1,0 +1,37 @@
+import type { HostTensors } from '@tolmach/contracts';
+import { ParameterStore, openEngine } from '@tolmach/tensor-runtime';
+import type { EngineChoice } from '@tolmach/tensor-runtime';
+import type { Network } from './network';
+import type { TargetParams } from './target-side';
+import { TensorExecutor } from './tensor-executor';
+
+/** An engine of TensorFlow.js and how much of the machine it may use. */
+export interface TensorEngineOptions {
+  readonly engine: EngineChoice;
+  readonly threads?: number | undefined;
+}
+
+/** An executor, and a human-readable description of where it runs: `TensorFlow 2.21.0, CPU, 2 threads`. */
+export interface OpenedTensorExecutor<Input, Params extends TargetParams> {
+  readonly executor: TensorExecutor<Input, Params>;
+  readonly description: string;
+}
+
+/**
+ * A network on TensorFlow.js; the caller disposes it.
+ * @param where - folder of the weights, for the error sentence
+ * @throws {@link DeviceError} when the engine asked for cannot run here
+ * @throws {@link ModelFileError} when the weights are not those of the network
+ */
+export async function openTensorExecutor<Input, Params extends TargetParams>(
+  network: Network<Input, Params>,
+  weights: HostTensors,
+  where: string,
+  { engine, threads }: TensorEngineOptions,
+): Promise<OpenedTensorExecutor<Input, Params>> {
+  const { description } = await openEngine({ engine, ...(threads === undefined ? {} : { threads }) });
+  const store = ParameterStore.fromHost(network.specs(), weights, where);
+  const params = store.params(store.readAll());
+  store.dispose();
+  return { executor: new TensorExecutor(network, params), description };
+}
