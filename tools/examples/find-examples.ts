@@ -52,8 +52,11 @@ export function sourceExamples(root: string): Example[] {
   });
 }
 
-function libsOf(root: string): string[] {
-  return readdirSync(join(root, 'libs')).filter((lib) => existsSync(join(root, 'libs', lib, 'src/index.ts')));
+/** Libs by their folders below `libs`: those of systems are a level deeper. */
+export function libsOf(root: string): string[] {
+  const folders = readdirSync(join(root, 'libs'));
+  const systems = readdirSync(join(root, 'libs/system')).map((name) => `system/${name}`);
+  return [...folders, ...systems].filter((lib) => existsSync(join(root, 'libs', lib, 'src/index.ts'))).sort();
 }
 
 /** The names that an index lists, one by one, from files of the lib. */
@@ -86,7 +89,7 @@ function withImports(code: string, lib: string, names: readonly ExportedName[]):
   const own = names.filter((one) => one.lib === lib);
   const found = new Map([...names, ...own].map((one) => [one.name, one]));
   const used = [...found.values()].filter(({ name }) => new RegExp(`(?<![.'\\w])${name}\\b`).test(code));
-  const imports = used.map(({ name, lib: from, isType }) => `import ${isType ? 'type ' : ''}{ ${name} } from '@tolmach/${from}';`); // prettier-ignore
+  const imports = used.map(({ name, lib: from, isType }) => `import ${isType ? 'type ' : ''}{ ${name} } from '@tolmach/${from.replace('system/', '')}';`); // prettier-ignore
   return `${imports.join(' ')} ${code}`;
 }
 

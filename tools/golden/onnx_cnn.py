@@ -1,4 +1,4 @@
-"""Writes libs/onnx-executor/fixtures/image-encoder.json: memories of image encoders over a small CNN, from PyTorch.
+"""Writes libs/system/captioning/fixtures/image-encoder.json: memories of image encoders over a small CNN, from PyTorch.
 
 Usage: python tools/golden/onnx_cnn.py     (needs torch; the numbers depend on SEED only)
 
@@ -17,7 +17,7 @@ import torch.nn.functional as F
 SEED = 20250317
 BATCH, HEIGHT, WIDTH = 2, 19, 22
 MEAN, STD = [120.5, 117.0, 104.25], [57.0, 58.5, 61.0]
-TARGET = Path(__file__).parents[2] / "libs/onnx-executor/fixtures/image-encoder.json"
+TARGET = Path(__file__).parents[2] / "libs/system/captioning/fixtures/image-encoder.json"
 CASES = {
     "stem": {"cut": "stem"},
     "depthwise": {"cut": "middle/depthwise"},

@@ -1,4 +1,4 @@
-"""Writes libs/seq2seq-model/fixtures/onnx-export.json: what Python's onnxruntime makes of the graphs that we export.
+"""Writes libs/system/translation/fixtures/onnx-export.json: what Python's onnxruntime makes of the graphs that we export.
 
 Usage: python tools/golden/onnx_export.py     (needs onnxruntime, numpy, and this workspace with its npm packages)
 
@@ -18,8 +18,8 @@ import numpy as np
 import onnxruntime
 
 ROOT = Path(__file__).parents[2]
-TARGET = ROOT / "libs/seq2seq-model/fixtures/onnx-export.json"
-EXPORT = ["node", "-C", "@tolmach/source", "-r", "./tools/run/register.cjs", "libs/seq2seq-model/testing/export-tiny-child.ts"]
+TARGET = ROOT / "libs/system/translation/fixtures/onnx-export.json"
+EXPORT = ["node", "-C", "@tolmach/source", "-r", "./tools/run/register.cjs", "libs/system/translation/testing/export-tiny-child.ts"]
 SENTENCES = [[7, 30, 12, 25, 9, 41, 3], [15, 8, 3], [22, 33, 44, 6, 3]]
 START, END, STEPS = 2, 3, 10
 MEMORY = ["values", "keys", "penalty"]

@@ -19,13 +19,12 @@ const TYPES = {
   decoder: { libs: ['contract', 'runtime', 'layer'] },
   network: { libs: ['contract', 'runtime', 'layer', 'encoder', 'decoder'] },
   search: { libs: ['contract'] },
-  run: { libs: ['contract', 'format', 'files', 'runtime', 'executor', 'input', 'search', 'run'] },
+  run: { libs: ['contract', 'format', 'files', 'input', 'search', 'run'] },
   training: { libs: ['contract', 'format', 'files', 'runtime', 'layer', 'input', 'page', 'run', 'training'] },
   system: {
     libs: [
       'contract',
       'format',
-      'files',
       'files',
       'runtime',
       'executor',

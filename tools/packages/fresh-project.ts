@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What `npm pack` made of one lib. */
@@ -34,9 +34,10 @@ export function compile(args: readonly string[], folder: string): string {
 
 /** Folders of the packages that are meant for a registry. */
 export function publishableFolders(): readonly string[] {
-  return ['libs', 'apps'].flatMap((parent) =>
+  return ['libs', 'libs/system', 'apps'].flatMap((parent) =>
     readdirSync(join(ROOT, parent))
       .map((name) => join(ROOT, parent, name))
+      .filter((folder) => existsSync(join(folder, 'package.json')))
       .filter((folder) => manifestOf(folder)['private'] !== true),
   );
 }

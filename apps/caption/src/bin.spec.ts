@@ -19,7 +19,7 @@ function run(program: string, ...argv: readonly string[]) {
 const caption = (...argv: readonly string[]) => run('apps/caption/src/bin.ts', '--model', model, ...argv);
 
 beforeAll(() => {
-  run('libs/seq2seq-model/testing/tiny-captioner-child.ts', model);
+  run('libs/system/captioning/testing/tiny-captioner-child.ts', model);
   writeFileSync(photo, pngBytes(new Uint8Array(40 * 30 * 3).fill(200), { width: 40, height: 30 }));
 });
 afterAll(() => {

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { NODE_FROM_SOURCE } from '@tolmach/testing-kit';
 import { describeModel } from '@tolmach/model-folder';
+import { NODE_FROM_SOURCE } from '@tolmach/testing-kit';
 import { TRANSLATION } from '@tolmach/translation/system';
 
 const MODELS = join(__dirname, '..', '..', '..', 'data', 'models');

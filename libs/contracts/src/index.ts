@@ -74,3 +74,5 @@ export { outputFault, systemCode } from './lib/output-fault';
 export { nearestWord, parseConfig } from './lib/parse-config';
 export type { ConfigSchema } from './lib/parse-config';
 export { scoreName } from './lib/score-name';
+export { ENGINE_NAMES, PRECISIONS, isOnnx } from './lib/device';
+export type { DeviceOptions, EngineChoice, EngineName, ModelEngine, Precision } from './lib/device';

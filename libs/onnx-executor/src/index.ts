@@ -1,5 +1,5 @@
 export { arithmeticOf } from './lib/arithmetic';
-export type { Precision } from './lib/arithmetic';
+
 export { candidateLayer, candidatesOf } from './lib/candidate-layer';
 export type { CandidateLayer } from './lib/candidate-layer';
 export { decoderParts, decoderStepGraph, startDecoder } from './lib/decoder-graph';

@@ -39,8 +39,7 @@ export { rectify } from './lib/operation/rectifier';
 export type { Rectifier } from './lib/operation/rectifier';
 export { openEngine } from './lib/engine/engine';
 export type { EngineOptions } from './lib/engine/engine';
-export { ENGINE_NAMES } from './lib/engine/engine-ladder';
-export type { Engine, EngineChoice, EngineName, SkippedEngine } from './lib/engine/engine-ladder';
+export type { Engine, SkippedEngine } from './lib/engine/engine-ladder';
 export {
   cnnCacheFolder,
   currentEngineFolder,

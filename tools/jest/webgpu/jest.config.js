@@ -28,6 +28,8 @@ module.exports = {
     'bidirectional-encoder',
     'decoder-with-attention',
     'cnn-image-encoder',
-    'seq2seq-network',
+    'target-side',
+    'system/translation',
+    'system/captioning',
   ].map(projectOf),
 };

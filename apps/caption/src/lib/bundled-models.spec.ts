@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { CAPTIONING } from '@tolmach/captioning/system';
-import { describeModel } from '@tolmach/model-folder';
 import { loadCaptioner } from '@tolmach/captioning';
+import { CAPTIONING } from '@tolmach/captioning/system';
 import { readPixels } from '@tolmach/image-input';
+import { describeModel } from '@tolmach/model-folder';
 import { NODE_FROM_SOURCE, pngBytes } from '@tolmach/testing-kit';
 
 const REPOSITORY = resolve(__dirname, '..', '..', '..', '..');
@@ -23,7 +23,7 @@ const CAPTIONERS = NAMES.filter((name) => kindOf(name) === 'captioning');
 
 /** A program that prints how long the model of a folder takes to open, three times, in milliseconds. */
 const OPEN_THRICE = `
-  const { loadCaptioner } = require('@tolmach/seq2seq-model');
+  const { loadCaptioner } = require('@tolmach/captioning');
   (async () => {
     const elapsedMs = [];
     for (let attempt = 0; attempt < 3; attempt++) {

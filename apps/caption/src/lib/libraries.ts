@@ -1,13 +1,12 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- a library is loaded when it is needed first: --help need not wait for it */
+import type { CaptionerOptions, CaptioningModel as LoadedCaptioner } from '@tolmach/captioning';
+import { CAPTIONING } from '@tolmach/captioning/system';
+import type { FeatureExport, FeatureExportOptions } from '@tolmach/captioning/training';
 import type { CaptioningTrainingConfig } from '@tolmach/contracts';
 import type { ReadImagesOptions, ThumbnailOptions } from '@tolmach/image-input';
 import type { AverageOptions, AveragedModel } from '@tolmach/model-folder';
-import type { CaptionerOptions, CaptioningModel as LoadedCaptioner } from '@tolmach/captioning';
-import { CAPTIONING } from '@tolmach/captioning/system';
-import type { LoadOptions } from '@tolmach/translation';
-import type { TranslationModel } from '@tolmach/translation';
-import type { FeatureExport, FeatureExportOptions } from '@tolmach/captioning/training';
 import type { TrainOptions, TrainResult } from '@tolmach/training';
+import type { LoadOptions, TranslationModel } from '@tolmach/translation';
 
 export type { CaptionedImage as ReferenceCaptions } from '@tolmach/captioning/data';
 export type { FeatureExport, FeatureExportOptions } from '@tolmach/captioning/training';

@@ -1,11 +1,12 @@
 import { deviceOf } from '@tolmach/command-line';
-import type { DeviceValues, ProgressLine } from '@tolmach/command-line';
+import type { ProgressLine } from '@tolmach/command-line';
+import type { DeviceOptions } from '@tolmach/contracts';
 import { captionerFolder, translatorFolder } from './captioning-models';
 import type { CaptioningModel, Translator } from './libraries';
 import type { Services } from './services';
 
 interface ModelCall {
-  readonly options: DeviceValues & { readonly model: string; readonly then?: string | undefined };
+  readonly options: DeviceOptions & { readonly model: string; readonly then?: string | undefined };
   readonly progress: ProgressLine;
 }
 

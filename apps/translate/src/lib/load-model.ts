@@ -1,6 +1,6 @@
 import type { AverageOptions, AveragedModel } from '@tolmach/model-folder';
-import { TRANSLATION } from '@tolmach/translation/system';
 import type { LoadOptions, TranslateOptions, TranslationModel as LoadedModel } from '@tolmach/translation';
+import { TRANSLATION } from '@tolmach/translation/system';
 
 export type { LoadOptions, SentenceReport, Translation, TranslateOptions } from '@tolmach/translation';
 

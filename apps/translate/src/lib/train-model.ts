@@ -1,6 +1,6 @@
 import type { TrainingConfig } from '@tolmach/contracts';
-import type { ShortlistOptions } from '@tolmach/translation/training';
 import type { TrainOptions, TrainResult } from '@tolmach/training';
+import type { ShortlistOptions } from '@tolmach/translation/training';
 
 export type Train = (config: TrainingConfig, options: TrainOptions) => Promise<TrainResult>;
 

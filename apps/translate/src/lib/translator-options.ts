@@ -1,6 +1,6 @@
-import { UsageError } from '@tolmach/contracts';
-import { choiceOption, deviceOf, deviceOptions, isOnnx, numberOption } from '@tolmach/command-line';
-import type { DeviceValues } from '@tolmach/command-line';
+import { choiceOption, deviceOf, deviceOptions, numberOption } from '@tolmach/command-line';
+import { UsageError, isOnnx } from '@tolmach/contracts';
+import type { DeviceOptions } from '@tolmach/contracts';
 import type { LoadOptions, ShortlistChoice } from './load-model';
 
 const SHORTLISTS: readonly ShortlistChoice[] = ['auto', 'on', 'off'];
@@ -31,7 +31,7 @@ export const translatorOptions = {
 };
 
 /** The values of those flags. */
-export interface TranslatorValues extends DeviceValues {
+export interface TranslatorValues extends DeviceOptions {
   readonly shortlist: ShortlistChoice;
   readonly workers: number;
 }

@@ -1,12 +1,12 @@
-import { UsageError } from '@tolmach/contracts';
+import { PRECISIONS, UsageError, isOnnx } from '@tolmach/contracts';
+import type { DeviceOptions, EngineChoice, ModelEngine, Precision } from '@tolmach/contracts';
 import { choiceOption, numberOption } from './option';
 
-const TENSOR_ENGINES = ['tensorflow', 'webgpu', 'wasm'] as const;
-const ENGINES = ['auto', 'onnx', ...TENSOR_ENGINES] as const;
-const PRECISIONS = ['fp32', 'int8'] as const;
+/** Engines that are offered: the plain JavaScript one is for tests. */
+const TENSOR_ENGINES = ['tensorflow', 'webgpu', 'wasm'] as const satisfies readonly EngineChoice[];
 
 /** What trains. */
-export const trainingEngineOption = choiceOption<'auto' | (typeof TENSOR_ENGINES)[number]>({
+export const trainingEngineOption = choiceOption<EngineChoice>({
   group: 'Device',
   description: 'what computes; auto takes the fastest that is there',
   placeholder: 'ENGINE',
@@ -16,14 +16,14 @@ export const trainingEngineOption = choiceOption<'auto' | (typeof TENSOR_ENGINES
 
 /** Flags of what runs a model. */
 export const deviceOptions = {
-  engine: choiceOption<(typeof ENGINES)[number]>({
+  engine: choiceOption<ModelEngine>({
     group: 'Device',
     description: 'what computes; auto is onnx, ONNX Runtime on the CPU',
     placeholder: 'ENGINE',
-    choices: ENGINES,
+    choices: ['auto', 'onnx', ...TENSOR_ENGINES],
     fallback: 'auto',
   }),
-  precision: choiceOption<(typeof PRECISIONS)[number]>({
+  precision: choiceOption<Precision>({
     group: 'Device',
     description:
       'arithmetic of onnx; int8 is faster, may choose another word here and there, and gives the same result on every ' +
@@ -43,23 +43,11 @@ export const deviceOptions = {
   }),
 };
 
-/** The values of those flags. */
-export interface DeviceValues {
-  readonly engine: (typeof ENGINES)[number];
-  readonly precision: (typeof PRECISIONS)[number];
-  readonly threads: number | undefined;
-}
-
-/** What a model is opened with. */
-export interface Device extends Omit<DeviceValues, 'threads'> {
-  readonly threads?: number;
-}
-
 /**
  * How the flags want a model opened.
  * @throws {@link UsageError} when the engine asked for has no such arithmetic
  */
-export function deviceOf({ engine, precision, threads }: DeviceValues): Device {
+export function deviceOf({ engine, precision, threads }: DeviceOptions): DeviceOptions {
   if (precision !== 'fp32' && !isOnnx(engine)) {
     throw new UsageError({
       where: '--precision',
@@ -69,9 +57,4 @@ export function deviceOf({ engine, precision, threads }: DeviceValues): Device {
     });
   }
   return { engine, precision, ...(threads !== undefined && { threads }) };
-}
-
-/** Whether an engine is ONNX Runtime. */
-export function isOnnx(engine: DeviceValues['engine']): boolean {
-  return engine === 'onnx' || engine === 'auto';
 }

@@ -1,5 +1,5 @@
-import { DEFAULT_SPECIAL_IDS, searchConfigSchema } from '@tolmach/contracts';
 import { setTimeout as wait } from 'node:timers/promises';
+import { DEFAULT_SPECIAL_IDS, searchConfigSchema } from '@tolmach/contracts';
 import { decodeAll } from './decode-all';
 import type { BatchSearcher, Sources } from './decode-all';
 

@@ -1,6 +1,6 @@
+import type { Worker } from 'node:worker_threads';
 import { DeviceError } from '@tolmach/contracts';
 import type { Hypothesis } from '@tolmach/contracts';
-import type { Worker } from 'node:worker_threads';
 import { revivedFault } from './portable-fault';
 import { END_OF_WORK } from './worker-messages';
 import type { BatchRequest, WorkerAnswer } from './worker-messages';

@@ -1,9 +1,7 @@
-import { ConfigError } from '@tolmach/contracts';
-import type { HostTensors } from '@tolmach/contracts';
+import { ConfigError, isOnnx } from '@tolmach/contracts';
+import type { DeviceOptions, Executor, HostTensors } from '@tolmach/contracts';
 import { searcherOf } from './decode-all';
 import type { BatchSearcher } from './decode-all';
-import { isOnnx } from './device-options';
-import type { DeviceOptions, OpenedExecutor } from './device-options';
 
 /** An open network, in this thread or in workers; its owner disposes it. */
 export interface Decoder<Input> extends BatchSearcher<Input> {
@@ -11,6 +9,13 @@ export interface Decoder<Input> extends BatchSearcher<Input> {
   readonly description: string;
   /** Frees the weights, ends the workers; nothing can be decoded afterwards. */
   dispose(): void;
+}
+
+/** An open network, and a human-readable description of where it runs: `ONNX Runtime 1.30.0, CPU, 2 threads, fp32`. */
+export interface OpenedExecutor<Input> {
+  /** sources and states are opaque, engine-specific types */
+  readonly executor: Executor<Input, unknown, unknown>;
+  readonly description: string;
 }
 
 /** A model in memory, as its system opens it: plain values and weights, which worker threads share. */

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
+import type { Worker } from 'node:worker_threads';
 import { DeviceError } from '@tolmach/contracts';
 import type { HostTensors, Hypothesis } from '@tolmach/contracts';
-import type { Worker } from 'node:worker_threads';
 import { DecodingThread } from './decoding-thread';
 import type { Decoder, DecoderModel, DecoderOptions } from './open-decoder';
 import type { SearchRequest } from './search';

@@ -1,10 +1,8 @@
+import type { Precision } from '@tolmach/contracts';
 import type { GraphBuilder, Value } from './graph-builder';
 import { quantiseColumns, transpose } from './matrix';
 import type { Matrix } from './matrix';
 import { RUNTIME_DOMAIN } from './onnx-schema';
-
-/** Number format of the matrix products; everything else is float32. */
-export type Precision = 'fp32' | 'int8';
 
 /** A kernel that stands in a graph, ready to be multiplied with. */
 export type Product = (graph: GraphBuilder, rows: Value) => Value;

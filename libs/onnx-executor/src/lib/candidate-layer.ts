@@ -1,6 +1,5 @@
-import type { Shortlist } from '@tolmach/contracts';
+import type { Precision, Shortlist } from '@tolmach/contracts';
 import { boundedProduct } from './arithmetic';
-import type { Precision } from './arithmetic';
 import type { GraphBuilder, Value } from './graph-builder';
 import { outputsFirst, quantiseColumns, transpose } from './matrix';
 import type { Matrix } from './matrix';

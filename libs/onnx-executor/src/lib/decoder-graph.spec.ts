@@ -1,11 +1,10 @@
 import { join } from 'node:path';
+import { Tensor } from 'onnxruntime-node';
 import { decoderConfigSchema } from '@tolmach/contracts';
-import type { DecoderConfig, HostTensors } from '@tolmach/contracts';
+import type { DecoderConfig, HostTensors, Precision } from '@tolmach/contracts';
 import { expectTensor, readGolden } from '@tolmach/testing-kit';
 import type { GoldenCase, GoldenTensor } from '@tolmach/testing-kit';
-import { Tensor } from 'onnxruntime-node';
 import { arithmeticOf } from './arithmetic';
-import type { Precision } from './arithmetic';
 import { decoderParts, decoderStepGraph, startDecoder } from './decoder-graph';
 import { GraphBuilder } from './graph-builder';
 import { openNetwork } from './onnx-executor';

@@ -1,12 +1,11 @@
 import { availableParallelism } from 'node:os';
-import type { Executor } from '@tolmach/contracts';
-import { DeviceError } from '@tolmach/contracts';
 import { InferenceSession, Tensor, env } from 'onnxruntime-node';
-import type { Precision } from './arithmetic';
-import { MEMORY, OnnxStepDecoder, named } from './onnx-step-decoder';
-import type { OnnxSource, OnnxState } from './onnx-step-decoder';
+import { DeviceError } from '@tolmach/contracts';
+import type { Executor, Precision } from '@tolmach/contracts';
 import { modelParts } from './onnx-schema';
 import type { GraphProto } from './onnx-schema';
+import { MEMORY, OnnxStepDecoder, named } from './onnx-step-decoder';
+import type { OnnxSource, OnnxState } from './onnx-step-decoder';
 
 /** How a network computes on ONNX Runtime. */
 export interface OnnxOptions {

@@ -1,5 +1,5 @@
-import { checkGradients, expectTensor, withoutLeaks } from '@tolmach/testing-kit';
 import { openEngine, tf } from '@tolmach/tensor-runtime';
+import { checkGradients, expectTensor, withoutLeaks } from '@tolmach/testing-kit';
 import { smoothedCrossEntropy } from './smoothed-cross-entropy';
 
 beforeAll(() => openEngine());

@@ -1,7 +1,6 @@
 import { DEFAULT_SPECIAL_IDS } from '@tolmach/contracts';
 import { compactBatch } from '@tolmach/training';
-import { targetLookUp } from './target-rows';
-import { assembleTargets } from './target-rows';
+import { assembleTargets, targetLookUp } from './target-rows';
 import type { TargetRows } from './target-rows';
 
 const { start, pad, end } = DEFAULT_SPECIAL_IDS;

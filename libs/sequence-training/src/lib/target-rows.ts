@@ -1,7 +1,6 @@
 import type { SpecialIds } from '@tolmach/contracts';
 import { batchIds } from '@tolmach/text-input';
-import type { LookUp } from '@tolmach/training';
-import type { CountedBatch } from '@tolmach/training';
+import type { CountedBatch, LookUp } from '@tolmach/training';
 
 /** Padded target side of a batch, row by row, ready to become tensors. */
 export interface TargetRows extends CountedBatch {

@@ -1,11 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { ImageConfig } from '@tolmach/contracts';
+import type { ImageConfig, ModelEngine } from '@tolmach/contracts';
 import { readImages, thumbnail } from '@tolmach/image-input';
 import { pngBytes, printGrowth } from '@tolmach/testing-kit';
 import { loadCaptioner } from '../src/model/captioning-model';
-import type { ModelEngine } from '@tolmach/decoding';
 import { tinyCaptioner, writeTinyCaptioner } from './tiny-captioner';
 import { waveImages } from './wave-images';
 

@@ -6,18 +6,17 @@ import {
   searchConfigSchema,
 } from '@tolmach/contracts';
 import type { CaptioningTrainingConfig } from '@tolmach/contracts';
-import { CaptioningNetwork } from '../src/network/captioning-network';
-import type { CaptioningParams } from '../src/network/captioning-network';
+import { assembleTargets } from '@tolmach/sequence-training';
 import { ParameterStore, SeededRandom, disposeTree } from '@tolmach/tensor-runtime';
 import { seededNumbers } from '@tolmach/testing-kit';
+import { Optimiser, trainStep } from '@tolmach/training';
+import type { StepMachinery, StepResult } from '@tolmach/training';
+import { CaptioningNetwork } from '../src/network/captioning-network';
+import type { CaptioningParams } from '../src/network/captioning-network';
 import type { CaptionBatch } from '../src/training/caption-batches';
 import { captionObjective } from '../src/training/caption-objective';
 import type { CaptionLearner } from '../src/training/caption-objective';
 import { decodeCaptions } from '../src/training/decode-captions';
-import { Optimiser } from '@tolmach/training';
-import { assembleTargets } from '@tolmach/sequence-training';
-import { trainStep } from '@tolmach/training';
-import type { StepMachinery, StepResult } from '@tolmach/training';
 
 /** Images of a few cells in a row; each shows an object, and some bear a mark. A caption names the objects at the marks. */
 export interface GridTask {

@@ -2,12 +2,12 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { captioningModelFileSchema, cnnArchitectureSchema } from '@tolmach/contracts';
-import { CaptioningNetwork } from '../src/network/captioning-network';
+import { jsonBytes, writeModel } from '@tolmach/model-folder';
 import { listSpecs } from '@tolmach/tensor-runtime';
 import { irregularWeights, tinySections } from '@tolmach/testing-kit';
 import type { TinySections } from '@tolmach/testing-kit';
 import { pieceModelBytes, trainPieceModel } from '@tolmach/text-input';
-import { jsonBytes, writeModel } from '@tolmach/model-folder';
+import { CaptioningNetwork } from '../src/network/captioning-network';
 import type { CaptioningParts } from '../src/system';
 
 const TEXT = ['a man rides a horse.', 'two dogs run in the snow!', 'a child reads a letter'];

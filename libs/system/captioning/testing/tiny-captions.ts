@@ -9,12 +9,12 @@ import {
 } from '@tolmach/contracts';
 import type { CaptioningTrainingConfig, HostTensors } from '@tolmach/contracts';
 import { writeSafetensors } from '@tolmach/safetensors';
-import { CaptioningNetwork } from '../src/network/captioning-network';
+import { assembleTargets } from '@tolmach/sequence-training';
 import { engineCacheFolder } from '@tolmach/tensor-runtime';
 import { irregularWeights, pngBytes, seededNumbers } from '@tolmach/testing-kit';
+import { CaptioningNetwork } from '../src/network/captioning-network';
 import type { CaptionBatch, CaptionedExample } from '../src/training/caption-batches';
 import type { CaptionLearner } from '../src/training/caption-objective';
-import { assembleTargets } from '@tolmach/sequence-training';
 
 /** Height and width differ, so that a swap of them cannot hide. */
 export const TINY_SIZE = { height: 16, width: 24 };

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
+import type { ModelEngine } from '@tolmach/contracts';
 import { printGrowth } from '@tolmach/testing-kit';
-import type { ModelEngine } from '@tolmach/decoding';
 import { loadModel } from '../src/model/translation-model';
 import { tinyModel, writeTinyModel } from './tiny-model';
 

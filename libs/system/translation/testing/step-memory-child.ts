@@ -1,9 +1,8 @@
 import { DEFAULT_SPECIAL_IDS } from '@tolmach/contracts';
-import { TranslationNetwork } from '../src/network/translation-network';
 import { ParameterStore, SeededRandom, openEngine } from '@tolmach/tensor-runtime';
 import { printGrowth } from '@tolmach/testing-kit';
-import { Optimiser } from '@tolmach/training';
-import { trainStep } from '@tolmach/training';
+import { Optimiser, trainStep } from '@tolmach/training';
+import { TranslationNetwork } from '../src/network/translation-network';
 import { assembleBatch } from '../src/training/training-batch';
 import { translationObjective } from '../src/training/translation-objective';
 import { tinyConfig, tinyModelSection } from './tiny-run';

@@ -2,12 +2,12 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { translationModelFileSchema } from '@tolmach/contracts';
+import { writeModel } from '@tolmach/model-folder';
 import { listSpecs } from '@tolmach/tensor-runtime';
 import { irregularWeights, tinySections } from '@tolmach/testing-kit';
 import type { TinySections } from '@tolmach/testing-kit';
 import { pieceModelBytes, trainPieceModel } from '@tolmach/text-input';
 import { TranslationNetwork } from '../src/network/translation-network';
-import { writeModel } from '@tolmach/model-folder';
 import type { TranslationParts } from '../src/system';
 
 const TEXT = ['a man rides a horse.', 'two dogs run in the snow!', 'the woman reads a long letter to the children'];

@@ -1,5 +1,5 @@
-import { expectTensor, withoutLeaks } from '@tolmach/testing-kit';
 import { openEngine, tf } from '@tolmach/tensor-runtime';
+import { expectTensor, withoutLeaks } from '@tolmach/testing-kit';
 import { idTensor } from './id-tensor';
 
 beforeAll(() => openEngine());

@@ -1,6 +1,5 @@
-import type { HostTensors } from '@tolmach/contracts';
+import type { EngineChoice, HostTensors } from '@tolmach/contracts';
 import { ParameterStore, openEngine } from '@tolmach/tensor-runtime';
-import type { EngineChoice } from '@tolmach/tensor-runtime';
 import type { Network } from './network';
 import type { TargetParams } from './target-side';
 import { TensorExecutor } from './tensor-executor';

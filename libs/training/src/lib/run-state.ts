@@ -1,13 +1,13 @@
 import { InputError } from '@tolmach/contracts';
 import type { HostTensors } from '@tolmach/contracts';
 import { readSafetensors, writeSafetensors } from '@tolmach/safetensors';
-import type { DataPosition } from './training-task';
-import { START_OF_DATA } from './training-task';
 import type { CheckpointFiles } from './checkpoint';
 import type { CarriedNumbers } from './objective';
 import type { ReportSums } from './progress';
-import type { PlateauState } from './schedule';
 import { START_OF_PLATEAU } from './schedule';
+import type { PlateauState } from './schedule';
+import { START_OF_DATA } from './training-task';
+import type { DataPosition } from './training-task';
 
 /** Where a run stands, beside its tensors: plain JSON. */
 export interface RunState {

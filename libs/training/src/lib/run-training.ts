@@ -1,8 +1,7 @@
 import path from 'node:path';
 import { InputError } from '@tolmach/contracts';
-import type { HostTensors } from '@tolmach/contracts';
+import type { EngineChoice, HostTensors } from '@tolmach/contracts';
 import { openEngine } from '@tolmach/tensor-runtime';
-import type { EngineChoice } from '@tolmach/tensor-runtime';
 import { latestCheckpoint, readCheckpoint } from './checkpoint';
 import type { CheckpointFiles } from './checkpoint';
 import type { CountedBatch } from './objective';

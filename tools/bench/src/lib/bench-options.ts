@@ -1,5 +1,5 @@
 import { choiceOption, numberOption, textOption } from '@tolmach/command-line';
-import { ENGINE_NAMES } from '@tolmach/tensor-runtime';
+import { ENGINE_NAMES } from '@tolmach/contracts';
 
 /** A whole number with a default. */
 export function countOption(description: string, fallback: number, max = 100_000) {

@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { loadCaptioner } from '@tolmach/captioning';
+import type { CaptioningModel } from '@tolmach/captioning';
 import { defineCommand, numberOption, textOption } from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
 import { readImages, readPixels } from '@tolmach/image-input';
-import { loadCaptioner } from '@tolmach/captioning';
-import type { CaptioningModel } from '@tolmach/captioning';
 import { countOption, executorOptions, peerOptions } from './bench-options';
 import { captionFiles } from './caption-files';
 import type { CaptionSearch } from './caption-files';

@@ -1,6 +1,6 @@
+import type { CaptioningModel } from '@tolmach/captioning';
 import { readImages } from '@tolmach/image-input';
 import type { DecodedImage } from '@tolmach/image-input';
-import type { CaptioningModel } from '@tolmach/captioning';
 
 /** How image files are captioned. */
 export interface CaptionSearch {

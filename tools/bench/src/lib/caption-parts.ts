@@ -1,10 +1,10 @@
-import { gridSize, searchConfigSchema } from '@tolmach/contracts';
-import type { Executor, PixelBatch } from '@tolmach/contracts';
-import { batchPixels, readPixels } from '@tolmach/image-input';
 import { CAPTIONING, cnnOf, opener } from '@tolmach/captioning';
 import type { CaptionerModel } from '@tolmach/captioning';
+import { gridSize, searchConfigSchema } from '@tolmach/contracts';
+import type { DeviceOptions, Executor, PixelBatch } from '@tolmach/contracts';
 import { search as searchBatch } from '@tolmach/decoding';
-import type { DeviceOptions, OpenedExecutor } from '@tolmach/decoding';
+import type { OpenedExecutor } from '@tolmach/decoding';
+import { batchPixels, readPixels } from '@tolmach/image-input';
 import { readModel } from '@tolmach/model-folder';
 import type { CaptionSearch } from './caption-files';
 import { cnnAlone } from './cnn-alone';

@@ -1,7 +1,7 @@
-import { captioningModelFileSchema, pathInCnn } from '@tolmach/contracts';
-import type { HostTensors } from '@tolmach/contracts';
 import type { CaptionerModel } from '@tolmach/captioning';
 import { CaptioningNetwork } from '@tolmach/captioning/network';
+import { captioningModelFileSchema, pathInCnn } from '@tolmach/contracts';
+import type { HostTensors } from '@tolmach/contracts';
 import { listSpecs, sizeOf } from '@tolmach/tensor-runtime';
 
 /** Special pieces and one more. */

@@ -1,4 +1,4 @@
-import type { DeviceOptions } from '@tolmach/decoding';
+import type { DeviceOptions } from '@tolmach/contracts';
 import { peakMemoryMib } from './machine';
 import { openRandomModel } from './random-decoding';
 import type { RandomModel } from './random-decoding';

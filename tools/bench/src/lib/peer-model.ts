@@ -1,5 +1,10 @@
-import { DEFAULT_SPECIAL_IDS, PARAMETER_PATHS, parseConfig, translationArchitectureSchema } from '@tolmach/contracts';
-import { translationModelFileSchema } from '@tolmach/contracts';
+import {
+  DEFAULT_SPECIAL_IDS,
+  PARAMETER_PATHS,
+  parseConfig,
+  translationArchitectureSchema,
+  translationModelFileSchema,
+} from '@tolmach/contracts';
 import type { HostTensors, TranslationArchitecture, TranslationModelFile } from '@tolmach/contracts';
 import { listSpecs, sizeOf } from '@tolmach/tensor-runtime';
 import { TranslationNetwork } from '@tolmach/translation/network';

@@ -1,8 +1,8 @@
+import { readCnnFolder } from '@tolmach/captioning';
+import { CaptioningNetwork } from '@tolmach/captioning/network';
 import { DEFAULT_SPECIAL_IDS, PARAMETER_PATHS, captioningModelFileSchema, pathInCnn } from '@tolmach/contracts';
 import type { HostTensor, HostTensors } from '@tolmach/contracts';
-import { readCnnFolder } from '@tolmach/captioning';
 import { jsonBytes, writeModel } from '@tolmach/model-folder';
-import { CaptioningNetwork } from '@tolmach/captioning/network';
 import { listSpecs, sizeOf } from '@tolmach/tensor-runtime';
 import type { NamedSpec } from '@tolmach/tensor-runtime';
 import { PieceType, pieceModelBytes } from '@tolmach/text-input';

@@ -1,7 +1,6 @@
 import { DEFAULT_SPECIAL_IDS, searchConfigSchema } from '@tolmach/contracts';
-import type { Shortlist } from '@tolmach/contracts';
+import type { DeviceOptions, Shortlist } from '@tolmach/contracts';
 import { decodeAll, idSources, openDecoder } from '@tolmach/decoding';
-import type { DeviceOptions } from '@tolmach/decoding';
 import { opener } from '@tolmach/translation';
 import { peerModel } from './peer-model';
 import { randomIds } from './random-ids';

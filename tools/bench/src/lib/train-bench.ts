@@ -1,9 +1,9 @@
-import { DEFAULT_SPECIAL_IDS, optimiserSchema, parseConfig, trainingConfigSchema } from '@tolmach/contracts';
 import { defineCommand } from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
-import { TranslationNetwork } from '@tolmach/translation/network';
+import { DEFAULT_SPECIAL_IDS, optimiserSchema, parseConfig, trainingConfigSchema } from '@tolmach/contracts';
 import { ParameterStore, openEngine } from '@tolmach/tensor-runtime';
 import { Optimiser, trainStep } from '@tolmach/training';
+import { TranslationNetwork } from '@tolmach/translation/network';
 import { assembleBatch, translationObjective } from '@tolmach/translation/training';
 import type { TrainingBatch } from '@tolmach/translation/training';
 import { countOption, peerOptions, sizeOption, tensorOptions, timingOptions } from './bench-options';

@@ -1,7 +1,7 @@
 import { expectNewFolder, writeNewFolder } from '@tolmach/durable-files';
 import type { WeightPrecision } from '@tolmach/safetensors';
-import { writeModel } from '../write-model';
 import type { Model, ModelFile, System } from '../system';
+import { writeModel } from '../write-model';
 import { averageWeights } from './average-weights';
 import type { FoundWeights } from './average-weights';
 import { averagedFacts } from './averaged-facts';

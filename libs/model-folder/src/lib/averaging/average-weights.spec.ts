@@ -1,6 +1,6 @@
+import fc from 'fast-check';
 import { ModelFileError, UsageError } from '@tolmach/contracts';
 import type { HostTensors } from '@tolmach/contracts';
-import fc from 'fast-check';
 import { averageWeights } from './average-weights';
 
 const found = (...models: readonly HostTensors[]) =>

@@ -1,6 +1,6 @@
-import { InputError, systemCode } from '@tolmach/contracts';
 import { isUtf8 } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
+import { InputError, systemCode } from '@tolmach/contracts';
 
 const LINE_FEED = 0x0a;
 const BYTE_ORDER_MARK = '\uFEFF';

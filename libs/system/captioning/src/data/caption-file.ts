@@ -1,5 +1,5 @@
-import { InputError } from '@tolmach/contracts';
 import { extname } from 'node:path';
+import { InputError } from '@tolmach/contracts';
 import { captionColumns, parseCsvCaptions } from './caption-file-csv';
 import { parseJsonCaptions } from './caption-file-json';
 import { readWholeText } from './caption-file-text';

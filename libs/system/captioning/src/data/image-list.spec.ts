@@ -1,7 +1,7 @@
-import { InputError } from '@tolmach/contracts';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { InputError } from '@tolmach/contracts';
 import { readImageList } from './image-list';
 
 let folder: string;

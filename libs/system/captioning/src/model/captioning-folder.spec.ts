@@ -1,8 +1,8 @@
 import { readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Seq2SeqError } from '@tolmach/contracts';
-import { TINY_CNN, tinyCaptioner, writeTinyCaptioner } from '../../testing/tiny-captioner';
 import { describeModel, readModel } from '@tolmach/model-folder';
+import { TINY_CNN, tinyCaptioner, writeTinyCaptioner } from '../../testing/tiny-captioner';
 import { CAPTIONING } from '../system';
 import type { CaptioningParts } from '../system';
 import { loadCaptioner } from './captioning-model';

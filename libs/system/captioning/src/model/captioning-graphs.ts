@@ -1,12 +1,14 @@
-import type { CaptioningModelFile, CnnArchitecture, HostTensors, ImageSize } from '@tolmach/contracts';
-import { arithmeticOf } from '@tolmach/onnx-executor';
-import type { Precision } from '@tolmach/onnx-executor';
-import { decoderStepGraph, startDecoder } from '@tolmach/onnx-executor';
-import { targetTables } from '@tolmach/onnx-executor';
-import { GraphBuilder } from '@tolmach/onnx-executor';
-import { encodePixels } from '@tolmach/onnx-executor';
+import type { CaptioningModelFile, CnnArchitecture, HostTensors, ImageSize, Precision } from '@tolmach/contracts';
+import {
+  GraphBuilder,
+  WeightReader,
+  arithmeticOf,
+  decoderStepGraph,
+  encodePixels,
+  startDecoder,
+  targetTables,
+} from '@tolmach/onnx-executor';
 import type { GraphProto } from '@tolmach/onnx-executor';
-import { WeightReader } from '@tolmach/onnx-executor';
 
 /** The two graphs of a captioning model. */
 export interface CaptioningGraphs {

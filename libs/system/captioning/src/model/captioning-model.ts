@@ -1,18 +1,13 @@
 import { gridSize, parseConfig, searchConfigSchema } from '@tolmach/contracts';
-import type { CaptioningModelFile, PixelBatch, SearchConfig } from '@tolmach/contracts';
+import type { CaptioningModelFile, DeviceOptions, PixelBatch, SearchConfig } from '@tolmach/contracts';
+import { decodeAll, decodedText, openDecoder } from '@tolmach/decoding';
+import type { DecodedText, Decoder } from '@tolmach/decoding';
+import { readModel, vocabularyFault } from '@tolmach/model-folder';
 import { openPieceCodec } from '@tolmach/text-input';
 import type { PieceCodec } from '@tolmach/text-input';
 import { CAPTIONING } from '../system';
 import { cnnOf } from './cnn-folder';
-import { decodeAll } from '@tolmach/decoding';
-import { decodedText } from '@tolmach/decoding';
-import type { DecodedText } from '@tolmach/decoding';
-import type { DeviceOptions } from '@tolmach/decoding';
-import { openDecoder } from '@tolmach/decoding';
-import type { Decoder } from '@tolmach/decoding';
 import { opener } from './open-captioner';
-import { readModel } from '@tolmach/model-folder';
-import { vocabularyFault } from '@tolmach/model-folder';
 
 /** What an image shows, as a model has it. */
 export interface Caption {

@@ -1,12 +1,12 @@
 import { rm } from 'node:fs/promises';
+import type { ModelEngine } from '@tolmach/contracts';
 import { openEngine } from '@tolmach/tensor-runtime';
+import { expectAlike } from '@tolmach/testing-kit';
 import { TINY_IMAGE, tinyCaptioner, writeTinyCaptioner } from '../../testing/tiny-captioner';
 import type { TinyCaptionerSections } from '../../testing/tiny-captioner';
-import { expectAlike } from '@tolmach/testing-kit';
 import { waveImages } from '../../testing/wave-images';
 import { loadCaptioner } from './captioning-model';
 import type { Caption } from './captioning-model';
-import type { ModelEngine } from '@tolmach/decoding';
 
 jest.setTimeout(300_000); // a busy machine may take its time
 

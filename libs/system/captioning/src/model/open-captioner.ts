@@ -1,8 +1,7 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- only the library of the engine asked for is loaded */
+import { isOnnx } from '@tolmach/contracts';
 import type { CaptioningModelFile, CnnArchitecture, HostTensors, PixelBatch } from '@tolmach/contracts';
-import { isOnnx } from '@tolmach/decoding';
-import type { OpenedExecutor } from '@tolmach/decoding';
-import type { NetworkOpener } from '@tolmach/decoding';
+import type { NetworkOpener, OpenedExecutor } from '@tolmach/decoding';
 
 /** A captioning model in memory. */
 export interface CaptionerModel {

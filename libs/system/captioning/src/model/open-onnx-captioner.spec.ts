@@ -1,15 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { ConfigError, ModelFileError, ShapeError } from '@tolmach/contracts';
-import type { HostTensors, PixelBatch } from '@tolmach/contracts';
+import type { HostTensors, PixelBatch, Precision } from '@tolmach/contracts';
+import type { OnnxSource } from '@tolmach/onnx-executor';
 import { NODE_FROM_SOURCE, expectTensor, readGolden } from '@tolmach/testing-kit';
 import type { GoldenCase } from '@tolmach/testing-kit';
 import { integerCaptioner } from '../../testing/integer-numbers';
 import { tinyCaptioner } from '../../testing/tiny-graph-captioner';
 import type { TinyCaptioner } from '../../testing/tiny-graph-captioner';
-import type { Precision } from '@tolmach/onnx-executor';
 import { openOnnxCaptioner } from './open-onnx-captioner';
-import type { OnnxSource } from '@tolmach/onnx-executor';
 
 jest.setTimeout(120_000); // a busy machine may take its time
 

@@ -7,10 +7,9 @@ import type {
   ImageSize,
   PixelBatch,
 } from '@tolmach/contracts';
-import { buildCaptioningGraphs } from './captioning-graphs';
-import { decoderParts } from '@tolmach/onnx-executor';
-import { openNetwork } from '@tolmach/onnx-executor';
+import { decoderParts, openNetwork } from '@tolmach/onnx-executor';
 import type { Feeds, OnnxOptions, OpenedOnnxExecutor } from '@tolmach/onnx-executor';
+import { buildCaptioningGraphs } from './captioning-graphs';
 
 /**
  * A captioning model's network on ONNX Runtime, its graphs built in memory from the weights; the caller disposes it.

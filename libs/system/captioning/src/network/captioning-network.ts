@@ -10,14 +10,10 @@ import type {
 } from '@tolmach/contracts';
 import { INFER, modeAt } from '@tolmach/recurrent-layer';
 import type { Mode } from '@tolmach/recurrent-layer';
+import { TargetSide, embeddingSpecs, openTensorExecutor } from '@tolmach/target-side';
+import type { Network, OpenedTensorExecutor, TargetParams, TensorEngineOptions } from '@tolmach/target-side';
 import { tf } from '@tolmach/tensor-runtime';
 import type { ParameterSpecs, TensorMemory } from '@tolmach/tensor-runtime';
-import { embeddingSpecs } from '@tolmach/target-side';
-import type { Network } from '@tolmach/target-side';
-import { openTensorExecutor } from '@tolmach/target-side';
-import type { OpenedTensorExecutor, TensorEngineOptions } from '@tolmach/target-side';
-import { TargetSide } from '@tolmach/target-side';
-import type { TargetParams } from '@tolmach/target-side';
 
 /** All parameters of a captioning model. */
 export type CaptioningParams = TargetParams & { readonly encoder: ImageEncoderParams };

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { TINY_CAPTIONER, emptyUserCache, tinyCaptionConfig, writeTinyPictures } from '../../testing/tiny-captions';
 import { traceOf } from '@tolmach/testing-kit';
+import { TINY_CAPTIONER, emptyUserCache, tinyCaptionConfig, writeTinyPictures } from '../../testing/tiny-captions';
 import { trainCaptioner } from './train-captioner';
 
 jest.setTimeout(300_000); // a busy machine may take its time

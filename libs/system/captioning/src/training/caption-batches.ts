@@ -1,10 +1,9 @@
 import { InputError } from '@tolmach/contracts';
 import type { SpecialIds } from '@tolmach/contracts';
-import { aheadByOne } from '@tolmach/training';
-import type { DataPosition } from '@tolmach/training';
-import { mixNumbers, permutedIndex } from '@tolmach/training';
 import { assembleTargets } from '@tolmach/sequence-training';
 import type { TargetRows } from '@tolmach/sequence-training';
+import { aheadByOne, mixNumbers, permutedIndex } from '@tolmach/training';
+import type { DataPosition } from '@tolmach/training';
 import type { FeatureCache } from './feature-cache';
 
 /** An image with its captions as ids, without start and end ids. */

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openEngine } from '@tolmach/tensor-runtime';
 import { freshSeed } from '@tolmach/testing-kit';
-import { emptyUserCache, tinyCaptionConfig, writeTinyPictures } from '../../testing/tiny-captions';
 import type { ValidationResult } from '@tolmach/training';
+import { emptyUserCache, tinyCaptionConfig, writeTinyPictures } from '../../testing/tiny-captions';
 import { trainCaptioner } from './train-captioner';
 
 const LIMIT_MS = 180_000;

@@ -1,13 +1,12 @@
-import { captioningTrainingConfigSchema, DEFAULT_SPECIAL_IDS, optimiserSchema } from '@tolmach/contracts';
+import { DEFAULT_SPECIAL_IDS, captioningTrainingConfigSchema, optimiserSchema } from '@tolmach/contracts';
 import type { CaptioningTrainingConfig } from '@tolmach/contracts';
 import { INFER } from '@tolmach/recurrent-layer';
-import { ParameterStore, SeededRandom, disposeTree, openEngine, tf } from '@tolmach/tensor-runtime';
 import { idTensor } from '@tolmach/target-side';
-import type { CaptioningParams } from '../network/captioning-network';
+import { ParameterStore, SeededRandom, disposeTree, openEngine, tf } from '@tolmach/tensor-runtime';
 import { openOrCpu, withoutLeaks } from '@tolmach/testing-kit';
+import { Optimiser, trainStep } from '@tolmach/training';
 import { TINY_PIECES, tinyBatch, tinyLearner } from '../../testing/tiny-captions';
-import { Optimiser } from '@tolmach/training';
-import { trainStep } from '@tolmach/training';
+import type { CaptioningParams } from '../network/captioning-network';
 import type { CaptionBatch } from './caption-batches';
 import { captionLoss, captionObjective } from './caption-objective';
 

@@ -1,13 +1,11 @@
 import type { CaptioningTrainingConfig, SpecialIds } from '@tolmach/contracts';
 import type { Mode } from '@tolmach/recurrent-layer';
+import { dropTargetWords, targetLookUp } from '@tolmach/sequence-training';
 import { idTensor, lookUpTables } from '@tolmach/target-side';
-import type { CaptioningNetwork, CaptioningParams } from '../network/captioning-network';
 import { softmaxCrossEntropy, tf } from '@tolmach/tensor-runtime';
 import type { TensorMemory } from '@tolmach/tensor-runtime';
-import { targetLookUp } from '@tolmach/sequence-training';
-import type { LookUp } from '@tolmach/training';
-import type { Objective } from '@tolmach/training';
-import { dropTargetWords } from '@tolmach/sequence-training';
+import type { LookUp, Objective } from '@tolmach/training';
+import type { CaptioningNetwork, CaptioningParams } from '../network/captioning-network';
 import { attentionLoss, nextBaseline } from './attention-loss';
 import type { AttentionLossWeights } from './attention-loss';
 import type { CaptionBatch } from './caption-batches';

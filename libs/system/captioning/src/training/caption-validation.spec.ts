@@ -5,9 +5,17 @@ import { ConfigError, imageConfigSchema, searchConfigSchema } from '@tolmach/con
 import { captionScores } from '@tolmach/metrics';
 import { INFER } from '@tolmach/recurrent-layer';
 import { ParameterStore, disposeTree, listSpecs, openEngine, tf } from '@tolmach/tensor-runtime';
-import type { CaptioningParams } from '../network/captioning-network';
 import { irregularWeights, openOrCpu, withoutLeaks } from '@tolmach/testing-kit';
-import { TINY_CNN, TINY_GRID, TINY_SIZE, tinyBatch, tinyCnnWeights, tinyGrid, tinyLearner } from '../../testing/tiny-captions'; // prettier-ignore
+import {
+  TINY_CNN,
+  TINY_GRID,
+  TINY_SIZE,
+  tinyBatch,
+  tinyCnnWeights,
+  tinyGrid,
+  tinyLearner,
+} from '../../testing/tiny-captions';
+import type { CaptioningParams } from '../network/captioning-network';
 import { captionLoss } from './caption-objective';
 import { validateCaptions } from './caption-validation';
 import type { ValidationImages } from './caption-validation';

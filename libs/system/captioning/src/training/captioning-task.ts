@@ -13,10 +13,9 @@ import type {
   TrainingFacts,
 } from '@tolmach/contracts';
 import { jsonBytes, writeModel } from '@tolmach/model-folder';
+import type { Objective, TrainingTask } from '@tolmach/training';
 import { CaptioningNetwork } from '../network/captioning-network';
 import type { CaptioningParams } from '../network/captioning-network';
-import type { Objective } from '@tolmach/training';
-import type { TrainingTask } from '@tolmach/training';
 import { captionBatches } from './caption-batches';
 import type { CaptionBatch, CaptionedExample } from './caption-batches';
 import type { CaptionData, CaptionedFile } from './caption-data';

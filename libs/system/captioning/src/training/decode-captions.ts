@@ -1,9 +1,9 @@
 import { beamSearch } from '@tolmach/beam-search';
 import type { Hypothesis, SearchConfig } from '@tolmach/contracts';
 import { TensorStepDecoder } from '@tolmach/target-side';
-import type { CaptioningParams } from '../network/captioning-network';
 import { disposeTree } from '@tolmach/tensor-runtime';
 import type { TensorMemory } from '@tolmach/tensor-runtime';
+import type { CaptioningParams } from '../network/captioning-network';
 import type { CaptionBatch } from './caption-batches';
 import { encodeBatch } from './caption-objective';
 import type { CaptionLearner } from './caption-objective';

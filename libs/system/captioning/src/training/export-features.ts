@@ -1,8 +1,8 @@
 import { InputError, OutputError, gridSize } from '@tolmach/contracts';
+import type { EngineChoice } from '@tolmach/contracts';
 import { hashImage, readImages } from '@tolmach/image-input';
 import type { DecodedImage } from '@tolmach/image-input';
 import { openEngine } from '@tolmach/tensor-runtime';
-import type { EngineChoice } from '@tolmach/tensor-runtime';
 import { CnnFeatures } from './cnn-features';
 import { FeatureCache } from './feature-cache';
 import type { FeatureOrigin } from './feature-cache';

@@ -3,9 +3,9 @@ import type { ImageConfig } from '@tolmach/contracts';
 import { readModel } from '@tolmach/model-folder';
 import { cnnOf, readCnnFolder } from '../model/cnn-folder';
 import { CAPTIONING } from '../system';
-import { cnnFolder } from './installed-cnn';
 import { cnnWeights } from './cnn-weights';
 import type { FeatureOrigin } from './feature-cache';
+import { cnnFolder } from './installed-cnn';
 
 /** Where the CNN of an export is: in a captioning model, or on its own. */
 export type FeatureSource =

@@ -1,10 +1,10 @@
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { InputError, imageConfigSchema } from '@tolmach/contracts';
-import type { HostTensors } from '@tolmach/contracts';
 import { applyCnn, cnnSpecs, normalisePixels } from '@tolmach/cnn-image-encoder';
 import type { CnnParams } from '@tolmach/cnn-image-encoder';
+import { InputError, imageConfigSchema } from '@tolmach/contracts';
+import type { HostTensors } from '@tolmach/contracts';
 import { batchPixels, readPixels } from '@tolmach/image-input';
 import { ParameterStore, disposeTree, openEngine, tf } from '@tolmach/tensor-runtime';
 import { openOrCpu } from '@tolmach/testing-kit';

@@ -2,11 +2,10 @@ import { DEFAULT_SPECIAL_IDS, optimiserSchema, searchConfigSchema } from '@tolma
 import { CiderD, captionWords } from '@tolmach/metrics';
 import { INFER } from '@tolmach/recurrent-layer';
 import { ParameterStore, SeededRandom, disposeTree, openEngine, tf } from '@tolmach/tensor-runtime';
-import type { CaptioningParams } from '../network/captioning-network';
 import { freshSeed, openOrCpu, withoutLeaks } from '@tolmach/testing-kit';
+import { Optimiser, trainStep } from '@tolmach/training';
 import { tinyBatch, tinyLearner } from '../../testing/tiny-captions';
-import { Optimiser } from '@tolmach/training';
-import { trainStep } from '@tolmach/training';
+import type { CaptioningParams } from '../network/captioning-network';
 import type { CaptionBatch } from './caption-batches';
 import { captionLoss } from './caption-objective';
 import { decodeCaptions } from './decode-captions';

@@ -1,11 +1,11 @@
 import type { SearchConfig } from '@tolmach/contracts';
 import { CiderD, captionWords } from '@tolmach/metrics';
-import type { CaptioningParams } from '../network/captioning-network';
+import { assembleTargets } from '@tolmach/sequence-training';
 import { tf } from '@tolmach/tensor-runtime';
 import type { PieceCodec } from '@tolmach/text-input';
-import type { Objective } from '@tolmach/training';
-import { assembleTargets } from '@tolmach/sequence-training';
 import { withParams } from '@tolmach/training';
+import type { Objective } from '@tolmach/training';
+import type { CaptioningParams } from '../network/captioning-network';
 import type { CaptionBatch } from './caption-batches';
 import { captionLookUps, captionLoss } from './caption-objective';
 import type { CaptionLearner } from './caption-objective';

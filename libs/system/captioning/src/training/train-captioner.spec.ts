@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { CaptioningTrainingConfig } from '@tolmach/contracts';
 import { readModel } from '@tolmach/model-folder';
-import { CAPTIONING } from '../system';
-import { cnnOf, readCnnFolder } from '../model/cnn-folder';
-import { emptyUserCache, tinyCaptionConfig, writeTinyCnn, writeTinyPictures } from '../../testing/tiny-captions';
-import type { TinyPictures } from '../../testing/tiny-captions';
 import { metricsOf, traceOf } from '@tolmach/testing-kit';
 import type { TrainOptions } from '@tolmach/training';
+import { emptyUserCache, tinyCaptionConfig, writeTinyCnn, writeTinyPictures } from '../../testing/tiny-captions';
+import type { TinyPictures } from '../../testing/tiny-captions';
+import { cnnOf, readCnnFolder } from '../model/cnn-folder';
+import { CAPTIONING } from '../system';
 import { trainCaptioner } from './train-captioner';
 
 jest.setTimeout(300_000); // a busy machine may take its time

@@ -1,12 +1,12 @@
 import { ConfigError, captioningTrainingConfigSchema, cnnArchitectureSchema, parseConfig } from '@tolmach/contracts';
 import type { CaptioningTrainingConfig, CnnArchitecture, HostTensors } from '@tolmach/contracts';
 import { readModel } from '@tolmach/model-folder';
-import { CAPTIONING } from '../system';
-import { cnnOf, readCnnFolder } from '../model/cnn-folder';
-import type { CaptioningNetwork, CaptioningParams } from '../network/captioning-network';
 import { ParameterStore, SeededRandom } from '@tolmach/tensor-runtime';
 import { runTraining } from '@tolmach/training';
 import type { TaskStart, TrainOptions, TrainResult, TrainingKind } from '@tolmach/training';
+import { cnnOf, readCnnFolder } from '../model/cnn-folder';
+import type { CaptioningNetwork, CaptioningParams } from '../network/captioning-network';
+import { CAPTIONING } from '../system';
 import type { CaptionBatch } from './caption-batches';
 import { readCaptionData, trainingChecksum } from './caption-data';
 import type { CaptionData, CaptionedFile } from './caption-data';
@@ -14,13 +14,13 @@ import { PIECES_FILE, learnCaptionPieces, openCaptionPieces } from './caption-pi
 import type { CaptionPieces } from './caption-pieces';
 import { CNN_FILE, captioningTask, openNetwork } from './captioning-task';
 import { CnnFeatures } from './cnn-features';
-import { cnnFolder } from './installed-cnn';
 import { cnnTraining } from './cnn-training';
 import { cnnWeights, modelWeights } from './cnn-weights';
 import { FeatureCache } from './feature-cache';
 import type { FeatureOrigin } from './feature-cache';
 import { hashImages } from './hash-images';
 import { fillCache } from './image-features';
+import { cnnFolder } from './installed-cnn';
 
 /**
  * Trains a captioning model from images and captions, or goes on with a run, and returns how it ended; see

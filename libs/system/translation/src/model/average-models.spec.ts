@@ -3,15 +3,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Seq2SeqError } from '@tolmach/contracts';
 import type { TrainingFacts } from '@tolmach/contracts';
+import { averageModels, readModel, writeModel } from '@tolmach/model-folder';
 import { writeSafetensors } from '@tolmach/safetensors';
 import { tinyModel } from '../../testing/tiny-model';
-import { readModel } from '@tolmach/model-folder';
 import { TRANSLATION } from '../system';
 import type { TranslationParts } from '../system';
-import { loadModel } from './translation-model';
-import { writeModel } from '@tolmach/model-folder';
-import { averageModels } from '@tolmach/model-folder';
 import { shortlistBytes, shortlistOf } from './shortlist-file';
+import { loadModel } from './translation-model';
 
 jest.setTimeout(60_000); // synced files, on a machine that may be busy
 

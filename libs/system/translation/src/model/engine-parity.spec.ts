@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
+import type { ModelEngine } from '@tolmach/contracts';
 import { openEngine } from '@tolmach/tensor-runtime';
-import type { TinySections } from '@tolmach/testing-kit';
 import { expectAlike } from '@tolmach/testing-kit';
+import type { TinySections } from '@tolmach/testing-kit';
 import { tinyModel, writeTinyModel } from '../../testing/tiny-model';
-import type { ModelEngine } from '@tolmach/decoding';
 import { loadModel } from './translation-model';
 import type { Translation } from './translation-model';
 

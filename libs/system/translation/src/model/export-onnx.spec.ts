@@ -3,11 +3,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DEFAULT_SPECIAL_IDS, searchConfigSchema } from '@tolmach/contracts';
+import { decodeAll, idSources, openDecoder } from '@tolmach/decoding';
 import { readGolden } from '@tolmach/testing-kit';
 import { exportTiny } from '../../testing/export-tiny';
 import { tinyModel, writeTinyModel } from '../../testing/tiny-model';
 import { exportOnnx } from './export-onnx';
-import { decodeAll, idSources, openDecoder } from '@tolmach/decoding';
 import { opener } from './open-translator';
 
 const golden = readGolden(path.join(__dirname, '../../fixtures/onnx-export.json'));

@@ -1,7 +1,7 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- ONNX Runtime's library loads only when it is asked for */
 import { join } from 'node:path';
 import { makeFolder, writeFileDurably, writing } from '@tolmach/durable-files';
-import type { Precision } from '@tolmach/onnx-executor';
+import type { Precision } from '@tolmach/contracts';
 import { readModel } from '@tolmach/model-folder';
 import { TRANSLATION } from '../system';
 

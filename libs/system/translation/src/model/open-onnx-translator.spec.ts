@@ -1,7 +1,6 @@
-import type { IdBatch } from '@tolmach/contracts';
+import type { IdBatch, Precision } from '@tolmach/contracts';
 import { expectTensor } from '@tolmach/testing-kit';
 import { tinyTranslator } from '../../testing/tiny-translator';
-import type { Precision } from '@tolmach/onnx-executor';
 import { openOnnxTranslator } from './open-onnx-translator';
 
 const SENTENCE = [7, 30, 12, 3];

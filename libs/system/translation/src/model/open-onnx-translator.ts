@@ -1,9 +1,6 @@
 import type { HostTensors, IdBatch, Shortlist, TranslationModelFile } from '@tolmach/contracts';
-import { candidatesOf } from '@tolmach/onnx-executor';
-import type { CandidateLayer } from '@tolmach/onnx-executor';
-import { decoderParts } from '@tolmach/onnx-executor';
-import { openNetwork } from '@tolmach/onnx-executor';
-import type { Feeds, OnnxOptions, OpenedOnnxExecutor } from '@tolmach/onnx-executor';
+import { candidatesOf, decoderParts, openNetwork } from '@tolmach/onnx-executor';
+import type { CandidateLayer, Feeds, OnnxOptions, OpenedOnnxExecutor } from '@tolmach/onnx-executor';
 import { buildTranslationGraphs } from './translation-graphs';
 
 /** How the network of a translation model is opened. */

@@ -1,6 +1,6 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- loading TensorFlow.js takes longer than translating a sentence: only the library of the engine asked for is loaded */
+import { isOnnx } from '@tolmach/contracts';
 import type { HostTensors, IdBatch, Shortlist, TranslationModelFile } from '@tolmach/contracts';
-import { isOnnx } from '@tolmach/decoding';
 import type { NetworkOpener } from '@tolmach/decoding';
 
 /** A translation model in memory. */

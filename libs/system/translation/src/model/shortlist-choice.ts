@@ -1,6 +1,5 @@
 import { ConfigError } from '@tolmach/contracts';
-import type { TranslationModelFile } from '@tolmach/contracts';
-import type { Precision } from '@tolmach/onnx-executor';
+import type { Precision, TranslationModelFile } from '@tolmach/contracts';
 
 /** `auto`: with int8, where the model has a shortlist that changes hardly anything ({@link MIN_AGREEMENT}). */
 export type ShortlistChoice = 'auto' | 'on' | 'off';

@@ -1,14 +1,12 @@
 import { mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Seq2SeqError } from '@tolmach/contracts';
+import { describeModel, readModel, writeModel } from '@tolmach/model-folder';
 import { writeSafetensors } from '@tolmach/safetensors';
 import { tinyModel, writeTinyModel } from '../../testing/tiny-model';
-import { describeModel } from '@tolmach/model-folder';
-import { readModel } from '@tolmach/model-folder';
 import { TRANSLATION } from '../system';
 import type { TranslationParts } from '../system';
 import { loadModel } from './translation-model';
-import { writeModel } from '@tolmach/model-folder';
 
 let model: TranslationParts;
 let folder: string;

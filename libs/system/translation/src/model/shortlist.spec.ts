@@ -6,8 +6,8 @@ import { writeSafetensors } from '@tolmach/safetensors';
 import { openPieceCodec } from '@tolmach/text-input';
 import { tinyModel, writeTinyModel } from '../../testing/tiny-model';
 import type { TranslationParts } from '../system';
-import { shortlistBytes } from './shortlist-file';
 import { wantsShortlist } from './shortlist-choice';
+import { shortlistBytes } from './shortlist-file';
 import { loadModel } from './translation-model';
 
 const VOCABULARY = 48;

@@ -1,9 +1,8 @@
 import { searchConfigSchema } from '@tolmach/contracts';
-import type { Hypothesis } from '@tolmach/contracts';
+import type { Hypothesis, IdBatch } from '@tolmach/contracts';
+import type { BatchSearcher, SearchRequest } from '@tolmach/decoding';
 import { openPieceCodec, pieceModelBytes, trainPieceModel } from '@tolmach/text-input';
 import { ALL_STEPS, MASK_SYMBOLS, prepareText } from '@tolmach/text-preparation';
-import type { IdBatch } from '@tolmach/contracts';
-import type { BatchSearcher, SearchRequest } from '@tolmach/decoding';
 import { modelVocabulary } from './model-vocabulary';
 import type { ModelVocabulary } from './model-vocabulary';
 import { MAX_SENTENCE_PIECES, translateSentences } from './translate-sentences';

@@ -1,11 +1,8 @@
 import type { Hypothesis, IdBatch } from '@tolmach/contracts';
+import { decodeAll, decodedText, idSources } from '@tolmach/decoding';
+import type { BatchSearcher, DecodedText, DecodingOptions } from '@tolmach/decoding';
 import { finishText, hasExactly, repairMasks } from '@tolmach/text-preparation';
 import type { PreparedSentence, WantedMask } from '@tolmach/text-preparation';
-import { decodeAll } from '@tolmach/decoding';
-import type { BatchSearcher, DecodingOptions } from '@tolmach/decoding';
-import { decodedText } from '@tolmach/decoding';
-import type { DecodedText } from '@tolmach/decoding';
-import { idSources } from '@tolmach/decoding';
 import type { ModelVocabulary } from './model-vocabulary';
 import { segmentIds } from './segments';
 

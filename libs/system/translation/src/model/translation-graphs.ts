@@ -1,18 +1,17 @@
 import { PARAMETER_PATHS } from '@tolmach/contracts';
-import type { HostTensors, TranslationModelFile } from '@tolmach/contracts';
-import { arithmeticOf } from '@tolmach/onnx-executor';
-import type { Precision } from '@tolmach/onnx-executor';
-import { candidateLayer } from '@tolmach/onnx-executor';
-import type { CandidateLayer } from '@tolmach/onnx-executor';
-import { decoderStepGraph, startDecoder } from '@tolmach/onnx-executor';
-import { targetTables } from '@tolmach/onnx-executor';
-import type { EmbeddingTables } from '@tolmach/onnx-executor';
-import { encodeSource } from '@tolmach/onnx-executor';
-import { GraphBuilder } from '@tolmach/onnx-executor';
-import type { Matrix } from '@tolmach/onnx-executor';
-import { modelBytes } from '@tolmach/onnx-executor';
-import type { GraphProto } from '@tolmach/onnx-executor';
-import { WeightReader } from '@tolmach/onnx-executor';
+import type { HostTensors, Precision, TranslationModelFile } from '@tolmach/contracts';
+import {
+  GraphBuilder,
+  WeightReader,
+  arithmeticOf,
+  candidateLayer,
+  decoderStepGraph,
+  encodeSource,
+  modelBytes,
+  startDecoder,
+  targetTables,
+} from '@tolmach/onnx-executor';
+import type { CandidateLayer, EmbeddingTables, GraphProto, Matrix } from '@tolmach/onnx-executor';
 
 /** The two graphs of a translation model. */
 export interface TranslationGraphs {

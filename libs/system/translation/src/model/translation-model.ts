@@ -1,5 +1,8 @@
 import { parseConfig, searchConfigSchema } from '@tolmach/contracts';
-import type { IdBatch, SearchConfig, TranslationModelFile } from '@tolmach/contracts';
+import type { DeviceOptions, IdBatch, SearchConfig, TranslationModelFile } from '@tolmach/contracts';
+import { openDecoder } from '@tolmach/decoding';
+import type { DecodedText, Decoder } from '@tolmach/decoding';
+import { readModel, vocabularyFault } from '@tolmach/model-folder';
 import { openPieceCodec } from '@tolmach/text-input';
 import { ALL_STEPS, prepareText } from '@tolmach/text-preparation';
 import type {
@@ -9,20 +12,14 @@ import type {
   PreparedSentence,
   PreparedText,
 } from '@tolmach/text-preparation';
-import type { DecodedText } from '@tolmach/decoding';
-import type { DeviceOptions } from '@tolmach/decoding';
+import { TRANSLATION } from '../system';
 import { modelVocabulary } from './model-vocabulary';
-import { openDecoder } from '@tolmach/decoding';
-import type { Decoder } from '@tolmach/decoding';
 import { opener } from './open-translator';
-import { readModel } from '@tolmach/model-folder';
 import { wantsShortlist } from './shortlist-choice';
 import type { ShortlistChoice } from './shortlist-choice';
+import { shortlistOf } from './shortlist-file';
 import { translateSentences } from './translate-sentences';
 import type { SentenceVocabularies, TranslatedSentence } from './translate-sentences';
-import { TRANSLATION } from '../system';
-import { shortlistOf } from './shortlist-file';
-import { vocabularyFault } from '@tolmach/model-folder';
 
 /** What was done with one sentence of a text. */
 export interface SentenceReport {
@@ -216,7 +213,7 @@ export interface LoadOptions {
   /** Default `fp32`, which gives the hypotheses of every other engine; `int8` is faster and may differ a little. */
   readonly precision?: DeviceOptions['precision'];
   /** CPU threads; default all cores. */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
   /**
    * Worker threads that translate batches side by side, the CPU threads divided among them; only with engine `onnx`.
    * Default 1: this thread, and no other. Several are for many sentences on a machine with many cores.

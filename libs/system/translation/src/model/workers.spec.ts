@@ -83,12 +83,9 @@ describe('a model with workers', () => {
   });
 
   it.each<[LoadOptions, string]>([
-    [
-      { workers: 2, engine: 'wasm' },
-      'loadModel: workers: expected 1 with engine wasm, received 2. Leave the engine out',
-    ],
-    [{ workers: 0 }, 'loadModel: workers: expected a whole number >= 1, received 0.'],
-    [{ workers: 1.5 }, 'loadModel: workers: expected a whole number >= 1, received 1.5.'],
+    [{ workers: 2, engine: 'wasm' }, 'workers: expected 1 with engine wasm, received 2. Leave the engine out'],
+    [{ workers: 0 }, 'workers: expected a whole number >= 1, received 0.'],
+    [{ workers: 1.5 }, 'workers: expected a whole number >= 1, received 1.5.'],
   ])('refuses %j', async (options, sentence) => {
     const fault: unknown = await loadModel(folder, options).catch((thrown: unknown) => thrown);
     expect(fault).toBeInstanceOf(ConfigError);

@@ -1,5 +1,5 @@
-import { tinyArchitecture } from '../../testing/tiny-network';
 import { lookUpTables } from '@tolmach/target-side';
+import { tinyArchitecture } from '../../testing/tiny-network';
 import { TranslationNetwork } from './translation-network';
 
 it.each([

@@ -1,10 +1,9 @@
 import { DEFAULT_SPECIAL_IDS } from '@tolmach/contracts';
-import { expectTensor, withoutLeaks } from '@tolmach/testing-kit';
-import { ParameterStore, openEngine, tf } from '@tolmach/tensor-runtime';
 import { INFER } from '@tolmach/recurrent-layer';
+import { TensorStepDecoder, idTensor } from '@tolmach/target-side';
+import { ParameterStore, openEngine, tf } from '@tolmach/tensor-runtime';
+import { expectTensor, withoutLeaks } from '@tolmach/testing-kit';
 import { sourceBatch, tinyArchitecture, tinyWeights } from '../../testing/tiny-network';
-import { idTensor } from '@tolmach/target-side';
-import { TensorStepDecoder } from '@tolmach/target-side';
 import { TranslationNetwork } from './translation-network';
 
 const { pad, start } = DEFAULT_SPECIAL_IDS;

@@ -1,8 +1,8 @@
-import { openEngine, ParameterStore, SeededRandom, listSpecs, tf } from '@tolmach/tensor-runtime';
 import { INFER } from '@tolmach/recurrent-layer';
+import { idTensor } from '@tolmach/target-side';
+import { ParameterStore, SeededRandom, listSpecs, openEngine, tf } from '@tolmach/tensor-runtime';
 import { expectTensor, withoutLeaks } from '@tolmach/testing-kit';
 import { sourceBatch, tinyArchitecture } from '../../testing/tiny-network';
-import { idTensor } from '@tolmach/target-side';
 import { TranslationNetwork } from './translation-network';
 
 const shapesOf = (sections: Parameters<typeof tinyArchitecture>[0], vocabulary = { source: 20, target: 22 }) =>

@@ -3,17 +3,25 @@ import type { EncoderParams } from '@tolmach/bidirectional-encoder';
 import type { HostTensors, IdBatch, TranslationArchitecture, TranslationModelFile } from '@tolmach/contracts';
 import { INFER, modeAt } from '@tolmach/recurrent-layer';
 import type { Mode } from '@tolmach/recurrent-layer';
+import {
+  TargetSide,
+  embed,
+  embeddingSpecs,
+  embeddingTables,
+  idTensor,
+  openTensorExecutor,
+  tableSpec,
+} from '@tolmach/target-side';
+import type {
+  EmbeddingParams,
+  IdTensor,
+  Network,
+  OpenedTensorExecutor,
+  TargetParams,
+  TensorEngineOptions,
+} from '@tolmach/target-side';
 import { tf } from '@tolmach/tensor-runtime';
 import type { ParameterSpecs, TensorMemory } from '@tolmach/tensor-runtime';
-import { embed, embeddingSpecs, embeddingTables, tableSpec } from '@tolmach/target-side';
-import type { EmbeddingParams } from '@tolmach/target-side';
-import { idTensor } from '@tolmach/target-side';
-import type { IdTensor } from '@tolmach/target-side';
-import type { Network } from '@tolmach/target-side';
-import { openTensorExecutor } from '@tolmach/target-side';
-import type { OpenedTensorExecutor, TensorEngineOptions } from '@tolmach/target-side';
-import { TargetSide } from '@tolmach/target-side';
-import type { TargetParams } from '@tolmach/target-side';
 
 /** Numbers of pieces on each side. */
 export interface VocabularySizes {

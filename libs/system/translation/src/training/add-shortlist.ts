@@ -3,6 +3,7 @@ import { searchConfigSchema } from '@tolmach/contracts';
 import type { Shortlist, TrainingConfig } from '@tolmach/contracts';
 import { decodeAll, idSources, openDecoder } from '@tolmach/decoding';
 import { readModel } from '@tolmach/model-folder';
+import { replaceFile } from '@tolmach/training';
 import { opener } from '../model/open-translator';
 import { shortlistBytes } from '../model/shortlist-file';
 import { TRANSLATION } from '../system';
@@ -10,7 +11,6 @@ import type { TranslationParts } from '../system';
 import { learnShortlist } from './learn-shortlist';
 import type { AlignedIds } from './learn-shortlist';
 import { readTrainingPairs } from './parallel-text';
-import { replaceFile } from '@tolmach/training';
 import { adoptVocabulary } from './vocabulary';
 import type { Vocabulary } from './vocabulary';
 

@@ -1,7 +1,7 @@
-import { OutputError } from '@tolmach/contracts';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { OutputError } from '@tolmach/contracts';
 import { AppendFile } from './append-file';
 
 let folder: string;

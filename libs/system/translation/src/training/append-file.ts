@@ -1,4 +1,4 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { writing } from '@tolmach/training';
 
 const BUFFER_BYTES = 1 << 20;

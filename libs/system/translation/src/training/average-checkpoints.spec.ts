@@ -1,11 +1,10 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { averageModels, readModel } from '@tolmach/model-folder';
 import { readSafetensors } from '@tolmach/safetensors';
-import { averageModels } from '@tolmach/model-folder';
-import { readModel } from '@tolmach/model-folder';
-import { TRANSLATION } from '../system';
 import { tinyConfig, tinyText } from '../../testing/tiny-run';
+import { TRANSLATION } from '../system';
 import { train } from './train-translation';
 
 jest.setTimeout(300_000); // a busy machine may take its time

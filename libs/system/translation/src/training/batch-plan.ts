@@ -1,6 +1,6 @@
+import { permutedIndex } from '@tolmach/training';
 import type { EncodedCorpus } from './encoded-corpus';
 import type { PairEntry } from './pair-index';
-import { permutedIndex } from '@tolmach/training';
 
 /** How an epoch is cut into batches. */
 export interface BatchPlanOptions {

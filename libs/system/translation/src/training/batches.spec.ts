@@ -1,10 +1,10 @@
-import { DEFAULT_SPECIAL_IDS } from '@tolmach/contracts';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { epochSize } from './batch-plan';
-import { batchesFrom, type PositionedBatch } from './batches';
+import { DEFAULT_SPECIAL_IDS } from '@tolmach/contracts';
 import { type DataPosition } from '@tolmach/training';
+import { epochSize } from './batch-plan';
+import { type PositionedBatch, batchesFrom } from './batches';
 import { openCorpus } from './corpus';
 import type { EncodedCorpus } from './encoded-corpus';
 

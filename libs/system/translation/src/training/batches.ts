@@ -1,9 +1,8 @@
 import type { SpecialIds } from '@tolmach/contracts';
-import { aheadByOne } from '@tolmach/training';
-import { planEpoch, type BatchPlanOptions } from './batch-plan';
+import { type DataPosition, START_OF_DATA, aheadByOne } from '@tolmach/training';
+import { type BatchPlanOptions, planEpoch } from './batch-plan';
 import type { EncodedCorpus } from './encoded-corpus';
-import { assembleBatch, type TrainingBatch } from './training-batch';
-import { START_OF_DATA, type DataPosition } from '@tolmach/training';
+import { type TrainingBatch, assembleBatch } from './training-batch';
 
 /** Order, size and marks of the batches. */
 export interface BatchOptions extends BatchPlanOptions {

@@ -1,12 +1,12 @@
-import type { PairPreparation } from '@tolmach/contracts';
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { PairPreparation } from '@tolmach/contracts';
 import { AppendFile } from './append-file';
-import { dropReason, noPairs, type FilterConfig, type PairCounts } from './corpus-filter';
+import { type FilterConfig, type PairCounts, dropReason, noPairs } from './corpus-filter';
 import { dropDuplicates } from './duplicate-pairs';
 import { ENTRY_BYTES, packEntry } from './pair-index';
-import { readTrainingPairs, type TextFiles, type TrainingFiles } from './parallel-text';
+import { type TextFiles, type TrainingFiles, readTrainingPairs } from './parallel-text';
 
 /** Text to ids, without start and end ids. */
 export interface TextEncoder {

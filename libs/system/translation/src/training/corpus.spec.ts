@@ -1,8 +1,8 @@
-import { ConfigError, InputError } from '@tolmach/contracts';
 import { mkdtemp, readFile, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { openCorpus, type CorpusOptions } from './corpus';
+import { ConfigError, InputError } from '@tolmach/contracts';
+import { type CorpusOptions, openCorpus } from './corpus';
 import type { EncodedCorpus } from './encoded-corpus';
 
 const unprepared = { masking: false, maskedNames: 0, lowerCased: 0, withoutFullStop: 0, withSymbol: 0 };

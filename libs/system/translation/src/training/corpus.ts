@@ -1,13 +1,13 @@
-import { ConfigError, InputError, type PairPreparation, type TrainingConfig } from '@tolmach/contracts';
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { ConfigError, InputError, type PairPreparation, type TrainingConfig } from '@tolmach/contracts';
+import { writing } from '@tolmach/training';
 import { AppendFile } from './append-file';
 import type { FilterConfig, PairCounts } from './corpus-filter';
-import { ID_FILE, INDEX_FILE, indexBytes, writeCorpus, type TextEncoder } from './corpus-writer';
+import { ID_FILE, INDEX_FILE, type TextEncoder, indexBytes, writeCorpus } from './corpus-writer';
 import { EncodedCorpus } from './encoded-corpus';
-import { writing } from '@tolmach/training';
-import { checksumTexts, type TextFiles } from './parallel-text';
+import { type TextFiles, checksumTexts } from './parallel-text';
 
 const FORMAT = 2;
 const HEADER_FILE = 'corpus.json';

@@ -1,7 +1,7 @@
-import { InputError } from '@tolmach/contracts';
 import { mkdtemp, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { InputError } from '@tolmach/contracts';
 import { AppendFile } from './append-file';
 import { EncodedCorpus } from './encoded-corpus';
 import { packEntry } from './pair-index';

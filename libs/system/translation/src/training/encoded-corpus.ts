@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { PairCounts } from './corpus-filter';
 import { ID_FILE, INDEX_FILE, idArrayType } from './corpus-writer';
-import { ENTRY_BYTES, unpackEntry, type PairEntry } from './pair-index';
+import { ENTRY_BYTES, type PairEntry, unpackEntry } from './pair-index';
 import { RandomAccessFile } from './random-access-file';
 
 /** Each of the two files is held in memory up to this size: 2.8 million pairs, 32 million ids of two bytes. */

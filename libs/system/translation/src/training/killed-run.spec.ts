@@ -3,8 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { NODE_FROM_SOURCE, freshSeed, seededNumbers } from '@tolmach/testing-kit';
-import { traceOf } from '@tolmach/testing-kit';
+import { NODE_FROM_SOURCE, freshSeed, seededNumbers, traceOf } from '@tolmach/testing-kit';
 import { tinyConfig, tinyText } from '../../testing/tiny-run';
 import { train } from './train-translation';
 

@@ -1,13 +1,11 @@
 import { DEFAULT_SPECIAL_IDS } from '@tolmach/contracts';
 import type { HostTensors, OptimiserConfig } from '@tolmach/contracts';
 import { ParameterStore, SeededRandom, openEngine, tf } from '@tolmach/tensor-runtime';
-import { TranslationNetwork } from '../network/translation-network';
 import { expectSameTensors, movedRows, openOrCpu } from '@tolmach/testing-kit';
+import { Optimiser, trainStep } from '@tolmach/training';
+import type { CountedBatch, StepMachinery, StepResult } from '@tolmach/training';
 import { tinyConfig, tinyModelSection } from '../../testing/tiny-run';
-import type { CountedBatch } from '@tolmach/training';
-import { Optimiser } from '@tolmach/training';
-import { trainStep } from '@tolmach/training';
-import type { StepMachinery, StepResult } from '@tolmach/training';
+import { TranslationNetwork } from '../network/translation-network';
 import { assembleBatch } from './training-batch';
 import { translationObjective } from './translation-objective';
 

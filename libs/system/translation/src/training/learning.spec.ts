@@ -5,8 +5,8 @@ import { parseConfig, trainingConfigSchema } from '@tolmach/contracts';
 import { openEngine } from '@tolmach/tensor-runtime';
 import { freshSeed, learningSections, writeDigitText } from '@tolmach/testing-kit';
 import type { DigitTask } from '@tolmach/testing-kit';
-import { train } from './train-translation';
 import type { ValidationResult } from '@tolmach/training';
+import { train } from './train-translation';
 
 const LIMIT_MS = 180_000;
 jest.setTimeout(2 * LIMIT_MS);

@@ -1,7 +1,7 @@
+import { createHash } from 'node:crypto';
 import { InputError } from '@tolmach/contracts';
 import type { PairPreparation } from '@tolmach/contracts';
 import { trainingPairs } from '@tolmach/text-preparation';
-import { createHash } from 'node:crypto';
 import { readLines } from './text-lines';
 
 /** Two text files that are translations of each other, line by line. */

@@ -1,5 +1,5 @@
+import { type FileHandle, open } from 'node:fs/promises';
 import { InputError } from '@tolmach/contracts';
-import { open, type FileHandle } from 'node:fs/promises';
 
 const READS_AT_ONCE = 128;
 

@@ -1,7 +1,7 @@
-import { InputError } from '@tolmach/contracts';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { InputError } from '@tolmach/contracts';
 import { MAX_LINE_BYTES, readLines } from './text-lines';
 
 let folder: string;

@@ -1,6 +1,6 @@
-import { InputError, systemCode } from '@tolmach/contracts';
 import { isUtf8 } from 'node:buffer';
-import { open, type FileHandle } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
+import { InputError, systemCode } from '@tolmach/contracts';
 
 /** Longest line read, in bytes; a file without line ends would otherwise have to fit into memory. */
 export const MAX_LINE_BYTES = 1 << 20;

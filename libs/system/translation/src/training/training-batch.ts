@@ -1,8 +1,8 @@
 import type { SpecialIds } from '@tolmach/contracts';
-import { batchIds } from '@tolmach/text-input';
-import type { IdPair } from './encoded-corpus';
 import { assembleTargets } from '@tolmach/sequence-training';
 import type { TargetRows } from '@tolmach/sequence-training';
+import { batchIds } from '@tolmach/text-input';
+import type { IdPair } from './encoded-corpus';
 
 /** Padded ids of sentence pairs, row by row, ready to become tensors. */
 export interface TrainingBatch extends TargetRows {

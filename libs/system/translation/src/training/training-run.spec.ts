@@ -4,11 +4,9 @@ import path from 'node:path';
 import { trainingConfigSchema } from '@tolmach/contracts';
 import { openEngine, tf, uniform } from '@tolmach/tensor-runtime';
 import { withoutLeaks } from '@tolmach/testing-kit';
+import { RunFolder, TrainingRun } from '@tolmach/training';
+import type { CountedBatch, TrainingTask, ValidationResult } from '@tolmach/training';
 import { tinyConfig } from '../../testing/tiny-run';
-import type { CountedBatch } from '@tolmach/training';
-import { RunFolder } from '@tolmach/training';
-import { TrainingRun } from '@tolmach/training';
-import type { TrainingTask, ValidationResult } from '@tolmach/training';
 
 type Params = { readonly kernel: tf.Tensor };
 type Validate = (params: Params) => Promise<ValidationResult>;

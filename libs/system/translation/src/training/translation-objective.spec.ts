@@ -1,9 +1,9 @@
 import { DEFAULT_SPECIAL_IDS } from '@tolmach/contracts';
 import { INFER } from '@tolmach/recurrent-layer';
-import { TranslationNetwork } from '../network/translation-network';
 import { ParameterStore, SeededRandom, disposeTree, openEngine } from '@tolmach/tensor-runtime';
 import { openOrCpu, withoutLeaks } from '@tolmach/testing-kit';
 import { tinyConfig } from '../../testing/tiny-run';
+import { TranslationNetwork } from '../network/translation-network';
 import { assembleBatch } from './training-batch';
 import { batchLoss, translationObjective } from './translation-objective';
 

@@ -1,15 +1,12 @@
 import type { SpecialIds, UpdateConfig } from '@tolmach/contracts';
 import type { Mode } from '@tolmach/recurrent-layer';
+import { dropIds, dropTargetWords, smoothedCrossEntropy, targetLookUp } from '@tolmach/sequence-training';
 import { idTensor, lookUpTables } from '@tolmach/target-side';
-import type { TranslationNetwork, TranslationParams } from '../network/translation-network';
 import { tf } from '@tolmach/tensor-runtime';
 import type { SeededRandom } from '@tolmach/tensor-runtime';
-import { targetLookUp } from '@tolmach/sequence-training';
-import type { LookUp } from '@tolmach/training';
-import type { Objective } from '@tolmach/training';
-import { smoothedCrossEntropy } from '@tolmach/sequence-training';
+import type { LookUp, Objective } from '@tolmach/training';
+import type { TranslationNetwork, TranslationParams } from '../network/translation-network';
 import type { TrainingBatch } from './training-batch';
-import { dropIds, dropTargetWords } from '@tolmach/sequence-training';
 
 /** Smoothed cross-entropy of the target given the source. */
 export function translationObjective(

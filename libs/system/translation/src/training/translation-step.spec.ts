@@ -1,13 +1,11 @@
 import path from 'node:path';
-import { DEFAULT_SPECIAL_IDS, ConfigError } from '@tolmach/contracts';
-import type { TrainingConfig } from '@tolmach/contracts';
-import { expectTensor, growthOfProgram } from '@tolmach/testing-kit';
+import { ConfigError, DEFAULT_SPECIAL_IDS } from '@tolmach/contracts';
+import type { HostTensors, TrainingConfig } from '@tolmach/contracts';
 import { ParameterStore, SeededRandom, openEngine, tf } from '@tolmach/tensor-runtime';
-import type { HostTensors } from '@tolmach/contracts';
-import { TranslationNetwork } from '../network/translation-network';
+import { expectTensor, growthOfProgram } from '@tolmach/testing-kit';
+import { Optimiser, trainStep } from '@tolmach/training';
 import { tinyConfig } from '../../testing/tiny-run';
-import { Optimiser } from '@tolmach/training';
-import { trainStep } from '@tolmach/training';
+import { TranslationNetwork } from '../network/translation-network';
 import { assembleBatch } from './training-batch';
 import { translationObjective } from './translation-objective';
 

@@ -1,13 +1,12 @@
 import { DEFAULT_SPECIAL_IDS, MODEL_FORMAT_VERSION } from '@tolmach/contracts';
 import type { HostTensors, TrainingConfig, TrainingFacts, TranslationModelFile } from '@tolmach/contracts';
 import { writeModel } from '@tolmach/model-folder';
+import type { DataPosition, TrainingTask } from '@tolmach/training';
 import { TranslationNetwork } from '../network/translation-network';
 import type { TranslationParams } from '../network/translation-network';
 import { batchesFrom } from './batches';
-import type { DataPosition } from '@tolmach/training';
 import type { EncodedCorpus } from './encoded-corpus';
 import type { TrainingBatch } from './training-batch';
-import type { TrainingTask } from '@tolmach/training';
 import { translationObjective } from './translation-objective';
 import { validate } from './translation-validation';
 import type { ValidationText } from './translation-validation';

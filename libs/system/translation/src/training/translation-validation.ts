@@ -1,17 +1,17 @@
 import { DEFAULT_SPECIAL_IDS, InputError, searchConfigSchema } from '@tolmach/contracts';
 import type { TrainingConfig } from '@tolmach/contracts';
+import { decodeAll, idSources, searcherOf } from '@tolmach/decoding';
 import { bleu, chrf } from '@tolmach/metrics';
 import { INFER } from '@tolmach/recurrent-layer';
-import { decodeAll, idSources, searcherOf } from '@tolmach/decoding';
+import { TensorExecutor } from '@tolmach/target-side';
 import { finishText, maskPair } from '@tolmach/text-preparation';
 import type { MaskedSpan } from '@tolmach/text-preparation';
-import { TensorExecutor } from '@tolmach/target-side';
+import { divergedAt } from '@tolmach/training';
+import type { ValidationResult } from '@tolmach/training';
 import type { TranslationNetwork, TranslationParams } from '../network/translation-network';
 import { cutBatches } from './batch-plan';
 import { readPairs } from './parallel-text';
-import { divergedAt } from '@tolmach/training';
 import { assembleBatch } from './training-batch';
-import type { ValidationResult } from '@tolmach/training';
 import { batchLoss } from './translation-objective';
 import type { Vocabulary } from './vocabulary';
 

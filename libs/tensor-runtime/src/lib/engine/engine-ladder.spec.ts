@@ -1,6 +1,7 @@
 import { DeviceError } from '@tolmach/contracts';
+import type { EngineName } from '@tolmach/contracts';
 import { climbDown } from './engine-ladder';
-import type { EngineName, Rung, RungRequest } from './engine-ladder';
+import type { Rung, RungRequest } from './engine-ladder';
 
 const fine = (name: EngineName, opened: string[] = []): Rung => ({
   name,

@@ -1,11 +1,5 @@
 import { DeviceError, Seq2SeqError } from '@tolmach/contracts';
-
-/** Engines, fastest first: the order in which `auto` tries them. */
-export const ENGINE_NAMES = ['tensorflow', 'webgpu', 'wasm', 'cpu'] as const;
-export type EngineName = (typeof ENGINE_NAMES)[number];
-
-/** What a caller asks for: one engine by name, or the fastest that works. */
-export type EngineChoice = EngineName | 'auto';
+import type { EngineChoice, EngineName } from '@tolmach/contracts';
 
 /** An engine that `auto` passed over, and why, as one sentence. */
 export interface SkippedEngine {

@@ -1,6 +1,7 @@
 import { tf } from '../tensor/tf';
 import { climbDown } from './engine-ladder';
-import type { Engine, EngineChoice, Rung } from './engine-ladder';
+import type { EngineChoice } from '@tolmach/contracts';
+import type { Engine, Rung } from './engine-ladder';
 import { INSTALL_HINT, openTensorflow } from './engine-tensorflow';
 import { openWasm } from './engine-wasm';
 import { openWebgpu } from './engine-webgpu';

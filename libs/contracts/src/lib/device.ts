@@ -1,6 +1,15 @@
-import type { Executor } from '@tolmach/contracts';
-import type { Precision } from '@tolmach/onnx-executor';
-import type { EngineChoice } from '@tolmach/tensor-runtime';
+/** Engines of TensorFlow.js, as they are asked for; the plain JavaScript one is for tests. */
+export const ENGINE_NAMES = ['tensorflow', 'webgpu', 'wasm', 'cpu'] as const;
+
+export type EngineName = (typeof ENGINE_NAMES)[number];
+
+/** `auto` takes the fastest engine available. */
+export type EngineChoice = EngineName | 'auto';
+
+/** Arithmetic of ONNX Runtime. */
+export const PRECISIONS = ['fp32', 'int8'] as const;
+
+export type Precision = (typeof PRECISIONS)[number];
 
 /** Where a model computes: ONNX Runtime on the CPU, or one of the engines of TensorFlow.js; `auto` is ONNX Runtime. */
 export type ModelEngine = EngineChoice | 'onnx';
@@ -17,11 +26,4 @@ export interface DeviceOptions {
 /** Whether an engine is ONNX Runtime. */
 export function isOnnx(engine: ModelEngine): engine is 'auto' | 'onnx' {
   return engine === 'auto' || engine === 'onnx';
-}
-
-/** An open network, and a human-readable description of where it runs: `ONNX Runtime 1.30.0, CPU, 2 threads, fp32`. */
-export interface OpenedExecutor<Input> {
-  /** sources and states are opaque, engine-specific types */
-  readonly executor: Executor<Input, unknown, unknown>;
-  readonly description: string;
 }
