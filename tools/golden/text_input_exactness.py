@@ -19,7 +19,7 @@ const { readFileSync } = require('node:fs');
 const { trainPieceModel, writePieceModel } = require('./libs/text-input/src/index.ts');
 const [normalization, vocabularySize, path, ...files] = process.argv.slice(1);
 const sentences = files.flatMap((file) => readFileSync(file, 'utf8').split('\\n'));
-trainPieceModel({ sentences, normalization, vocabularySize: Number(vocabularySize) }).then((model) =>
+trainPieceModel({ sentences, normalization, vocabularySize: Number(vocabularySize), sentencePiece: '0.1.97' }).then((model) =>
   writePieceModel(path, model),
 );
 """

@@ -1,15 +1,19 @@
-"""Writes libs/text-input/fixtures/pieces.json: what SentencePiece's own programs learn from a small self-made text.
+"""Writes libs/text-input/fixtures/pieces.json: what SentencePiece learns from a small self-made text.
 
-Usage: python tools/golden/text_input_pieces.py     (needs spm_train, spm_encode, spm_export_vocab of Debian's package
-sentencepiece 0.1.97; the text depends on SEED only)
+Usage: python tools/golden/text_input_pieces.py           (needs spm_train, spm_encode, spm_export_vocab of Debian's
+                                                           package sentencepiece 0.1.97)
+       python tools/golden/text_input_pieces.py --newest  (needs pip's sentencepiece 0.2.3; after the first)
 
-The text is small enough that spm_train looks at every pair before each merge (it looks at the 5 % most frequent ones,
-but at 1,000 at least), so that its result does not hang on the order of a hash table.
+The first writes vocabularies and ids of 0.1.97, the second adds the vocabularies of the newest release. The text depends
+on SEED only; it is small enough that spm_train 0.1.97 looks at every pair before each merge (it looks at the 5 % most
+frequent ones, but at 1,000 at least), so that its result does not hang on the order of a hash table.
 """
 
+import io
 import json
 import random
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -92,7 +96,38 @@ def golden_case(lines, unseen, settings):
         }
 
 
+def learn_anew(golden):
+    """Adds what the newest release learns from the same text with the same settings."""
+    import sentencepiece
+
+    for case in golden["cases"].values():
+        settings, written = case["settings"], io.BytesIO()
+        ids = settings.get("specialIds", {"pad": 0, "unknown": 1, "start": 2, "end": 3})
+        with tempfile.NamedTemporaryFile("w", newline="\n") as text:
+            text.write("".join(f"{line}\n" for line in golden["sentences"]))
+            text.flush()
+            sentencepiece.SentencePieceTrainer.train(
+                input=text.name, model_writer=written, model_type="bpe", num_threads=1, minloglevel=2,
+                vocab_size=settings["vocabularySize"], normalization_rule_name=settings["normalization"],
+                character_coverage=settings.get("characterCoverage", 1.0), byte_fallback=settings.get("byteFallback", False),
+                user_defined_symbols=settings.get("userDefinedSymbols", []),
+                pad_id=ids["pad"], unk_id=ids["unknown"], bos_id=ids["start"], eos_id=ids["end"],
+            )
+        pieces = sentencepiece.SentencePieceProcessor(model_proto=written.getvalue())
+        case["newestVocabulary"] = [pieces.id_to_piece(number) for number in range(pieces.get_piece_size())]
+    golden["provenance"]["packages"]["sentencepiece (newest)"] = sentencepiece.__version__
+
+
+def write(golden):
+    TARGET.parent.mkdir(parents=True, exist_ok=True)
+    TARGET.write_text(json.dumps(golden, ensure_ascii=False) + "\n")
+
+
 def main():
+    if "--newest" in sys.argv[1:]:
+        golden = json.loads(TARGET.read_text())
+        learn_anew(golden)
+        return write(golden)
     rng = random.Random(SEED)
     lines = [line(rng) for _ in range(NUM_LINES)] + ["", "   ", "▅ reserved", "long " * 900]
     unseen = [line(rng) for _ in range(20)] + ODD + [" ".join(ODD), "zzz qqq ŵŷ", "", "  "]
@@ -106,8 +141,7 @@ def main():
         "unseen": unseen,
         "cases": {name: golden_case(lines, unseen, settings) for name, settings in CASES.items()},
     }
-    TARGET.parent.mkdir(parents=True, exist_ok=True)
-    TARGET.write_text(json.dumps(golden, ensure_ascii=False) + "\n")
+    write(golden)
 
 
 main()

@@ -74,7 +74,7 @@ const SCOPES = {
 
 /** Packages that belong to one scope of a kind. @type {Record<string, string[]>} */
 const DOORS = {
-  'text input': ['sentencepiece-js', 'protobufjs'],
+  'text input': ['protobufjs'],
   'image input': ['sharp'],
 };
 

@@ -33,6 +33,8 @@ export type { CaptioningArchitecture, ImageConfig, ImageEncoderConfig } from './
 export type { StepDecoder, StepRequest, StepResult } from './lib/step-decoder';
 export { DEFAULT_SPECIAL_IDS, specialIdsSchema } from './lib/special-ids';
 export type { SpecialIds } from './lib/special-ids';
+export { DEFAULT_SENTENCE_PIECE } from './lib/sentence-piece-release';
+export type { SentencePieceRelease } from './lib/sentence-piece-release';
 export { searchConfigSchema } from './lib/search-config';
 export type { SearchConfig } from './lib/search-config';
 export {

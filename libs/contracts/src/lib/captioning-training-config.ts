@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { captioningArchitectureSchema, imageConfigSchema } from './captioning-config';
+import { sentencePieceKey } from './sentence-piece-release';
 import { runShape, stepShape } from './training-config';
 
 const path = (what: string) => z.string().min(1).describe(what);
@@ -30,6 +31,7 @@ const vocabularySchema = z.strictObject({
     .enum(['identity', 'nmt_nfkc'])
     .default('identity')
     .describe('what happens to text before it is cut; nmt_nfkc: NFKC, odd spaces plain'),
+  sentencePiece: sentencePieceKey,
 });
 
 const cnnSchema = z.strictObject({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { captioningArchitectureSchema, imageConfigSchema } from './captioning-config';
 import { translationArchitectureSchema } from './model-config';
+import { sentencePieceSchema } from './sentence-piece-release';
 import { specialIdsSchema } from './special-ids';
 
 /** Rises when an old folder would load differently; the changelog says what changed. */
@@ -8,6 +9,11 @@ export const MODEL_FORMAT_VERSION = 1;
 
 /** No piece model is larger. */
 const MAX_VOCABULARY_SIZE = 1_000_000;
+
+/** Folders that do not name it are from before there was a choice. */
+const sentencePiece = sentencePieceSchema
+  .default('0.1.97')
+  .describe('release of SentencePiece that cuts text into the same pieces');
 
 const score = z.strictObject({
   data: z.string().describe('what was scored, e.g. Multi30k test2016'),
@@ -44,6 +50,7 @@ export const translationModelFileSchema = z
     sourceVocabularySize: z.int().min(5).max(MAX_VOCABULARY_SIZE).describe('pieces of the source side'),
     targetVocabularySize: z.int().min(5).max(MAX_VOCABULARY_SIZE).describe('pieces of the target side'),
     specialIds: specialIdsSchema.prefault({}),
+    sentencePiece,
     architecture: translationArchitectureSchema.describe('parameters of the model, names and shapes'),
     shortlist: z
       .strictObject({
@@ -72,6 +79,7 @@ export const captioningModelFileSchema = z.strictObject({
   pieces: z.string().default('pieces.model').describe('piece model, beside model.json'),
   vocabularySize: z.int().min(5).max(MAX_VOCABULARY_SIZE).describe('pieces'),
   specialIds: specialIdsSchema.prefault({}),
+  sentencePiece,
   cnn: z.string().default('cnn.json').describe('layers of the CNN, beside model.json'),
   image: imageConfigSchema.prefault({}).describe('from an image file to the pixels that the CNN sees'),
   architecture: captioningArchitectureSchema.describe('with the CNN, parameters of the model, names and shapes'),

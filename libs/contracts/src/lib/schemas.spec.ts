@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { captioningTrainingConfigSchema } from './captioning-training-config';
 import { captioningModelFileSchema, translationModelFileSchema } from './model-folder';
 import { searchConfigSchema } from './search-config';
+import { DEFAULT_SENTENCE_PIECE } from './sentence-piece-release';
 import { DEFAULT_SPECIAL_IDS, specialIdsSchema } from './special-ids';
 import { trainingConfigSchema } from './training-config';
 
@@ -107,6 +108,16 @@ it('no object takes unknown keys', () => {
     ({ node }) => node.properties,
   );
   expect(objects.filter(({ node }) => node.additionalProperties !== false)).toEqual([]);
+});
+
+it('pieces of a new run are those of the newest SentencePiece, of a folder that says nothing those of 0.1.97', () => {
+  const releases = KEYS.filter(({ path }) => path.endsWith('.sentencePiece'));
+  expect(Object.fromEntries(releases.map(({ path, node }) => [path, node.default]))).toEqual({
+    'training.vocabulary.sentencePiece': DEFAULT_SENTENCE_PIECE,
+    'captionTraining.vocabulary.sentencePiece': DEFAULT_SENTENCE_PIECE,
+    'model.sentencePiece': '0.1.97',
+    'captioner.sentencePiece': '0.1.97',
+  });
 });
 
 it('the default special ids are those of the schema', () => {

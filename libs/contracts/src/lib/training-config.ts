@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { translationArchitectureSchema } from './model-config';
+import { sentencePieceKey } from './sentence-piece-release';
 
 const path = (what: string) => z.string().min(1).describe(what);
 const count = (what: string) => z.int().min(1).max(1_000_000_000).describe(what);
@@ -58,6 +59,7 @@ const vocabularySchema = z.strictObject({
     .enum(['identity', 'nmt_nfkc'])
     .default('identity')
     .describe('what happens to text before it is cut, in later use of the model too; nmt_nfkc: NFKC, odd spaces plain'),
+  sentencePiece: sentencePieceKey,
   transfer: z
     .boolean()
     .default(false)

@@ -1,4 +1,3 @@
-import { BOUNDARY } from './count-words';
 import type { WordCounts } from './count-words';
 
 /** A character that a vocabulary must hold, with its count in the text. */
@@ -9,11 +8,11 @@ export interface RequiredCharacter {
 
 /**
  * Returns the characters that a vocabulary must hold, most frequent first, equal ones by code point: as many as it
- * takes to cover the given share of the text.
+ * takes to cover the given share of the text. The boundary counts as a character and is none of them.
  *
  * @param coverage - 0 to 1
  */
-export function requiredCharacters(words: WordCounts, coverage: number): RequiredCharacter[] {
+export function requiredCharacters(words: WordCounts, coverage: number, boundary: string): RequiredCharacter[] {
   const counts = characterCounts(words);
   const ordered = [...counts]
     .map(([codePoint, count]) => ({ codePoint, count }))
@@ -26,7 +25,7 @@ export function requiredCharacters(words: WordCounts, coverage: number): Require
     if (Math.fround(covered / total) >= wanted) break;
     covered += count;
     const text = String.fromCodePoint(codePoint);
-    if (text !== BOUNDARY) required.push({ text, count });
+    if (text !== boundary) required.push({ text, count });
   }
   return required;
 }

@@ -4,8 +4,6 @@ import { splitWords } from './normalize-text';
 const MAX_SENTENCE_BYTES = 4192;
 /** SentencePiece keeps this character for itself while it trains. */
 const RESERVED_CHARACTER = '\u2585';
-/** Takes the place of special pieces found in the text, so that nothing is learnt across them. */
-export const BOUNDARY = '\t';
 
 /** How often each word occurs; words carry the space mark in front. */
 export type WordCounts = ReadonlyMap<string, number>;
@@ -15,18 +13,18 @@ export type WordCounts = ReadonlyMap<string, number>;
  *
  * @param sentences - lines, without line ends
  * @param normalize - see `normalizer`
- * @param specialTexts - pieces that must not be learnt from the text
+ * @param special - pieces that must not be learnt from the text, and what takes their place
  */
 export async function countWords(
   sentences: Iterable<string> | AsyncIterable<string>,
   normalize: (text: string) => string,
-  specialTexts: readonly string[],
+  { texts, boundary }: { readonly texts: readonly string[]; readonly boundary: string },
 ): Promise<WordCounts> {
   const counts = new Map<string, number>();
-  const special = alternatives(specialTexts);
+  const special = alternatives(texts);
   const count = (sentence: string): void => {
     if (isSkipped(sentence)) return;
-    for (const word of splitWords(normalize(sentence).replace(special, BOUNDARY))) {
+    for (const word of splitWords(normalize(sentence).replace(special, boundary))) {
       counts.set(word, (counts.get(word) ?? 0) + 1);
     }
   };

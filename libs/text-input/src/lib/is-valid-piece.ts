@@ -1,4 +1,3 @@
-import { BOUNDARY } from './count-words';
 import { SPACE_MARK } from './piece-model';
 import { scriptOf } from './unicode-script';
 
@@ -10,7 +9,7 @@ const MAX_PIECE_LENGTH = 16;
  */
 export function isValidPiece(characters: readonly string[]): boolean {
   if (characters.length === 0 || characters.length > MAX_PIECE_LENGTH) return false;
-  if (characters.includes(BOUNDARY) || characters.includes('\0')) return false;
+  if (characters.includes('\0')) return false;
   const letters = characters[0] === SPACE_MARK ? characters.slice(1) : characters;
   return !letters.includes(SPACE_MARK) && areOfOneScript(letters);
 }

@@ -1,4 +1,5 @@
 import type { WordCounts } from './count-words';
+import type { LearningRules } from './learning-rules';
 import { isValidPiece } from './is-valid-piece';
 import { PairQueue } from './pair-queue';
 import type { Pair } from './pair-queue';
@@ -14,8 +15,13 @@ const SYMBOL_LIMIT = 2 ** 26;
  * @param alphabet - characters that pieces may be made of
  * @see Sennrich, Haddow and Birch 2016, "Neural Machine Translation of Rare Words with Subword Units", algorithm 1
  */
-export function mergePairs(words: WordCounts, alphabet: readonly string[], numPieces: number): string[] {
-  const merger = new PairMerger(words, alphabet);
+export function mergePairs(
+  words: WordCounts,
+  alphabet: readonly string[],
+  numPieces: number,
+  rules: Pick<LearningRules, 'countsOverlaps'>,
+): string[] {
+  const merger = new PairMerger(words, alphabet, rules);
   const pieces = new Set<string>();
   while (pieces.size < numPieces) {
     const pair = merger.takeBest();
@@ -35,7 +41,11 @@ class PairMerger {
   private readonly queue = new PairQueue();
   private readonly changed = new Set<Pair>();
 
-  constructor(words: WordCounts, alphabet: readonly string[]) {
+  constructor(
+    words: WordCounts,
+    alphabet: readonly string[],
+    private readonly rules: Pick<LearningRules, 'countsOverlaps'>,
+  ) {
     this.text = new SymbolText(words, alphabet);
     for (let place = 0; place < this.text.size; place++) this.addPair(place);
     this.requeueChanged();
@@ -85,15 +95,14 @@ class PairMerger {
 
   private requeueChanged(): void {
     for (const pair of this.changed) {
-      if (pair.left === pair.right) this.recount(pair);
+      if (pair.left === pair.right && !this.rules.countsOverlaps) this.recount(pair);
       this.queue.push(pair);
     }
     this.changed.clear();
   }
 
   /**
-   * "aaa" holds "aa" once, not twice: of overlapping places the first is kept and the second forgotten for good, as
-   * SentencePiece does. Only a pair of equal symbols can overlap itself, so only these are counted anew.
+   * "aaa" holds "aa" once, not twice: of overlapping places the first is kept and the second forgotten for good. Only a pair of equal symbols can overlap itself, so only these are counted anew.
    */
   private recount(pair: Pair): void {
     let end = -1;

@@ -1,3 +1,4 @@
+import type { SentencePieceRelease } from '@tolmach/contracts';
 import { lazy } from './lazy';
 import { rewrite } from './rewrite-rules';
 import type { RewriteRules } from './rewrite-rules';
@@ -9,6 +10,8 @@ const SURROGATES = { first: 0xd800, last: 0xdfff };
 const SPACES = [
   0x0009, 0x000a, 0x000c, 0x000d, 0x1680, 0x200b, 0x200c, 0x200e, 0x200f, 0x2028, 0x2029, 0x2581, 0xfeff, 0xfffd,
 ];
+/** Arabic letter mark; 0.1.97 leaves it as it is. */
+const LATER_SPACE = '\u061C';
 const DELETED = [...range(0x01, 0x08), 0x0b, ...range(0x0e, 0x1f), 0x7f, 0x8f, 0x9f];
 /** Japanese uses the full-width tilde apart from the common one, so it stays. */
 const FULL_WIDTH_TILDE = '\uFF5E';
@@ -18,7 +21,13 @@ const FULL_WIDTH_TILDE = '\uFF5E';
  * Node: Unicode's NFKC, control characters deleted, invisible and line-breaking ones turned into spaces. The same map
  * comes each time; making it takes about a second.
  */
-export const nmtNfkcRules = lazy((): RewriteRules => {
+export function nmtNfkcRules(release: SentencePieceRelease): RewriteRules {
+  return release === '0.1.97' ? olderRules() : newerRules();
+}
+
+const newerRules = lazy((): RewriteRules => new Map(olderRules()).set(LATER_SPACE, ' '));
+
+const olderRules = lazy((): RewriteRules => {
   const rules = nfkcRules();
   for (const codePoint of SPACES) rules.set(String.fromCodePoint(codePoint), ' ');
   for (const codePoint of DELETED) rules.set(String.fromCodePoint(codePoint), '');

@@ -1,10 +1,14 @@
+import type { SentencePieceRelease } from '@tolmach/contracts';
 import { lazy } from './lazy';
 import { nmtNfkcRules } from './nmt-nfkc-rules';
 import { SPACE_MARK } from './piece-model';
 import type { NormalizationRule } from './piece-model';
 import { rewriter } from './rewrite-rules';
 
-const nmtNfkcRewriter = lazy(() => rewriter(nmtNfkcRules()));
+const NMT_NFKC_REWRITERS: Readonly<Record<SentencePieceRelease, () => (text: string) => string>> = {
+  '0.1.97': lazy(() => rewriter(nmtNfkcRules('0.1.97'))),
+  '0.2.3': lazy(() => rewriter(nmtNfkcRules('0.2.3'))),
+};
 
 const LONE_SURROGATES = /\p{Surrogate}/gu;
 
@@ -17,8 +21,8 @@ export function wellFormed(text: string): string {
  * Returns the normalisation of a rule: characters are rewritten, then runs of spaces become one space mark, one stands
  * in front, none at the end; text without anything but spaces becomes the empty string.
  */
-export function normalizer(rule: NormalizationRule): (text: string) => string {
-  const rewriteText = rule === 'identity' ? (text: string) => text : nmtNfkcRewriter();
+export function normalizer(rule: NormalizationRule, release: SentencePieceRelease): (text: string) => string {
+  const rewriteText = rule === 'identity' ? (text: string) => text : NMT_NFKC_REWRITERS[release]();
   return (text) => markSpaces(rewriteText(wellFormed(text)));
 }
 

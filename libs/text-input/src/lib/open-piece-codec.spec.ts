@@ -11,7 +11,7 @@ import { trainPieceModel } from './train-piece-model';
 
 const ALPHABET = Array.from('abcdeöß,.😀я');
 const sentences = ['abc abd. cab', 'dö ßa, dö abc', '😀 я яя abc', 'eee cabd.'];
-/** Each opening starts a WebAssembly program. */
+/** Making the table of nmt_nfkc takes seconds on a busy machine. */
 const TIME_LIMIT_MS = 60_000;
 const EVENTS = ['uncaughtException', 'unhandledRejection'] as const;
 
@@ -21,7 +21,7 @@ let bytes: Uint8Array;
 beforeAll(async () => {
   bytes = pieceModelBytes(await trainPieceModel({ sentences, vocabularySize: 32 }));
   codec = await openPieceCodec(bytes);
-}, TIME_LIMIT_MS);
+});
 
 const arbitraryText = fc.array(
   fc.oneof(
@@ -31,7 +31,7 @@ const arbitraryText = fc.array(
 );
 
 it('gives back normalised text', () => {
-  const normalize = normalizer('identity');
+  const normalize = normalizer('identity', '0.2.3');
   const text = fc.array(fc.constantFrom(...ALPHABET, ' ')).map((characters) => characters.join(''));
   fc.assert(
     fc.property(text, (given) => {
@@ -69,7 +69,13 @@ it.each([
 it.each(['a'.repeat(100_000), 'abc '.repeat(25_000), '你'.repeat(100_000), '\u2581'.repeat(100_000)])(
   'encodes a line of 100,000 characters',
   (line) => {
-    const normalized = normalizer('identity')(line).replaceAll('\u2581', ' ').slice(1).replaceAll(/你+/g, ' \u2047 ');
+    const normalized = normalizer(
+      'identity',
+      '0.2.3',
+    )(line)
+      .replaceAll('\u2581', ' ')
+      .slice(1)
+      .replaceAll(/你+/g, ' \u2047 ');
     expect(codec.decodeIds(codec.encodeIds(line))).toBe(normalized);
   },
 );
@@ -97,6 +103,18 @@ it('opens a file', async () => {
   const opened = await openPieceCodec(path);
   await rm(folder, { recursive: true });
   expect(opened.encodeIds('abc')).toEqual(codec.encodeIds('abc'));
+});
+
+it('opens bytes where there is no folder for temporary files', async () => {
+  const before = process.env['TMPDIR'];
+  process.env['TMPDIR'] = '/no/such/folder';
+  try {
+    const opened = await openPieceCodec(bytes);
+    expect(opened.decodeIds(opened.encodeIds('abc cab'))).toBe('abc cab');
+  } finally {
+    if (before === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = before;
+  }
 });
 
 it('leaves the exception handlers of the process alone', async () => {

@@ -1,10 +1,12 @@
-import { InputError, ModelFileError } from '@tolmach/contracts';
-import type { SpecialIds } from '@tolmach/contracts';
+import { InputError } from '@tolmach/contracts';
+import type { SentencePieceRelease, SpecialIds } from '@tolmach/contracts';
+import { decodePieces } from './decode-pieces';
+import { modelNormalizer } from './model-normalizer';
 import { wellFormed } from './normalize-text';
 import { PieceType, SPACE_MARK } from './piece-model';
+import { pieceEncoder } from './piece-encoder';
 import type { PieceModelFile } from './piece-model-file';
-import { reasonOf } from './reason-of';
-import type { Processor } from './sentencepiece-door';
+import { SymbolSet } from './symbol-set';
 import { rememberWords } from './word-memory';
 
 /** Text to pieces to ids and back, with one vocabulary. */
@@ -12,6 +14,8 @@ export interface PieceCodec {
   /** Pieces in the vocabulary; ids are 0 to `size - 1`. */
   readonly size: number;
   readonly specialIds: SpecialIds;
+  /** The release of SentencePiece that gives the same ids. */
+  readonly sentencePiece: SentencePieceRelease;
   /** The `.model` file, for copying it into a model folder. */
   readonly bytes: Uint8Array;
   /** Returns the pieces of a sentence; what is not in the vocabulary comes as its own text. */
@@ -32,47 +36,55 @@ export interface PieceCodec {
   piece(id: number): string;
 }
 
-/** What a codec is made of: the parsed file and the same file in SentencePiece. */
+/** What a codec is made of. */
 export interface PieceCodecParts {
-  readonly where: string;
   readonly bytes: Uint8Array;
   readonly file: PieceModelFile;
-  readonly processor: Processor;
   readonly specialIds: SpecialIds;
+  readonly sentencePiece: SentencePieceRelease;
 }
 
-/** Returns the codec of a loaded model; see `openPieceCodec`. */
-export function makePieceCodec(parts: PieceCodecParts): PieceCodec {
-  const { where, bytes, file, processor, specialIds } = parts;
-  const whole = (text: string): number[] => guarded(where, () => processor.encodeIds(text));
+/** Returns the codec of a piece model; see `openPieceCodec`. */
+export function makePieceCodec({ bytes, file, specialIds, sentencePiece }: PieceCodecParts): PieceCodec {
+  const encode = pieceEncoder(file, sentencePiece);
+  const whole = (text: string): number[] => encode(text).map(({ id }) => id);
   const encodeIds = canEncodeByWord(file) ? byWord(whole) : whole;
-  const piece = (id: number): string => {
+  const { denormalizer } = file;
+  const denormalize = denormalizer === undefined ? undefined : modelNormalizer(denormalizer, new SymbolSet([]));
+  const pieceOf = (id: number) => {
     const found = file.pieces[id];
     if (found === undefined) throw outsideVocabulary(id, file.pieces.length);
-    return found.text;
+    return found;
   };
   return {
     size: file.pieces.length,
     specialIds,
+    sentencePiece,
     bytes,
-    encode: (text) => guarded(where, () => processor.encodePieces(wellFormed(text))),
+    encode: (text) => encode(wellFormed(text)).map((piece) => piece.text),
     encodeIds: (text) => encodeIds(wellFormed(text)),
     decodeIds: (ids) => {
-      ids.forEach(piece);
-      return guarded(where, () => processor.decodeIds(ids));
+      const text = decodePieces(ids.map(pieceOf), file);
+      return denormalize?.(text) ?? text;
     },
-    piece,
+    piece: (id) => pieceOf(id).text,
   };
 }
 
+/** The names of rules that rewrite a space by itself, or with a mark that combines with it. */
+const PLAIN_RULES: readonly string[] = ['identity', 'nfkc', 'nfkc_cf', 'nmt_nfkc', 'nmt_nfkc_cf'];
+
 /**
- * Byte-pair encoding treats each word by itself when no piece reaches over a space and the space mark is known (a run
- * of unknown characters becomes one id, even over an unknown mark).
+ * Byte-pair encoding treats each word by itself when spaces are collapsed and one stands in front of every word, no
+ * piece reaches over a space, and the space mark is known (a run of unknown characters becomes one id, even over an
+ * unknown mark).
  */
-function canEncodeByWord(file: PieceModelFile): boolean {
-  if (!file.isBpe || !file.hasPlainSpaces) return false;
-  const isSpaceKnown = file.pieces.some(({ text, type }) => text === SPACE_MARK && type === PieceType.normal);
-  return isSpaceKnown && file.pieces.every(({ text }) => !text.includes(SPACE_MARK, 1) && !text.includes(' '));
+function canEncodeByWord({ kind, normalizer, pieces }: PieceModelFile): boolean {
+  const { addDummyPrefix, removeExtraWhitespaces, escapeWhitespaces, treatWhitespaceAsSuffix, name } = normalizer;
+  const isCollapsing = addDummyPrefix && removeExtraWhitespaces && escapeWhitespaces && !treatWhitespaceAsSuffix;
+  if (kind !== 'bpe' || !isCollapsing || !PLAIN_RULES.includes(name)) return false;
+  const isSpaceKnown = pieces.some(({ text, type }) => text === SPACE_MARK && type === PieceType.normal);
+  return isSpaceKnown && pieces.every(({ text }) => !text.includes(SPACE_MARK, 1) && !text.includes(' '));
 }
 
 /** Written-out space marks, and marks that combine with a space, belong to two words at once. */
@@ -88,21 +100,6 @@ function byWord(whole: (text: string) => number[]): (text: string) => number[] {
     }
     return ids;
   };
-}
-
-/** A hostile normalisation table can make SentencePiece trap at any sentence. */
-function guarded<Result>(where: string, call: () => Result): Result {
-  try {
-    return call();
-  } catch (cause) {
-    throw new ModelFileError({
-      where,
-      expected: 'a piece model that works on all text',
-      received: reasonOf(cause),
-      next: 'Copy or train the file again.',
-      cause,
-    });
-  }
 }
 
 function outsideVocabulary(id: number, size: number): InputError {

@@ -16,6 +16,7 @@ const model: PieceModel = {
   ],
   specialIds: DEFAULT_SPECIAL_IDS,
   normalization: 'identity',
+  sentencePiece: '0.2.3',
   characterCoverage: 1,
   byteFallback: false,
   userDefinedSymbols: [],
@@ -26,10 +27,20 @@ const broken = (pieces: PieceModel['pieces']) => () =>
   readPieceModelFile(pieceModelBytes({ ...model, pieces }), 'pieces.model');
 
 it('reads what it wrote', () => {
-  expect(readPieceModelFile(pieceModelBytes(model), 'pieces.model')).toEqual({
+  const { normalizer, ...file } = readPieceModelFile(pieceModelBytes(model), 'pieces.model');
+  expect(file).toEqual({
     pieces: model.pieces,
-    isBpe: true,
-    hasPlainSpaces: true,
+    kind: 'bpe',
+    denormalizer: undefined,
+    byteFallback: false,
+    unknownSurface: ' \u2047 ',
+  });
+  expect(normalizer).toMatchObject({
+    name: 'identity',
+    addDummyPrefix: true,
+    removeExtraWhitespaces: true,
+    escapeWhitespaces: true,
+    treatWhitespaceAsSuffix: false,
   });
 });
 
@@ -53,6 +64,11 @@ it.each([
   ['an empty piece', [unknown, { text: '', score: 0, type: PieceType.normal }]],
 ])('refuses a model with %s', (_, pieces) => {
   expect(broken(pieces.filter((piece) => piece !== undefined))).toThrow(ModelFileError);
+});
+
+it('refuses byte fallback without all bytes', () => {
+  const bytes = pieceModelBytes({ ...model, byteFallback: true });
+  expect(() => readPieceModelFile(bytes, 'pieces.model')).toThrow('received byte pieces for 0 of 256 bytes.');
 });
 
 it('names the file and the fault', () => {

@@ -1,25 +1,40 @@
 import { writeFile } from 'node:fs/promises';
 import { ModelFileError, OutputError } from '@tolmach/contracts';
+import type { SentencePieceRelease } from '@tolmach/contracts';
 import type { Piece, PieceModel } from './piece-model';
 import { PieceType } from './piece-model';
+import { byteOf } from './byte-piece';
+import { Charsmap } from './charsmap';
 import { lazy } from './lazy';
+import type { NormalizerSpec } from './model-normalizer';
 import { modelProto } from './piece-model-schema';
 import { nmtNfkcRules } from './nmt-nfkc-rules';
 import { precompileRules } from './precompile-rules';
 import { reasonOf } from './reason-of';
 
+/** Kinds of piece models, by their numbers in a file. */
+const KINDS = { 1: 'unigram', 2: 'bpe', 3: 'word', 4: 'character' } as const;
 const BPE = 2;
+const NUM_BYTES = 256;
 /** No vocabulary of use is larger; guards against files made to exhaust memory. */
 const MAX_PIECES = 1_000_000;
 
-const nmtNfkcTable = lazy(() => precompileRules(nmtNfkcRules()));
+const NMT_NFKC_TABLES: Readonly<Record<SentencePieceRelease, () => Uint8Array>> = {
+  '0.1.97': lazy(() => precompileRules(nmtNfkcRules('0.1.97'))),
+  '0.2.3': lazy(() => precompileRules(nmtNfkcRules('0.2.3'))),
+};
 
 /** What a codec reads from a `.model` file. */
 export interface PieceModelFile {
   readonly pieces: readonly Piece[];
-  readonly isBpe: boolean;
-  /** Spaces are collapsed and one is put in front, so that a word is encoded alike wherever it stands. */
-  readonly hasPlainSpaces: boolean;
+  readonly kind: (typeof KINDS)[keyof typeof KINDS];
+  readonly normalizer: NormalizerSpec;
+  /** What happens to decoded text, in the few models that say so. */
+  readonly denormalizer: NormalizerSpec | undefined;
+  /** Unknown characters become byte pieces. */
+  readonly byteFallback: boolean;
+  /** What an unknown piece is decoded to. */
+  readonly unknownSurface: string;
 }
 
 /** Returns a piece model as the bytes of a `.model` file that SentencePiece opens. */
@@ -44,7 +59,7 @@ export function pieceModelBytes(model: PieceModel): Uint8Array {
     },
     normalizerSpec: {
       name: model.normalization,
-      ...(model.normalization === 'identity' ? {} : { precompiledCharsmap: nmtNfkcTable() }),
+      ...(model.normalization === 'identity' ? {} : { precompiledCharsmap: NMT_NFKC_TABLES[model.sentencePiece]() }),
       addDummyPrefix: true,
       removeExtraWhitespaces: true,
       escapeWhitespaces: true,
@@ -72,15 +87,25 @@ export async function writePieceModel(path: string, model: PieceModel): Promise<
   }
 }
 
-/** Shape of the decoded message, fixed by the schema and by the options of `toObject`. */
+interface RawNormalizer {
+  readonly name: string;
+  readonly precompiledCharsmap: Uint8Array;
+  readonly addDummyPrefix: boolean;
+  readonly removeExtraWhitespaces: boolean;
+  readonly escapeWhitespaces: boolean;
+}
+
+/** Shape of the decoded message, fixed by the schema. */
 interface RawModel {
   readonly pieces: readonly { readonly piece: string; readonly score: number; readonly type: number }[];
-  readonly trainerSpec: { readonly modelType: number; readonly treatWhitespaceAsSuffix: boolean } | null;
-  readonly normalizerSpec: {
-    readonly addDummyPrefix: boolean;
-    readonly removeExtraWhitespaces: boolean;
-    readonly escapeWhitespaces: boolean;
+  readonly trainerSpec: {
+    readonly modelType: number;
+    readonly treatWhitespaceAsSuffix: boolean;
+    readonly byteFallback: boolean;
+    readonly unkSurface: string;
   } | null;
+  readonly normalizerSpec: RawNormalizer | null;
+  readonly denormalizerSpec: RawNormalizer | null;
 }
 
 /**
@@ -93,16 +118,35 @@ export function readPieceModelFile(bytes: Uint8Array, where: string): PieceModel
   const raw = decode(bytes, where);
   const pieces = raw.pieces.map(({ piece, score, type }) => soundPiece(piece, score, type, where));
   expectVocabulary(pieces, where);
-  const { trainerSpec, normalizerSpec } = raw;
+  const { trainerSpec, normalizerSpec, denormalizerSpec } = raw;
   // Both are always written, and last: a file cut between two pieces lacks them.
   if (trainerSpec === null || normalizerSpec === null) throw broken(where, 'one that ends early');
-  const { addDummyPrefix, removeExtraWhitespaces, escapeWhitespaces } = normalizerSpec;
-  const isCollapsing = addDummyPrefix && removeExtraWhitespaces && escapeWhitespaces;
+  const { modelType, byteFallback, treatWhitespaceAsSuffix, unkSurface } = trainerSpec;
+  const kind = Object.entries(KINDS).find(([number]) => Number(number) === modelType)?.[1];
+  if (kind === undefined) throw broken(where, `a model of kind ${String(modelType)}`);
+  if (byteFallback) expectBytes(pieces, where);
   return {
     pieces,
-    isBpe: trainerSpec.modelType === BPE,
-    hasPlainSpaces: isCollapsing && !trainerSpec.treatWhitespaceAsSuffix,
+    kind,
+    normalizer: normalizerOf(normalizerSpec, treatWhitespaceAsSuffix, where),
+    denormalizer: denormalizerSpec?.precompiledCharsmap.length
+      ? normalizerOf(denormalizerSpec, false, where)
+      : undefined,
+    byteFallback,
+    unknownSurface: unkSurface,
   };
+}
+
+function normalizerOf(raw: RawNormalizer, treatWhitespaceAsSuffix: boolean, where: string): NormalizerSpec {
+  const { name, precompiledCharsmap, addDummyPrefix, removeExtraWhitespaces, escapeWhitespaces } = raw;
+  const charsmap = Charsmap.read(precompiledCharsmap, where);
+  return { name, charsmap, addDummyPrefix, removeExtraWhitespaces, escapeWhitespaces, treatWhitespaceAsSuffix };
+}
+
+function expectBytes(pieces: readonly Piece[], where: string): void {
+  const bytes = new Set(pieces.filter(({ type }) => type === PieceType.byte).map(({ text }) => byteOf(text)));
+  bytes.delete(undefined);
+  if (bytes.size !== NUM_BYTES) throw broken(where, `byte pieces for ${String(bytes.size)} of 256 bytes`);
 }
 
 function expectVocabulary(pieces: readonly Piece[], where: string): void {
@@ -114,7 +158,8 @@ function expectVocabulary(pieces: readonly Piece[], where: string): void {
 
 function decode(bytes: Uint8Array, where: string): RawModel {
   try {
-    return modelProto.toObject(modelProto.decode(bytes), { defaults: true, arrays: true }) as RawModel; // see RawModel
+    // Fields that a file leaves out come from the prototype, with the defaults of the schema.
+    return modelProto.decode(bytes) as unknown as RawModel; // see RawModel
   } catch (cause) {
     throw broken(where, 'bytes that do not parse', cause);
   }

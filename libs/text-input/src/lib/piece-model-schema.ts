@@ -23,7 +23,8 @@ const trainerSpec = new Type('TrainerSpec')
   .add(new Field('unkId', 40, 'int32', 'optional'))
   .add(new Field('bosId', 41, 'int32', 'optional'))
   .add(new Field('eosId', 42, 'int32', 'optional'))
-  .add(new Field('padId', 43, 'int32', 'optional'));
+  .add(new Field('padId', 43, 'int32', 'optional'))
+  .add(new Field('unkSurface', 44, 'string', 'optional', undefined, { default: ' \u2047 ' }));
 
 const normalizerSpec = new Type('NormalizerSpec')
   .add(new Field('name', 1, 'string', 'optional'))
@@ -37,6 +38,7 @@ export const modelProto = new Type('ModelProto')
   .add(sentencePiece)
   .add(new Field('pieces', 1, 'SentencePiece', 'repeated'))
   .add(new Field('trainerSpec', 2, 'TrainerSpec', 'optional'))
-  .add(new Field('normalizerSpec', 3, 'NormalizerSpec', 'optional'));
+  .add(new Field('normalizerSpec', 3, 'NormalizerSpec', 'optional'))
+  .add(new Field('denormalizerSpec', 5, 'NormalizerSpec', 'optional'));
 
 new Root().add(trainerSpec).add(normalizerSpec).add(modelProto);

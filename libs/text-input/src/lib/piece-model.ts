@@ -1,4 +1,4 @@
-import type { SpecialIds } from '@tolmach/contracts';
+import type { SentencePieceRelease, SpecialIds } from '@tolmach/contracts';
 
 /** Kinds of pieces, numbered as in SentencePiece's `.model` files. */
 export const PieceType = { normal: 1, unknown: 2, control: 3, userDefined: 4, unused: 5, byte: 6 } as const;
@@ -24,6 +24,8 @@ export interface PieceModel {
   readonly pieces: readonly Piece[];
   readonly specialIds: SpecialIds;
   readonly normalization: NormalizationRule;
+  /** The release whose rules of normalisation these are. */
+  readonly sentencePiece: SentencePieceRelease;
   readonly characterCoverage: number;
   readonly byteFallback: boolean;
   readonly userDefinedSymbols: readonly string[];

@@ -1,5 +1,6 @@
 import { ConfigError } from '@tolmach/contracts';
 import type { SpecialIds } from '@tolmach/contracts';
+import { bytePiece } from './byte-piece';
 import { PieceType } from './piece-model';
 import type { Piece } from './piece-model';
 
@@ -46,11 +47,7 @@ export function specialPieces(options: SpecialPieceOptions): ReadonlyMap<number,
 }
 
 function bytePieces(): Piece[] {
-  return Array.from({ length: NUM_BYTES }, (_, byte) => ({
-    text: `<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`,
-    score: 0,
-    type: PieceType.byte,
-  }));
+  return Array.from({ length: NUM_BYTES }, (_, byte) => ({ text: bytePiece(byte), score: 0, type: PieceType.byte }));
 }
 
 function expectDistinct(pieces: readonly Piece[]): void {

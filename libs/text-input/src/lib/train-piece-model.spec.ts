@@ -16,7 +16,9 @@ interface PiecesGolden {
 
 interface PiecesCase {
   readonly settings: Omit<PieceTrainingOptions, 'sentences'>;
+  /** Of 0.1.97. */
   readonly vocabulary: readonly string[];
+  readonly newestVocabulary: readonly string[];
   /** Of the sentences, then of the unseen ones. */
   readonly ids: readonly (readonly number[])[];
   readonly unseenDecoded: readonly string[];
@@ -32,7 +34,7 @@ describe.each(Object.entries(golden.cases))('with the settings %s', (_, referenc
   let model: PieceModel;
 
   beforeAll(async () => {
-    model = await trainPieceModel({ ...reference.settings, sentences: golden.sentences });
+    model = await trainPieceModel({ ...reference.settings, sentencePiece: '0.1.97', sentences: golden.sentences });
   }, TIME_LIMIT_MS);
 
   it('learns the vocabulary of spm_train', () => {
@@ -40,9 +42,19 @@ describe.each(Object.entries(golden.cases))('with the settings %s', (_, referenc
   });
 
   it(
+    'learns that of the newest release unless told otherwise',
+    async () => {
+      const newest = await trainPieceModel({ ...reference.settings, sentences: golden.sentences });
+      expect(newest.pieces.map((piece) => piece.text)).toEqual(reference.newestVocabulary);
+      expect(reference.newestVocabulary).not.toEqual(reference.vocabulary);
+    },
+    TIME_LIMIT_MS,
+  );
+
+  it(
     'segments every sentence as spm_encode does',
     async () => {
-      const codec = await openPieceCodec(pieceModelBytes(model), model.specialIds);
+      const codec = await openPieceCodec(pieceModelBytes(model), model.specialIds, '0.1.97');
       const sentences = [...golden.sentences, ...golden.unseen];
       expect(sentences.map((sentence) => codec.encodeIds(sentence))).toEqual(reference.ids);
       const unseenIds = reference.ids.slice(golden.sentences.length);

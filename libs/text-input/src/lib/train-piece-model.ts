@@ -1,7 +1,8 @@
-import { ConfigError, DEFAULT_SPECIAL_IDS, InputError } from '@tolmach/contracts';
-import type { SpecialIds } from '@tolmach/contracts';
+import { ConfigError, DEFAULT_SENTENCE_PIECE, DEFAULT_SPECIAL_IDS, InputError } from '@tolmach/contracts';
+import type { SentencePieceRelease, SpecialIds } from '@tolmach/contracts';
 import { requiredCharacters } from './alphabet';
 import { countWords } from './count-words';
+import { LEARNING_RULES } from './learning-rules';
 import { mergePairs } from './merge-pairs';
 import { normalizer } from './normalize-text';
 import { PieceType } from './piece-model';
@@ -23,10 +24,12 @@ export interface PieceTrainingOptions {
   readonly userDefinedSymbols?: readonly string[];
   /** Adds 256 byte pieces, so that unknown characters become bytes; default false. */
   readonly byteFallback?: boolean;
+  /** The release of SentencePiece that learns the same; default 0.2.3. */
+  readonly sentencePiece?: SentencePieceRelease;
 }
 
 /**
- * Returns a byte-pair encoding learnt from text: the vocabulary that SentencePiece 0.1.97 learns with
+ * Returns a byte-pair encoding learnt from text: the vocabulary that SentencePiece learns with
  * `spm_train --model_type=bpe` and the same settings.
  *
  * @throws {@link InputError} when there is no text
@@ -35,25 +38,31 @@ export interface PieceTrainingOptions {
  * const model = await trainPieceModel({ sentences: ['a man rides a horse'], vocabularySize: 20 });
  */
 export async function trainPieceModel(options: PieceTrainingOptions): Promise<PieceModel> {
-  const settings = {
+  const settings = settingsOf(options);
+  const rules = LEARNING_RULES[settings.sentencePiece];
+  const special = specialPieces(settings);
+  const words = await countWords(options.sentences, normalizer(settings.normalization, settings.sentencePiece), {
+    texts: [...special.values()].map((piece) => piece.text),
+    boundary: rules.boundary,
+  });
+  if (words.size === 0) throw noText();
+  const required = requiredCharacters(words, settings.characterCoverage, rules.boundary);
+  const alphabet = required.map((character) => character.text);
+  const numMerges = options.vocabularySize - special.size - alphabet.length;
+  if (numMerges < 0) throw vocabularyTooSmall(options.vocabularySize, special.size, alphabet.length);
+  const learnt = [...mergePairs(words, alphabet, numMerges, rules), ...alphabet];
+  return { ...settings, pieces: arrange(special, learnt) };
+}
+
+function settingsOf(options: PieceTrainingOptions) {
+  return {
     specialIds: options.specialIds ?? DEFAULT_SPECIAL_IDS,
     userDefinedSymbols: options.userDefinedSymbols ?? [],
     byteFallback: options.byteFallback ?? false,
     characterCoverage: options.characterCoverage ?? 1,
     normalization: options.normalization ?? 'identity',
+    sentencePiece: options.sentencePiece ?? DEFAULT_SENTENCE_PIECE,
   };
-  const special = specialPieces(settings);
-  const words = await countWords(
-    options.sentences,
-    normalizer(settings.normalization),
-    [...special.values()].map((piece) => piece.text),
-  );
-  if (words.size === 0) throw noText();
-  const alphabet = requiredCharacters(words, settings.characterCoverage).map((character) => character.text);
-  const numMerges = options.vocabularySize - special.size - alphabet.length;
-  if (numMerges < 0) throw vocabularyTooSmall(options.vocabularySize, special.size, alphabet.length);
-  const learnt = [...mergePairs(words, alphabet, numMerges), ...alphabet];
-  return { ...settings, pieces: arrange(special, learnt) };
 }
 
 /** Special pieces at their ids, learnt ones in the gaps, best first. */

@@ -71,7 +71,13 @@ function countedPieces(): Uint8Array {
     (_, id): Piece => special.get(id) ?? { text: `\u2581w${String(id)}`, score: -id, type: PieceType.normal },
   );
   return pieceModelBytes({
-    ...{ pieces, specialIds: DEFAULT_SPECIAL_IDS, normalization: 'identity', characterCoverage: 1 },
+    ...{
+      pieces,
+      specialIds: DEFAULT_SPECIAL_IDS,
+      normalization: 'identity',
+      sentencePiece: '0.2.3',
+      characterCoverage: 1,
+    },
     ...{ byteFallback: false, userDefinedSymbols: [] },
   });
 }

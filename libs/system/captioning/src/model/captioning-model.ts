@@ -46,7 +46,7 @@ export class CaptioningModel {
   static async load(folder: string, options: DeviceOptions): Promise<CaptioningModel> {
     const parts = await readModel(CAPTIONING, folder);
     const { file, weights, files } = parts;
-    const codec = await openPieceCodec(files[file.pieces] ?? new Uint8Array(), file.specialIds);
+    const codec = await openPieceCodec(files[file.pieces] ?? new Uint8Array(), file.specialIds, file.sentencePiece);
     if (codec.size !== file.vocabularySize) {
       throw vocabularyFault(folder, `a piece model of ${String(file.vocabularySize)} pieces`, String(codec.size));
     }

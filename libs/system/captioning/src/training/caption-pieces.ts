@@ -1,5 +1,5 @@
 import { DEFAULT_SPECIAL_IDS } from '@tolmach/contracts';
-import type { CaptioningTrainingConfig } from '@tolmach/contracts';
+import type { CaptioningTrainingConfig, SentencePieceRelease } from '@tolmach/contracts';
 import { openPieceCodec, pieceModelBytes, trainPieceModel } from '@tolmach/text-input';
 import type { PieceCodec } from '@tolmach/text-input';
 import type { CaptionedFile } from './caption-data';
@@ -14,18 +14,21 @@ export interface CaptionPieces {
 /** File name of the piece model. */
 export const PIECES_FILE = 'pieces.model';
 
-/** Pieces of a piece model's bytes. */
-export async function openCaptionPieces(bytes: Uint8Array = new Uint8Array()): Promise<CaptionPieces> {
-  return { codec: await openPieceCodec(bytes, DEFAULT_SPECIAL_IDS), files: { [PIECES_FILE]: bytes } };
+/** Pieces of a piece model's bytes; text is cut as the release of SentencePiece cuts it. */
+export async function openCaptionPieces(
+  bytes: Uint8Array | undefined,
+  release: SentencePieceRelease,
+): Promise<CaptionPieces> {
+  const given = bytes ?? new Uint8Array();
+  return { codec: await openPieceCodec(given, DEFAULT_SPECIAL_IDS, release), files: { [PIECES_FILE]: given } };
 }
 
 /** Pieces learnt from the training captions. */
 export async function learnCaptionPieces(
   train: readonly CaptionedFile[],
-  { size: vocabularySize, characterCoverage, normalization }: CaptioningTrainingConfig['vocabulary'],
+  { size: vocabularySize, characterCoverage, normalization, sentencePiece }: CaptioningTrainingConfig['vocabulary'],
 ): Promise<CaptionPieces> {
   const sentences = train.flatMap(({ captions }) => captions);
-  return openCaptionPieces(
-    pieceModelBytes(await trainPieceModel({ sentences, vocabularySize, characterCoverage, normalization })),
-  );
+  const settings = { vocabularySize, characterCoverage, normalization, sentencePiece };
+  return openCaptionPieces(pieceModelBytes(await trainPieceModel({ sentences, ...settings })), sentencePiece);
 }

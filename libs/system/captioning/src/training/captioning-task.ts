@@ -147,6 +147,7 @@ function modelFile(
     pieces: PIECES_FILE,
     vocabularySize: codec.size,
     specialIds: DEFAULT_SPECIAL_IDS,
+    sentencePiece: codec.sentencePiece,
     cnn: CNN_FILE,
     image,
     architecture: model,

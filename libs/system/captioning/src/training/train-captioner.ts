@@ -72,10 +72,11 @@ async function begin(
   { pieces: saved, weights: trained, say }: TaskStart,
   from: string | undefined,
 ): Promise<Beginning> {
+  const { sentencePiece } = config.vocabulary;
   const kept = saved?.[CNN_FILE];
   if (kept !== undefined && trained !== undefined) {
     const cnn = parseConfig(cnnArchitectureSchema, JSON.parse(new TextDecoder().decode(kept)), CNN_FILE);
-    return { cnn, pieces: await openCaptionPieces(saved?.[PIECES_FILE]), weights: trained };
+    return { cnn, pieces: await openCaptionPieces(saved?.[PIECES_FILE], sentencePiece), weights: trained };
   }
   if (from !== undefined) return readStart(config, from);
   const { folder } = config.cnn;
@@ -84,13 +85,13 @@ async function begin(
   const pieces =
     saved === undefined
       ? await learnCaptionPieces(train, config.vocabulary)
-      : await openCaptionPieces(saved[PIECES_FILE]);
+      : await openCaptionPieces(saved[PIECES_FILE], sentencePiece);
   say(`vocabulary: ${String(pieces.codec.size)} pieces`);
   return { cnn, pieces, weights: modelWeights(weights) };
 }
 
 /** Another model's CNN, pieces and weights. */
-async function readStart({ model, image }: CaptioningTrainingConfig, from: string): Promise<Beginning> {
+async function readStart({ model, image, vocabulary }: CaptioningTrainingConfig, from: string): Promise<Beginning> {
   const parts = await readModel(CAPTIONING, from);
   const { file, weights, files } = parts;
   const cnn = cnnOf(parts, from);
@@ -103,7 +104,7 @@ async function readStart({ model, image }: CaptioningTrainingConfig, from: strin
       next: "Copy that model.json's image and architecture into the config's image and model sections; rates may differ.",
     });
   }
-  return { cnn, pieces: await openCaptionPieces(files[file.pieces]), weights };
+  return { cnn, pieces: await openCaptionPieces(files[file.pieces], vocabulary.sentencePiece), weights };
 }
 
 /** An architecture without what may change in fine-tuning: it does not touch the parameters. */

@@ -80,7 +80,7 @@ export class TranslationModel {
     const { file, weights, files } = parts;
     const shortlist = wantsShortlist(choice, file, device.precision, folder) ? shortlistOf(parts, folder) : undefined;
     const open = async (name: string) =>
-      modelVocabulary(await openPieceCodec(files[name] ?? new Uint8Array(), file.specialIds));
+      modelVocabulary(await openPieceCodec(files[name] ?? new Uint8Array(), file.specialIds, file.sentencePiece));
     const source = await open(file.sourcePieces);
     const target = file.targetPieces === file.sourcePieces ? source : await open(file.targetPieces);
     expectVocabulary({ source: source.codec.size, target: target.codec.size }, file, folder);

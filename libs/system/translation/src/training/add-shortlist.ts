@@ -43,7 +43,8 @@ export async function addShortlist(
 ): Promise<number> {
   const model = await readModel(TRANSLATION, modelFolder);
   const { file, files: pieces } = model;
-  const vocabulary = await adoptVocabulary(pieces, { source: file.sourcePieces, target: file.targetPieces });
+  const names = { source: file.sourcePieces, target: file.targetPieces };
+  const vocabulary = await adoptVocabulary(pieces, names, file.sentencePiece);
   const corpora: AlignedIds[][] = [];
   for (const corpus of data.train) corpora.push(await encodePairs(corpus, vocabulary, data));
   const texts = corpora.flat();

@@ -55,7 +55,7 @@ const KIND: TrainingKind<TrainingConfig, TranslationParams, TrainingBatch> = {
 };
 
 async function begin(config: TrainingConfig, { pieces, say }: TaskStart, from: string | undefined): Promise<Beginning> {
-  if (pieces !== undefined) return { vocabulary: await openVocabulary(pieces) };
+  if (pieces !== undefined) return { vocabulary: await openVocabulary(pieces, config.vocabulary.sentencePiece) };
   if (from !== undefined && !config.vocabulary.transfer) return readStart(config, from);
   const vocabulary = await learnVocabulary(config);
   say(`vocabulary: ${String(vocabulary.source.size)} source, ${String(vocabulary.target.size)} target pieces`);
@@ -87,7 +87,7 @@ async function readStart(config: TrainingConfig, from: string): Promise<Required
     });
   }
   const names = { source: file.sourcePieces, target: file.targetPieces };
-  return { vocabulary: await adoptVocabulary(pieces, names), start: weights };
+  return { vocabulary: await adoptVocabulary(pieces, names, config.vocabulary.sentencePiece), start: weights };
 }
 
 /** An architecture without what may change in fine-tuning: it does not touch the parameters. */

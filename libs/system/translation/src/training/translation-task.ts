@@ -63,6 +63,7 @@ function modelFile(
     sourceVocabularySize: source.size,
     targetVocabularySize: target.size,
     specialIds: DEFAULT_SPECIAL_IDS,
+    sentencePiece: source.sentencePiece,
     architecture: model,
     training,
   };

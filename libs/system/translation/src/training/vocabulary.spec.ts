@@ -19,7 +19,13 @@ it('learns one piece model for both sides, the same each time', async () => {
   expect(learnt.target).toBe(learnt.source);
   expect(learnt.source.decodeIds(learnt.source.encodeIds('3 1 4'))).toBe('3 1 4');
   expect((await learnVocabulary(tinyConfig(data))).checksum).toBe(learnt.checksum);
-  expect((await openVocabulary(learnt.files)).checksum).toBe(learnt.checksum);
+  expect((await openVocabulary(learnt.files, '0.2.3')).checksum).toBe(learnt.checksum);
+});
+
+it.each(['0.2.3', '0.1.97'] as const)('cuts text as SentencePiece %s where the config says so', async (release) => {
+  const sections = { vocabulary: { size: 25, sentencePiece: release } };
+  const { source } = await learnVocabulary(tinyConfig(data, sections));
+  expect(source.sentencePiece).toBe(release);
 });
 
 it('adopts the pieces of another model under names of its own, sides apart', async () => {
@@ -29,12 +35,12 @@ it('adopts the pieces of another model under names of its own, sides apart', asy
   const shared = await learnVocabulary(tinyConfig(data));
   const source = files[names.source] ?? new Uint8Array();
   const pieces = { 'fr.model': source, 'de.model': shared.files['pieces.model'] ?? new Uint8Array() };
-  const adopted = await adoptVocabulary(pieces, { source: 'fr.model', target: 'de.model' });
+  const adopted = await adoptVocabulary(pieces, { source: 'fr.model', target: 'de.model' }, '0.2.3');
   expect(adopted.source.size).toBe(22);
   expect(adopted.target.size).toBe(25);
-  const reopened = await openVocabulary(adopted.files);
+  const reopened = await openVocabulary(adopted.files, '0.2.3');
   expect([reopened.source.size, reopened.target.size, reopened.checksum]).toEqual([22, 25, adopted.checksum]);
-  const single = await adoptVocabulary(pieces, { source: 'de.model', target: 'de.model' });
+  const single = await adoptVocabulary(pieces, { source: 'de.model', target: 'de.model' }, '0.2.3');
   expect(single.names).toEqual({ source: 'pieces.model', target: 'pieces.model' });
 });
 
@@ -48,7 +54,7 @@ it.each([
   expect(Object.keys(files)).toEqual(names);
   const isNormalizing = normalization === 'nmt_nfkc';
   for (const bytes of Object.values(files)) expect(Buffer.from(bytes).includes('nmt_nfkc')).toBe(isNormalizing);
-  const { source, target } = await openVocabulary(files);
+  const { source, target } = await openVocabulary(files, '0.2.3');
   for (const codec of [source, target]) {
     const fullWidth = JSON.stringify(codec.encodeIds('\uff13 \uff11'));
     expect(fullWidth === JSON.stringify(codec.encodeIds('3 1'))).toBe(isNormalizing);
@@ -56,5 +62,5 @@ it.each([
 });
 
 it('refuses a run without its piece models', async () => {
-  await expect(openVocabulary({})).rejects.toThrow(ModelFileError);
+  await expect(openVocabulary({}, '0.2.3')).rejects.toThrow(ModelFileError);
 });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DEFAULT_SPECIAL_IDS } from '@tolmach/contracts';
-import type { TrainingConfig } from '@tolmach/contracts';
+import type { SentencePieceRelease, TrainingConfig } from '@tolmach/contracts';
 import { openPieceCodec, pieceModelBytes, trainPieceModel } from '@tolmach/text-input';
 import type { PieceCodec } from '@tolmach/text-input';
 import { MASK_SYMBOLS } from '@tolmach/text-preparation';
@@ -22,10 +22,13 @@ export interface Vocabulary {
 const SHARED = 'pieces.model';
 const SEPARATE = { source: 'source-pieces.model', target: 'target-pieces.model' };
 
-/** The vocabulary that a run's piece model files hold. */
-export async function openVocabulary(files: Readonly<Record<string, Uint8Array>>): Promise<Vocabulary> {
+/** The vocabulary that a run's piece model files hold; text is cut as the release of SentencePiece cuts it. */
+export async function openVocabulary(
+  files: Readonly<Record<string, Uint8Array>>,
+  release: SentencePieceRelease,
+): Promise<Vocabulary> {
   const names = SHARED in files ? { source: SHARED, target: SHARED } : SEPARATE;
-  const codec = (name: string) => openPieceCodec(files[name] ?? new Uint8Array(), DEFAULT_SPECIAL_IDS);
+  const codec = (name: string) => openPieceCodec(files[name] ?? new Uint8Array(), DEFAULT_SPECIAL_IDS, release);
   const source = await codec(names.source);
   const target = names.target === names.source ? source : await codec(names.target);
   const hash = createHash('sha256');
@@ -37,23 +40,29 @@ export async function openVocabulary(files: Readonly<Record<string, Uint8Array>>
 export function adoptVocabulary(
   pieces: Readonly<Record<string, Uint8Array>>,
   { source, target }: Vocabulary['names'],
+  release: SentencePieceRelease,
 ): Promise<Vocabulary> {
   const bytes = (name: string) => pieces[name] ?? new Uint8Array();
-  if (source === target) return openVocabulary({ [SHARED]: bytes(source) });
-  return openVocabulary({ [SEPARATE.source]: bytes(source), [SEPARATE.target]: bytes(target) });
+  if (source === target) return openVocabulary({ [SHARED]: bytes(source) }, release);
+  return openVocabulary({ [SEPARATE.source]: bytes(source), [SEPARATE.target]: bytes(target) }, release);
 }
 
 /** Learns the vocabulary of a run from its training texts, each read once. */
 export async function learnVocabulary({ data, vocabulary }: TrainingConfig): Promise<Vocabulary> {
   const learn = async (sides: readonly Side[]): Promise<Uint8Array> => {
-    const { size: vocabularySize, characterCoverage, normalization, byteFallback } = vocabulary;
+    const { size: vocabularySize, characterCoverage, normalization, byteFallback, sentencePiece } = vocabulary;
     const userDefinedSymbols = data.preparation.masking ? MASK_SYMBOLS : [];
     const sentences = textOf(data, sides);
-    const settings = { vocabularySize, characterCoverage, normalization, byteFallback, userDefinedSymbols };
+    const settings = {
+      ...{ vocabularySize, characterCoverage, normalization, byteFallback, sentencePiece },
+      userDefinedSymbols,
+    };
     return pieceModelBytes(await trainPieceModel({ sentences, ...settings }));
   };
-  if (vocabulary.shared) return openVocabulary({ [SHARED]: await learn(['source', 'target']) });
-  return openVocabulary({ [SEPARATE.source]: await learn(['source']), [SEPARATE.target]: await learn(['target']) });
+  const files = vocabulary.shared
+    ? { [SHARED]: await learn(['source', 'target']) }
+    : { [SEPARATE.source]: await learn(['source']), [SEPARATE.target]: await learn(['target']) };
+  return openVocabulary(files, vocabulary.sentencePiece);
 }
 
 type Side = 'source' | 'target';
