@@ -3,7 +3,6 @@ import type { Sharp } from 'sharp';
 import { enlargeAxis } from './enlarge-axis';
 import { hashBytes } from './hash-image';
 import { layOnBackground } from './lay-on-background';
-import { mirrorRows } from './mirror-rows';
 import { decoding, openImage } from './open-image';
 import { readSource } from './read-source';
 import type { SourceOptions } from './read-source';
@@ -86,4 +85,22 @@ function isEnlarged({ inSize, scaledSize }: AxisPlan): boolean {
 function enlarge(pixels: Uint8Array, { columns, rows }: ResizePlan): Uint8Array {
   const wide = isEnlarged(columns) ? enlargeAxis(pixels, columns, 3) : pixels;
   return isEnlarged(rows) ? enlargeAxis(wide, rows, columns.count * 3) : wide;
+}
+
+/**
+ * The image with left and right exchanged.
+ *
+ * @param pixels - [height, width, 3]
+ */
+function mirrorRows(pixels: Uint8Array, width: number): Uint8Array {
+  const mirrored = new Uint8Array(pixels.length); // [height, width, 3]
+  const rowLength = width * 3;
+  for (let start = 0; start < pixels.length; start += rowLength) {
+    for (let left = 0, right = rowLength - 3; left < rowLength; left += 3, right -= 3) {
+      mirrored[start + left] = pixels[start + right] ?? 0;
+      mirrored[start + left + 1] = pixels[start + right + 1] ?? 0;
+      mirrored[start + left + 2] = pixels[start + right + 2] ?? 0;
+    }
+  }
+  return mirrored;
 }

@@ -40,7 +40,7 @@ const PATHS = PARAMETER_PATHS.decoder.attention;
  * @param values - [batch, position, channel]
  * @param mask - [batch, position]: 1 = real, 0 = padding
  */
-export function prepareMemory(
+export function prepareValues(
   source: LayerSource,
   config: DecoderConfig,
   { values, mask, memorySize }: { values: Value; mask: Value; memorySize: number },
@@ -217,19 +217,19 @@ function softmax(graph: GraphBuilder, scores: Value): Value {
   return graph.add('Softmax', [scores], { attributes: { axis: -1 } });
 }
 
-type Score = (graph: GraphBuilder, queries: Value, keys: Value) => Value;
+type Scoring = (graph: GraphBuilder, queries: Value, keys: Value) => Value;
 
-const dot: Score = (graph, queries, keys) => graph.add('MatMul', [queries, keys]);
+const dot: Scoring = (graph, queries, keys) => graph.add('MatMul', [queries, keys]);
 
 /** [batch, beam, 1] of queries and one key each, both [batch, beam, attention]. */
-const dotOwn: Score = (graph, queries, keys) =>
+const dotOwn: Scoring = (graph, queries, keys) =>
   graph.add('ReduceSum', [graph.add('Mul', [queries, keys]), graph.integers(2)], { attributes: { keepdims: 1 } });
 
 function scoreKernel(reader: LayerSource['reader'], attentionSize: number): Matrix {
   return reader.matrix(PATHS.scores, attentionSize, 1);
 }
 
-function additive(graph: GraphBuilder, { rows, columns, values }: Matrix): Score {
+function additive(graph: GraphBuilder, { rows, columns, values }: Matrix): Scoring {
   const scores = graph.constant(values, [rows, columns]);
   return (target, queries, keys) => {
     const raised = target.add('Unsqueeze', [queries, target.integers(2)]); // [batch, beam, 1, attention]
@@ -239,7 +239,7 @@ function additive(graph: GraphBuilder, { rows, columns, values }: Matrix): Score
 }
 
 /** As {@link dotOwn}. */
-function additiveOwn(graph: GraphBuilder, { rows, columns, values }: Matrix): Score {
+function additiveOwn(graph: GraphBuilder, { rows, columns, values }: Matrix): Scoring {
   const scores = graph.constant(values, [rows, columns]);
   return (target, queries, keys) =>
     target.add('MatMul', [target.add('Tanh', [target.add('Add', [queries, keys])]), scores]);

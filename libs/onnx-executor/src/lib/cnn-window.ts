@@ -2,10 +2,10 @@ import { PARAMETER_PATHS, kernelShape, windowsAlong } from '@tolmach/contracts';
 import type { CnnConvolution, GridSize, ImageSize, SlidingWindow } from '@tolmach/contracts';
 
 /** A sliding window as ONNX is told it, with the padding in numbers. */
-export type WindowAttributes = Readonly<Record<'kernel_shape' | 'strides' | 'pads', readonly number[]>>;
+export type OnnxWindow = Readonly<Record<'kernel_shape' | 'strides' | 'pads', readonly number[]>>;
 
 /** A layer's window over a grid. */
-export function windowOf(layer: SlidingWindow, { height, width }: ImageSize): WindowAttributes {
+export function windowOf(layer: SlidingWindow, { height, width }: ImageSize): OnnxWindow {
   const [rows, columns] = [windowsAlong('height', height, layer), windowsAlong('width', width, layer)];
   const pads = [rows.before, columns.before, rows.after, columns.after];
   return { kernel_shape: layer.kernel, strides: layer.strides, pads };

@@ -1,6 +1,6 @@
 import { PARAMETER_PATHS } from '@tolmach/contracts';
 import type { DecoderConfig } from '@tolmach/contracts';
-import { contextSize, openAttention, prepareMemory, preparedInputs } from './attention-graph';
+import { contextSize, openAttention, prepareValues, preparedInputs } from './attention-graph';
 import type { PreparedValues } from './attention-graph';
 import type { CandidateLayer } from './candidate-layer';
 import { STATE_PARTS, openCellGraph } from './cell-graph';
@@ -41,7 +41,7 @@ export function startDecoder(
   memory: MemoryValues,
 ): void {
   const { graph } = source;
-  const prepared = prepareMemory(source, config, { values: memory.values, mask: memory.mask, memorySize });
+  const prepared = prepareValues(source, config, { values: memory.values, mask: memory.mask, memorySize });
   const names = preparedInputs(config, memorySize);
   for (const { name, shape } of names) graph.output(name, prepared[name], 'float32', shape);
   const rows = graph.add('Shape', [memory.summary], { attributes: { start: 0, end: 1 } });

@@ -9,7 +9,7 @@ import { outputsFirst, quantiseColumns } from './matrix';
 import { RUNTIME_DOMAIN } from './onnx-schema';
 
 /** What uint8 values stand for: scale * (byte - zeroPoint). */
-interface ByteRange {
+interface Uint8Range {
   readonly scale: number;
   readonly zeroPoint: number;
 }
@@ -19,11 +19,11 @@ interface IntegerGrid extends GridSize {
   /** [batch, height, width, channel] */
   readonly value: Value;
   /** of uint8; not there for float32 */
-  readonly range?: ByteRange;
+  readonly range?: Uint8Range;
 }
 
 /** 0 to 6: bytes saturate at both ends just as relu6 does. */
-const RELU6_RANGE: ByteRange = { scale: 6 / 255, zeroPoint: 0 };
+const RELU6_RANGE: Uint8Range = { scale: 6 / 255, zeroPoint: 0 };
 
 /**
  * Whether 8 bits pay: convolutions end in relu6, whose range is known before, or are linear and pointwise, with a result
@@ -66,7 +66,7 @@ export function integerCnn(source: LayerSource): CnnFormat<IntegerGrid> {
 }
 
 /** The range that pixels have as they come, if one range of bytes can say it. */
-function pixelRange({ mean, std }: CnnArchitecture['input']): ByteRange | undefined {
+function pixelRange({ mean, std }: CnnArchitecture['input']): Uint8Range | undefined {
   const [zeroPoint] = mean;
   const isOne = new Set(mean).size === 1 && new Set(std).size === 1;
   const isByte = Number.isInteger(zeroPoint) && zeroPoint >= 0 && zeroPoint <= 255;

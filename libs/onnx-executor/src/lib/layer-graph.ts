@@ -2,14 +2,14 @@ import { between, openCellGraph } from './cell-graph';
 import type { CellGraph, CellValues, LayerPlace, LayerSource } from './cell-graph';
 import type { GraphBuilder, Value } from './graph-builder';
 import { lstm } from './lstm-graph';
-import type { Direction, SequenceValues } from './lstm-graph';
+import type { OnnxDirection, SequenceValues } from './lstm-graph';
 
 /** Hidden states of a layer over whole sequences from zeros on, [time, batch, hidden], zero on padding. */
 export function walkLayer(
   source: LayerSource,
   place: LayerPlace,
   sequence: SequenceValues,
-  direction: Direction = 'forward',
+  direction: OnnxDirection = 'forward',
 ): Value {
   const { kind, layerNorm, zoneout } = place.config;
   const isPlainLstm = kind === 'lstm' && !layerNorm && zoneout === 0;
@@ -17,7 +17,7 @@ export function walkLayer(
 }
 
 /** The cell step by step inside a Scan; a masked step carries the old state through. */
-function scan(source: LayerSource, place: LayerPlace, sequence: SequenceValues, direction: Direction): Value {
+function scan(source: LayerSource, place: LayerPlace, sequence: SequenceValues, direction: OnnxDirection): Value {
   const { graph } = source;
   const cell = openCellGraph(source, place);
   const { inputs, mask } = sequence;

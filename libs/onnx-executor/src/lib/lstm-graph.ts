@@ -17,10 +17,11 @@ export interface SequenceValues {
   readonly mask: Value;
 }
 
-export type Direction = 'forward' | 'reverse';
+/** Which way ONNX walks a sequence. */
+export type OnnxDirection = 'forward' | 'reverse';
 
 /** Weights of a plain LSTM, gates in the order of ONNX. */
-interface LstmWeights {
+interface OnnxLstmWeights {
   readonly hiddenSize: number;
   /** [input, 4*hidden] */
   readonly ofInput: Matrix;
@@ -34,7 +35,12 @@ interface LstmWeights {
 const LSTM_GATES = lstmGatePlaces(['input', 'output', 'forget', 'candidate']);
 
 /** Hidden states of a plain LSTM over whole sequences from zeros on, [time, batch, hidden], as one operation. */
-export function lstm(source: LayerSource, place: LayerPlace, sequence: SequenceValues, direction: Direction): Value {
+export function lstm(
+  source: LayerSource,
+  place: LayerPlace,
+  sequence: SequenceValues,
+  direction: OnnxDirection,
+): Value {
   const { graph, reader, arithmetic } = source;
   const { hiddenSize, inputSize, path } = place;
   const width = 4 * hiddenSize;
@@ -51,8 +57,8 @@ export function lstm(source: LayerSource, place: LayerPlace, sequence: SequenceV
 function floatLstm(
   graph: GraphBuilder,
   { inputs, lengths }: SequenceValues,
-  { hiddenSize, ofInput, ofHidden, bias }: LstmWeights,
-  direction: Direction,
+  { hiddenSize, ofInput, ofHidden, bias }: OnnxLstmWeights,
+  direction: OnnxDirection,
 ): Value {
   const biases = biasesOf(graph, bias.values);
   const values = [inputs, floatKernel(graph, ofInput), floatKernel(graph, ofHidden), biases, lengths];
@@ -83,8 +89,8 @@ const NUM_ENDS = 2;
 function integerLstm(
   graph: GraphBuilder,
   { inputs, lengths, limit }: SequenceValues,
-  { hiddenSize, ofInput, ofHidden, bias }: LstmWeights,
-  direction: Direction,
+  { hiddenSize, ofInput, ofHidden, bias }: OnnxLstmWeights,
+  direction: OnnxDirection,
 ): Value {
   const numUnits = hiddenSize + NUM_ENDS;
   const biases = biasesOf(graph, widenGates(bias, hiddenSize, OPEN_GATES));

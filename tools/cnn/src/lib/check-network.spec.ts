@@ -5,8 +5,7 @@ import type { CnnArchitecture } from '@tolmach/contracts';
 import { openEngine } from '@tolmach/tensor-runtime';
 import { openOrCpu, withoutLeaks } from '@tolmach/testing-kit';
 import { NETWORKS } from './catalogue';
-import { networkValues } from './check-network';
-import { checkPicture } from './check-picture';
+import { checkPicture, networkValues } from './check-network';
 import { expectAgreement, networkDifference, readExpectedValues } from './expected-values';
 
 const VALUES = { topIndices: [4, 1], topProbabilities: [0.5, 0.25], pooled: { head: [0.5, -40] } };

@@ -9,7 +9,6 @@ import { describeDifference } from './expected-values';
 import { installNetwork } from './install-network';
 import type { NetworkCheck } from './install-network';
 import { STATUS_HEAD, folderLines, networkCells, networkStatuses } from './network-status';
-import { tableLines } from './table-lines';
 
 /** What the command works with. */
 export interface CnnWorld {
@@ -45,6 +44,17 @@ function listCommand(world: CnnWorld): Command {
       return ExitCode.Done;
     },
   });
+}
+
+/** Rows of a table with their columns under each other, two spaces between. */
+function tableLines(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
 }
 
 function statusCommand(world: CnnWorld): Command {

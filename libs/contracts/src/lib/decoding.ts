@@ -34,3 +34,28 @@ export interface StepDecoder<Source, State> {
   step(state: State, request: StepRequest): Promise<StepResult<State>>;
   release(state: State): void;
 }
+
+/**
+ * A network open on one engine: an encoder, and the decoder that a search drives over what it encoded. `Input` is what
+ * enters (padded ids, pixels); `Source` and `State` are the engine's own and opaque to everybody else.
+ */
+export interface Executor<Input, Source, State> {
+  /** The memory of a batch; the caller hands it back to `releaseSource`. */
+  encode(input: Input): Promise<Source>;
+  releaseSource(source: Source): void;
+  readonly decoder: StepDecoder<Source, State>;
+  /** Frees the weights; nothing can be run afterwards. */
+  dispose(): void;
+}
+
+/** One finished (or, at the length limit, cut) output of a search. */
+export interface Hypothesis {
+  /** Piece ids without start and end. */
+  readonly ids: readonly number[];
+  /** Natural log, <= 0, summed over pieces, the end piece included. */
+  readonly logProb: number;
+  /** What hypotheses are ranked by: `logProb` under length and coverage penalties. Larger is better. */
+  readonly score: number;
+  /** [targetTime][position], one row for each id and one for the end piece, real positions only; when asked for. */
+  readonly attention?: readonly Float32Array[];
+}
