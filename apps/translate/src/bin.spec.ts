@@ -56,7 +56,7 @@ describe('the translate program', () => {
     closeSync(full);
     expect(code).toBe(6);
     expect(err).toBe(
-      'standard output: expected a place that can be written, received a full disk (ENOSPC). Make room or name another place, and run again.\n',
+      'standard output: expected a place that can be written, received a full disk (ENOSPC). Free space or name another destination, and run again.\n',
     );
   });
 });

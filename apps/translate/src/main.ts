@@ -8,7 +8,7 @@ import { translateCommand } from './lib/translate-command';
  * The exit code of the `translate` program; never throws.
  *
  * @param argv - arguments of the user, without the names of Node and of the script
- * @param services - what the commands call to do the work; tests hand in doubles
+ * @param services - library functions that the commands call; tests pass doubles
  */
 export function main(
   argv: readonly string[],

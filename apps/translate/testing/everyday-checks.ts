@@ -1,32 +1,32 @@
 import type { EverydayDirection, EverydayLanguage, EverydaySentence, EverydayTranslation } from './everyday-sentences';
 
-/** How the translations of a direction do in one respect. */
+/** Result of one check on the translations of a direction. */
 export interface EverydayCheck {
-  /** Number of things that were checked. */
+  /** Number of checked items. */
   readonly total: number;
-  /** Those that did not hold, each as `what: source => translation`. */
+  /** Items that failed, each as `what: source => translation`. */
   readonly missed: readonly string[];
 }
 
-/** The respects in which translations are checked. */
+/** The checks on translations. */
 export interface EverydayChecks {
-  /** Numbers, addresses, emoji and placeholders stand in the translation, which masks guarantee. */
+  /** The translation contains all numbers, addresses, emoji and placeholders, which masks guarantee. */
   readonly kept: EverydayCheck;
-  /** Names stand in the translation; only where both languages are written in Latin letters. */
+  /** The translation contains all names; only if both languages are written in Latin letters. */
   readonly names: EverydayCheck;
-  /** What has a question mark is translated with one. */
+  /** A sentence with a question mark is translated with one. */
   readonly questions: EverydayCheck;
-  /** What is negated is translated with a word of negation. */
+  /** A negated sentence is translated with a word of negation. */
   readonly negations: EverydayCheck;
-  /** What is in capitals is translated in capitals, except for what is kept. */
+  /** A sentence in capitals is translated in capitals, except for the kept parts. */
   readonly capitals: EverydayCheck;
   /** The translation is not empty. */
   readonly filled: EverydayCheck;
-  /** No word stands four times in a row. */
+  /** No word occurs four times in a row. */
   readonly unrepeated: EverydayCheck;
 }
 
-/** Checks all translations of a direction; what holds for none of them is named, nothing is thrown. */
+/** Checks all translations of a direction; failures are listed, not thrown. */
 export function everydayChecks(
   { source, target }: Pick<EverydayDirection, 'source' | 'target'>,
   translations: readonly EverydayTranslation[],
@@ -61,7 +61,7 @@ function check<One extends EverydayTranslation & { readonly keep?: string }>(
 
 /**
  * Whether something that a sentence keeps is a name, which goes through the network. In Russian text a name in Latin
- * letters goes around it, and Russian names are not kept.
+ * letters bypasses it, and Russian names are not kept.
  *
  * @param source - language of the sentence
  */
@@ -81,7 +81,7 @@ export function hasNegation(text: string, language: EverydayLanguage): boolean {
   return new RegExp(String.raw`(?<!\p{L})(?:${NEGATIONS[language]})(?!\p{L})`, 'iu').test(text);
 }
 
-/** Whether a text has it as a whole: "12" is not in "125", "Tom" not in "Custom", though in "Toms". */
+/** Whether a text contains a complete item: "125" does not contain "12", nor "Custom" "Tom", but "Toms" does. */
 function stands(keep: string, text: string): boolean {
   const before = /^\p{L}/u.test(keep) ? String.raw`(?<!\p{L})` : String.raw`(?<!\p{N})`;
   const after = /\p{N}$/u.test(keep) ? String.raw`(?!\p{N})` : '';

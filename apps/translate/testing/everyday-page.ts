@@ -1,9 +1,9 @@
 /**
- * Writes docs/everyday.md, a page that shows every everyday sentence as it comes out of the installed models:
+ * Writes docs/everyday.md, a page that shows how the installed models translate every everyday sentence:
  *
  *     node -C @tolmach/source -r ./tools/run/register.cjs apps/translate/testing/everyday-page.ts > docs/everyday.md
  *
- * To show other models, name the folders that hold theirs as arguments.
+ * To show other models, pass their parent folders as arguments.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -63,7 +63,7 @@ function languageName(language: string): string {
   return new Intl.DisplayNames('en', { type: 'language' }).of(language) ?? language;
 }
 
-/** Text that Markdown shows as it is. */
+/** Text escaped for Markdown. */
 function escaped(text: string): string {
   return text.replace(/[\\`*_[\]<>|~]/g, String.raw`\$&`);
 }
@@ -88,7 +88,7 @@ async function page(services: Services): Promise<string> {
   return sections.join('\n\n');
 }
 
-/** In the layout that the workspace asks of its documents. */
+/** Formatted with the workspace's Prettier settings. */
 function laidOut(markdown: string): string {
   const flags = ['prettier', '--stdin-filepath', 'docs/everyday.md'];
   const { stdout, stderr, status } = spawnSync('npx', flags, { cwd: ROOT, input: markdown, encoding: 'utf8' });

@@ -5,50 +5,50 @@ import type { TranslationModel } from '../src/lib/load-model';
 import type { Services } from '../src/lib/services';
 import { modelNamed } from '../src/lib/translation-models';
 
-/** Languages with everyday sentences of their own. */
+/** Languages that have everyday sentences. */
 export type EverydayLanguage = 'en' | 'de' | 'fr' | 'ru';
 
-/** One sentence of `fixtures/everyday.json`, and what is asked of its translation. */
+/** One sentence of `fixtures/everyday.json`, and the requirements on its translation. */
 export interface EverydaySentence {
   readonly theme: string;
   readonly text: string;
-  /** What the translation must have as it stands here: numbers, addresses, emoji, placeholders, names. */
+  /** What the translation must contain literally: numbers, addresses, emoji, placeholders, names. */
   readonly keeps: readonly string[];
   /** Whether it has a question mark. */
   readonly isQuestion: boolean;
   readonly isNegated: boolean;
-  /** Whether all of it is in capitals. */
+  /** Whether it is all in capitals. */
   readonly isCapitals: boolean;
 }
 
-/** From which language into which everyday sentences are translated. */
+/** A direction of translation for the everyday sentences. */
 export interface EverydayDirection {
   /** Such as `de-en`. */
   readonly name: string;
   readonly source: EverydayLanguage;
   readonly target: EverydayLanguage;
-  /** Of several languages that the model reads, the one to ask for. */
+  /** The source language to request, if the model reads several. */
   readonly language?: string;
 }
 
-/** An installed model, and the directions that it serves. */
+/** An installed model, and its directions. */
 export interface EverydayModel {
   readonly name: string;
   readonly folder: string;
   readonly directions: readonly EverydayDirection[];
 }
 
-/** A sentence as a model translated it. */
+/** A sentence with a model's translation. */
 export interface EverydayTranslation {
   readonly sentence: EverydaySentence;
-  /** The best hypothesis; empty where there is none. */
+  /** The best hypothesis; empty if there is none. */
   readonly text: string;
 }
 
 /** All sentences of a direction, translated. */
 export interface EverydayOutcome {
   readonly translations: readonly EverydayTranslation[];
-  /** Whether the model's vocabulary has masks, so that what must not change goes around the network. */
+  /** Whether the model's vocabulary has masks, so that what must not change bypasses the network. */
   readonly hasMasks: boolean;
 }
 
@@ -64,7 +64,7 @@ const PAIRS: readonly (readonly [EverydayLanguage, EverydayLanguage])[] = [
 /** The sentences of each language, theme by theme. */
 export const EVERYDAY = JSON.parse(readFileSync(join(__dirname, '../fixtures/everyday.json'), 'utf8')) as Readonly<
   Record<EverydayLanguage, readonly EverydaySentence[]>
->; // everyday.spec.ts checks that it is
+>; // everyday.spec.ts checks its form
 
 /** The models that translate everyday sentences, found as the program finds them for `--model de-en`. */
 export function everydayModels(services: Pick<Services, 'modelRoots'>): EverydayModel[] {

@@ -7,7 +7,9 @@ import type { SentenceReport, TranslateOptions, Translation } from '../src/lib/l
 import type { Services } from '../src/lib/services';
 import { main } from '../src/main';
 
-/** A world of its own for each test: a folder with one installed model that shouts, streams, and what was called. */
+/**
+ * A separate environment for each test: a folder with one installed model that shouts, streams, and a record of calls.
+ */
 export class FakeWorld {
   readonly folder = mkdtempSync(join(tmpdir(), 'translate-'));
   readonly windows: (readonly string[])[] = [];
@@ -24,7 +26,7 @@ export class FakeWorld {
   readonly stdout = new PassThrough({ highWaterMark: 1 << 24 });
   readonly stderr = new PassThrough({ highWaterMark: 1 << 24 });
   numDisposed = 0;
-  /** What the model says of every sentence. */
+  /** The model's output for every sentence. */
   report: Partial<SentenceReport> = {};
   /** Called with each window before it is translated. */
   onWindow: (sentences: readonly string[]) => void = () => undefined;
@@ -54,7 +56,7 @@ export class FakeWorld {
     writeFileSync(join(this.folder, 'models', name, 'model.json'), JSON.stringify(file));
   }
 
-  /** The path of a file of this world. */
+  /** The path of a file in this environment. */
   write(name: string, content: string | Uint8Array): string {
     const path = join(this.folder, name);
     writeFileSync(path, content);

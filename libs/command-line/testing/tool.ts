@@ -5,7 +5,7 @@ import { ExitCode } from '../src/lib/exit-code';
 import { choiceOption, listOption, numberOption, switchOption, textOption } from '../src/lib/option';
 import type { Streams } from '../src/lib/streams';
 
-/** Streams in memory, and what was written to them since the last look. */
+/** Streams in memory, and what has been written to them since it was last read. */
 export function world(signal?: AbortSignal): { streams: Streams; out: () => string; err: () => string } {
   const stdout = new PassThrough();
   const stderr = new PassThrough();

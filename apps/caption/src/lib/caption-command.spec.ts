@@ -199,9 +199,11 @@ describe('caption: flags', () => {
   it('does not write over an image', async () => {
     const path = world.image('a.png', 1);
     expect((await world.run([path, '--output', path])).err).toContain(
-      '--output: expected another file than the inputs',
+      '--output: expected a file that is not among the inputs',
     );
-    expect((await world.run([path, '--gallery', path])).err).toContain('--gallery: expected another file than');
+    expect((await world.run([path, '--gallery', path])).err).toContain(
+      '--gallery: expected a file that is not among the inputs',
+    );
     expect((await world.run([path])).out).toContain('grey 1');
   });
 

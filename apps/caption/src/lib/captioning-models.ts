@@ -37,7 +37,7 @@ export function translatorFolder(nameOrFolder: string, { modelRoots }: Roots): s
   return folderOf(nameOrFolder, TRANSLATION, modelRoots, { flag: '--then' });
 }
 
-/** `caption models`: what is installed, and what is known of it. */
+/** `caption models`: lists the installed models and their facts. */
 export function modelsCommand({ modelRoots }: Roots): Command {
   return listing({
     summary: 'List the installed models with language, size, scores and training data',

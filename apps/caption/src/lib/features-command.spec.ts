@@ -111,6 +111,8 @@ describe('caption features', () => {
 
   it('refuses to write over an image', async () => {
     const image = world.image('a.png', 1);
-    expect((await world.run(['features', image, '--output', image])).err).toContain('another file than the inputs');
+    expect((await world.run(['features', image, '--output', image])).err).toContain(
+      'a file that is not among the inputs',
+    );
   });
 });

@@ -4,8 +4,8 @@ import { readRecords } from '@tolmach/command-line';
 import { unfinished } from '@tolmach/durable-files';
 
 /**
- * The paths that the whole lines of an output tell of, or of what a run that was killed has left of one. None when there is
- * no such file yet.
+ * The paths that the whole lines of an output tell of, or of what a run that was killed has left of one. None when
+ * there is no such file yet.
  *
  * @throws {@link UsageError} when a line is not such a record
  */
@@ -27,6 +27,6 @@ function noRecord(file: string, line: number): UsageError {
     where: '--resume',
     expected: 'an --output file that caption --format json has written',
     received: `${file}, whose line ${String(line)} is no record of it`,
-    next: 'Name another file, or leave --resume out to replace this one.',
+    next: 'Name another file, or omit --resume to replace this one.',
   });
 }

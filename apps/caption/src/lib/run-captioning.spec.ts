@@ -166,7 +166,7 @@ describe('caption --resume', () => {
     const { code, err } = await world.run(flags(output));
     expect(code).toBe(2);
     expect(err).toBe(
-      `--resume: expected an --output file that caption --format json has written, received ${output}, whose line 2 is no record of it. Name another file, or leave --resume out to replace this one.\n`,
+      `--resume: expected an --output file that caption --format json has written, received ${output}, whose line 2 is no record of it. Name another file, or omit --resume to replace this one.\n`,
     );
     expect(readFileSync(output, 'utf8')).toBe('{"path":"a"}\nhello\n');
   });
@@ -250,7 +250,7 @@ describe('caption: the world around it', () => {
     expect(code).toBe(130);
     expect(out.split('\n').length - 1).toBe(world.batches.reduce((sum, size) => sum + size, 0));
     expect(out.split('\n').length).toBeLessThan(20);
-    expect(err).toContain('Interrupted: finishing what was begun');
+    expect(err).toContain('Interrupted: finishing what was started');
   });
 
   it('ends at once when it waits for paths', async () => {

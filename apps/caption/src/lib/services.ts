@@ -24,7 +24,7 @@ export type Gallery = Pick<GalleryWriter, 'add' | 'close' | 'discard'>;
 
 /** What the commands call to do the work. */
 export interface Services {
-  /** Folders whose sub-folders are the installed models, first come first served. */
+  /** Folders whose sub-folders are the installed models; earlier ones take precedence. */
   readonly modelRoots: readonly string[];
   readonly loadCaptioner: LoadCaptioner;
   readonly loadTranslator: LoadTranslator;

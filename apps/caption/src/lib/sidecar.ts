@@ -1,7 +1,7 @@
 import { writeFileDurably } from '@tolmach/durable-files';
 import type { CaptionOutcome, CaptionedImage } from './caption-images';
 
-const NEXT = 'Make room or name another place, and run again.';
+const NEXT = 'Free space or name another destination, and run again.';
 
 /**
  * Writes each caption beside its image: `photo.jpg.txt`. A file of that name gives way once the new one is whole; an

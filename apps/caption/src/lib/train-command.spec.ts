@@ -20,7 +20,7 @@ describe('caption train', () => {
     expect(await world.run(['train', ...flags], { signal })).toEqual({
       code: 0,
       out: 'run/best\n',
-      err: 'Finished after 10 steps. The best model is that of step 5.\n',
+      err: 'Finished after 10 steps. Best model: step 5.\n',
     });
     const [given, start] = world.trainCaptioner.mock.calls[0] as [unknown, unknown];
     expect(given).toEqual(captioningTrainingConfigSchema.parse({ data, seed: 7 }));

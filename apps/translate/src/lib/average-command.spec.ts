@@ -29,7 +29,7 @@ describe('translate average', () => {
   it('writes float32 unless told otherwise, and says when a shortlist is left out', async () => {
     world.averageModels.mockResolvedValue({ isShortlistLeftOut: true });
     const { err } = await world.run(['average', '--out', 'mean', 'en-de', 'en-fr']);
-    expect(err).toContain('No shortlist: the models do not all have the same. Learn one with translate shortlist.\n');
+    expect(err).toContain('No shortlist was written: the shortlists differ. Learn one with translate shortlist.\n');
     expect(world.averageModels.mock.calls[0]).toMatchObject([expect.anything(), { precision: 'float32' }]);
   });
 
@@ -69,7 +69,7 @@ describe('translate average', () => {
     expect(text).toContain(
       'MODEL is an installed model, a model folder (such as best/ of a run folder), or a checkpoint',
     );
-    expect(text).toContain('Each MODEL has an equal share; one that is named twice has two.');
+    expect(text).toContain('All models weigh the same; one named twice counts double.');
   });
 
   // prettier-ignore

@@ -1,17 +1,17 @@
 import { UsageError } from '@tolmach/contracts';
 import { numberOption, textOption } from '@tolmach/command-line';
 
-/** Flags of an evaluation that compares. */
+/** Flags of a comparison. */
 export const comparisonOptions = {
   baseline: textOption({
     group: 'Comparison',
-    description: 'translations by another system; says whether the difference is more than chance',
+    description: 'translations by another system; tests whether the difference is more than chance',
     placeholder: 'FILE',
     fallback: undefined,
   }),
   baselineModel: textOption({
     group: 'Comparison',
-    description: 'the same with a model, which translates the --source too',
+    description: 'model to compare with, which translates the --source too',
     placeholder: 'NAME|FOLDER',
     fallback: undefined,
   }),
@@ -26,7 +26,7 @@ export const comparisonOptions = {
   }),
   seed: numberOption({
     group: 'Comparison',
-    description: 'start of the random choice of samples',
+    description: 'seed of the random choice of samples',
     placeholder: 'N',
     min: 0,
     max: 2 ** 32 - 1,
@@ -35,7 +35,7 @@ export const comparisonOptions = {
   }),
 };
 
-/** The values that say what is compared. */
+/** The values of these flags. */
 interface ComparedValues {
   readonly hypothesis: string | undefined;
   readonly baseline: string | undefined;
@@ -44,7 +44,7 @@ interface ComparedValues {
 
 /**
  * Checks that there is at most one baseline, and a text for its model.
- * @throws {@link UsageError} when not
+ * @throws {@link UsageError} otherwise
  */
 export function expectOneBaseline({ hypothesis, baseline, baselineModel }: ComparedValues): void {
   if (baselineModel === undefined) return;

@@ -79,7 +79,7 @@ describe('translate evaluate', () => {
     const good = world.write('good.de', 'a\n');
     expect(await world.run(['evaluate', '--hypothesis', '/no/such', '--reference', good])).toMatchObject({
       code: 4,
-      err: '/no/such: expected a file that can be read, received nothing at that path (ENOENT). Check the path and its permissions.\n',
+      err: '/no/such: expected a file that can be read, received no such file (ENOENT). Check the path and its permissions.\n',
     });
   });
 

@@ -32,8 +32,8 @@ const file = (description: string) =>
 
 const options = {
   ...directionOptions,
-  source: file('text to translate, one sentence a line'),
-  hypothesis: file('translations made before; then no model is used'),
+  source: file('text to translate, one sentence per line'),
+  hypothesis: file('existing translations to score; no model is used'),
   reference: listOption({
     group: 'Input',
     description: 'correct translations, line by line; may be given several times',
@@ -69,7 +69,7 @@ async function evaluate(call: EvaluateCall, services: Services): Promise<ExitCod
   expectOneBaseline(call.options);
   needOption(reference[0], '--reference', 'a file of correct translations');
   const files = await readParallelLines(path, reference, baseline);
-  // Looked up before anything is translated: a wrong name should not cost the time of the other model.
+  // Looked up before anything is translated: a wrong name should not waste the time of the other model.
   const otherFolder =
     baselineModel === undefined ? undefined : modelNamed(baselineModel, services, '--baseline-model').folder;
   const isTranslatedAlready = call.options.hypothesis !== undefined;
@@ -78,7 +78,7 @@ async function evaluate(call: EvaluateCall, services: Services): Promise<ExitCod
     otherFolder === undefined || call.streams.signal.aborted
       ? files.baseline
       : await translateFile(path, { ...call, options: { ...call.options, model: otherFolder } }, services);
-  if (call.streams.signal.aborted) return ExitCode.Interrupted; // a score of some of the lines would mislead
+  if (call.streams.signal.aborted) return ExitCode.Interrupted; // a score over some of the lines would mislead
   const scored = { hypotheses, references: files.references };
   const lines =
     others === undefined ? scoreLines(scored, call) : compareLines({ ...scored, baseline: others }, call, services);

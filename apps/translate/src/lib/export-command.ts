@@ -11,11 +11,11 @@ import type { Command } from '@tolmach/command-line';
 import type { Services } from './services';
 import { modelFolder, modelOption } from './translation-models';
 
-/** `translate export`: a model as files of another format. */
+/** `translate export`: writes a model in another format. */
 export function exportCommand(services: Pick<Services, 'modelRoots' | 'exportOnnx'>): Command {
   return defineCommand({
     name: 'export',
-    summary: 'Write a model as ONNX files, for other programs to run',
+    summary: 'Write a model as ONNX files, for use in other programs',
     examples: ['translate export --model en-de --out en-de-onnx', 'translate export --precision int8 --out small'],
     options: {
       model: modelOption,
@@ -28,7 +28,7 @@ export function exportCommand(services: Pick<Services, 'modelRoots' | 'exportOnn
       }),
       out: textOption({
         group: 'Output',
-        description: 'folder to write into; made when it is not there',
+        description: 'folder to write into; created if missing',
         placeholder: 'FOLDER',
         fallback: undefined,
       }),

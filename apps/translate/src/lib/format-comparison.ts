@@ -1,12 +1,12 @@
 import type { BootstrapEstimate, PairedBootstrap } from '@tolmach/metrics';
 
-/** What the two sides of a comparison are called: a file or a model. */
+/** Names of the two sides of a comparison: a file or a model. */
 export interface ComparedNames {
   readonly baseline: string;
   readonly system: string;
 }
 
-/** The signature, and below it a line for the baseline and one for the system. */
+/** The signature, then a line for the baseline and one for the system. */
 export function comparisonText(found: PairedBootstrap, names: ComparedNames): string[] {
   const labels = [`baseline ${names.baseline}`, names.system];
   const width = Math.max(...labels.map((label) => label.length));
@@ -37,7 +37,7 @@ export function comparisonJson(found: PairedBootstrap, { baseline, system }: Com
   ].map((record) => JSON.stringify(record));
 }
 
-/** As many decimals as a score has in JSON. */
+/** Rounded to the number of decimals of a score in JSON. */
 function shortened(value: number): number {
   return Number(value.toFixed(4));
 }

@@ -3,22 +3,23 @@ import { InputError } from '@tolmach/contracts';
 import type { Translation } from './load-model';
 import type { Outcome } from './translate-records';
 
-/** The lines of an outcome, without a line feed at the end. */
+/** The lines of an outcome, without a final line feed. */
 export type OutcomeFormat = (outcome: Outcome) => string;
 
 /**
  * One line of text: the best translation.
  *
- * @throws {@link InputError} of an outcome that has none, since plain text has no place for it
+ * @throws {@link InputError} for an outcome without one, since plain text has no place for an error
  */
 export function formatText(outcome: Outcome): string {
   return oneLine(translationOf(outcome).hypotheses[0]?.text ?? '');
 }
 
 /**
- * A line for each hypothesis, best first: `id ||| text ||| score`, the n-best form of Moses; a blank line for blank text.
+ * One line per hypothesis, best first: `id ||| text ||| score`, the n-best format of Moses; a blank line for blank
+ * text.
  *
- * @throws {@link InputError} of an outcome that has none
+ * @throws {@link InputError} for an outcome without one
  */
 export function formatNBest(outcome: Outcome): string {
   return translationOf(outcome)
@@ -26,7 +27,7 @@ export function formatNBest(outcome: Outcome): string {
     .join('\n');
 }
 
-/** One JSON object; fields of the input that mean nothing here pass through. */
+/** One JSON object; unknown fields of the input pass through. */
 export function formatJson({ id, fields, result, elapsedMs }: Outcome): string {
   if (result instanceof InputError) {
     return JSON.stringify({ id, ...fields, error: { code: result.code, message: result.message } });
@@ -54,7 +55,7 @@ function translationOf({ result }: Outcome): Translation {
   return result;
 }
 
-/** One line in, one line out, whatever characters a model has learnt. */
+/** Keeps one line in, one line out, whatever characters a model has learnt. */
 function oneLine(text: string): string {
   return text.replace(/[\r\n]+/g, ' ');
 }

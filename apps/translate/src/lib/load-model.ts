@@ -4,13 +4,13 @@ import { TRANSLATION } from '@tolmach/translation/system';
 
 export type { LoadOptions, SentenceReport, Translation, TranslateOptions } from '@tolmach/translation';
 
-/** What is done to text in front of a model. */
+/** Steps that prepare text for a model. */
 export type PreparationSteps = Required<NonNullable<TranslateOptions['steps']>>;
 
-/** What the commands use of a model. */
+/** The part of a model that the commands use. */
 export type TranslationModel = Pick<LoadedModel, 'engine' | 'numWorkers' | 'translate' | 'dispose'>;
 
-/** When a shortlist is used. */
+/** Use of a shortlist. */
 export type ShortlistChoice = NonNullable<LoadOptions['shortlist']>;
 
 /** Arithmetic of an engine. */
@@ -25,21 +25,21 @@ export type AverageModels = (
   options: AverageOptions,
 ) => Promise<AveragedModel>;
 
-/** The library is loaded when it is needed first: `--help` need not wait for it. */
+/** Loads the library on first use, so that `--help` need not wait for it. */
 const library = () => {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it at once
-  return require('@tolmach/translation') as typeof import('@tolmach/translation'); // what require says
+  return require('@tolmach/translation') as typeof import('@tolmach/translation'); // its own type
 };
 
-/** The model of a folder, open on an engine; the caller disposes it. */
+/** Opens the model of a folder on an engine; the caller disposes it. */
 export const loadModel: LoadModel = (folder, options) => library().loadModel(folder, options);
 
 /** Writes the model of a folder as ONNX files and returns their paths. */
 export const exportOnnx: ExportOnnx = (folder, out, precision) => library().exportOnnx(folder, out, precision);
 
-/** Writes the mean of translation models as one. */
+/** Writes the mean of translation models as a model. */
 export const averageModels: AverageModels = (folders, options) => {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- as above
-  const library = require('@tolmach/model-folder') as typeof import('@tolmach/model-folder'); // what require gives
+  const library = require('@tolmach/model-folder') as typeof import('@tolmach/model-folder'); // its own type
   return library.averageModels(TRANSLATION, folders, options);
 };

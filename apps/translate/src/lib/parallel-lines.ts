@@ -1,7 +1,7 @@
 import { InputError } from '@tolmach/contracts';
 import { fileSource, readRecords } from '@tolmach/command-line';
 
-/** What files say of the same sentences, line by line. */
+/** Corresponding lines of several files. */
 export interface ParallelLines {
   readonly lines: string[];
   readonly references: readonly string[][];
@@ -11,7 +11,7 @@ export interface ParallelLines {
 /**
  * The lines of a text or its translations, of the references, and of another system's translations.
  *
- * @throws {@link InputError} when a file cannot be read, or has another number of lines than the first
+ * @throws {@link InputError} when a file cannot be read, or has a different number of lines than the first
  */
 export async function readParallelLines(
   path: string,

@@ -119,7 +119,7 @@ describe('translate: what comes out', () => {
     const file = world.write('in.txt', 'one\n');
     const { code, err } = await world.run(['--output', `${world.folder}/models/../in.txt`, file]);
     expect([code, readFileSync(file, 'utf8')]).toEqual([2, 'one\n']);
-    expect(err).toContain('--output: expected another file than the inputs');
+    expect(err).toContain('--output: expected a file that is not among the inputs');
   });
 
   it('finds an output that cannot be written before it loads a model', async () => {
@@ -132,7 +132,7 @@ describe('translate: what comes out', () => {
     const stdout = failing('ENOSPC');
     expect(await world.run(['--quiet', 'a'], { stdout })).toMatchObject({
       code: 6,
-      err: 'standard output: expected a place that can be written, received a full disk (ENOSPC). Make room or name another place, and run again.\n',
+      err: 'standard output: expected a place that can be written, received a full disk (ENOSPC). Free space or name another destination, and run again.\n',
     });
     expect(world.numDisposed).toBe(1);
   });
@@ -165,7 +165,7 @@ describe('translate: Ctrl-C', () => {
     expect(world.windows.length).toBeLessThanOrEqual(3);
     expect(numWritten).toBe(world.windows.flat().length);
     expect(out.startsWith('LINE 0\nLINE 1\n')).toBe(true);
-    expect(err).toContain('Interrupted: finishing what was begun');
+    expect(err).toContain('Interrupted: finishing what was started');
   });
 
   it('ends at once when it waits for input', async () => {

@@ -22,7 +22,7 @@ import type { SourceFormat } from './translation-input';
 import type { TranslateCall } from './translation-options';
 import { withModel } from './with-model';
 
-/** The exit code of one use of `translate` itself. */
+/** Runs `translate` itself and returns the exit code. */
 export async function runTranslation(call: TranslateCall, services: Services): Promise<ExitCode> {
   const { output } = call.options;
   const options = translateOptions(call);

@@ -4,9 +4,9 @@ import type { AverageModels, ExportOnnx, LoadModel } from './load-model';
 import { addShortlist, train } from './train-model';
 import type { AddShortlist, Train } from './train-model';
 
-/** What the commands call to do the work. */
+/** The library functions that the commands call. */
 export interface Services {
-  /** Folders whose sub-folders are the installed models, first come first served. */
+  /** Folders whose sub-folders are the installed models; earlier ones take precedence. */
   readonly modelRoots: readonly string[];
   readonly loadModel: LoadModel;
   readonly exportOnnx: ExportOnnx;
@@ -18,7 +18,7 @@ export interface Services {
 /** The program's own package. */
 export const PACKAGE_FOLDER = resolve(__dirname, '..', '..');
 
-/** The real ones; a packed program carries its models along, a workspace has them in data/models. */
+/** The real ones; a packed program includes its models, a workspace has them in data/models. */
 export const installedServices: Services = {
   modelRoots: [join(PACKAGE_FOLDER, 'models'), join(PACKAGE_FOLDER, '..', '..', 'data', 'models')],
   loadModel,

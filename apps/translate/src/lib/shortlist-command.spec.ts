@@ -18,7 +18,7 @@ describe('translate shortlist', () => {
     const flags = ['--model', 'en-fr', '--config', config, '--data', 'texts', '--per-piece', '30'];
     expect(await world.run(['shortlist', ...flags])).toEqual({
       code: 0,
-      out: '99.5 % of the validation texts translate alike with and without it\n',
+      out: '99.5 % of the validation texts translate identically with and without it\n',
       err: '',
     });
     expect(world.addShortlist).toHaveBeenCalledWith(

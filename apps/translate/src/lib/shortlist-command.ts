@@ -12,14 +12,14 @@ import type { Services } from './services';
 import { readTrainingConfig } from './train-command';
 import { modelFolder, modelOption } from './translation-models';
 
-const NOTES = `A shortlist names, for each source piece, the target pieces it may become, learnt from the text that the model was \
-trained on (IBM Model 1). With it, --precision int8 weighs some hundred pieces at each step instead of all. It is used when the \
-validation text of the config translates almost alike with and without it; the share is printed and kept in model.json.`;
+const NOTES = `A shortlist has, for each source piece, the target pieces it may become, learnt from the text that the model was \
+trained on (IBM Model 1). With it, --precision int8 considers some hundred pieces at each step instead of all. It is used if the \
+validation text of the config translates almost identically with and without it; the share is printed and kept in model.json.`;
 
 const count = (description: string, fallback: number) =>
   numberOption({ group: 'Model', description, placeholder: 'N', min: 1, max: 10_000, whole: true, fallback });
 
-/** `translate shortlist`: learns which target pieces a source makes likely, for a model that is there. */
+/** `translate shortlist`: learns for an existing model which target pieces a source makes likely. */
 export function shortlistCommand(services: Pick<Services, 'modelRoots' | 'addShortlist'>): Command {
   return defineCommand({
     name: 'shortlist',
@@ -49,7 +49,7 @@ export function shortlistCommand(services: Pick<Services, 'modelRoots' | 'addSho
       };
       const folder = modelFolder(options.model, services);
       const agreement = await services.addShortlist(folder, config, { perPiece, always, onMessage });
-      const line = `${(100 * agreement).toFixed(1)} % of the validation texts translate alike with and without it`;
+      const line = `${(100 * agreement).toFixed(1)} % of the validation texts translate identically with and without it`;
       await writeRecords([line], { stream: streams.stdout, name: 'standard output' });
       return ExitCode.Done;
     },

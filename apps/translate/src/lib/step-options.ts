@@ -2,7 +2,7 @@ import { UsageError } from '@tolmach/contracts';
 import { switchOption, textOption } from '@tolmach/command-line';
 import type { PreparationSteps } from './load-model';
 
-/** Steps of the preparation of text by their names in `--skip`. */
+/** Steps of text preparation by their names in `--skip`. */
 const STEPS: Readonly<Record<string, keyof PreparationSteps>> = {
   spelling: 'spelling',
   copying: 'copying',
@@ -10,24 +10,24 @@ const STEPS: Readonly<Record<string, keyof PreparationSteps>> = {
   case: 'letterCase',
 };
 
-/** Flags of what is done to text in front of a model. */
+/** Flags of text preparation. */
 export const stepOptions = {
   oneSentencePerLine: switchOption({
     group: 'Input',
-    description: 'lines are sentences, as in a corpus: none is cut into several',
+    description: 'treat lines as sentences, as in a corpus, without splitting them',
   }),
   skip: textOption({
     group: 'Input',
-    description: `steps to leave out, separated by commas: ${Object.keys(STEPS).join(', ')}`,
+    description: `steps to skip, separated by commas: ${Object.keys(STEPS).join(', ')}`,
     placeholder: 'STEPS',
     fallback: undefined,
   }),
 };
 
 /**
- * The steps that the flags leave.
+ * The steps that the flags do not skip.
  *
- * @throws {@link UsageError} for a step that there is not
+ * @throws {@link UsageError} for an unknown step
  */
 export function stepsOf(flags: {
   readonly oneSentencePerLine: boolean;

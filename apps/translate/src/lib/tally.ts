@@ -1,24 +1,24 @@
 import { InputError } from '@tolmach/contracts';
 import type { Outcome } from './translate-records';
 
-/** Counts of what has been translated, and of what a reader should know of it. */
+/** Counts of translated lines, and of problems that the user should know about. */
 export interface Tally {
   numDone: number;
   numFailed: number;
-  /** Numbers, addresses and the like that are not in the translation of their sentence. */
+  /** Numbers, addresses and the like that are missing from the translation of their sentence. */
   numLost: number;
-  /** Lines that have lost some. */
+  /** Lines in which some are missing. */
   numLinesWithLoss: number;
-  /** Lines whose end was copied, since a sentence was too long. */
+  /** Lines whose end was copied because a sentence was too long. */
   numLinesCut: number;
 }
 
-/** A tally of nothing. */
+/** An empty tally. */
 export function newTally(): Tally {
   return { numDone: 0, numFailed: 0, numLost: 0, numLinesWithLoss: 0, numLinesCut: 0 };
 }
 
-/** Counts an outcome, but for `numDone`, which tells what has been written. */
+/** Counts an outcome, except in `numDone`, which counts written lines. */
 export function addTo(tally: Tally, { result }: Outcome): void {
   if (result instanceof InputError) {
     tally.numFailed++;
@@ -30,7 +30,7 @@ export function addTo(tally: Tally, { result }: Outcome): void {
   if (result.sentences.some(({ numCopied }) => numCopied > 0)) tally.numLinesCut++;
 }
 
-/** Sentences for standard error on what did not go through whole. */
+/** Sentences for standard error about text that was not translated completely. */
 export function notesOf({ numLost, numLinesWithLoss, numLinesCut }: Tally): string[] {
   const lost = `${some(numLost, 'number, address or name', 'numbers, addresses or names')} of ${some(numLinesWithLoss, 'line', 'lines')}`;
   return [

@@ -24,7 +24,7 @@ describe('translate train', () => {
     expect(await world.run(['train', '--config', config, '--out', out], { signal })).toEqual({
       code: 0,
       out: 'run/best\n',
-      err: 'Finished after 10 steps. The best model is that of step 5.\n',
+      err: 'Finished after 10 steps. Best model: step 5.\n',
     });
     const [given, options] = world.train.mock.calls[0] as [unknown, unknown];
     expect(given).toEqual(trainingConfigSchema.parse({ data, seed: 7 }));

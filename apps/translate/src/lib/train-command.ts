@@ -8,7 +8,7 @@ import { modelFolder } from './translation-models';
 
 const TRAINING = { program: 'translate', schema: trainingConfigSchema, withDataFolder };
 
-/** `translate train`: a model from plain text file pairs. */
+/** `translate train`: trains a model on pairs of plain text files. */
 export function trainCommand(services: Services): Command {
   return commandOf({
     ...TRAINING,
@@ -21,8 +21,8 @@ export function trainCommand(services: Services): Command {
 /**
  * The training config of a file: JSON in which `//` begins a comment.
  *
- * @param dataFolder - what relative file names in it are relative to; the current folder when left out
- * @throws {@link ConfigError} when the file cannot be read, is no JSON, or does not fit the schema
+ * @param dataFolder - base of its relative file names; default: the current folder
+ * @throws {@link ConfigError} when the file cannot be read, is not JSON, or does not fit the schema
  */
 export function readTrainingConfig(path: string, dataFolder: string | undefined): TrainingConfig {
   return readConfig(path, dataFolder, TRAINING);

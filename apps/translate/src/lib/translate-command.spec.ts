@@ -45,7 +45,7 @@ describe('translate: what goes in', () => {
     const { code, err, out } = await world.run([operand]);
     expect([code, out, world.loaded]).toEqual([4, '', []]);
     expect(err).toBe(
-      `${operand}: expected an existing file, or a text, received what looks like a path to no file. Check the path; to translate these very words, pipe them in.\n`,
+      `${operand}: expected an existing file, or a text, received what looks like the path of a missing file. Check the path; to translate this text itself, pipe it in.\n`,
     );
   });
 
@@ -169,7 +169,7 @@ describe('translate: flags', () => {
   it('refuses more hypotheses than the beam holds, and attention in text', async () => {
     expect(await world.run(['--n-best', '9', 'x'])).toMatchObject({
       code: 2,
-      err: '--n-best: expected at most --beam (5), received 9. Add --beam 9, or ask for fewer.\n',
+      err: '--n-best: expected at most --beam (5), received 9. Add --beam 9, or request fewer.\n',
     });
     expect((await world.run(['--attention', 'x'])).err).toContain('--attention: expected --format json with it');
   });

@@ -13,11 +13,11 @@ import { translationOptions } from './translation-options';
 
 const NOTES = `An argument that names an existing file is read as that file; any other argument is text to translate. "-" is \
 standard input. One line in, one line out, in the same order; a blank line stays blank. With --n-best above 1, text \
-output has a line for each hypothesis: id ||| text ||| score.
+output has one line per hypothesis: id ||| text ||| score.
 
-A line is cut into sentences, which are translated one by one; --one-sentence-per-line leaves lines whole. Steps in \
-front of the model, which --skip leaves out: spelling (invisible characters, odd spaces, fullwidth letters), copying \
-(a sentence without words comes back as it is), masking (numbers, dates, prices, addresses, file names, tags, \
+A line is split into sentences, which are translated one by one; --one-sentence-per-line prevents this. Steps before \
+the model, which --skip skips: spelling (invisible characters, odd spaces, fullwidth letters), copying \
+(a sentence without words is returned unchanged), masking (numbers, dates, prices, addresses, file names, tags, \
 placeholders, code and emoji stay as they are), case (capitals and headlines are read as running text).`;
 
 /** `translate`, and its sub-commands. */
@@ -28,7 +28,7 @@ export function translateCommand(services: Services): Command {
     examples: ['translate "A man is riding a horse."', 'translate --model en-de < in.txt > out.txt'],
     version: `translate ${packageVersion(PACKAGE_FOLDER)} (model format ${String(MODEL_FORMAT_VERSION)})`,
     notes: NOTES,
-    operands: { name: 'TEXT|FILE', description: 'what to translate; standard input when there is none' },
+    operands: { name: 'TEXT|FILE', description: 'what to translate (default: standard input)' },
     subCommands: [
       modelsCommand(services),
       evaluateCommand(services),

@@ -3,11 +3,11 @@ import { readAhead } from '@tolmach/command-line';
 import type { InputRecord } from '@tolmach/command-line';
 import type { Translation, TranslateOptions, TranslationModel } from './load-model';
 
-/** What became of one record of the input. */
+/** The outcome for one record of the input. */
 export interface Outcome {
-  /** The record's own id, or its number in the whole input, from 1. */
+  /** The record's own id, or its number in the input, from 1. */
   readonly id: unknown;
-  /** Fields of a JSON record, its id and source among them. */
+  /** Fields of a JSON record, including its id and source. */
   readonly fields: Readonly<Record<string, unknown>>;
   readonly result: Translation | InputError;
   /** Wall-clock milliseconds of the window that the record was translated in. */
@@ -20,7 +20,7 @@ interface Task {
   readonly source: string | InputError;
 }
 
-/** For each worker enough records to sort into full batches, few enough to finish soon after Ctrl-C. */
+/** Records per worker: enough to sort into full batches, few enough to finish soon after Ctrl-C. */
 const WINDOW = { maxRecords: 256, maxSize: 65_536, maxWaitMs: 50 };
 
 function windowOf({ numWorkers }: TranslationModel): typeof WINDOW {
@@ -28,8 +28,8 @@ function windowOf({ numWorkers }: TranslationModel): typeof WINDOW {
 }
 
 /**
- * One outcome for each record, in the records' order. Records are read ahead into windows of bounded size, which the
- * model sorts into batches. Blank text is not sent to the model: it comes back blank.
+ * One outcome per record, in the records' order. Records are read ahead into windows of bounded size, which the model
+ * sorts into batches. Blank text is not sent to the model and stays blank.
  */
 export async function* translateRecords(
   records: AsyncIterable<InputRecord>,

@@ -12,8 +12,8 @@ const FILE_NAME = /^\S+\.(txt|jsonl|ndjson|json|tsv|csv|gz)$|^\S*[/\\]\S*$/i;
  * What to translate: each argument that names an existing file is that file, `-` is standard input, every other
  * argument is text; without arguments standard input.
  *
- * @param format - of what does not say by its name that it is JSON lines
- * @throws {@link InputError} when an argument looks like a path and nothing is there
+ * @param format - of input whose name does not mark it as JSON lines
+ * @throws {@link InputError} when an argument looks like the path of a missing file
  */
 export function translationInput(operands: readonly string[], format: SourceFormat, streams: Streams): RecordSource[] {
   const fromStdin = { name: 'standard input', format, open: () => streams.stdin };
@@ -31,7 +31,7 @@ function noSuchFile(operand: string): InputError {
   return new InputError({
     where: operand,
     expected: 'an existing file, or a text',
-    received: 'what looks like a path to no file',
-    next: 'Check the path; to translate these very words, pipe them in.',
+    received: 'what looks like the path of a missing file',
+    next: 'Check the path; to translate this text itself, pipe it in.',
   });
 }

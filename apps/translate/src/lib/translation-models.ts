@@ -12,30 +12,30 @@ import {
 import type { Command, ModelKind } from '@tolmach/command-line';
 import type { Services } from './services';
 
-/** What tells a translation model. */
+/** What identifies a translation model. */
 export const TRANSLATION: ModelKind<TranslationModelFile> = {
   kind: 'translation',
   program: 'translate',
   parse: (json, path) => parseConfig(translationModelFileSchema, json, path),
 };
 
-/** Name of the model that is used where none is asked for. */
+/** Name of the default model. */
 const DEFAULT_MODEL = 'en-de';
 
 /** The model to translate with. */
 export const modelOption = optionOf(TRANSLATION.program, DEFAULT_MODEL);
 
-/** The model to translate with, by name or by the language it writes. */
+/** Flags for the model, by name or by the language it writes. */
 export const directionOptions = {
   model: textOption({
     group: 'Model',
-    description: `installed model, the folder of one, or a direction such as de-en; "translate models" lists them (default: ${DEFAULT_MODEL})`,
+    description: `installed model, model folder, or a direction such as de-en; "translate models" lists them (default: ${DEFAULT_MODEL})`,
     placeholder: 'NAME|FOLDER',
     fallback: undefined,
   }),
   to: textOption({
     group: 'Model',
-    description: 'language to translate into: takes the installed model that writes it',
+    description: 'language to translate into: selects the installed model that writes it',
     placeholder: 'LANGUAGE',
     fallback: undefined,
   }),
@@ -43,15 +43,15 @@ export const directionOptions = {
 
 /** A model to translate with. */
 export interface ChosenModel {
-  /** As it was asked for. */
+  /** The name as requested. */
   readonly name: string;
   readonly folder: string;
-  /** Of several languages that it reads the one that was asked for. */
+  /** If it reads several languages, the requested one. */
   readonly language?: string;
 }
 
 /**
- * The model that flags ask for.
+ * The model that the flags name.
  *
  * @throws {@link ModelFileError} when there is none
  * @throws {@link UsageError} when both flags are given, or several models write the language
@@ -66,7 +66,7 @@ export function chosenModel(
       where: '--to',
       expected: '--model or --to',
       received: 'both',
-      next: 'Leave one out: a model writes one language.',
+      next: 'Omit one: a model writes one language.',
     });
   }
   const all = directions(services);
@@ -94,22 +94,22 @@ interface Direction {
   readonly folder: string;
 }
 
-/** From which language into which the installed models translate; one that cannot be read is passed over. */
+/** The directions of the installed models; unreadable models are skipped. */
 function directions({ modelRoots }: Pick<Services, 'modelRoots'>): Direction[] {
   return installedModels(TRANSLATION, modelRoots).flatMap((model) => {
     try {
       const { sourceLanguage, targetLanguage } = describeInstalled(model, TRANSLATION).file;
       return sourceLanguage.split(',').map((source) => ({ ...model, source, target: targetLanguage }));
     } catch {
-      return []; // "translate models" says what is wrong with it
+      return []; // "translate models" reports what is wrong with it
     }
   });
 }
 
 /**
- * The model of this name, direction or folder.
+ * The model with this name, direction or folder.
  *
- * @param flag - that names it
+ * @param flag - the flag that names it
  * @throws {@link ModelFileError} when there is none
  */
 export function modelNamed(name: string, services: Pick<Services, 'modelRoots'>, flag = '--model'): ChosenModel {
@@ -121,9 +121,9 @@ export function modelNamed(name: string, services: Pick<Services, 'modelRoots'>,
 }
 
 /**
- * The folder of a translation model given by name, or by the path of its folder.
+ * The folder of a translation model given by its name or by the path of its folder.
  *
- * @param flag - that names it
+ * @param flag - the flag that names it
  * @throws {@link ModelFileError} when there is neither
  */
 export function modelFolder(
@@ -134,7 +134,7 @@ export function modelFolder(
   return folderOf(nameOrFolder, TRANSLATION, modelRoots, { flag });
 }
 
-/** `translate models`: what is installed, and what is known of it. */
+/** `translate models`: lists the installed models and their facts. */
 export function modelsCommand({ modelRoots }: Pick<Services, 'modelRoots'>): Command {
   return listing({
     summary: 'List the installed models with languages, size, scores and training data',

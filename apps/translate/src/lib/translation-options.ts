@@ -25,5 +25,5 @@ export const translationOptions = {
   ...translatorOptions,
 };
 
-/** One use of `translate` itself. */
+/** A call of `translate` itself. */
 export type TranslateCall = Call<typeof translationOptions>;

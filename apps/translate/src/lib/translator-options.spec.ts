@@ -25,7 +25,7 @@ it.each([[[]], [['evaluate', '--reference']]])(
 it('refuses workers where only onnx has them', async () => {
   expect(await world.run(['--engine', 'wasm', '--workers', '2', 'x'])).toMatchObject({
     code: 2,
-    err: '--workers: expected 1 with --engine wasm, received 2. Leave --engine out: onnx has workers.\n',
+    err: '--workers: expected 1 with --engine wasm, received 2. Omit --engine: onnx has workers.\n',
   });
   expect((await world.run(['--engine', 'wasm', '--workers', '1', 'x'])).code).toBe(0);
   expect((await world.run(['--workers', '0', 'x'])).err).toContain('--workers: expected a whole number from 1 to 1024');

@@ -6,14 +6,14 @@ import type { LoadOptions, ShortlistChoice } from './load-model';
 const SHORTLISTS: readonly ShortlistChoice[] = ['auto', 'on', 'off'];
 const { engine, precision, threads } = deviceOptions;
 
-/** Flags of what translates. */
+/** Flags for translating. */
 export const translatorOptions = {
   engine,
   precision,
   shortlist: choiceOption({
     group: 'Device',
     description:
-      'whether onnx weighs only target pieces that the source makes likely; auto: in int8, if that changes hardly anything',
+      'whether onnx considers only target pieces that the source makes likely; auto: in int8, if that changes hardly anything',
     placeholder: 'WHEN',
     choices: SHORTLISTS,
     fallback: 'auto',
@@ -21,7 +21,8 @@ export const translatorOptions = {
   threads,
   workers: numberOption({
     group: 'Device',
-    description: 'threads of onnx that translate batches side by side and share --threads; for long input, many cores',
+    description:
+      'threads of onnx that translate batches in parallel and share --threads; for long input and many cores',
     placeholder: 'N',
     min: 1,
     max: 1024,
@@ -30,15 +31,15 @@ export const translatorOptions = {
   }),
 };
 
-/** The values of those flags. */
+/** The values of these flags. */
 export interface TranslatorValues extends DeviceOptions {
   readonly shortlist: ShortlistChoice;
   readonly workers: number;
 }
 
 /**
- * How the flags want a model opened.
- * @throws {@link UsageError} when the engine asked for has no such arithmetic, or no workers
+ * The options for opening a model that the flags give.
+ * @throws {@link UsageError} when the requested engine has no such arithmetic, or no workers
  */
 export function translatorOf({ shortlist, workers, ...device }: TranslatorValues): LoadOptions {
   const options = deviceOf(device);
@@ -47,7 +48,7 @@ export function translatorOf({ shortlist, workers, ...device }: TranslatorValues
       where: '--workers',
       expected: `1 with --engine ${device.engine}`,
       received: String(workers),
-      next: 'Leave --engine out: onnx has workers.',
+      next: 'Omit --engine: onnx has workers.',
     });
   }
   return { ...options, shortlist, ...(workers > 1 && { workers }) };

@@ -10,7 +10,10 @@ interface ModelCall {
   readonly progress: ProgressLine;
 }
 
-/** What `use` returns, given the model that the flags name and the language asked of it; the model is freed whatever happens. */
+/**
+ * Returns what `use` returns, given the model that the flags name and the requested source language; the model is
+ * always freed.
+ */
 export async function withModel<Result>(
   call: ModelCall,
   services: Services,

@@ -67,33 +67,27 @@ describe('the command line', () => {
     ],
     [
       ['--n-best', 'many'],
-      '--n-best: expected a whole number from 1 to 9, received many. Give another value, or leave --n-best out for 1.\n',
+      '--n-best: expected a whole number from 1 to 9, received many. Give another value, or omit --n-best (default: 1).\n',
     ],
     [
       ['--n-best', '1.5'],
-      '--n-best: expected a whole number from 1 to 9, received 1.5. Give another value, or leave --n-best out for 1.\n',
+      '--n-best: expected a whole number from 1 to 9, received 1.5. Give another value, or omit --n-best (default: 1).\n',
     ],
     [
       ['--n-best', ''],
-      '--n-best: expected a whole number from 1 to 9, received . Give another value, or leave --n-best out for 1.\n',
+      '--n-best: expected a whole number from 1 to 9, received . Give another value, or omit --n-best (default: 1).\n',
     ],
-    [
-      ['--alpha', '-1'],
-      '--alpha: expected a number from 0 to 5, received -1. Give another value, or leave --alpha out.\n',
-    ],
+    [['--alpha', '-1'], '--alpha: expected a number from 0 to 5, received -1. Give another value, or omit --alpha.\n'],
     [
       ['--engine', 'gpu'],
-      '--engine: expected one of auto, wasm, received gpu. Give another value, or leave --engine out for auto.\n',
+      '--engine: expected one of auto, wasm, received gpu. Give another value, or omit --engine (default: auto).\n',
     ],
     [
       ['--model', ''],
-      '--model: expected NAME, received an empty text. Give another value, or leave --model out for en-de.\n',
+      '--model: expected NAME, received an empty text. Give another value, or omit --model (default: en-de).\n',
     ],
     [['--model'], '--model: expected a value (--model <NAME>), received nothing. See tool --help for examples.\n'],
-    [
-      ['train', 'x'],
-      'tool train: expected only flags, received an argument that is none. See tool train --help for examples.\n',
-    ],
+    [['train', 'x'], 'tool train: expected only flags, received the argument x. See tool train --help for examples.\n'],
   ])('refuses %j in one sentence', async (argv, sentence) => {
     expect(await refusal(...argv)).toBe(sentence);
   });

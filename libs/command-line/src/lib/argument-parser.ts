@@ -8,7 +8,7 @@ import type { Option } from './option';
 import type { Streams } from './streams';
 import { usageErrorOf } from './usage-error';
 
-/** A command line that has been understood. */
+/** A parsed command line. */
 export interface ParsedLine {
   readonly command: Command;
   readonly operands: readonly string[];
@@ -22,8 +22,8 @@ const GENERAL_OPTIONS: OptionSet = {
 };
 
 /**
- * The command that `argv` asks for, with its operands and option values; `undefined` when it asked for help or the
- * version, which has then been printed.
+ * The command that `argv` names, with its operands and option values; `undefined` if it requested help or the version,
+ * which has then been printed.
  *
  * @param argv - arguments of the user, without the names of Node and of the script
  * @throws {@link UsageError} when the command line is wrong
@@ -41,7 +41,7 @@ export function parseArguments(program: Command, argv: readonly string[], stream
   return parsed;
 }
 
-/** After `--` everything is an operand, also a word that names a sub-command. */
+/** After `--` everything is an operand, even a word that names a sub-command. */
 function withoutLiteralSubCommands(program: Command, argv: readonly string[]): Command {
   const literalFrom = argv.indexOf('--');
   if (literalFrom < 0) return program;
@@ -66,7 +66,9 @@ function buildParser(command: Command, streams: Streams, found: Found): Parser {
     })
     .configureHelp({ formatHelp: (_parser, helper) => formatHelp(command, options, fullName(parser), helper) })
     .exitOverride((error) => {
-      throw error.exitCode === 0 ? error : usageErrorOf(error, fullName(parser), flagsOf(parser));
+      throw error.exitCode === 0
+        ? error
+        : usageErrorOf(error, { program: fullName(parser), flags: flagsOf(parser), operands: parser.args });
     });
   if (command.version !== undefined) parser.version(command.version, '-V, --version', 'show the version');
   if (command.operands !== undefined) parser.argument(`[${command.operands.name}...]`, command.operands.description);
@@ -86,7 +88,7 @@ function parserOption(name: string, option: Option<unknown>): ParserOption {
     .argParser((text: string, previous: unknown) => option.parse(text, flag, previous));
 }
 
-/** Values of a sub-command's own flags, and of those of its flags that were given before its name. */
+/** Values of a sub-command's flags, including those given before its name. */
 function valuesOf(parser: Parser): Readonly<Record<string, unknown>> {
   const values: Record<string, unknown> = parser.opts();
   const above = parser.parent;
@@ -103,7 +105,7 @@ function misplacedFlag(parser: Parser, flag: string): UsageError {
     where: fullName(parser),
     expected: 'only flags of this command',
     received: flag,
-    next: `Leave it out; ${fullName(parser)} --help lists the flags.`,
+    next: `Omit it; ${fullName(parser)} --help lists the flags.`,
   });
 }
 

@@ -12,21 +12,21 @@ import { writeRecords } from './write-records';
 const notesOf = (
   program: string,
 ): string => `MODEL is an installed model, a model folder (such as best/ of a run folder), or a checkpoint of a run (a folder in its \
-checkpoints/). Of a checkpoint the moving average of weights counts, or the weights themselves where the run keeps none; all else \
-is that of the run's best/.
+checkpoints/). A checkpoint contributes its moving average of weights, or the weights themselves if the run keeps none; everything else \
+comes from the run's best/.
 
-Each MODEL has an equal share; one that is named twice has two. All must have one architecture and the same piece models and \
-weight shapes (captioning models the same CNN, whose weights are averaged too); dropout and starting values may differ. \
-The mean tends to beat its parts where these are late points of one training, or runs that went on from one model; models that \
-were trained apart from the start do not average to anything useful.
+All models weigh the same; one named twice counts double. All must have the same architecture, piece models and weight \
+shapes (captioning models also the same CNN, whose weights are averaged too); dropout and starting values may differ. \
+The mean tends to beat its parts if these are late points of one training, or runs started from one model; models that \
+were trained independently do not average to anything useful.
 
-model.json names the models and states their data and licences; scores are left out, as they were those of other weights: measure \
-with "${program} evaluate". A translation model's shortlist is kept if all have the same.`;
+model.json names the models and states their data and licences. It has no scores, since those belong to other weights: measure \
+with "${program} evaluate". A translation model's shortlist is kept if all models have the same.`;
 
 const options = {
   out: textOption({
     group: 'Output',
-    description: 'model folder to write; new, or empty',
+    description: 'model folder to write; new or empty',
     placeholder: 'FOLDER',
     fallback: undefined,
   }),
@@ -39,14 +39,14 @@ const options = {
   }),
 };
 
-/** Where a mean goes. */
+/** Options for the output of a mean. */
 export interface AveragingTarget {
   readonly out: string;
   readonly precision: (typeof options.savedPrecision)['fallback'];
   readonly signal: AbortSignal;
 }
 
-/** The averaging that a program offers. */
+/** What a program averages, and how. */
 export interface AveragingProgram {
   readonly kind: ModelKind<unknown>;
   /** Folders of installed models. */
@@ -57,7 +57,7 @@ export interface AveragingProgram {
   ) => Promise<{ readonly notes: readonly string[] }>;
 }
 
-/** `PROGRAM average`: a model whose weights are the mean of those of several. */
+/** `PROGRAM average`: writes a model whose weights are the mean of those of several models. */
 export function averageCommand(averaging: AveragingProgram): Command {
   const { program } = averaging.kind;
   const name = `${program} average`;
@@ -90,7 +90,7 @@ async function average(
   return ExitCode.Done;
 }
 
-/** A checkpoint of a run has no model.json; the library says what else it may lack. */
+/** A checkpoint of a run has no model.json; the library reports anything else it lacks. */
 function isTaken(folder: string): boolean {
   return isModelFolder(folder) || existsSync(join(folder, 'manifest.json'));
 }
@@ -100,6 +100,6 @@ function tooFew(program: string, operands: readonly string[]): UsageError {
     where: `${program} average`,
     expected: 'two models or more',
     received: operands[0] ?? 'none',
-    next: 'Name the models or their folders after the flags.',
+    next: 'Name models or their folders after the flags.',
   });
 }

@@ -6,17 +6,17 @@ import type { Streams } from './streams';
 /** Options by their name in camel case: `nBest` is the flag `--n-best`. */
 export type OptionSet = Readonly<Record<string, Option<unknown>>>;
 
-/** The values that the options of a command come to. */
+/** The values of a command's options. */
 export type OptionValues<Options> = {
   readonly [Name in keyof Options]: Options[Name] extends Option<infer Value> ? Value : never;
 };
 
-/** One use of a command: what the user gave, and the world to do it in. */
+/** One call of a command: the user's arguments, and the environment to run in. */
 export interface Call<Options = OptionSet> {
   /** Arguments that are not flags, in order. */
   readonly operands: readonly string[];
   readonly options: OptionValues<Options>;
-  /** `signal` is always there; it is aborted by Ctrl-C. */
+  /** `signal` is always present; Ctrl-C aborts it. */
   readonly streams: Streams & { readonly signal: AbortSignal };
   /** Progress and notices on standard error; silent with `--quiet`. */
   readonly progress: ProgressLine;
@@ -27,14 +27,14 @@ export interface Command<Options extends OptionSet = OptionSet> {
   readonly name: string;
   /** One sentence without a full stop. */
   readonly summary: string;
-  /** Command lines that work; help starts with them. */
+  /** Working command lines; help starts with them. */
   readonly examples: readonly [string, string];
   /** Name and meaning of the arguments that are not flags, if the command takes any number of them. */
   readonly operands?: { readonly name: string; readonly description: string };
   readonly options: Options;
   /** Closing paragraphs of help. */
   readonly notes?: string;
-  /** What `--version` prints. */
+  /** Output of `--version`. */
   readonly version?: string;
   readonly subCommands?: readonly Command[];
   run(call: Call<Options>): Promise<ExitCode>;

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { ConfigError } from '@tolmach/contracts';
 
 /**
- * What a config file holds, for its schema to check: JSON in which `//` begins a comment.
+ * The content of a config file, for its schema to check: JSON in which `//` begins a comment.
  *
  * @param program - the command whose `--print-config` prints a config to start from
- * @throws {@link ConfigError} when the file cannot be read or is no JSON
+ * @throws {@link ConfigError} when the file cannot be read or is not JSON
  */
 export function readConfigFile(path: string, program: string): unknown {
   const text = readText(path, program);
@@ -36,7 +36,7 @@ function readText(path: string, program: string): string {
   }
 }
 
-/** Strings are skipped as a whole: they may hold `//`. */
+/** Strings are skipped: they may contain `//`. */
 function withoutComments(text: string): string {
   return text.replace(/("(?:[^"\\\n]|\\.)*")|\/\/[^\n]*/g, '$1');
 }

@@ -2,14 +2,14 @@ import { schemaProperties } from './schema-node';
 import type { JsonSchemaSource, SchemaNode } from './schema-node';
 
 /**
- * A complete config as JSON with comments: every key with its default, and above it what it means, its unit, range or
- * choices. Keys without a default are commented out, required ones stand with a text to replace.
+ * A complete config as JSON with comments: every key with its default, below its meaning, unit, range or choices. Keys
+ * without a default are commented out; required ones have a text to replace.
  */
 export function configTemplate(schema: JsonSchemaSource): string {
   return `{\n${members(schemaProperties(schema), '  ')}\n}`;
 }
 
-/** The keys of a config, a line for each section. */
+/** The keys of a config, one line per section. */
 export function configKeys(schema: JsonSchemaSource): string {
   return Object.entries(schemaProperties(schema))
     .map(([name, node]) =>

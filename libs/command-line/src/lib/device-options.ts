@@ -5,20 +5,20 @@ import { choiceOption, numberOption } from './option';
 /** Engines that are offered: the plain JavaScript one is for tests. */
 const TENSOR_ENGINES = ['tensorflow', 'webgpu', 'wasm'] as const satisfies readonly EngineChoice[];
 
-/** What trains. */
+/** The flag for the engine that trains. */
 export const trainingEngineOption = choiceOption<EngineChoice>({
   group: 'Device',
-  description: 'what computes; auto takes the fastest that is there',
+  description: 'compute engine; auto uses the fastest available',
   placeholder: 'ENGINE',
   choices: ['auto', ...TENSOR_ENGINES],
   fallback: 'auto',
 });
 
-/** Flags of what runs a model. */
+/** Flags for running a model. */
 export const deviceOptions = {
   engine: choiceOption<ModelEngine>({
     group: 'Device',
-    description: 'what computes; auto is onnx, ONNX Runtime on the CPU',
+    description: 'compute engine; auto is onnx, ONNX Runtime on the CPU',
     placeholder: 'ENGINE',
     choices: ['auto', 'onnx', ...TENSOR_ENGINES],
     fallback: 'auto',
@@ -26,15 +26,15 @@ export const deviceOptions = {
   precision: choiceOption<Precision>({
     group: 'Device',
     description:
-      'arithmetic of onnx; int8 is faster, may choose another word here and there, and gives the same result on every ' +
-      'x86 CPU and in every batch',
+      'arithmetic of onnx; int8 is faster, may occasionally change a word, and gives the same result on every x86 CPU ' +
+      'and in any batch',
     placeholder: 'PRECISION',
     choices: PRECISIONS,
     fallback: 'fp32',
   }),
   threads: numberOption({
     group: 'Device',
-    description: 'CPU threads of onnx and tensorflow; as many as there are cores when left out',
+    description: 'CPU threads of onnx and tensorflow (default: all cores)',
     placeholder: 'N',
     min: 1,
     max: 1024,
@@ -44,8 +44,8 @@ export const deviceOptions = {
 };
 
 /**
- * How the flags want a model opened.
- * @throws {@link UsageError} when the engine asked for has no such arithmetic
+ * The options for opening a model that the flags give.
+ * @throws {@link UsageError} when the requested engine has no such arithmetic
  */
 export function deviceOf({ engine, precision, threads }: DeviceOptions): DeviceOptions {
   if (precision !== 'fp32' && !isOnnx(engine)) {
@@ -53,7 +53,7 @@ export function deviceOf({ engine, precision, threads }: DeviceOptions): DeviceO
       where: '--precision',
       expected: `fp32 with --engine ${engine}`,
       received: precision,
-      next: 'Leave --engine out: onnx computes in int8.',
+      next: 'Omit --engine: onnx computes in int8.',
     });
   }
   return { engine, precision, ...(threads !== undefined && { threads }) };

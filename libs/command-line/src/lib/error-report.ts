@@ -2,15 +2,15 @@ import { inspect, types } from 'node:util';
 import { Seq2SeqError, faultSentence } from '@tolmach/contracts';
 import { printable } from './printable';
 
-/** The one sentence that a user sees of an error; `program` names the command for a fault of ours. */
+/** The one sentence that a user sees for an error; `program` names the command if the error is our bug. */
 export function errorSentence(error: unknown, program: string): string {
   if (error instanceof Seq2SeqError) return printable(error.message);
   return printable(
     faultSentence({
       where: program,
       expected: 'to finish',
-      received: `an unforeseen ${briefly(error)}`,
-      next: 'This is a fault of ours: please report it with what --verbose prints.',
+      received: `an unexpected ${briefly(error)}`,
+      next: 'This is a bug in tolmach: please report it with the output of --verbose.',
     }),
   );
 }

@@ -1,22 +1,22 @@
 import { ConfigError, DeviceError, InputError, ModelFileError, OutputError, UsageError } from '@tolmach/contracts';
 
-/** What a program of ours tells its caller when it ends; decision record 0007 gives the reasons. */
+/** Exit codes of our programs; decision 0007 gives the reasons. */
 export enum ExitCode {
-  /** Everything asked for was done, or nobody reads the output any more. */
+  /** Everything was done, or nobody reads the output any more. */
   Done = 0,
-  /** A fault of ours. */
+  /** A bug in tolmach. */
   Internal = 1,
   /** A wrong command line. */
   Usage = 2,
   /** A config file or model folder that cannot be used. */
   Config = 3,
-  /** Some or all inputs failed; what could be done was done. */
+  /** Some or all inputs failed; the others were done. */
   Input = 4,
   /** An engine or device is missing or failed. */
   Device = 5,
   /** The output could not be written. */
   Output = 6,
-  /** Stopped by Ctrl-C or SIGTERM, after what was begun had been finished. */
+  /** Stopped by Ctrl-C or SIGTERM, after finishing what had been started. */
   Interrupted = 130,
 }
 
@@ -29,7 +29,7 @@ const CODE_OF_CLASS = [
   [OutputError, ExitCode.Output],
 ] as const;
 
-/** The exit code for an error that ends a program: by class, and 1 for whatever no class of ours names. */
+/** The exit code for an error that ends a program: by class, and 1 for an error of any other class. */
 export function exitCodeOf(error: unknown): ExitCode {
   const known = CODE_OF_CLASS.find(([errorClass]) => error instanceof errorClass);
   return known === undefined ? ExitCode.Internal : known[1];

@@ -6,7 +6,7 @@ import type { Option } from './option';
 
 type Row = readonly [term: string, description: string];
 
-/** Help in the house order: two examples, usage, operands, sub-commands, flags by group, notes. */
+/** Help in the standard order: two examples, usage, operands, sub-commands, flags by group, notes. */
 export function formatHelp(command: Command, options: OptionSet, fullName: string, helper: Help): string {
   const rows = [...operandRows(command), ...subCommandRows(command), ...Object.entries(options).map(optionRow)];
   const termWidth = Math.max(...rows.map(([term]) => term.length), '-V, --version'.length);

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ModelFileError, nearestWord } from '@tolmach/contracts';
 
-/** A model that can be asked for by name. */
+/** A model that can be requested by name. */
 export interface InstalledModel {
   readonly name: string;
   readonly folder: string;
@@ -13,11 +13,11 @@ export interface ModelKind<File> {
   /** `kind` in their model.json */
   readonly kind: string;
   readonly program: string;
-  /** Checks what a model.json holds. */
+  /** Checks the content of a model.json. */
   readonly parse: (json: unknown, path: string) => File;
 }
 
-/** What model.json and the folder tell of a model. */
+/** Facts about a model from its model.json and its folder. */
 export interface ModelDescription<File> extends InstalledModel {
   readonly file: File;
   /** Sum of all files of the folder. */
@@ -25,8 +25,8 @@ export interface ModelDescription<File> extends InstalledModel {
 }
 
 /**
- * The models of a kind below the roots, by name; of two with one name the first root's. One whose model.json cannot be
- * read is among them, so that somebody says so.
+ * The models of a kind below the roots, by name; if two have the same name, that of the first root. A model whose
+ * model.json cannot be read is included, so that the fault gets reported.
  */
 export function installedModels(
   { kind }: Pick<ModelKind<unknown>, 'kind'>,
@@ -42,19 +42,19 @@ export function installedModels(
   return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** How a model is asked for. */
+/** How a model is requested. */
 export interface ModelPlace {
-  /** What names it; default `--model`. */
+  /** The flag that names it; default `--model`. */
   readonly flag?: string;
-  /** Whether a folder is taken; by default one with a model.json is. */
+  /** Whether a folder is accepted; by default if it has a model.json. */
   readonly isTaken?: (folder: string) => boolean;
 }
 
 /**
- * The folder of a model given by name, or by the path of its folder.
+ * The folder of a model given by its name or by the path of its folder.
  *
- * @throws {@link ModelFileError} when there is neither; of a folder that holds some, as that of a training run does, it
- *   names them
+ * @throws {@link ModelFileError} when there is neither; if the folder contains models, like that of a training run, the
+ * error names them
  */
 export function modelFolder<File>(
   nameOrFolder: string,
@@ -76,16 +76,16 @@ export function modelFolder<File>(
   });
 }
 
-/** What to name instead: a model inside the folder, an installed one of nearly that name, or whatever is listed. */
+/** What to name instead: a model inside the folder, an installed one with a similar name, or any listed one. */
 function nextOf({ program }: ModelKind<unknown>, inside: string | undefined, near: string | undefined): string {
   const meant = inside ?? near;
   return meant === undefined ? `"${program} models" lists what is installed.` : `Did you mean ${meant}?`;
 }
 
 /**
- * What a model says of itself.
+ * Reads the facts about a model.
  *
- * @throws {@link ModelFileError} or {@link ConfigError} when its model.json cannot be read as such
+ * @throws {@link ModelFileError} or {@link ConfigError} when its model.json is unreadable or invalid
  */
 export function describeInstalled<File>(
   { name, folder }: InstalledModel,
@@ -97,7 +97,7 @@ export function describeInstalled<File>(
   return { name, folder, file, sizeBytes };
 }
 
-/** Where the models of a run may be: whatever is in a folder, and in its checkpoints/. */
+/** Where the models of a run may be: in a folder, and in its checkpoints/. */
 function foldersInside(folder: string): string[] {
   return [folder, join(folder, 'checkpoints')].flatMap((parent) => namesIn(parent).map((name) => join(parent, name)));
 }
@@ -106,17 +106,17 @@ function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch {
-    return []; // what cannot be looked into has no models to name
+    return []; // an unreadable folder has no models to name
   }
 }
 
-/** Such as `a, b or c`; of none, nothing. */
+/** `a, b or c`; empty for an empty list. */
 function oneOf(folders: readonly string[]): string | undefined {
   const [last, ...others] = [...folders].reverse();
   return others.length === 0 ? last : `${others.reverse().join(', ')} or ${String(last)}`;
 }
 
-/** Whether a folder says of itself that it is a model. */
+/** Whether a folder's model.json declares it a model. */
 export function isModelFolder(folder: string): boolean {
   return existsSync(join(folder, 'model.json'));
 }
@@ -127,7 +127,7 @@ function mayBe(folder: string, kind: string): boolean {
     const isOther = typeof json === 'object' && json !== null && 'kind' in json && json.kind !== kind;
     return !isOther;
   } catch {
-    return true; // describeInstalled says what is wrong with it
+    return true; // describeInstalled reports what is wrong with it
   }
 }
 

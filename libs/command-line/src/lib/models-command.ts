@@ -9,19 +9,19 @@ import { printable } from './printable';
 import { formatOption } from './shared-options';
 import { writeRecords } from './write-records';
 
-/** What a listing says of models of a kind beside what is said of all. */
+/** What a listing shows for models of one kind, besides what it shows for all. */
 export interface ModelListing<File> {
   readonly summary: string;
   readonly kind: ModelKind<File>;
-  /** Folders whose sub-folders are the models, first come first served. */
+  /** Folders whose sub-folders are the models; earlier ones take precedence. */
   readonly roots: readonly string[];
-  /** A line of the text listing: what it is about, and what is to be said. */
+  /** A line of the text listing: its label and its text. */
   readonly about: (file: File) => readonly [name: string, text: string];
   /** Fields of the JSON listing. */
   readonly fields: (file: File) => object;
 }
 
-/** `PROGRAM models`: what is installed, and what is known of it. */
+/** `PROGRAM models`: lists the installed models and their facts. */
 export function modelsCommand<File extends { readonly training: TrainingFacts }>(listing: ModelListing<File>): Command {
   const { kind, roots, summary } = listing;
   const name = `${kind.program} models`;
@@ -40,7 +40,7 @@ export function modelsCommand<File extends { readonly training: TrainingFacts }>
           const description = describeInstalled(model, kind);
           lines.push((options.format === 'json' ? formatJson : formatText)(description, listing));
         } catch (error) {
-          code = exitCodeOf(error); // the others are listed all the same
+          code = exitCodeOf(error); // the others are still listed
           streams.stderr.write(`${errorSentence(error, name)}\n`);
         }
       }

@@ -4,16 +4,16 @@ import { UsageError } from '@tolmach/contracts';
 export const OPTION_GROUPS = ['Model', 'Input', 'Output', 'Comparison', 'Search', 'Device', 'General'] as const;
 export type OptionGroup = (typeof OPTION_GROUPS)[number];
 
-/** One flag of a command: how it is shown, and how its text becomes a value. */
+/** A flag of a command: how it is shown, and how its text is parsed. */
 export interface Option<Value> {
   readonly group: OptionGroup;
   readonly description: string;
-  /** Name of the flag's value in help, such as `NAME`; a switch has none. */
+  /** Name of the flag's value in help, such as `NAME`; absent for a switch. */
   readonly placeholder?: string;
   readonly choices?: readonly string[];
   /** Value when the flag is not given. */
   readonly fallback: Value;
-  /** Value of the flag's text; `previous` is what an earlier use of the flag gave. */
+  /** Parses the flag's text; `previous` is the value of an earlier use of the flag. */
   parse(text: string, flag: string, previous: Value): Value;
 }
 
@@ -32,7 +32,7 @@ export function switchOption(spec: Shown): Option<boolean> {
   return { ...spec, fallback: false, parse: () => true };
 }
 
-/** A flag with a text of the user's choice: a name, a path. */
+/** A flag with any text as its value: a name, a path. */
 export function textOption<Fallback extends string | undefined>(spec: WithValue<Fallback>): Option<string | Fallback> {
   return {
     ...spec,
@@ -62,7 +62,7 @@ export function choiceOption<Choice extends string>(
   };
 }
 
-/** A flag that takes a number from `min` to `max`, both included; whole numbers only if `whole`. */
+/** A flag that takes a number from `min` to `max`, inclusive; only an integer if `whole`. */
 export function numberOption<Fallback extends number | undefined>(
   spec: WithValue<Fallback> & { readonly min: number; readonly max: number; readonly whole: boolean },
 ): Option<number | Fallback> {
@@ -79,7 +79,7 @@ export function numberOption<Fallback extends number | undefined>(
 }
 
 /**
- * The value of an option that this way of calling the command cannot do without.
+ * The value of an option that this call of the command requires.
  *
  * @throws {@link UsageError} when it was not given
  */
@@ -94,11 +94,11 @@ export function needOption<Value>(value: Value | undefined, flag: string, what: 
 }
 
 function badValue(flag: string, expected: string, received: string, fallback: string | number | undefined): UsageError {
-  const otherwise = fallback === undefined ? '' : ` for ${String(fallback)}`;
+  const otherwise = fallback === undefined ? '' : ` (default: ${String(fallback)})`;
   return new UsageError({
     where: flag,
     expected,
     received,
-    next: `Give another value, or leave ${flag} out${otherwise}.`,
+    next: `Give another value, or omit ${flag}${otherwise}.`,
   });
 }

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The version in the package.json of a program's own package folder. */
+/** The version in the package.json of a program's package folder. */
 export function packageVersion(packageFolder: string): string {
   const text = readFileSync(join(packageFolder, 'package.json'), 'utf8');
-  return String((JSON.parse(text) as { version: unknown }).version); // ours, and npm insists on a version
+  return String((JSON.parse(text) as { version: unknown }).version); // our own package.json, and npm requires a version
 }

@@ -1,6 +1,6 @@
 /**
- * The text on one line and without control characters, which could repaint the terminal: names of files and fields of
- * a model folder are other people's text.
+ * The text on one line and without control characters, which could repaint the terminal: file names and fields of a
+ * model folder are untrusted text.
  */
 export function printable(text: string): string {
   return text

@@ -1,11 +1,11 @@
 import { printable } from './printable';
 import type { TextOutput } from './streams';
 
-/** The one place on standard error where a running command speaks. */
+/** The only output of a running command on standard error. */
 export interface ProgressLine {
   /** Replaces the live line on a terminal; elsewhere prints a line now and then. */
   update(text: string): void;
-  /** Prints a line that stays. */
+  /** Prints a permanent line. */
   note(text: string): void;
   /** Prints a line that stays, --quiet or not: what went wrong while the rest goes on. */
   tell(text: string): void;

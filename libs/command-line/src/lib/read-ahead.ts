@@ -1,9 +1,12 @@
-/** When a window is handed on. */
+/** When a window is passed on. */
 export interface WindowLimits {
   readonly maxRecords: number;
   /** A window is full once the sizes of its records sum to this, in the unit of `sizeOf`. */
   readonly maxSize: number;
-  /** Milliseconds without a further record after which what has come is handed on, so that a slow pipe flows. */
+  /**
+   * Milliseconds to wait for another record before an incomplete window is passed on, so that slow input is not held
+   * back.
+   */
   readonly maxWaitMs: number;
 }
 
@@ -13,8 +16,8 @@ type Arrival<Item> =
   | { readonly kind: 'failed'; readonly error: unknown };
 
 /**
- * Windows of consecutive records, as large as the limits allow. While the caller works on one window, one record more
- * is read and no further: memory is bounded by the limits. An error of `records` comes after the records before it.
+ * Windows of consecutive records, as large as the limits allow. While the caller works on a window, only one more
+ * record is read: memory is bounded by the limits. An error of `records` is passed on after the records before it.
  */
 export async function* readAhead<Item>(
   records: AsyncIterable<Item>,
@@ -37,7 +40,7 @@ export async function* readAhead<Item>(
   }
 }
 
-/** A function that gives the next window, and what came last: a record if the window is full. */
+/** A function that returns the next window, and what came last: a record if the window is full. */
 function windowFiller<Item>(
   read: () => Promise<Arrival<Item>>,
   sizeOf: (record: Item) => number,
@@ -59,7 +62,7 @@ function windowFiller<Item>(
   };
 }
 
-/** Never rejects: the error waits until the records before it have been handed on. */
+/** Never rejects: the error waits until the records before it have been passed on. */
 function arrivalOf<Item>(next: Promise<IteratorResult<Item, unknown>>): Promise<Arrival<Item>> {
   return next.then(
     (result) => (result.done === true ? { kind: 'end' } : { kind: 'record', record: result.value }),

@@ -108,7 +108,7 @@ describe('readRecords', () => {
     ]);
     expect(records[0]).toMatchObject({ fields: { source: 'a', n: [1] } });
     expect(records[2]).toMatchObject({
-      error: { message: 'in, line 4: expected a JSON object, received {"sou. Write one object a line.' },
+      error: { message: 'in, line 4: expected a JSON object, received {"sou. Write one object per line.' },
     });
   });
 

@@ -8,11 +8,11 @@ import type { Line, LineOptions } from '@tolmach/durable-files';
 /** Bytes to read, and their name in error sentences. */
 export interface RecordSource {
   readonly name: string;
-  /** Called when the turn of this source has come. */
+  /** Called when this source is to be read. */
   readonly open: () => Readable;
-  /** `json` is one JSON object a line; `auto` is that if the first line that is not blank starts with `{`. */
+  /** `json` is one JSON object per line; `auto` means `json` if the first line that is not blank starts with `{`. */
   readonly format: 'text' | 'json' | 'auto';
-  /** What ends a record; a line feed when left out. A record that NUL ends is taken as it stands, line feeds and all. */
+  /** What ends a record; default: a line feed. A record ended by NUL is taken literally, including line feeds. */
   readonly end?: LineOptions['end'];
   readonly isOfPaths?: LineOptions['isOfPaths'];
 }
@@ -27,10 +27,10 @@ interface Place {
 }
 export type TextRecord = Place & { readonly kind: 'text'; readonly text: string };
 export type JsonRecord = Place & { readonly kind: 'json'; readonly fields: Readonly<Record<string, unknown>> };
-/** A line that is not UTF-8, not a JSON object, or too long; the error says which and where. */
+/** A line that is not UTF-8, not a JSON object, or too long; the error states which, and where. */
 export type BadRecord = Place & { readonly kind: 'bad'; readonly error: InputError };
 
-/** A line of more bytes than this is refused, so that a file without line feeds cannot fill the memory. */
+/** Longer lines are refused, so that a file without line feeds cannot fill the memory. */
 export const MAX_LINE_BYTES = 16 * 1024 * 1024;
 
 /** The file at `path` as a source. */
@@ -40,8 +40,8 @@ export function fileSource(path: string, format: RecordSource['format']): Record
 
 /**
  * The lines of all sources in order, one record each. Decoding is strict: a line that is not UTF-8 is a bad record.
- * CRLF ends a line as LF does, a byte order mark is dropped, blank lines of text are records and blank lines of JSON
- * are not. Ends early, without an error, when `signal` is aborted. Memory is constant: one line is held.
+ * CRLF ends a line like LF, a byte order mark is dropped; blank lines are records in text but not in JSON. Ends early,
+ * without an error, when `signal` is aborted. Memory is constant: only one line is held.
  *
  * @throws {@link InputError} when a source cannot be opened or read
  */
@@ -72,7 +72,7 @@ async function* readSource(source: RecordSource, signal?: AbortSignal): AsyncGen
   }
 }
 
-/** A line that is blank or not text tells nothing yet. */
+/** A line that is blank or not text does not decide the format. */
 function formatSeenIn(line: Line): RecordSource['format'] {
   if ('fault' in line || line.text.trim() === '') return 'auto';
   return line.text.trimStart().startsWith('{') ? 'json' : 'text';
@@ -96,7 +96,7 @@ function jsonRecord(text: string, place: Place): JsonRecord | BadRecord {
     where: `${place.file}, line ${String(place.line)}`,
     expected: 'a JSON object',
     received: text.length > 60 ? `${text.slice(0, 57)}...` : text,
-    next: 'Write one object a line.',
+    next: 'Write one object per line.',
     code: 'not-json',
     details: { file: place.file, line: place.line },
   });

@@ -45,7 +45,7 @@ describe('runCommand', () => {
       ),
     ).toBe(ExitCode.Internal);
     expect(err()).toBe(
-      'tool: expected to finish, received an unforeseen TypeError (x is not y). This is a fault of ours: please report it with what --verbose prints.\n',
+      'tool: expected to finish, received an unexpected TypeError (x is not y). This is a bug in tolmach: please report it with the output of --verbose.\n',
     );
   });
 

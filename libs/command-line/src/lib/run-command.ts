@@ -9,8 +9,8 @@ import type { Streams } from './streams';
 import { CLOSED_PIPE, ignoreLateErrors } from './write-records';
 
 /**
- * The exit code of running a program on a command line. Errors become one sentence on standard error, with their
- * stacks after it if `--verbose` is given; nothing is thrown.
+ * Runs a program on a command line and returns its exit code. Errors become one sentence on standard error, followed by
+ * their stacks if `--verbose` is given; nothing is thrown.
  *
  * @param argv - arguments of the user, without the names of Node and of the script
  */
@@ -39,7 +39,7 @@ function reportError(error: unknown, program: Command, argv: readonly string[], 
 async function runLine(line: ParsedLine, streams: Streams & { readonly signal: AbortSignal }): Promise<ExitCode> {
   const progress = progressLine(streams.stderr, { quiet: line.quiet });
   const tellInterrupt = (): void => {
-    progress.note('Interrupted: finishing what was begun; Ctrl-C again ends at once.');
+    progress.note('Interrupted: finishing what was started; Ctrl-C again ends at once.');
   };
   streams.signal.addEventListener('abort', tellInterrupt);
   try {
@@ -50,7 +50,7 @@ async function runLine(line: ParsedLine, streams: Streams & { readonly signal: A
   }
 }
 
-/** Asked of the raw arguments, since a command line that cannot be parsed is an error too. */
+/** Reads the raw arguments, since a command line that cannot be parsed is an error too. */
 function isVerbose(argv: readonly string[]): boolean {
   const literalFrom = argv.indexOf('--');
   return (literalFrom < 0 ? argv : argv.slice(0, literalFrom)).includes('--verbose');

@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import { ExitCode } from './exit-code';
 import type { Streams, TextInput, TextOutput } from './streams';
 
-/** The part of Node's `process` that a program is run in. */
+/** The part of Node's `process` that a program needs. */
 export interface HostProcess {
   readonly argv: readonly string[];
   readonly stdin: TextInput;
@@ -14,7 +14,7 @@ export interface HostProcess {
 
 /**
  * Runs `main` in a process and ends it with the exit code. The first Ctrl-C (or SIGTERM) asks the program to finish
- * what it has begun, the second ends the process at once. For bin files, which hold nothing else.
+ * what it has started, the second ends the process at once. For bin files, which contain nothing else.
  */
 export async function runProcess(
   main: (argv: readonly string[], streams: Streams) => Promise<ExitCode>,

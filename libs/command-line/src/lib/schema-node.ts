@@ -13,7 +13,7 @@ export interface SchemaNode {
   readonly required?: readonly string[];
 }
 
-/** A config schema of contracts, as far as it can tell its keys. */
+/** A config schema of contracts, as far as it can describe its keys. */
 export interface JsonSchemaSource {
   toJSONSchema(parameters: { readonly io: 'input' }): object;
 }

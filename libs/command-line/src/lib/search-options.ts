@@ -6,7 +6,7 @@ import { schemaProperties } from './schema-node';
 
 const limits = schemaProperties(searchConfigSchema);
 
-/** Range, default and description of a flag are those of its key in the search config. */
+/** A flag with the range, default and description of its key in the search config. */
 function searchOption(key: keyof SearchConfig, placeholder: string): Option<number | undefined> {
   const { minimum, maximum, description, type, default: fallback } = limits[key] ?? {};
   return numberOption({
@@ -20,7 +20,7 @@ function searchOption(key: keyof SearchConfig, placeholder: string): Option<numb
   });
 }
 
-/** Flags of the search, for each command that decodes. */
+/** Flags of the search, for every command that decodes. */
 export const searchOptions = {
   beam: searchOption('beamSize', 'N'),
   nBest: searchOption('numBest', 'N'),
@@ -29,13 +29,13 @@ export const searchOptions = {
   maxLength: searchOption('maxLength', 'N'),
 };
 
-/** What those flags come to. */
+/** The values of these flags. */
 export type SearchValues = { readonly [Name in keyof typeof searchOptions]: number | undefined };
 
 /**
- * The search that the flags ask for.
+ * The search options that the flags give.
  *
- * @throws {@link UsageError} when more hypotheses are asked for than a beam holds
+ * @throws {@link UsageError} when more hypotheses are requested than a beam holds
  */
 export function searchOf(options: SearchValues): Partial<SearchConfig> {
   const { beam: beamSize, nBest: numBest, lengthPenalty, coveragePenalty, maxLength } = options;
@@ -44,7 +44,7 @@ export function searchOf(options: SearchValues): Partial<SearchConfig> {
       where: '--n-best',
       expected: `at most --beam (${String(beamSize)})`,
       received: String(numBest),
-      next: `Add --beam ${String(numBest)}, or ask for fewer.`,
+      next: `Add --beam ${String(numBest)}, or request fewer.`,
     });
   }
   const asked = Object.entries({ beamSize, numBest, lengthPenalty, coveragePenalty, maxLength });

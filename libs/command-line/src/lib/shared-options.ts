@@ -8,16 +8,16 @@ export const dataFolderOption = textOption({
   fallback: undefined,
 });
 
-/** Text for people, JSON lines for programs. */
+/** Plain text, or JSON lines for programs. */
 export const formatOption = choiceOption({
   group: 'Output',
-  description: 'plain text, or one JSON object a line',
+  description: 'plain text, or one JSON object per line',
   placeholder: 'FORMAT',
   choices: ['text', 'json'],
   fallback: 'text',
 });
 
-/** Where the results go. */
+/** The flag for the destination of the results. */
 export const outputOption = textOption({
   group: 'Output',
   description: 'write to this file instead of standard output',
@@ -28,12 +28,12 @@ export const outputOption = textOption({
 /**
  * The model that a command uses.
  * @param program - whose `models` command lists what is installed
- * @param fallback - name of the model when the flag is left out
+ * @param fallback - name of the default model
  */
 export function modelOption(program: string, fallback: string) {
   return textOption({
     group: 'Model',
-    description: `installed model, or the folder of one; "${program} models" lists them`,
+    description: `installed model, or a model folder; "${program} models" lists them`,
     placeholder: 'NAME|FOLDER',
     fallback,
   });

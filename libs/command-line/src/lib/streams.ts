@@ -6,11 +6,11 @@ export type TextInput = Readable & { readonly isTTY?: boolean };
 /** Where text is written to; `process.stdout` and `process.stderr` are two. */
 export type TextOutput = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
-/** The outside world of a program: all it reads, writes and listens to, so that tests can play its part. */
+/** The outside world of a program: everything it reads, writes and listens to, so that tests can replace it. */
 export interface Streams {
   readonly stdin: TextInput;
   readonly stdout: TextOutput;
   readonly stderr: TextOutput;
-  /** Aborted when the user wants the program to finish what it has begun and end. */
+  /** Aborted when the user wants the program to finish what it has started and end. */
   readonly signal?: AbortSignal;
 }

@@ -1,7 +1,7 @@
 const MS_PER_MINUTE = 60_000;
 const MINUTES_PER_HOUR = 60;
 
-/** How a live line ends: `, at most 2 h 5 min left`; nothing while that is not known. */
+/** The end of a live line: `, at most 2 h 5 min left`; empty while unknown. */
 export function timeLeft(ms: number): string {
   if (!Number.isFinite(ms)) return '';
   const minutes = Math.ceil(ms / MS_PER_MINUTE);

@@ -12,11 +12,10 @@ import { trainingEnd, trainingReport } from './training-report';
 import type { TrainingEnd, TrainingNews } from './training-report';
 import { writeRecords } from './write-records';
 
-const NOTES = `File names in the config are taken relative to the folder given as --data, or to the current \
-folder. --print-config prints every key with its default, unit and range, as a file to start from; lines may carry \
-// comments.
+const NOTES = `File names in the config are relative to the folder given as --data, or to the current folder. \
+--print-config prints every key with its default, unit and range, as a file to start from; lines may contain // comments.
 
-The folder of the best model is printed when the run ends. Ctrl-C finishes the step, saves a checkpoint and ends with exit code 130; --resume goes on from there.
+The folder of the best model is printed when the run ends. Ctrl-C finishes the step, saves a checkpoint and ends with exit code 130; --resume continues from there.
 
 Config keys:
 `;
@@ -24,7 +23,7 @@ Config keys:
 const options = {
   config: textOption({
     group: 'Input',
-    description: 'training config; with --resume, the one the run began with unless given',
+    description: 'training config (with --resume, default: that of the run)',
     placeholder: 'FILE',
     fallback: undefined,
   }),
@@ -36,7 +35,7 @@ const options = {
     fallback: undefined,
   }),
   out: textOption({ group: 'Output', description: 'run folder to write', placeholder: 'FOLDER', fallback: undefined }),
-  resume: switchOption({ group: 'Input', description: 'go on from the last checkpoint of the run folder' }),
+  resume: switchOption({ group: 'Input', description: 'continue from the last checkpoint in the run folder' }),
   printConfig: switchOption({ group: 'Output', description: 'print a complete config with defaults, and end' }),
   engine: trainingEngineOption,
 };
@@ -44,7 +43,7 @@ const options = {
 type ConfigSchema = Parameters<typeof parseConfig>[0];
 type ConfigOf<Schema extends ConfigSchema> = ReturnType<typeof parseConfig<Schema>>;
 
-/** What a training is started with beside its config. */
+/** Options of a training, besides its config. */
 export interface TrainingStart {
   readonly out: string;
   readonly resume: boolean;
@@ -54,14 +53,14 @@ export interface TrainingStart {
   readonly listener: (news: TrainingNews) => void;
 }
 
-/** The training that a program offers. */
+/** How a program trains. */
 export interface TrainingProgram<Schema extends ConfigSchema> {
   readonly program: string;
   readonly summary: string;
   readonly schema: Schema;
-  /** The config with its relative file names in a folder. */
+  /** The config with its relative file names resolved in a folder. */
   readonly withDataFolder: (config: ConfigOf<Schema>, folder: string) => ConfigOf<Schema>;
-  /** The folder of a model given by name, or by the path of its folder. */
+  /** The folder of a model given by its name or by the path of its folder. */
   readonly modelFolder: (nameOrFolder: string) => string;
   readonly train: (
     config: ConfigOf<Schema>,
@@ -69,7 +68,7 @@ export interface TrainingProgram<Schema extends ConfigSchema> {
   ) => Promise<TrainingEnd & { readonly bestFolder: string }>;
 }
 
-/** `PROGRAM train`: a model from the data that a config names. */
+/** `PROGRAM train`: trains a model on the data that a config names. */
 export function trainCommand<Schema extends ConfigSchema>(training: TrainingProgram<Schema>): Command {
   const name = `${training.program} train`;
   return defineCommand({
@@ -85,8 +84,8 @@ export function trainCommand<Schema extends ConfigSchema>(training: TrainingProg
 /**
  * The training config of a file: JSON in which `//` begins a comment.
  *
- * @param dataFolder - what relative file names in it are relative to; the current folder when left out
- * @throws {@link ConfigError} when the file cannot be read, is no JSON, or does not fit the schema
+ * @param dataFolder - base of its relative file names; default: the current folder
+ * @throws {@link ConfigError} when the file cannot be read, is not JSON, or does not fit the schema
  */
 export function readTrainingConfig<Schema extends ConfigSchema>(
   path: string,

@@ -33,7 +33,7 @@ describe('trainingReport', () => {
     const ended = (reason: TrainingEnd['reason'], best: TrainingEnd['state']['best']): string =>
       trainingEnd({ reason, state: { step: 1200, best } });
     expect(ended('patience', { step: 800 })).toBe(
-      'Stopped, since validations no longer improved, after 1200 steps. The best model is that of step 800.',
+      'Stopped after 1200 steps: validation scores no longer improved. Best model: step 800.',
     );
     expect(ended('interrupted', null)).toBe('Interrupted and saved after 1200 steps. No validation was reached.');
   });

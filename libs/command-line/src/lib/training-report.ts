@@ -2,7 +2,7 @@ import { scoreName } from '@tolmach/contracts';
 import type { ProgressLine } from './progress-line';
 import { timeLeft } from './time-left';
 
-/** What a training run says while it runs. */
+/** Events of a training run. */
 export type TrainingNews =
   | { readonly kind: 'message'; readonly text: string }
   | {
@@ -25,7 +25,7 @@ export interface TrainingEnd {
   readonly state: { readonly step: number; readonly best: { readonly step: number } | null };
 }
 
-/** A listener that shows a training run: a live line for steps, lasting lines for the rest. */
+/** A listener that shows a training run: a live line for steps, permanent lines for the rest. */
 export function trainingReport(progress: ProgressLine, now: () => number = Date.now): (news: TrainingNews) => void {
   let first: { readonly step: number; readonly ms: number } | undefined;
   return (event) => {
@@ -50,18 +50,18 @@ export function trainingReport(progress: ProgressLine, now: () => number = Date.
   };
 }
 
-/** The end of a run as a sentence. */
+/** The end of a run, in words. */
 export function trainingEnd({ reason, state }: TrainingEnd): string {
   const { best, step } = state;
-  const bestStep =
-    best === null ? 'No validation was reached.' : `The best model is that of step ${String(best.step)}.`;
-  return `${REASONS[reason]} after ${String(step)} steps. ${bestStep}`;
+  const bestStep = best === null ? 'No validation was reached.' : `Best model: step ${String(best.step)}.`;
+  const [ending, why] = REASONS[reason];
+  return `${ending} after ${step} steps${why}. ${bestStep}`;
 }
 
-const REASONS: Readonly<Record<TrainingEnd['reason'], string>> = {
-  steps: 'Finished',
-  minutes: 'Stopped by stop.minutes',
-  patience: 'Stopped, since validations no longer improved,',
-  perplexity: 'Stopped at the perplexity asked for',
-  interrupted: 'Interrupted and saved',
+const REASONS: Readonly<Record<TrainingEnd['reason'], readonly [ending: string, why: string]>> = {
+  steps: ['Finished', ''],
+  minutes: ['Stopped', ' by stop.minutes'],
+  patience: ['Stopped', ': validation scores no longer improved'],
+  perplexity: ['Stopped', ': the requested perplexity was reached'],
+  interrupted: ['Interrupted and saved', ''],
 };

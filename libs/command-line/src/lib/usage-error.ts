@@ -1,13 +1,20 @@
 import { UsageError, nearestWord } from '@tolmach/contracts';
 
-/** What the argument parser says of a command line it refuses. */
+/** The argument parser's error for a command line it refuses. */
 export interface Refusal {
   readonly code: string;
   readonly message: string;
 }
 
-/** The parser's refusal in the house form; an unknown flag suggests the nearest of `flags`. */
-export function usageErrorOf(refusal: Refusal, program: string, flags: readonly string[]): UsageError {
+/** The command that was refused: its full name, its flags, and the arguments that are not flags. */
+interface RefusedLine {
+  readonly program: string;
+  readonly flags: readonly string[];
+  readonly operands: readonly string[];
+}
+
+/** The parser's error in the house form; for an unknown flag it suggests the nearest one. */
+export function usageErrorOf(refusal: Refusal, { program, flags, operands }: RefusedLine): UsageError {
   const named = /'([^']*)'/.exec(refusal.message)?.[1] ?? '';
   switch (refusal.code) {
     case 'commander.unknownOption':
@@ -23,7 +30,7 @@ export function usageErrorOf(refusal: Refusal, program: string, flags: readonly 
       return new UsageError({
         where: program,
         expected: 'only flags',
-        received: 'an argument that is none',
+        received: `the argument ${operands[0] ?? ''}`,
         next: `See ${program} --help for examples.`,
       });
     default:

@@ -43,8 +43,8 @@ describe('writeRecords', () => {
   });
 
   it.each([
-    ['ENOSPC', 'out: expected a place that can be written, received a full disk (ENOSPC). Make room'],
-    ['EIO', 'out: expected a place that can be written, received a failing disk (EIO). Make room'],
+    ['ENOSPC', 'out: expected a place that can be written, received a full disk (ENOSPC). Free space'],
+    ['EIO', 'out: expected a place that can be written, received a failing disk (EIO). Free space'],
     ['EXYZ', 'received EXYZ.'],
   ])('says what is wrong on %s', async (code, sentence) => {
     const writing = writeRecords(['a', 'b'], { stream: failingWith(code), name: 'out' });

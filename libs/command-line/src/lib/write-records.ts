@@ -5,14 +5,14 @@ import { finished } from 'node:stream/promises';
 import { OutputError } from '@tolmach/contracts';
 import { DraftFile, isReplaceable, outputFault } from '@tolmach/durable-files';
 
-/** Code of the {@link OutputError} that says that the reader of a pipe has gone; no fault of anybody. */
+/** Code of the {@link OutputError} for a pipe whose reader has gone, which is nobody's fault. */
 export const CLOSED_PIPE = 'closed-pipe';
 
-const NEXT = 'Make room or name another place, and run again.';
+const NEXT = 'Free space or name another destination, and run again.';
 
 const CLOSED_CODES = ['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END'];
 
-/** A place for records to go. */
+/** A destination for records. */
 export interface RecordOutput {
   readonly stream: Writable;
   /** For error sentences: `standard output` or a path. */
@@ -20,8 +20,8 @@ export interface RecordOutput {
 }
 
 /**
- * How many records were written to `output`, each followed by a line feed. A record is asked for only when the one
- * before it has been accepted, so a slow reader slows the whole command down and memory stays constant.
+ * Writes records to `output`, each followed by a line feed, and returns their number. A record is requested only when
+ * the previous one has been accepted, so a slow reader slows the entire command down and memory stays constant.
  *
  * @throws {@link OutputError} when a write fails; its code is `closed-pipe` when the reader has gone
  */
@@ -100,7 +100,7 @@ async function withStream<Result>(path: string, use: (output: RecordOutput) => P
   }
 }
 
-/** A failed write is reported by its own callback; the event that repeats it must not end the process. */
+/** A failed write is reported by its callback; the event that repeats it must not end the process. */
 export function ignoreLateErrors(stream: Writable): void {
   if (!stream.listeners('error').includes(ignore)) stream.on('error', ignore);
 }
@@ -118,7 +118,7 @@ function write(output: RecordOutput, text: string): Promise<void> {
     try {
       output.stream.write(text, settle);
     } catch (error) {
-      settle(error); // some streams of Node throw what they should hand over
+      settle(error); // some of Node's streams throw errors that they should pass to the callback
     }
   });
 }
