@@ -60,7 +60,7 @@ const TYPES = {
       'install',
       'shell',
     ],
-    packages: ['eslint', 'node-api-headers', 'typescript', 'typescript-eslint'],
+    packages: ['eslint', 'node-api-headers', 'typescript', 'typescript-eslint', 'zod'],
   },
 };
 

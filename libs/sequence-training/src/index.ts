@@ -1,4 +1,4 @@
 export { smoothedCrossEntropy } from './lib/smoothed-cross-entropy';
-export { assembleTargets, targetLookUp } from './lib/target-rows';
+export { TARGET_TOKENS, assembleTargets, targetFacts, targetLookUp } from './lib/target-rows';
 export type { TargetRows } from './lib/target-rows';
 export { dropIds, dropTargetWords } from './lib/word-dropout';

@@ -13,7 +13,14 @@ describe('trainingReport', () => {
     let ms = 0;
     const report = trainingReport(progress, () => ms);
     const step = (at: number): TrainingNews => {
-      return { kind: 'step', step: at, numSteps: 10_000, loss: 3.14159, tokensPerSecond: 4512.3 };
+      return {
+        kind: 'step',
+        step: at,
+        numSteps: 10_000,
+        loss: 3.14159,
+        rate: 4512.3,
+        unit: { label: 'target tokens' },
+      };
     };
     report({ kind: 'message', text: 'engine: wasm' });
     report(step(50));
@@ -23,8 +30,8 @@ describe('trainingReport', () => {
     report({ kind: 'validation', step: 100, result, isBest: true });
     expect(shown).toEqual([
       'engine: wasm',
-      '~ step 50, loss 3.142, 4,512 tokens/s',
-      '~ step 100, loss 3.142, 4,512 tokens/s, at most 3 h 18 min left',
+      '~ step 50, loss 3.142, 4,512 target tokens/s',
+      '~ step 100, loss 3.142, 4,512 target tokens/s, at most 3 h 18 min left',
       'step 100: perplexity 12.35, BLEU 23.46, chrF2 50.00, other 1.00 (best so far)',
     ]);
   });

@@ -10,7 +10,8 @@ export type TrainingNews =
       readonly step: number;
       readonly numSteps: number;
       readonly loss: number;
-      readonly tokensPerSecond: number;
+      readonly rate: number;
+      readonly unit: { readonly label: string };
     }
   | {
       readonly kind: 'validation';
@@ -21,7 +22,7 @@ export type TrainingNews =
 
 /** How a training run ended. */
 export interface TrainingEnd {
-  readonly reason: 'steps' | 'minutes' | 'patience' | 'perplexity' | 'interrupted';
+  readonly reason: 'steps' | 'minutes' | 'patience' | 'goal' | 'interrupted';
   readonly state: { readonly step: number; readonly best: { readonly step: number } | null };
 }
 
@@ -43,7 +44,7 @@ export function trainingReport(progress: ProgressLine, now: () => number = Date.
         first ??= { step: event.step, ms: now() };
         const stepMs = (now() - first.ms) / (event.step - first.step); // NaN at first
         const left = timeLeft((event.numSteps - event.step) * stepMs);
-        const speed = `${Math.round(event.tokensPerSecond).toLocaleString('en')} tokens/s`;
+        const speed = `${Math.round(event.rate).toLocaleString('en')} ${event.unit.label}/s`;
         progress.update(`step ${String(event.step)}, loss ${event.loss.toFixed(3)}, ${speed}${left}`);
       }
     }
@@ -62,6 +63,6 @@ const REASONS: Readonly<Record<TrainingEnd['reason'], readonly [ending: string, 
   steps: ['Finished', ''],
   minutes: ['Stopped', ' by stop.minutes'],
   patience: ['Stopped', ': validation scores no longer improved'],
-  perplexity: ['Stopped', ': the requested perplexity was reached'],
+  goal: ['Stopped', ': the requested score was reached'],
   interrupted: ['Interrupted and saved', ''],
 };

@@ -8,6 +8,6 @@ it('assembleTargets shifts inputs against outputs, and pads both on the right', 
     targetOutputs: Int32Array.of(7, 8, 9, end, end, pad, pad, pad, 6, end, pad, pad),
     targetLengths: Int32Array.of(4, 1, 2),
     targetTime: 4,
-    numTargetTokens: 7,
+    size: 7,
   });
 });

@@ -1,6 +1,6 @@
-import type { SpecialIds } from '@tolmach/contracts';
+import type { SpecialIds, TrainingFacts } from '@tolmach/contracts';
 import { batchIds } from '@tolmach/text-input';
-import type { CountedBatch, LookUp } from '@tolmach/training';
+import type { CountedBatch, CountedUnit, LookUp, RunFacts } from '@tolmach/training';
 
 /** Padded target side of a batch, row by row, ready to become tensors. */
 export interface TargetRows extends CountedBatch {
@@ -23,7 +23,7 @@ export function assembleTargets(targets: readonly ArrayLike<number>[], special: 
     targetOutputs: outputs.ids,
     targetLengths: outputs.lengths,
     targetTime: outputs.time,
-    numTargetTokens: outputs.lengths.reduce((sum, length) => sum + length, 0),
+    size: outputs.lengths.reduce((sum, length) => sum + length, 0),
   };
 }
 
@@ -34,4 +34,16 @@ export function targetLookUp<Batch extends TargetRows>(table: string): LookUp<Ba
     ids: ({ targetInputs }) => targetInputs,
     withIds: (batch, targetInputs) => ({ ...batch, targetInputs }),
   };
+}
+
+/** What batches of target sequences are counted in: target outputs that are not padding, end ids included. */
+export const TARGET_TOKENS: CountedUnit = {
+  countKey: 'targetTokens',
+  rateKey: 'tokensPerSecond',
+  label: 'target tokens',
+};
+
+/** The facts of a model that was trained on target sequences. */
+export function targetFacts({ count: targetTokens, ...facts }: RunFacts): TrainingFacts {
+  return { ...facts, targetTokens };
 }

@@ -1,29 +1,45 @@
+import type { HostTensors } from '@tolmach/contracts';
 import type { Mode } from '@tolmach/recurrent-layer';
 import type { ParameterStore, SeededRandom, tf } from '@tolmach/tensor-runtime';
 import type { LookUp } from './look-up';
 
+/** What the batches of a system are counted in, as logs, reports and progress name it. */
+export interface CountedUnit {
+  /** key of counts in metrics.jsonl: `targetTokens` */
+  readonly countKey: string;
+  /** key of rates in metrics.jsonl: `tokensPerSecond` */
+  readonly rateKey: string;
+  /** human-readable plural: `target tokens` */
+  readonly label: string;
+}
+
 /** What every batch can tell. */
 export interface CountedBatch {
-  /** Target outputs that are not padding. */
-  readonly numTargetTokens: number;
+  /** How many of the objective's unit the batch has: its loss is the mean over them. */
+  readonly size: number;
 }
 
 /** Numbers that an objective hands from one step to the next: plain JSON, part of every checkpoint. */
 export type CarriedNumbers = Readonly<Record<string, number>>;
 
+/** What an objective hands from one step to the next, part of every checkpoint. */
+export interface Carried {
+  readonly numbers?: CarriedNumbers | undefined;
+  /** such as the states that truncated back-propagation goes on from */
+  readonly tensors?: HostTensors | undefined;
+}
+
 /** What a batch costs: all that a training step has to know of a network. */
 export interface Objective<Params, Batch extends CountedBatch> {
+  readonly unit: CountedUnit;
+  /** unit of the loss, human-readable: `nats per token` */
+  readonly lossLabel: string;
   /** The batch as this step learns from it: noise is put on it, or the weights as they are decode it. */
-  prepare(
-    batch: Batch,
-    store: ParameterStore<Params>,
-    random: SeededRandom,
-    carried?: CarriedNumbers,
-  ): Batch | Promise<Batch>;
-  /** Mean over the target tokens, a scalar in nats; the caller (or its tidy) owns it. */
+  prepare(batch: Batch, store: ParameterStore<Params>, random: SeededRandom, carried?: Carried): Batch | Promise<Batch>;
+  /** Mean over the batch's units, a scalar; the caller (or its tidy) owns it. */
   loss(params: Params, batch: Batch, mode: Mode): tf.Scalar;
   /** Tables that the loss only takes rows of; with `optimiser.embeddings: lazy` a step touches only those rows. */
   readonly lookUps?: readonly LookUp<Batch>[];
   /** What the step after one of this loss is given; objectives without it learn from each batch alone. */
-  carry?(carried: CarriedNumbers, batch: Batch, loss: number): CarriedNumbers;
+  carry?(carried: Carried, batch: Batch, loss: number): Carried | Promise<Carried>;
 }

@@ -1,3 +1,4 @@
+import type { CountedUnit } from './objective';
 import type { ValidationResult } from './training-task';
 
 /** What a training run has to say, for whoever shows it. */
@@ -8,7 +9,9 @@ export type TrainingEvent =
       readonly step: number;
       readonly numSteps: number;
       readonly loss: number;
-      readonly tokensPerSecond: number;
+      /** units of the objective per second */
+      readonly rate: number;
+      readonly unit: CountedUnit;
     }
   | { readonly kind: 'validation'; readonly step: number; readonly result: ValidationResult; readonly isBest: boolean };
 
@@ -18,17 +21,18 @@ export type TrainingListener = (event: TrainingEvent) => void;
 /** Sums over the steps since the last report; part of a checkpoint, so that a resumed run reports the same. */
 export interface ReportSums {
   readonly loss: number;
-  readonly targetTokens: number;
+  /** units of the objective */
+  readonly count: number;
   readonly gradientNorm: number;
 }
 
-const NOTHING: ReportSums = { loss: 0, targetTokens: 0, gradientNorm: 0 };
+const NOTHING: ReportSums = { loss: 0, count: 0, gradientNorm: 0 };
 
 /** Gathers what the steps since the last report say. */
 export class ReportWindow {
   private current: ReportSums;
-  /** Tokens of this process, which alone its clock has seen. */
-  private timedTokens = 0;
+  /** Units of this process, which alone its clock has seen. */
+  private timedCount = 0;
   private startedMs = performance.now();
 
   /** @param start - sums of a resumed run */
@@ -41,28 +45,28 @@ export class ReportWindow {
     return this.current;
   }
 
-  add(loss: number, gradientNorm: number, numTokens: number): void {
+  add(loss: number, gradientNorm: number, size: number): void {
     const { current } = this;
-    this.timedTokens += numTokens;
+    this.timedCount += size;
     this.current = {
-      loss: current.loss + loss * numTokens,
-      targetTokens: current.targetTokens + numTokens,
+      loss: current.loss + loss * size,
+      count: current.count + size,
       gradientNorm: Math.max(current.gradientNorm, gradientNorm),
     };
   }
 
   /** Averages since the last call; starts a new window. */
-  close(): { loss: number; gradientNorm: number; targetTokens: number; tokensPerSecond: number } {
+  close(): ReportSums & { readonly rate: number } {
     const now = performance.now();
-    const { loss, targetTokens, gradientNorm } = this.current;
+    const { loss, count, gradientNorm } = this.current;
     const report = {
-      loss: loss / targetTokens,
+      loss: loss / count,
       gradientNorm,
-      targetTokens,
-      tokensPerSecond: Math.round((this.timedTokens / (now - this.startedMs)) * 1000),
+      count,
+      rate: Math.round((this.timedCount / (now - this.startedMs)) * 1000),
     };
     this.current = NOTHING;
-    this.timedTokens = 0;
+    this.timedCount = 0;
     this.startedMs = now;
     return report;
   }

@@ -20,7 +20,8 @@ export interface RunState {
   readonly best: { readonly score: number; readonly step: number } | null;
   /** Validations since the best one. */
   readonly numWithoutGain: number;
-  readonly targetTokens: number;
+  /** Units of the objective seen. */
+  readonly count: number;
   readonly elapsedSeconds: number;
   /** What the next line of metrics.jsonl will sum up; nothing when left out. */
   readonly window?: ReportSums;
@@ -38,7 +39,7 @@ export function startOfRun(corpusChecksum: string): RunState {
     plateau: START_OF_PLATEAU,
     best: null,
     numWithoutGain: 0,
-    targetTokens: 0,
+    count: 0,
     elapsedSeconds: 0,
     corpusChecksum,
   };
@@ -49,6 +50,8 @@ export interface RunTensors {
   readonly weights: HostTensors;
   readonly optimiser: HostTensors;
   readonly average?: HostTensors | undefined;
+  /** what the objective hands to the next step, if it hands on tensors */
+  readonly carried?: HostTensors | undefined;
 }
 
 const STATE = 'state.json';
@@ -56,7 +59,9 @@ const WEIGHTS = 'weights.safetensors';
 const OPTIMISER = 'optimiser.safetensors';
 const AVERAGE = 'average.safetensors';
 
-const OWN_FILES: readonly string[] = [STATE, WEIGHTS, OPTIMISER, AVERAGE];
+const CARRIED = 'carried.safetensors';
+
+const OWN_FILES: readonly string[] = [STATE, WEIGHTS, OPTIMISER, AVERAGE, CARRIED];
 
 /** The files of a checkpoint. @param pieces - what the task keeps there */
 export function packCheckpoint(state: RunState, tensors: RunTensors, pieces: CheckpointFiles): CheckpointFiles {
@@ -65,6 +70,7 @@ export function packCheckpoint(state: RunState, tensors: RunTensors, pieces: Che
     [WEIGHTS]: writeSafetensors(tensors.weights),
     [OPTIMISER]: writeSafetensors(tensors.optimiser),
     ...(tensors.average && { [AVERAGE]: writeSafetensors(tensors.average) }),
+    ...(tensors.carried && { [CARRIED]: writeSafetensors(tensors.carried) }),
     ...pieces,
   };
 }
@@ -89,13 +95,28 @@ export function unpackCheckpoint(files: CheckpointFiles): {
     });
   };
   const average = files[AVERAGE];
+  const carried = files[CARRIED];
   return {
-    state: JSON.parse(new TextDecoder().decode(file(STATE))) as RunState, // its manifest's checksum vouches for it
+    state: stateOf(new TextDecoder().decode(file(STATE))),
     tensors: {
       weights: readSafetensors(file(WEIGHTS), WEIGHTS),
       optimiser: readSafetensors(file(OPTIMISER), OPTIMISER),
       average: average && readSafetensors(average, AVERAGE),
+      carried: carried && readSafetensors(carried, CARRIED),
     },
     pieces: Object.fromEntries(Object.entries(files).filter(([name]) => !OWN_FILES.includes(name))),
+  };
+}
+
+/** Checkpoints that were written before counts were of any unit call them `targetTokens`. */
+function stateOf(text: string): RunState {
+  const read = JSON.parse(text) as RunState & { readonly targetTokens?: number }; // its manifest's checksum vouches for it
+  const { targetTokens, window, ...state } = read;
+  if (targetTokens === undefined) return read;
+  const sums = window as (RunState['window'] & { readonly targetTokens?: number }) | undefined; // of the same checkpoint
+  return {
+    ...state,
+    count: targetTokens,
+    ...(sums && { window: { loss: sums.loss, gradientNorm: sums.gradientNorm, count: sums.targetTokens ?? 0 } }),
   };
 }

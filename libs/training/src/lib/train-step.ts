@@ -5,17 +5,17 @@ import { SeededRandom, applyGradientDescent, rowsOf, sumOfSquares, tf } from '@t
 import type { ParameterStore } from '@tolmach/tensor-runtime';
 import { compactBatch } from './look-up';
 import type { CompactBatch } from './look-up';
-import type { CarriedNumbers, CountedBatch, Objective } from './objective';
+import type { Carried, CountedBatch, Objective } from './objective';
 import type { Optimiser } from './optimiser';
 
 /** What one step reports. */
 export interface StepResult {
-  /** Mean loss a target token, nats. */
+  /** Mean loss per unit of the objective. */
   readonly loss: number;
   /** Global gradient norm before clipping. */
   readonly gradientNorm: number;
   /** What the next step is given, of objectives that hand something on. */
-  readonly carried?: CarriedNumbers | undefined;
+  readonly carried?: Carried | undefined;
 }
 
 /** Which step it is, and what it is given. */
@@ -24,7 +24,7 @@ export interface StepMoment {
   readonly step: number;
   readonly learningRate: number;
   /** What the step before returned; nothing before the first. */
-  readonly carried?: CarriedNumbers | undefined;
+  readonly carried?: Carried | undefined;
 }
 
 /** What a training step works on. */
@@ -67,7 +67,7 @@ export async function trainStep<Params, Batch extends CountedBatch>(
     optimiser.apply(clipped, learningRate, step, compact.rows);
   });
   tf.dispose(gradients);
-  return { loss: lossValue, gradientNorm, carried: objective.carry?.(carried, prepared, lossValue) };
+  return { loss: lossValue, gradientNorm, carried: await objective.carry?.(carried, prepared, lossValue) };
 }
 
 /** The tables that a step reads rows of: none where all rows are updated. */

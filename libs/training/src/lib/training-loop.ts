@@ -1,4 +1,5 @@
-import type { CountedBatch } from './objective';
+import type { HostTensors } from '@tolmach/contracts';
+import type { Carried, CountedBatch } from './objective';
 import { ReportWindow } from './progress';
 import type { TrainingListener } from './progress';
 import type { RunReport } from './report/run-report';
@@ -10,7 +11,7 @@ import type { TrainingRun } from './training-run';
 import type { TaskConfig, TrainingTask, ValidationResult } from './training-task';
 
 /** Why a loop came to its end. */
-export type StopReason = 'steps' | 'minutes' | 'patience' | 'perplexity' | 'interrupted';
+export type StopReason = 'steps' | 'minutes' | 'patience' | 'goal' | 'interrupted';
 
 /** What a loop works with. */
 export interface LoopOptions {
@@ -23,42 +24,58 @@ export interface LoopOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Where a loop begins: the state of a run, and tensors that its objective handed on. */
+export interface LoopStart {
+  readonly state: RunState;
+  readonly carried?: HostTensors | undefined;
+}
+
 /** Steps until a reason to stop; validates, reports and saves on the way. Returns the last state and the reason. */
 export async function trainLoop<Params, Batch extends CountedBatch>(
   run: TrainingRun<Params, Batch>,
   task: TrainingTask<Params, Batch>,
-  start: RunState,
+  start: LoopStart,
   options: LoopOptions,
 ): Promise<{ state: RunState; reason: StopReason }> {
   const { config, listener } = options;
-  const window = new ReportWindow(start.window);
-  const clock = clockFrom(start.elapsedSeconds);
-  let state = start;
-  let reason = stopReason(state, options, undefined);
+  const { unit } = task.objective;
+  const judge = { smallerIsBetter: task.smallerIsBetter ?? [], metric: config.validation.metric };
+  let { state } = start;
+  let handedOn: Carried = { numbers: state.carried, tensors: start.carried };
+  const window = new ReportWindow(state.window);
+  const clock = clockFrom(state.elapsedSeconds);
+  let reason = stopReason(state, options, false);
   if (reason !== undefined) return { state, reason };
-  for await (const { batch, next } of task.batches(start.position)) {
+  for await (const { batch, next } of task.batches(state.position)) {
     const step = state.step + 1;
     const rate = learningRate(config.schedule, step, state.plateau);
-    const moment = { step, learningRate: rate, carried: state.carried };
-    const { loss, gradientNorm, carried } = await trainStep(run.machinery, batch, moment);
+    const { loss, gradientNorm, carried } = await trainStep(run.machinery, batch, {
+      step,
+      learningRate: rate,
+      carried: handedOn,
+    });
+    handedOn = carried ?? handedOn;
     run.updateAverage(step);
-    const targetTokens = state.targetTokens + batch.numTargetTokens;
-    window.add(loss, gradientNorm, batch.numTargetTokens);
-    const done = { step, position: next, targetTokens, elapsedSeconds: clock() };
-    state = { ...state, ...done, ...(carried && { carried }) };
+    window.add(loss, gradientNorm, batch.size);
+    const { numbers } = handedOn;
+    const done = { step, position: next, count: state.count + batch.size, elapsedSeconds: clock() };
+    state = { ...state, ...done, ...(numbers && { carried: numbers }) };
     if (step % config.reportEverySteps === 0) {
-      const report = window.close();
+      const { loss: meanLoss, gradientNorm: norm, count, rate: speed } = window.close();
       const { epoch } = state.position;
       const elapsedSeconds = Math.round(state.elapsedSeconds);
-      await options.folder.appendMetrics({ step, epoch, ...report, learningRate: rate, elapsedSeconds });
-      listener({ kind: 'step', step, numSteps: config.stop.steps, ...report });
+      const measured = { loss: meanLoss, gradientNorm: norm, [unit.countKey]: count, [unit.rateKey]: speed };
+      await options.folder.appendMetrics({ step, epoch, ...measured, learningRate: rate, elapsedSeconds });
+      listener({ kind: 'step', step, numSteps: config.stop.steps, loss: meanLoss, rate: speed, unit });
     }
     state = { ...state, window: window.sums };
     const isDue = step % config.validation.everySteps === 0;
     const result = isDue || isLast(state, options) ? await run.validate() : undefined;
-    if (result !== undefined) state = await takeValidation(run, state, result, options);
-    reason = stopReason(state, options, result);
-    if (reason !== undefined || step % config.checkpointEverySteps === 0) await run.saveCheckpoint(state);
+    if (result !== undefined)
+      state = await takeValidation(run, state, { result, score: scoreOf(result, judge) }, options);
+    reason = stopReason(state, options, result !== undefined && task.isGoodEnough?.(result.scores) === true);
+    if (reason !== undefined || step % config.checkpointEverySteps === 0)
+      await run.saveCheckpoint(state, handedOn.tensors);
     if (reason !== undefined) break;
   }
   return { state, reason: reason ?? 'steps' };
@@ -78,10 +95,9 @@ function isLast(state: RunState, { config: { stop } }: LoopOptions): boolean {
 function stopReason(
   state: RunState,
   { config: { stop, validation }, signal }: LoopOptions,
-  result: ValidationResult | undefined,
+  isGoodEnough: boolean,
 ): StopReason | undefined {
-  const perplexity = result?.scores['perplexity'] ?? Infinity;
-  if (stop.perplexity !== undefined && perplexity <= stop.perplexity) return 'perplexity';
+  if (isGoodEnough) return 'goal';
   if (state.step >= stop.steps) return 'steps';
   if (stop.minutes !== undefined && state.elapsedSeconds >= stop.minutes * 60) return 'minutes';
   if (state.numWithoutGain >= validation.patience) return 'patience';
@@ -91,11 +107,10 @@ function stopReason(
 async function takeValidation(
   run: Pick<TrainingRun<never, never>, 'saveBest'>,
   state: RunState,
-  result: ValidationResult,
+  { result, score }: { readonly result: ValidationResult; readonly score: number },
   { config, folder, listener, report }: LoopOptions,
 ): Promise<RunState> {
   const { step } = state;
-  const score = scoreOf(result, config.validation.metric);
   const isBest = state.best === null || score > state.best.score;
   await folder.appendMetrics({ step, validation: result.scores, isBest });
   await folder.appendSamples(step, result.samples);
@@ -111,7 +126,10 @@ async function takeValidation(
 }
 
 /** What models are compared by; larger is better. */
-function scoreOf({ scores }: ValidationResult, metric: string): number {
+function scoreOf(
+  { scores }: ValidationResult,
+  { metric, smallerIsBetter }: { readonly metric: string; readonly smallerIsBetter: readonly string[] },
+): number {
   const score = scores[metric] ?? NaN;
-  return metric === 'perplexity' ? -score : score;
+  return smallerIsBetter.includes(metric) ? -score : score;
 }

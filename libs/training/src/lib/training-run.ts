@@ -1,5 +1,5 @@
 import { scoreName } from '@tolmach/contracts';
-import type { HostTensors, TrainingFacts } from '@tolmach/contracts';
+import type { HostTensors } from '@tolmach/contracts';
 import { ParameterStore, SeededRandom } from '@tolmach/tensor-runtime';
 import { writeCheckpoint } from './checkpoint';
 import type { CountedBatch } from './objective';
@@ -8,7 +8,7 @@ import type { RunFolder } from './run-folder';
 import { packCheckpoint } from './run-state';
 import type { RunState, RunTensors } from './run-state';
 import type { StepMachinery } from './train-step';
-import type { TaskConfig, TrainingTask, ValidationResult } from './training-task';
+import type { RunFacts, TaskConfig, TrainingTask, ValidationResult } from './training-task';
 import { WeightAverage } from './weight-average';
 import { withParams } from './with-params';
 
@@ -78,12 +78,13 @@ export class TrainingRun<Params, Batch extends CountedBatch> {
   }
 
   /** Writes a checkpoint from which the run goes on exactly. */
-  async saveCheckpoint(state: RunState): Promise<void> {
+  async saveCheckpoint(state: RunState, carried?: HostTensors): Promise<void> {
     const { folder, task, config } = this.options;
     const tensors: RunTensors = {
       weights: await this.store.toHost(),
       optimiser: await this.optimiser.toHost(),
       average: await this.average?.toHost(),
+      carried,
     };
     const files = packCheckpoint(state, tensors, task.files);
     await writeCheckpoint(folder.checkpointFolder, state.step, files, { keep: config.keepCheckpoints });
@@ -99,24 +100,23 @@ export class TrainingRun<Params, Batch extends CountedBatch> {
     return (this.average ?? this.store).toHost();
   }
 
-  private facts({ step, targetTokens, elapsedSeconds }: RunState, { scores }: ValidationResult): TrainingFacts {
-    const { facts, seed, validation } = this.options.config;
-    const search = `beam ${String(validation.beamSize)}`;
-    const { perplexity, ...qualities } = scores;
+  private facts({ step, count, elapsedSeconds }: RunState, { scores, how }: ValidationResult): RunFacts {
+    const { facts, seed } = this.options.config;
+    const { smallerIsBetter = [] } = this.options.task;
+    const last = Object.entries(scores).filter(([name]) => smallerIsBetter.includes(name));
+    const first = Object.entries(scores).filter(([name]) => !smallerIsBetter.includes(name));
     return {
       ...facts,
       steps: step,
-      targetTokens,
+      count,
       hours: Math.round(elapsedSeconds / 36) / 100,
       seed,
-      scores: Object.entries({ ...qualities, ...(perplexity !== undefined && { perplexity }) }).map(
-        ([metric, value]) => ({
-          data: 'validation',
-          metric: scoreName(metric),
-          value: Math.round(value * 100) / 100,
-          search,
-        }),
-      ),
+      scores: [...first, ...last].map(([metric, value]) => ({
+        data: 'validation',
+        metric: scoreName(metric),
+        value: Math.round(value * 100) / 100,
+        ...(how !== undefined && { search: how }),
+      })),
     };
   }
 }

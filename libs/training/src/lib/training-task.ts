@@ -10,7 +10,6 @@ export interface TaskConfig extends RunConfig {
     readonly everySteps: number;
     readonly metric: string;
     readonly patience: number;
-    readonly beamSize: number;
   };
 }
 
@@ -27,11 +26,19 @@ export const START_OF_DATA: DataPosition = { epoch: 0, batch: 0 };
 
 /** What a validation finds. */
 export interface ValidationResult {
-  /** by name, larger is better; but `perplexity`: exp of the mean cross-entropy a target token, without smoothing */
+  /** by name; larger is better, but for {@link TrainingTask.smallerIsBetter} */
   readonly scores: Readonly<Record<string, number>>;
-  /** the same sources each time, with what they should and do become, for people */
+  /** the same sources each time, with reference and output, human-readable */
   readonly samples: readonly string[];
+  /** how outputs were made, for the facts of a model: `beam 5` */
+  readonly how?: string;
 }
+
+/** How a model came to be, as a run knows it. */
+export type RunFacts = Omit<TrainingFacts, 'targetTokens'> & {
+  /** units of the objective seen */
+  readonly count: number;
+};
 
 /** What is trained: all that differs between runs of one kind and of another. */
 export interface TrainingTask<Params, Batch extends CountedBatch> {
@@ -48,10 +55,16 @@ export interface TrainingTask<Params, Batch extends CountedBatch> {
   readonly files: CheckpointFiles;
   /** Batches from a position on, without end. */
   batches(position: DataPosition): AsyncIterable<{ readonly batch: Batch; readonly next: DataPosition }>;
-  /** @throws {@link ConfigError} when the perplexity is not finite: such a model is not worth keeping */
+  /** Scores of which a smaller one is better: `perplexity`. */
+  readonly smallerIsBetter?: readonly string[];
+  /** Whether scores are as good as was asked for, so that training ends. */
+  isGoodEnough?(scores: ValidationResult['scores']): boolean;
+  /** The loss that scores of a validation amount to, on the scale of the training loss. */
+  validationLoss?(scores: ValidationResult['scores']): number;
+  /** @throws {@link ConfigError} when scores are not finite: such a model is not worth keeping */
   validate(params: Params): Promise<ValidationResult>;
   /** Writes the files of a model folder. */
-  writeModel(folder: string, weights: HostTensors, facts: TrainingFacts): Promise<void>;
+  writeModel(folder: string, weights: HostTensors, facts: RunFacts): Promise<void>;
   /** For the log: `12,345,678 parameters` is put before it. */
   readonly description: string;
   /** Frees what the task holds open. */

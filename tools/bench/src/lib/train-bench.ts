@@ -83,7 +83,7 @@ async function measure(call: TrainCall, print: Print): Promise<void> {
     bench: 'train',
     ...{ engine: engine.description, threads, ...machine(), batchSize, sourceLength, targetLength, size },
     ...{ vocabulary: PEER_VOCABULARY, parameters: store.size, ...PEER_UPDATE, optimiser: 'adam', warmup, ...timing },
-    targetTokensPerSecond: round((batch.numTargetTokens / timing.medianMs) * 1000),
+    targetTokensPerSecond: round((batch.size / timing.medianMs) * 1000),
     peakMemoryMib: peakMemoryMib(),
     ...{ lossFirst: losses[0], lossLast: losses.at(-1) },
   });

@@ -78,7 +78,7 @@ describe('captionBatches', () => {
         expect(Math.floor(id / 100)).toBe(example + 1);
       });
     });
-    for (const { batch } of epoch) expect(batch.numTargetTokens).toBe(2 * batch.imageOfRow.length);
+    for (const { batch } of epoch) expect(batch.size).toBe(2 * batch.imageOfRow.length);
   });
 
   it('sees every image twice where mirrored, once from each side, with other captions', async () => {

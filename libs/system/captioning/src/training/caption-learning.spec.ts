@@ -51,7 +51,7 @@ it('learns to say which colour is above which, of pictures it has not seen, from
   );
   restoreCache();
   await rm(folder, { recursive: true });
-  expect(reason).toBe('perplexity');
+  expect(reason).toBe('goal');
   expect(cider).toBeGreaterThan(950); // 1000: every caption is its one reference
   expect(elapsedMs).toBeLessThan(LIMIT_MS);
 });

@@ -1,6 +1,6 @@
 import type { CaptioningTrainingConfig, SpecialIds } from '@tolmach/contracts';
 import type { Mode } from '@tolmach/recurrent-layer';
-import { dropTargetWords, targetLookUp } from '@tolmach/sequence-training';
+import { TARGET_TOKENS, dropTargetWords, targetLookUp } from '@tolmach/sequence-training';
 import { idTensor, lookUpTables } from '@tolmach/target-side';
 import { softmaxCrossEntropy, tf } from '@tolmach/tensor-runtime';
 import type { TensorMemory } from '@tolmach/tensor-runtime';
@@ -30,17 +30,20 @@ export function captionObjective(
   const isHard = learner.network.target.attentionKind === 'hard';
   const attention = isHard || doublyStochastic > 0 ? update : undefined;
   return {
-    prepare: (batch, _, random, { baseline } = {}) => ({
+    unit: TARGET_TOKENS,
+    lossLabel: 'nats per token',
+    prepare: (batch, _, random, { numbers: { baseline } = {} } = {}) => ({
       ...dropTargetWords(batch, wordDropout, learner.specialIds, random.site('words')),
       ...(baseline !== undefined && { baseline }),
     }),
     loss: (params, batch, mode) =>
-      tf.tidy(() => captionLoss(learner, params, batch, { mode, smoothing, attention }).div(batch.numTargetTokens)),
+      tf.tidy(() => captionLoss(learner, params, batch, { mode, smoothing, attention }).div(batch.size)),
     lookUps: captionLookUps(learner),
     ...(isHard && {
-      carry: ({ baseline }, { numTargetTokens, targetLengths }, loss) => ({
-        baseline: nextBaseline(baseline, (-loss * numTargetTokens) / targetLengths.length, hardAttention.baselineDecay),
-      }),
+      carry: ({ numbers: { baseline } = {} }, { size, targetLengths }, loss) => {
+        const reward = (-loss * size) / targetLengths.length;
+        return { numbers: { baseline: nextBaseline(baseline, reward, hardAttention.baselineDecay) } };
+      },
     }),
   };
 }

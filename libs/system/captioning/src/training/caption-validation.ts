@@ -49,7 +49,7 @@ export async function validateCaptions(
     const batch = await batchFrom(learner, images, start);
     const { nats, texts } = await validateBatch(learner, params, batch, { search, codec: images.codec });
     total.nats += nats;
-    total.tokens += batch.numTargetTokens;
+    total.tokens += batch.size;
     if (!Number.isFinite(nats)) break;
     hypotheses.push(...texts);
   }
@@ -57,7 +57,11 @@ export async function validateCaptions(
   if (!Number.isFinite(perplexity)) throw divergedAt('validation', `perplexity ${String(perplexity)}`);
   const references = images.files.map(({ captions }) => captions);
   const { bleu4, ciderD: cider } = captionScores(hypotheses, references);
-  return { scores: { perplexity, bleu4, cider }, samples: sampleLines(images.files, hypotheses) };
+  return {
+    scores: { perplexity, bleu4, cider },
+    samples: sampleLines(images.files, hypotheses),
+    how: `beam ${images.beamSize}`,
+  };
 }
 
 function batchFrom(

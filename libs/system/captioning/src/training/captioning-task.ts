@@ -13,6 +13,7 @@ import type {
   TrainingFacts,
 } from '@tolmach/contracts';
 import { jsonBytes, writeModel } from '@tolmach/model-folder';
+import { targetFacts } from '@tolmach/sequence-training';
 import type { Objective, TrainingTask } from '@tolmach/training';
 import { CaptioningNetwork } from '../network/captioning-network';
 import type { CaptioningParams } from '../network/captioning-network';
@@ -64,6 +65,7 @@ export function captioningTask(
   const { batchImages, captionsPerImage } = config.update;
   const { mirrored, maxLength } = config.data;
   const batchOptions = { seed: config.seed, batchImages, captionsPerImage, mirrored, special: DEFAULT_SPECIAL_IDS };
+  const isCrossEntropy = config.update.objective === 'cross_entropy'; // no reward, which does not compare with it
   const validation = {
     files: validated,
     examples: examplesOf(validated),
@@ -79,8 +81,11 @@ export function captioningTask(
     description: `${String(pieces.codec.size)} pieces, ${String(training.trained.size)} layers of ${cnn.name} trained`,
     batches: (position) => captionBatches(train, cache, batchOptions, position),
     validate: (params) => validateCaptions(learner, params, validation),
+    smallerIsBetter: ['perplexity'],
+    isGoodEnough: ({ perplexity = Infinity }) => perplexity <= (config.stop.perplexity ?? -Infinity),
+    ...(isCrossEntropy && { validationLoss: ({ perplexity = NaN }) => Math.log(perplexity) }),
     writeModel: (folder, weights, facts) => {
-      const file = modelFile(config, pieces, facts);
+      const file = modelFile(config, pieces, targetFacts(facts));
       const files = { ...pieces.files, [CNN_FILE]: jsonBytes(cnn) };
       return writeModel(folder, { file, weights, files }, config.savedPrecision);
     },

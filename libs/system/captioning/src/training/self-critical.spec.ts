@@ -1,6 +1,7 @@
 import { DEFAULT_SPECIAL_IDS, optimiserSchema, searchConfigSchema } from '@tolmach/contracts';
 import { CiderD, captionWords } from '@tolmach/metrics';
 import { INFER } from '@tolmach/recurrent-layer';
+import { TARGET_TOKENS } from '@tolmach/sequence-training';
 import { ParameterStore, SeededRandom, disposeTree, openEngine, tf } from '@tolmach/tensor-runtime';
 import { freshSeed, openOrCpu, withoutLeaks } from '@tolmach/testing-kit';
 import { Optimiser, trainStep } from '@tolmach/training';
@@ -67,11 +68,11 @@ async function openInclined(seed: number, numSteps = 25): Promise<Store> {
   const store = openStore(seed);
   const optimiser = openOptimiser(store);
   const objective = {
+    unit: TARGET_TOKENS,
+    lossLabel: 'nats per token',
     prepare: (batch: CaptionBatch) => batch,
     loss: (params: CaptioningParams, batch: CaptionBatch) =>
-      tf.tidy(() =>
-        captionLoss(learner, params, batch, { mode: INFER, smoothing: 0 }).div<tf.Scalar>(batch.numTargetTokens),
-      ),
+      tf.tidy(() => captionLoss(learner, params, batch, { mode: INFER, smoothing: 0 }).div<tf.Scalar>(batch.size)),
   };
   const update = { clipNorm: 1, clipValue: 0, weightDecay: 0 };
   const machinery = { objective, store, optimiser, update, seed };
@@ -146,7 +147,7 @@ describe('selfCriticalObjective', () => {
     withoutLeaks(() => {
       const loss = objectiveFor().loss(params, batch, INFER);
       const nats = captionLoss(learner, params, batch, { mode: INFER, smoothing: 0 });
-      expect(loss.dataSync()[0]).toBeCloseTo((nats.dataSync()[0] ?? NaN) / batch.numTargetTokens, 6);
+      expect(loss.dataSync()[0]).toBeCloseTo((nats.dataSync()[0] ?? NaN) / batch.size, 6);
       tf.dispose([loss, nats]);
     });
     disposeTree(tensors);

@@ -1,6 +1,6 @@
 import type { SearchConfig } from '@tolmach/contracts';
 import { CiderD, captionWords } from '@tolmach/metrics';
-import { assembleTargets } from '@tolmach/sequence-training';
+import { TARGET_TOKENS, assembleTargets } from '@tolmach/sequence-training';
 import { tf } from '@tolmach/tensor-runtime';
 import type { PieceCodec } from '@tolmach/text-input';
 import { withParams } from '@tolmach/training';
@@ -38,6 +38,8 @@ export function selfCriticalObjective(
   const scored = (ids: readonly number[], example: number) =>
     reward.score(rewardedWords(codec.decodeIds(ids)), example) / PERCENT;
   return {
+    unit: TARGET_TOKENS,
+    lossLabel: 'self-critical',
     async prepare(batch, store) {
       const found = await withParams(store, (params) => decodeCaptions(learner, params, batch, search));
       const captions = found.map((hypotheses) => hypotheses.map(({ ids }) => ids));
@@ -52,7 +54,7 @@ export function selfCriticalObjective(
       };
     },
     loss: (params, batch, mode) =>
-      tf.tidy(() => captionLoss(learner, params, batch, { mode, smoothing: 0 }).div(batch.numTargetTokens)),
+      tf.tidy(() => captionLoss(learner, params, batch, { mode, smoothing: 0 }).div(batch.size)),
     lookUps: captionLookUps(learner),
   };
 }

@@ -2,8 +2,8 @@ import { ConfigError, captioningTrainingConfigSchema, cnnArchitectureSchema, par
 import type { CaptioningTrainingConfig, CnnArchitecture, HostTensors } from '@tolmach/contracts';
 import { readModel } from '@tolmach/model-folder';
 import { ParameterStore, SeededRandom } from '@tolmach/tensor-runtime';
-import { runTraining } from '@tolmach/training';
-import type { TaskStart, TrainOptions, TrainResult, TrainingKind } from '@tolmach/training';
+import { withRun } from '@tolmach/training';
+import type { OpenRun, TrainOptions, TrainResult, TrainingTask } from '@tolmach/training';
 import { cnnOf, readCnnFolder } from '../model/cnn-folder';
 import type { CaptioningNetwork, CaptioningParams } from '../network/captioning-network';
 import { CAPTIONING } from '../system';
@@ -23,41 +23,40 @@ import { fillCache } from './image-features';
 import { cnnFolder } from './installed-cnn';
 
 /**
- * Trains a captioning model from images and captions, or goes on with a run, and returns how it ended; see
- * {@link runTraining} for the run folder. The output of the CNN's frozen part is computed once for each image and kept in
- * the user's cache.
- *
- * @throws {@link ConfigError}, {@link InputError}, {@link OutputError}, {@link DeviceError}, {@link UsageError} as one
- * sentence each; checkpoints written before stay usable
+ * Trains a captioning model from images and captions, or continues a run, and returns how it ended; see {@link withRun}
+ * for the run folder and for what it throws. The output of the CNN's frozen part is computed once for each image and kept
+ * in the user's cache.
  */
 export function trainCaptioner(config: CaptioningTrainingConfig, options: TrainOptions): Promise<TrainResult> {
-  return runTraining(KIND, config, options);
+  return withRun({ config, schema: captioningTrainingConfigSchema, options }, async (run) =>
+    run.train(await openCaptioning(config, run, options.from)),
+  );
 }
 
-const KIND: TrainingKind<CaptioningTrainingConfig, CaptioningParams, CaptionBatch> = {
-  schema: captioningTrainingConfigSchema,
-  async openTask(config, start, { from }) {
-    const data = await readCaptionData(config);
-    const { cnn, pieces, weights } = await begin(config, data, start, from);
-    start.say(
-      `captions: ${String(data.train.length)} images to train on, ${String(data.validation.length)} to validate`,
-    );
-    const network = openNetwork(config, cnn, pieces);
-    const training = cnnTraining(cnn, config.model.encoder.cut, config.cnn);
-    const values = await startValues(network, config.seed, weights);
-    const origin = { cnn, weights: cnnWeights(values), layer: training.cached, image: config.image };
-    const cache = FeatureCache.ofUser(origin);
-    const validated = data.validation.slice(0, config.validation.maxImages);
-    const hashes = await hashImages([...data.train, ...validated].map(({ path }) => path));
-    const sides = config.data.mirrored ? [false, true] : [false];
-    const keyed = (files: readonly CaptionedFile[], isMirrored: boolean) =>
-      files.map(({ path }) => ({ path, key: { sha256: hashes.get(path) ?? '', isMirrored } }));
-    const images = [...sides.flatMap((isMirrored) => keyed(data.train, isMirrored)), ...keyed(validated, false)];
-    await computeFeatures(origin, cache, images, start.say);
-    const checksum = trainingChecksum(data.train, hashes);
-    return captioningTask(config, { cnn, training, pieces, data, hashes, checksum, cache, start: values });
-  },
-};
+/** The task of a run: its CNN and pieces, its images and captions, the grids of all images. */
+async function openCaptioning(
+  config: CaptioningTrainingConfig,
+  run: OpenRun,
+  from: string | undefined,
+): Promise<TrainingTask<CaptioningParams, CaptionBatch>> {
+  const data = await readCaptionData(config);
+  const { cnn, pieces, weights } = await begin(config, data, run, from);
+  run.say(`captions: ${String(data.train.length)} images to train on, ${String(data.validation.length)} to validate`);
+  const network = openNetwork(config, cnn, pieces);
+  const training = cnnTraining(cnn, config.model.encoder.cut, config.cnn);
+  const values = await startValues(network, config.seed, weights);
+  const origin = { cnn, weights: cnnWeights(values), layer: training.cached, image: config.image };
+  const cache = FeatureCache.ofUser(origin);
+  const validated = data.validation.slice(0, config.validation.maxImages);
+  const hashes = await hashImages([...data.train, ...validated].map(({ path }) => path));
+  const sides = config.data.mirrored ? [false, true] : [false];
+  const keyed = (files: readonly CaptionedFile[], isMirrored: boolean) =>
+    files.map(({ path }) => ({ path, key: { sha256: hashes.get(path) ?? '', isMirrored } }));
+  const images = [...sides.flatMap((isMirrored) => keyed(data.train, isMirrored)), ...keyed(validated, false)];
+  await computeFeatures(origin, cache, images, run.say);
+  const checksum = trainingChecksum(data.train, hashes);
+  return captioningTask(config, { cnn, training, pieces, data, hashes, checksum, cache, start: values });
+}
 
 /** A CNN, pieces, and the weights to take over: those of the CNN, or of a whole model. */
 interface Beginning {
@@ -69,7 +68,7 @@ interface Beginning {
 async function begin(
   config: CaptioningTrainingConfig,
   { train }: CaptionData,
-  { pieces: saved, weights: trained, say }: TaskStart,
+  { files: saved, weights: trained, say }: OpenRun,
   from: string | undefined,
 ): Promise<Beginning> {
   const { sentencePiece } = config.vocabulary;
@@ -126,7 +125,7 @@ async function computeFeatures(
   origin: FeatureOrigin,
   cache: FeatureCache,
   images: Parameters<typeof fillCache>[1],
-  say: TaskStart['say'],
+  say: OpenRun['say'],
 ): Promise<void> {
   const cnn = new CnnFeatures(origin);
   let told = 0;

@@ -117,7 +117,7 @@ describe('batchesFrom', () => {
   it('sorts within a pool, so that little is padding', async () => {
     const items = await takeEpoch(0, { poolSentences: 104, batchTokens: 100 });
     const padded = items.reduce((sum, { batch }) => sum + batch.batchSize * batch.targetTime, 0);
-    const real = items.reduce((sum, { batch }) => sum + batch.numTargetTokens, 0);
+    const real = items.reduce((sum, { batch }) => sum + batch.size, 0);
     expect(real / padded).toBeGreaterThan(0.9);
   });
 

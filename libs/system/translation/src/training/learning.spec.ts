@@ -42,7 +42,7 @@ it.each<[task: DigitTask, embeddings: 'dense' | 'lazy', tying: 'all' | 'none', m
     `${task}, ${embeddings}, seed ${seed}: ${scores}, ${state.step} steps, ${(elapsedMs / 1000).toFixed(0)} s\n`,
   );
   await rm(folder, { recursive: true });
-  expect(reason).toBe('perplexity');
+  expect(reason).toBe('goal');
   expect(perplexity).toBeLessThanOrEqual(1.05);
   expect(bleu).toBeGreaterThanOrEqual(minimumBleu);
   expect(elapsedMs).toBeLessThan(LIMIT_MS);

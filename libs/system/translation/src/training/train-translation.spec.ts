@@ -257,7 +257,7 @@ describe('a run that cannot start', () => {
 describe('a run ends', () => {
   it('at the perplexity asked for', async () => {
     const config = tinyConfig(data, { stop: { steps: 50, perplexity: 1e6 } });
-    expect(await train(config, { out: newRun() })).toMatchObject({ reason: 'perplexity', state: { step: 6 } });
+    expect(await train(config, { out: newRun() })).toMatchObject({ reason: 'goal', state: { step: 6 } });
   });
 
   it('after validations without gain', async () => {

@@ -2,8 +2,8 @@ import { ConfigError, trainingConfigSchema } from '@tolmach/contracts';
 import type { HostTensors, TrainingConfig } from '@tolmach/contracts';
 import { readModel } from '@tolmach/model-folder';
 import { ParameterStore, SeededRandom } from '@tolmach/tensor-runtime';
-import { runTraining } from '@tolmach/training';
-import type { TaskStart, TrainOptions, TrainResult, TrainingKind } from '@tolmach/training';
+import { withRun } from '@tolmach/training';
+import type { OpenRun, TrainOptions, TrainResult, TrainingTask } from '@tolmach/training';
 import { TranslationNetwork } from '../network/translation-network';
 import type { TranslationParams } from '../network/translation-network';
 import { TRANSLATION } from '../system';
@@ -25,37 +25,37 @@ interface Beginning {
 }
 
 /**
- * Trains a translation model from text files, or goes on with a run, and returns how it ended; see {@link runTraining}
- * for the run folder.
- *
- * @throws {@link ConfigError}, {@link InputError}, {@link OutputError}, {@link DeviceError}, {@link UsageError} as one
- * sentence each; checkpoints written before stay usable
+ * Trains a translation model from text files, or continues a run, and returns how it ended; see {@link withRun} for the
+ * run folder and for what it throws.
  */
 export function train(config: TrainingConfig, options: TrainOptions): Promise<TrainResult> {
-  return runTraining(KIND, config, options);
+  return withRun({ config, schema: trainingConfigSchema, options }, async (run) =>
+    run.train(await openTranslation(config, run, options.from)),
+  );
 }
 
-const KIND: TrainingKind<TrainingConfig, TranslationParams, TrainingBatch> = {
-  schema: trainingConfigSchema,
-  async openTask(config, start, { from }) {
-    const { folder, isResumed, say } = start;
-    const beginning = await begin(config, start, from);
-    const { vocabulary } = beginning;
-    const corpus = await openRunCorpus(config, folder.dataFolder, vocabulary, isResumed);
-    try {
-      sayCorpus(corpus, config, say);
-      const validation = await readValidation(config, vocabulary);
-      sayValidation(validation, config, say);
-      return translationTask(config, { ...beginning, corpus, validation });
-    } catch (fault) {
-      await corpus.close();
-      throw fault;
-    }
-  },
-};
+/** The task of a run: its vocabulary, corpus and validation text. */
+async function openTranslation(
+  config: TrainingConfig,
+  run: OpenRun,
+  from: string | undefined,
+): Promise<TrainingTask<TranslationParams, TrainingBatch>> {
+  const beginning = await begin(config, run, from);
+  const { vocabulary } = beginning;
+  const corpus = await openRunCorpus(config, run.folder.dataFolder, vocabulary, run.isResumed);
+  try {
+    sayCorpus(corpus, config, run.say);
+    const validation = await readValidation(config, vocabulary);
+    sayValidation(validation, config, run.say);
+    return translationTask(config, { ...beginning, corpus, validation });
+  } catch (fault) {
+    await corpus.close();
+    throw fault;
+  }
+}
 
-async function begin(config: TrainingConfig, { pieces, say }: TaskStart, from: string | undefined): Promise<Beginning> {
-  if (pieces !== undefined) return { vocabulary: await openVocabulary(pieces, config.vocabulary.sentencePiece) };
+async function begin(config: TrainingConfig, { files, say }: OpenRun, from: string | undefined): Promise<Beginning> {
+  if (files !== undefined) return { vocabulary: await openVocabulary(files, config.vocabulary.sentencePiece) };
   if (from !== undefined && !config.vocabulary.transfer) return readStart(config, from);
   const vocabulary = await learnVocabulary(config);
   say(`vocabulary: ${String(vocabulary.source.size)} source, ${String(vocabulary.target.size)} target pieces`);

@@ -14,6 +14,6 @@ describe('assembleBatch', () => {
     expect([...targetOutputs]).toEqual([5, 3, 0, 4, 9, 3]);
     expect([...sourceLengths]).toEqual([4, 2]);
     expect([...targetLengths]).toEqual([2, 3]);
-    expect(sizes).toEqual({ batchSize: 2, sourceTime: 4, targetTime: 3, numTargetTokens: 5 });
+    expect(sizes).toEqual({ batchSize: 2, sourceTime: 4, targetTime: 3, size: 5 });
   });
 });

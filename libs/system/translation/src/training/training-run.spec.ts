@@ -19,7 +19,12 @@ function taskOf(validate: Validate): TrainingTask<Params, CountedBatch> {
   return {
     specs: { kernel: { shape: [2], initialise: uniform(1) } },
     start: START,
-    objective: { prepare: (batch) => batch, loss: ({ kernel }) => tf.sum(kernel) },
+    objective: {
+      unit: { countKey: 'values', rateKey: 'valuesPerSecond', label: 'values' },
+      lossLabel: '',
+      prepare: (batch) => batch,
+      loss: ({ kernel }) => tf.sum(kernel),
+    },
     rateFactor: () => 1,
     dataChecksum: 'none',
     files: {},

@@ -1,6 +1,12 @@
 import type { SpecialIds, UpdateConfig } from '@tolmach/contracts';
 import type { Mode } from '@tolmach/recurrent-layer';
-import { dropIds, dropTargetWords, smoothedCrossEntropy, targetLookUp } from '@tolmach/sequence-training';
+import {
+  TARGET_TOKENS,
+  dropIds,
+  dropTargetWords,
+  smoothedCrossEntropy,
+  targetLookUp,
+} from '@tolmach/sequence-training';
 import { idTensor, lookUpTables } from '@tolmach/target-side';
 import { tf } from '@tolmach/tensor-runtime';
 import type { SeededRandom } from '@tolmach/tensor-runtime';
@@ -15,9 +21,11 @@ export function translationObjective(
   specialIds: SpecialIds,
 ): Objective<TranslationParams, TrainingBatch> {
   return {
+    unit: TARGET_TOKENS,
+    lossLabel: 'nats per token',
     prepare: (batch, _, random) => dropWords(batch, wordDropout, specialIds, random.site('words')),
     loss: (params, batch, mode) =>
-      tf.tidy(() => batchLoss(network, params, batch, { mode, smoothing }).div(batch.numTargetTokens)),
+      tf.tidy(() => batchLoss(network, params, batch, { mode, smoothing }).div(batch.size)),
     lookUps: lookUpsOf(network),
   };
 }

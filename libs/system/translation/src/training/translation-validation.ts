@@ -118,7 +118,7 @@ export async function validate(
   });
   const references = [text.references];
   const scores = { perplexity, bleu: bleu(hypotheses, references).score, chrf: chrf(hypotheses, references).score };
-  return { scores, samples: sampleLines(text, hypotheses) };
+  return { scores, samples: sampleLines(text, hypotheses), how: `beam ${beamSize}` };
 }
 
 function sampleLines({ sources, references }: ValidationText, hypotheses: readonly string[]): string[] {
@@ -148,7 +148,7 @@ async function perplexityOf(
     const batch = assembleBatch(rows, DEFAULT_SPECIAL_IDS);
     const loss = batchLoss(network, params, batch, { mode: INFER, smoothing: 0 });
     nats += (await loss.data())[0] ?? NaN;
-    tokens += batch.numTargetTokens;
+    tokens += batch.size;
     loss.dispose();
   }
   return Math.exp(nats / tokens);

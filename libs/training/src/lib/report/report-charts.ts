@@ -3,26 +3,26 @@ import { lineChart } from './line-chart';
 import type { Chart, ChartLine } from './line-chart';
 import { namesOf, pointsOf } from './run-log';
 import type { LogRecord, RunLog } from './run-log';
+import type { ReportedTask } from './training-report';
 
 /** What charts are drawn of. */
 export interface ChartOptions {
   readonly log: RunLog;
   readonly bestStep: number | undefined;
-  /** False where the training loss is a reward, which the cross-entropy of the validation does not compare with. */
-  readonly isCrossEntropy: boolean;
+  readonly task: ReportedTask;
 }
 
 /** The curves of a run, each a figure. */
-export function reportCharts({ log, bestStep, isCrossEntropy }: ChartOptions): string {
+export function reportCharts({ log, bestStep, task }: ChartOptions): string {
   const { steps, validations } = log;
   const lastStep = Math.max(1, steps.at(-1)?.step ?? 0, validations.at(-1)?.step ?? 0);
   const draw = (chart: Omit<Chart, 'lastStep' | 'bestStep'>) => lineChart({ ...chart, lastStep, bestStep });
-  const scores = namesOf(validations).filter((name) => name !== 'perplexity');
+  const { unit } = task.objective;
+  const axisOf = (name: string) => (task.smallerIsBetter?.includes(name) === true ? 'fitting' : 'linear');
   return [
-    draw({ ...lossChart(log, isCrossEntropy), axis: 'linear' }),
-    draw({ title: 'Validation perplexity', lines: [lineOf(validations, 'perplexity', true)], axis: 'fitting' }),
-    ...scores.map((name) =>
-      draw({ title: `Validation ${scoreName(name)}`, lines: [lineOf(validations, name, true)], axis: 'linear' }),
+    draw({ ...lossChart(log, task), axis: 'linear' }),
+    ...namesOf(validations).map((name) =>
+      draw({ title: `Validation ${scoreName(name)}`, lines: [lineOf(validations, name, true)], axis: axisOf(name) }),
     ),
     draw({ title: 'Learning rate', lines: [lineOf(steps, 'learningRate')], axis: 'zero' }),
     draw({
@@ -31,17 +31,20 @@ export function reportCharts({ log, bestStep, isCrossEntropy }: ChartOptions): s
       lines: [lineOf(steps, 'gradientNorm')],
       axis: 'fitting',
     }),
-    draw({ title: 'Speed', unit: 'target tokens/s', lines: [lineOf(steps, 'tokensPerSecond')], axis: 'zero' }),
+    draw({ title: 'Speed', unit: `${unit.label}/s`, lines: [lineOf(steps, unit.rateKey)], axis: 'zero' }),
   ].join('');
 }
 
-function lossChart({ steps, validations }: RunLog, isCrossEntropy: boolean): Pick<Chart, 'title' | 'unit' | 'lines'> {
+function lossChart(
+  { steps, validations }: RunLog,
+  { objective, validationLoss }: ReportedTask,
+): Pick<Chart, 'title' | 'unit' | 'lines'> {
   const training = { ...lineOf(steps, 'loss'), name: 'training' };
-  if (!isCrossEntropy) return { title: 'Loss', unit: 'self-critical', lines: [training] };
-  const perplexities = pointsOf(validations, 'perplexity').filter(({ value }) => value > 0);
-  const points = perplexities.map(({ step, value }) => ({ step, value: Math.log(value) }));
-  const validation = { name: 'validation', isValidation: true, points };
-  return { title: 'Loss', unit: 'nats a token', lines: [training, validation] };
+  const about = { title: 'Loss', unit: objective.lossLabel };
+  if (validationLoss === undefined) return { ...about, lines: [training] };
+  const losses = validations.map(({ step, values }) => ({ step, value: validationLoss(values) }));
+  const points = losses.filter(({ value }) => Number.isFinite(value));
+  return { ...about, lines: [training, { name: 'validation', isValidation: true, points }] };
 }
 
 function lineOf(records: readonly LogRecord[], name: string, isValidation = false): ChartLine {

@@ -3,7 +3,7 @@ import type { StopReason } from '../training-loop';
 import { parseRunLog } from './run-log';
 import { parseSamples } from './sample-log';
 import { trainingReport } from './training-report';
-import type { RunEnding, RunFacts } from './training-report';
+import type { ReportedRun, RunEnding } from './training-report';
 
 /** Keeps a run's report.html up to date with its logs. */
 export class RunReport {
@@ -12,7 +12,7 @@ export class RunReport {
   /** @param say - is told once where the report cannot be made */
   constructor(
     private readonly folder: RunFolder,
-    private readonly facts: RunFacts,
+    private readonly facts: ReportedRun,
     private readonly say: (text: string) => void,
   ) {}
 

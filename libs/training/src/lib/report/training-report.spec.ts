@@ -2,17 +2,25 @@ import { createHash } from 'node:crypto';
 import { trainingConfigSchema } from '@tolmach/contracts';
 import { parseRunLog } from './run-log';
 import { trainingReport } from './training-report';
-import type { ReportData, RunFacts } from './training-report';
+import type { ReportData, ReportedRun } from './training-report';
 
 const TEXT = { source: 'a <b> & "c".txt', target: 'target.txt' };
 const CONFIG = trainingConfigSchema.parse({ data: { train: [TEXT], validation: TEXT }, seed: 11 });
-const FACTS: RunFacts = {
+const FACTS: ReportedRun = {
   name: 'run',
   config: CONFIG,
   engine: 'none',
   model: '7 parameters',
   startedAt: new Date('2020-02-03T04:05:06Z'),
   startStep: 0,
+  task: {
+    objective: {
+      unit: { countKey: 'targetTokens', rateKey: 'tokensPerSecond', label: 'target tokens' },
+      lossLabel: 'nats per token',
+    },
+    smallerIsBetter: ['perplexity'],
+    validationLoss: ({ perplexity = NaN }) => Math.log(perplexity),
+  },
 };
 
 function reportOf(records: readonly object[], data: Partial<ReportData> = {}): string {
@@ -101,8 +109,8 @@ describe('trainingReport', () => {
   });
 
   it('compares no reward with the cross-entropy of the validation', () => {
-    const update = { ...CONFIG.update, objective: 'self_critical' };
-    const facts = { ...FACTS, config: { ...CONFIG, update } };
+    const { validationLoss: _, ...task } = FACTS.task;
+    const facts = { ...FACTS, task };
     const page = reportOf(
       [
         { step: 1, loss: -0.1 },

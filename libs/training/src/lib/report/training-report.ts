@@ -1,7 +1,8 @@
 import { scoreName } from '@tolmach/contracts';
 import { escapeHtml, pageHead } from '@tolmach/html-page';
+import type { CountedUnit } from '../objective';
 import type { StopReason } from '../training-loop';
-import type { TaskConfig } from '../training-task';
+import type { TaskConfig, TrainingTask } from '../training-task';
 import { readable, readableCount } from './chart-axis';
 import { reportCharts } from './report-charts';
 import { REPORT_STYLE } from './report-style';
@@ -9,8 +10,8 @@ import { sampleCards, validationTable } from './report-tables';
 import type { RunLog, ValidationRecord } from './run-log';
 import type { Sample } from './sample-log';
 
-/** What a process that trains knows of its run, beside what the run folder says. */
-export interface RunFacts {
+/** What a process that trains knows of its run, besides what the run folder says. */
+export interface ReportedRun {
   /** Name of the run folder. */
   readonly name: string;
   readonly config: TaskConfig;
@@ -20,6 +21,13 @@ export interface RunFacts {
   readonly startedAt: Date;
   /** Step that the process went on from. */
   readonly startStep: number;
+  /** What its losses and scores mean. */
+  readonly task: ReportedTask;
+}
+
+/** What a report has to know of a task. */
+export interface ReportedTask extends Pick<TrainingTask<never, never>, 'smallerIsBetter' | 'validationLoss'> {
+  readonly objective: { readonly unit: CountedUnit; readonly lossLabel: string };
 }
 
 /** How a run came to its end: by a reason of its own, or by a fault, told in a sentence. */
@@ -27,7 +35,7 @@ export type RunEnding = { readonly reason: StopReason } | { readonly fault: stri
 
 /** What a report is made from. */
 export interface ReportData {
-  readonly facts: RunFacts;
+  readonly facts: ReportedRun;
   readonly log: RunLog;
   readonly samples: readonly Sample[];
   readonly writtenAt: Date;
@@ -42,8 +50,7 @@ export interface ReportData {
 export function trainingReport({ facts, log, samples, writtenAt, ending }: ReportData): string {
   const { config } = facts;
   const best = log.validations.findLast(({ isBest }) => isBest);
-  const isCrossEntropy = !('objective' in config.update && config.update.objective === 'self_critical');
-  const charts = reportCharts({ log, bestStep: best?.step, isCrossEntropy });
+  const charts = reportCharts({ log, bestStep: best?.step, task: facts.task });
   return [
     pageHead({ title: `${facts.name}: training`, style: REPORT_STYLE }),
     `<header>\n<h1>${escapeHtml(facts.name)}</h1>\n${standing(log, config, ending)}\n`,
@@ -72,7 +79,7 @@ function standing({ steps, validations }: RunLog, { stop, validation }: TaskConf
     steps: 'all its steps are done',
     minutes: 'its time is used up',
     patience: `no better ${scoreName(validation.metric)} in ${String(validation.patience)} validations`,
-    perplexity: 'the perplexity that was asked for is reached',
+    goal: 'the score that was asked for is reached',
     interrupted: 'interrupted; --resume goes on from here',
   };
   return `<p>Ended at ${place}: ${escapeHtml(reasons[ending.reason])}.</p>`;
@@ -80,14 +87,15 @@ function standing({ steps, validations }: RunLog, { stop, validation }: TaskConf
 
 type Row = readonly [label: string, text: string];
 
-function runRows({ engine, model, startedAt, startStep }: RunFacts, { steps }: RunLog): Row[] {
+function runRows({ engine, model, startedAt, startStep, task }: ReportedRun, { steps }: RunLog): Row[] {
   const seconds = steps.at(-1)?.values['elapsedSeconds'];
-  const tokens = steps.reduce((sum, { values }) => sum + (values['targetTokens'] ?? 0), 0);
+  const { countKey, label } = task.objective.unit;
+  const count = steps.reduce((sum, { values }) => sum + (values[countKey] ?? 0), 0);
   return [
     ['Model', model],
     ['Engine', engine],
     ['Started', `${time(startedAt)}${startStep > 0 ? `, resumed at step ${readableCount(startStep)}` : ''}`],
-    ...(seconds === undefined ? [] : [['Trained', `${duration(seconds)}, ${readable(tokens)} target tokens`] as const]),
+    ...(seconds === undefined ? [] : [['Trained', `${duration(seconds)}, ${readable(count)} ${label}`] as const]),
   ];
 }
 
@@ -105,6 +113,7 @@ function configRows(config: TaskConfig): Row[] {
     `${String(validation.patience)} validations without gain`,
   ];
   const { kind, learningRate, warmupSteps } = schedule;
+  const { everySteps, metric, patience: _, ...others } = validation;
   return [
     [
       'Optimiser',
@@ -113,7 +122,9 @@ function configRows(config: TaskConfig): Row[] {
     ['Update', scalars(update)],
     [
       'Validation',
-      `every ${readableCount(validation.everySteps)} steps, best by ${scoreName(validation.metric)}, beam ${String(validation.beamSize)}`,
+      [`every ${readableCount(everySteps)} steps, best by ${scoreName(metric)}`, scalars(others)]
+        .filter(Boolean)
+        .join(', '),
     ],
     ['Ends after', ends.join(' or ')],
     ['Seed', String(seed)],

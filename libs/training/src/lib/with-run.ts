@@ -40,35 +40,38 @@ export interface TrainResult {
   readonly bestFolder: string;
 }
 
-/** Where a task begins. */
-export interface TaskStart {
+/** An open run: its folder is locked, its engine computes, and what a checkpoint kept has been read. */
+export interface OpenRun {
   readonly folder: RunFolder;
   readonly isResumed: boolean;
   /** What the task put into the checkpoint that the run goes on from: piece models, a CNN. */
-  readonly pieces: CheckpointFiles | undefined;
+  readonly files: CheckpointFiles | undefined;
   /** The weights of that checkpoint. */
   readonly weights: HostTensors | undefined;
   readonly say: (text: string) => void;
+  /** Trains to the end of the run, and closes the task. */
+  train<Params, Batch extends CountedBatch>(task: TrainingTask<Params, Batch>): Promise<TrainResult>;
 }
 
-/** The kind of a run: its config's schema, and how its task is opened. */
-export interface TrainingKind<Config extends TaskConfig, Params, Batch extends CountedBatch> {
+/** What a run is opened by. */
+export interface RunRequest<Config extends TaskConfig> {
+  readonly config: Config;
+  /** What the config was parsed by. */
   readonly schema: RunFolderOptions['schema'];
-  readonly openTask: (config: Config, start: TaskStart, options: TrainOptions) => Promise<TrainingTask<Params, Batch>>;
+  readonly options: TrainOptions;
 }
 
 /**
- * Trains, or goes on with a run, and returns how it ended. The run folder holds config.json, metrics.jsonl, samples.txt,
- * report.html, checkpoints/ and best/, a model folder. A new run that cannot start (no such engine, missing data) leaves
- * the folder empty.
+ * Opens a run, new or resumed, and returns what `use` makes of it: it opens the task of a system and trains it. The run
+ * folder holds config.json, metrics.jsonl, samples.txt, report.html, checkpoints/ and best/, a model folder. A new run
+ * that cannot start (no such engine, missing data) leaves the folder empty.
  *
  * @throws {@link ConfigError}, {@link InputError}, {@link OutputError}, {@link DeviceError}, {@link UsageError} as one
  * sentence each; checkpoints written before stay usable
  */
-export async function runTraining<Config extends TaskConfig, Params, Batch extends CountedBatch>(
-  { schema, openTask }: TrainingKind<Config, Params, Batch>,
-  config: Config,
-  options: TrainOptions,
+export async function withRun<Config extends TaskConfig>(
+  { config, schema, options }: RunRequest<Config>,
+  use: (run: OpenRun) => Promise<TrainResult>,
 ): Promise<TrainResult> {
   const { out, resume: isResumed = false, engine: choice = 'auto', threads, listener = () => undefined } = options;
   const say = (text: string) => {
@@ -82,27 +85,30 @@ export async function runTraining<Config extends TaskConfig, Params, Batch exten
     const engine = await openEngine({ engine: choice, ...(threads !== undefined && { threads }) });
     say(`engine: ${engine.description}${engine.hint === undefined ? '' : `. ${engine.hint}`}`);
     const saved = isResumed ? await lastState(folder, say) : undefined;
-    const { pieces, tensors: { weights } = {} } = saved ?? {};
-    const task = await openTask(config, { folder, isResumed, pieces, weights, say }, options);
-    try {
-      const state = saved?.state ?? startOfRun(task.dataChecksum);
-      expectSameData(state, task.dataChecksum, folder);
-      const run = await TrainingRun.open({ config, folder, task, checkpoint: saved?.tensors });
-      const model = `${run.size.toLocaleString('en')} parameters, ${task.description}`;
-      say(`model: ${model}`);
-      hasBegun = true;
-      const facts = { ...{ name, config, model, startedAt }, engine: engine.description, startStep: state.step };
-      const report = new RunReport(folder, facts, say);
+    const train: OpenRun['train'] = async (task) => {
       try {
-        const loop = { config, folder, listener, report, signal: options.signal };
-        const result = await report.withEnding(() => trainLoop(run, task, state, loop));
-        return { ...result, bestFolder: folder.bestFolder };
+        const state = saved?.state ?? startOfRun(task.dataChecksum);
+        expectSameData(state, task.dataChecksum, folder);
+        const run = await TrainingRun.open({ config, folder, task, checkpoint: saved?.tensors });
+        const model = `${run.size.toLocaleString('en')} parameters, ${task.description}`;
+        say(`model: ${model}`);
+        hasBegun = true;
+        const about = { name, config, model, startedAt, engine: engine.description, startStep: state.step, task };
+        const report = new RunReport(folder, about, say);
+        try {
+          const loop = { config, folder, listener, report, signal: options.signal };
+          const start = { state, carried: saved?.tensors.carried };
+          const result = await report.withEnding(() => trainLoop(run, task, start, loop));
+          return { ...result, bestFolder: folder.bestFolder };
+        } finally {
+          run.dispose();
+        }
       } finally {
-        run.dispose();
+        await task.close();
       }
-    } finally {
-      await task.close();
-    }
+    };
+    const { pieces: files, tensors: { weights } = {} } = saved ?? {};
+    return await use({ folder, isResumed, files, weights, say, train });
   } finally {
     await (hasBegun ? folder.close() : folder.discard());
   }
@@ -110,7 +116,7 @@ export async function runTraining<Config extends TaskConfig, Params, Batch exten
 
 async function lastState(
   folder: RunFolder,
-  say: TaskStart['say'],
+  say: OpenRun['say'],
 ): Promise<{ state: RunState; tensors: RunTensors; pieces: CheckpointFiles } | undefined> {
   const { checkpoint, skipped } = await latestCheckpoint(folder.checkpointFolder);
   for (const { folder: damaged, reason } of skipped) say(`passed over ${damaged}: ${reason}`);
