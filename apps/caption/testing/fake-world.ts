@@ -25,7 +25,7 @@ export class FakeWorld {
     state: { step: 10, best: { score: 1, step: 5 } },
     bestFolder: 'run/best',
   });
-  readonly averageModels = jest.fn().mockResolvedValue({ isShortlistLeftOut: false });
+  readonly averageModels = jest.fn().mockResolvedValue({ notes: [] });
   readonly stdout = new PassThrough({ highWaterMark: 1 << 24 });
   readonly stderr = new PassThrough({ highWaterMark: 1 << 24 });
   numDisposed = 0;

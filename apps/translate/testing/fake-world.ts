@@ -22,7 +22,7 @@ export class FakeWorld {
   });
   readonly exportOnnx = jest.fn().mockResolvedValue(['out/encoder.onnx', 'out/decoder.onnx']);
   readonly addShortlist = jest.fn().mockResolvedValue(0.995);
-  readonly averageModels = jest.fn().mockResolvedValue({ isShortlistLeftOut: false });
+  readonly averageModels = jest.fn().mockResolvedValue({ notes: [] });
   readonly stdout = new PassThrough({ highWaterMark: 1 << 24 });
   readonly stderr = new PassThrough({ highWaterMark: 1 << 24 });
   numDisposed = 0;
