@@ -22,7 +22,7 @@ const ROOT = join(__dirname, '../../..');
 
 const INTRODUCTION = `# Everyday sentences
 
-How the installed models translate ${String(EVERYDAY.en.length)} everyday sentences per direction: all of them, good and bad, unedited. The same English
+How the installed models translate ${EVERYDAY.en.length} everyday sentences per direction: all of them, good and bad, unedited. The same English
 sentences are translated into every language; those in other languages were written in those languages, on the same themes. No sentence
 was chosen or changed for its translation, and none was in the training data when it was written, compared by letters and digits.
 
@@ -46,7 +46,7 @@ export function directionSection(direction: EverydayDirection, outcome: Everyday
 
 function checksLine(direction: EverydayDirection, { translations }: EverydayOutcome): string {
   const checks = everydayChecks(direction, translations);
-  const share = ({ total, missed }: EverydayCheck) => `${String(total - missed.length)} of ${String(total)}`;
+  const share = ({ total, missed }: EverydayCheck) => `${total - missed.length} of ${total}`;
   const names = checks.names.total > 0 ? [`names ${share(checks.names)}`] : [];
   return `Checks passed: ${[
     `kept ${share(checks.kept)}`,

@@ -55,7 +55,7 @@ function storedUnder(layer: string): readonly [weight: string, norm: string] {
   if (layer === 'head') return ['_conv_head.weight', '_bn1'];
   if (layer === 'classifier') return ['_fc.weight', ''];
   const [block = '', part = ''] = layer.split('/');
-  const prefix = `_blocks.${String(Number(block.slice('block_'.length)))}`;
+  const prefix = `_blocks.${Number(block.slice('block_'.length))}`;
   return [
     `${prefix}._${part}_conv.weight`,
     `${prefix}._bn${{ expand: '0', depthwise: '1', project: '2' }[part] ?? ''}`,

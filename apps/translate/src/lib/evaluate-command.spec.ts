@@ -35,7 +35,7 @@ describe('translate evaluate', () => {
 
   it('scores a file of translations without a model, against several references, as JSON', async () => {
     const hypothesis = world.write('out.de', 'a b c d\n');
-    const references = ['x y z q\n', 'a b c d\n'].map((text, index) => world.write(`r${String(index)}`, text));
+    const references = ['x y z q\n', 'a b c d\n'].map((text, index) => world.write(`r${index}`, text));
     const flags = references.flatMap((path) => ['--reference', path]);
     const { code, out } = await world.run(['evaluate', '--hypothesis', hypothesis, ...flags, '--format', 'json']);
     expect([code, world.loaded]).toEqual([0, []]);

@@ -138,7 +138,7 @@ function translateFile(path: string, call: EvaluateCall, services: Services): Pr
       ...(language !== undefined && { language }),
     })) {
       hypotheses.push(formatText(outcome));
-      call.progress.update(`${String(hypotheses.length)} lines translated`);
+      call.progress.update(`${hypotheses.length} lines translated`);
     }
     return hypotheses;
   });

@@ -45,7 +45,7 @@ type CountedFile = readonly [path: string, numLines: number];
 function unequal([path, numLines]: CountedFile, [other, numOtherLines]: CountedFile, next: string): InputError {
   return new InputError({
     where: other,
-    expected: `${String(numLines)} lines, as many as ${path}`,
+    expected: `${numLines} lines, as many as ${path}`,
     received: String(numOtherLines),
     next,
     code: 'unequal-lines',

@@ -155,7 +155,7 @@ describe('translate: what comes out', () => {
 describe('translate: Ctrl-C', () => {
   it('finishes and writes what was begun, reads no more, and ends with 130', async () => {
     const stop = new AbortController();
-    const lines = Array.from({ length: 2000 }, (_, index) => `line ${String(index)}\n`);
+    const lines = Array.from({ length: 2000 }, (_, index) => `line ${index}\n`);
     world.onWindow = () => {
       if (world.windows.length === 2) stop.abort();
     };

@@ -63,7 +63,7 @@ async function* count(
   for await (const outcome of outcomes) {
     addTo(tally, outcome);
     yield outcome;
-    progress?.update(`${String(++tally.numDone)} lines translated`);
+    progress?.update(`${++tally.numDone} lines translated`);
   }
 }
 

@@ -61,7 +61,7 @@ describe('translate: what goes in', () => {
   });
 
   it('translates a long text in windows of bounded size, in order', async () => {
-    const lines = Array.from({ length: 1500 }, (_, index) => `line ${String(index)}`);
+    const lines = Array.from({ length: 1500 }, (_, index) => `line ${index}`);
     const { out } = await world.run([], stdinOf(lines.join('\n')));
     expect(out).toBe(lines.map((line) => `${line.toUpperCase()}\n`).join(''));
     expect(Math.max(...world.windows.map((window) => window.length))).toBeLessThanOrEqual(256);

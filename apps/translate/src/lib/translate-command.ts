@@ -26,7 +26,7 @@ export function translateCommand(services: Services): Command {
     name: 'translate',
     summary: 'Translate text from files, standard input or arguments',
     examples: ['translate "A man is riding a horse."', 'translate --model en-de < in.txt > out.txt'],
-    version: `translate ${packageVersion(PACKAGE_FOLDER)} (model format ${String(MODEL_FORMAT_VERSION)})`,
+    version: `translate ${packageVersion(PACKAGE_FOLDER)} (model format ${MODEL_FORMAT_VERSION})`,
     notes: NOTES,
     operands: { name: 'TEXT|FILE', description: 'what to translate (default: standard input)' },
     subCommands: [

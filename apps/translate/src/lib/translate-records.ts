@@ -76,7 +76,7 @@ function taskOf(record: InputRecord, number: number): Task {
 
 function noSource(record: InputRecord): InputError {
   return new InputError({
-    where: `${record.file}, line ${String(record.line)}`,
+    where: `${record.file}, line ${record.line}`,
     expected: 'a JSON object with a text in "source" or "text"',
     received: 'none',
     next: 'Name the text to translate "source".',

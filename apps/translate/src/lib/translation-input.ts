@@ -23,7 +23,7 @@ export function translationInput(operands: readonly string[], format: SourceForm
     if (isFile(operand)) return fileSource(operand, JSON_LINES_NAME.test(operand) ? 'json' : format);
     if (FILE_NAME.test(operand)) throw noSuchFile(operand);
     const open = () => Readable.from([Buffer.from(operand.endsWith('\n') ? operand : `${operand}\n`)]);
-    return { name: `argument ${String(index + 1)}`, format: 'text', open };
+    return { name: `argument ${index + 1}`, format: 'text', open };
   });
 }
 

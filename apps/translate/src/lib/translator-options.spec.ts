@@ -32,7 +32,7 @@ it('refuses workers where only onnx has them', async () => {
 });
 
 it('reads ahead enough to keep all workers busy', async () => {
-  const lines = Array.from({ length: 2000 }, (_, index) => `line ${String(index)}\n`);
+  const lines = Array.from({ length: 2000 }, (_, index) => `line ${index}\n`);
   const { out } = await world.run(['--workers', '3'], { stdin: Readable.from([Buffer.from(lines.join(''))]) });
   expect(out).toBe(lines.join('').toUpperCase());
   const sizes = world.windows.map((window) => window.length);

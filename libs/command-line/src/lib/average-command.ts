@@ -84,7 +84,7 @@ async function average(
   if (first === undefined || others.length === 0) throw tooFew(kind.program, operands);
   const target = { out, precision: flags.savedPrecision, signal: streams.signal };
   const { notes } = await write([first, ...others], target);
-  progress.note(`mean of ${String(operands.length)} models, not scored yet: ${kind.program} evaluate --model ${out}`);
+  progress.note(`mean of ${operands.length} models, not scored yet: ${kind.program} evaluate --model ${out}`);
   for (const note of notes) progress.note(note);
   await writeRecords([out], { stream: streams.stdout, name: 'standard output' });
   return ExitCode.Done;

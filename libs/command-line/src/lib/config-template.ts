@@ -60,11 +60,11 @@ function rangeOf(node: SchemaNode): string | undefined {
 }
 
 function lowerBound({ minimum, exclusiveMinimum }: SchemaNode): string | undefined {
-  if (exclusiveMinimum !== undefined) return `above ${String(exclusiveMinimum)}`;
-  return minimum === undefined ? undefined : `from ${String(minimum)}`;
+  if (exclusiveMinimum !== undefined) return `above ${exclusiveMinimum}`;
+  return minimum === undefined ? undefined : `from ${minimum}`;
 }
 
 function upperBound({ maximum, exclusiveMaximum }: SchemaNode): string | undefined {
-  if (exclusiveMaximum !== undefined) return `below ${String(exclusiveMaximum)}`;
-  return maximum === undefined ? undefined : `to ${String(maximum)}`;
+  if (exclusiveMaximum !== undefined) return `below ${exclusiveMaximum}`;
+  return maximum === undefined ? undefined : `to ${maximum}`;
 }

@@ -66,7 +66,7 @@ export function choiceOption<Choice extends string>(
 export function numberOption<Fallback extends number | undefined>(
   spec: WithValue<Fallback> & { readonly min: number; readonly max: number; readonly whole: boolean },
 ): Option<number | Fallback> {
-  const wanted = `a ${spec.whole ? 'whole ' : ''}number from ${String(spec.min)} to ${String(spec.max)}`;
+  const wanted = `a ${spec.whole ? 'whole ' : ''}number from ${spec.min} to ${spec.max}`;
   return {
     ...spec,
     parse: (text, flag) => {

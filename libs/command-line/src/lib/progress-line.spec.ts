@@ -32,7 +32,7 @@ describe('progressLine', () => {
     const stream = output(false);
     let ms = 0;
     const progress = progressLine(stream, { quiet: false, now: () => ms });
-    for (ms = 0; ms <= 65_000; ms += 1000) progress.update(`at ${String(ms)}`);
+    for (ms = 0; ms <= 65_000; ms += 1000) progress.update(`at ${ms}`);
     progress.note('done');
     progress.end();
     expect(text(stream)).toBe('at 30000\nat 60000\ndone\n');

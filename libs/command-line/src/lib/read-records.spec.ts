@@ -75,9 +75,7 @@ describe('readRecords', () => {
         }),
     };
     const [record] = await read(endless);
-    expect(record?.kind === 'bad' && record.error.message).toContain(
-      `a line of at most ${String(MAX_LINE_BYTES)} bytes`,
-    );
+    expect(record?.kind === 'bad' && record.error.message).toContain(`a line of at most ${MAX_LINE_BYTES} bytes`);
     expect(numRead).toBeLessThan(30);
   });
 
@@ -146,7 +144,7 @@ describe('readRecords', () => {
     writeFileSync(join(folder, 'a'), '1\n2');
     writeFileSync(join(folder, 'b'), '3\n');
     const records = await read(fileSource(join(folder, 'a'), 'text'), fileSource(join(folder, 'b'), 'text'));
-    expect(records.map(({ file, line }) => `${file.slice(-1)}${String(line)}`)).toEqual(['a1', 'a2', 'b1']);
+    expect(records.map(({ file, line }) => `${file.slice(-1)}${line}`)).toEqual(['a1', 'a2', 'b1']);
     rmSync(folder, { recursive: true });
   });
 });

@@ -93,7 +93,7 @@ function jsonRecord(text: string, place: Place): JsonRecord | BadRecord {
   const fields = parseObject(text);
   if (fields !== undefined) return { ...place, kind: 'json', fields };
   const error = new InputError({
-    where: `${place.file}, line ${String(place.line)}`,
+    where: `${place.file}, line ${place.line}`,
     expected: 'a JSON object',
     received: text.length > 60 ? `${text.slice(0, 57)}...` : text,
     next: 'Write one object per line.',

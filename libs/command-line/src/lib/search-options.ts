@@ -42,9 +42,9 @@ export function searchOf(options: SearchValues): Partial<SearchConfig> {
   if (numBest !== undefined && beamSize !== undefined && numBest > beamSize) {
     throw new UsageError({
       where: '--n-best',
-      expected: `at most --beam (${String(beamSize)})`,
+      expected: `at most --beam (${beamSize})`,
       received: String(numBest),
-      next: `Add --beam ${String(numBest)}, or request fewer.`,
+      next: `Add --beam ${numBest}, or request fewer.`,
     });
   }
   const asked = Object.entries({ beamSize, numBest, lengthPenalty, coveragePenalty, maxLength });

@@ -6,5 +6,5 @@ export function timeLeft(ms: number): string {
   if (!Number.isFinite(ms)) return '';
   const minutes = Math.ceil(ms / MS_PER_MINUTE);
   const hours = Math.floor(minutes / MINUTES_PER_HOUR);
-  return `, at most ${hours > 0 ? `${String(hours)} h ` : ''}${String(minutes % MINUTES_PER_HOUR)} min left`;
+  return `, at most ${hours > 0 ? `${hours} h ` : ''}${minutes % MINUTES_PER_HOUR} min left`;
 }

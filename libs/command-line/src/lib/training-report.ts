@@ -37,7 +37,7 @@ export function trainingReport(progress: ProgressLine, now: () => number = Date.
       case 'validation': {
         const named = Object.entries(event.result.scores);
         const scores = named.map(([name, value]) => `${scoreName(name)} ${value.toFixed(2)}`).join(', ');
-        progress.note(`step ${String(event.step)}: ${scores}${event.isBest ? ' (best so far)' : ''}`);
+        progress.note(`step ${event.step}: ${scores}${event.isBest ? ' (best so far)' : ''}`);
         return;
       }
       case 'step': {
@@ -45,7 +45,7 @@ export function trainingReport(progress: ProgressLine, now: () => number = Date.
         const stepMs = (now() - first.ms) / (event.step - first.step); // NaN at first
         const left = timeLeft((event.numSteps - event.step) * stepMs);
         const speed = `${Math.round(event.rate).toLocaleString('en')} ${event.unit.label}/s`;
-        progress.update(`step ${String(event.step)}, loss ${event.loss.toFixed(3)}, ${speed}${left}`);
+        progress.update(`step ${event.step}, loss ${event.loss.toFixed(3)}, ${speed}${left}`);
       }
     }
   };
@@ -54,7 +54,7 @@ export function trainingReport(progress: ProgressLine, now: () => number = Date.
 /** The end of a run, in words. */
 export function trainingEnd({ reason, state }: TrainingEnd): string {
   const { best, step } = state;
-  const bestStep = best === null ? 'No validation was reached.' : `Best model: step ${String(best.step)}.`;
+  const bestStep = best === null ? 'No validation was reached.' : `Best model: step ${best.step}.`;
   const [ending, why] = REASONS[reason];
   return `${ending} after ${step} steps${why}. ${bestStep}`;
 }

@@ -15,5 +15,5 @@ const REFERENCES: Readonly<Record<string, string>> = {
  * NUL, which has no place in HTML, becomes U+FFFD.
  */
 export function escapeHtml(text: string): string {
-  return text.replace(SPECIAL, (character) => REFERENCES[character] ?? `&#${String(character.charCodeAt(0))};`);
+  return text.replace(SPECIAL, (character) => REFERENCES[character] ?? `&#${character.charCodeAt(0)};`);
 }

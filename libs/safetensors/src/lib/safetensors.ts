@@ -113,11 +113,7 @@ function readHeader(file: Uint8Array, where: string): { header: Record<string, u
   }
   const length = Number(new DataView(file.buffer, file.byteOffset, file.byteLength).getBigUint64(0, true));
   if (length > MAX_HEADER_BYTES || HEADER_LENGTH_BYTES + length > file.length) {
-    throw damaged(
-      where,
-      `a header that fits the file of ${String(file.length)} bytes`,
-      `${String(length)} bytes of header`,
-    );
+    throw damaged(where, `a header that fits the file of ${file.length} bytes`, `${length} bytes of header`);
   }
   const dataStart = HEADER_LENGTH_BYTES + length;
   const text = new TextDecoder().decode(file.subarray(HEADER_LENGTH_BYTES, dataStart));
@@ -142,11 +138,7 @@ function readEntry(name: string, value: unknown, data: Uint8Array, where: string
   const [begin = 0, end = 0] = offsets;
   const wanted = shape.reduce((product, size) => product * size, BYTES_PER_VALUE[dtype]);
   if (end - begin !== wanted || end > data.length) {
-    throw damaged(
-      where,
-      `${String(wanted)} bytes within the file for ${name}`,
-      `offsets ${String(begin)} to ${String(end)} of ${String(data.length)}`,
-    );
+    throw damaged(where, `${wanted} bytes within the file for ${name}`, `offsets ${begin} to ${end} of ${data.length}`);
   }
   const bytes = new Uint8Array(data.subarray(begin, end)); // an aligned copy, so that the file can be freed
   return { dtype, shape, begin, bytes };
@@ -158,18 +150,17 @@ function checkPlaces(entries: [string, PlacedEntry][], dataLength: number, where
   for (const [name, { begin, bytes }] of entries.sort(
     ([, a], [, b]) => a.begin - b.begin || a.bytes.length - b.bytes.length,
   )) {
-    if (begin !== end)
-      throw damaged(where, `${name} at offset ${String(end)}, where the tensor before it ends`, String(begin));
+    if (begin !== end) throw damaged(where, `${name} at offset ${end}, where the tensor before it ends`, String(begin));
     end = begin + bytes.length;
   }
-  if (end !== dataLength) throw damaged(where, `${String(end)} bytes of data`, String(dataLength));
+  if (end !== dataLength) throw damaged(where, `${end} bytes of data`, String(dataLength));
 }
 
 function checkScales(name: string, { shape }: Entry, scales: Entry | undefined, where: string): void {
   const rows = shape[0] ?? 1;
   if (scales?.dtype === 'F32' && scales.shape.length === 1 && scales.shape[0] === rows) return;
   const received = scales === undefined ? 'none' : `${scales.dtype} [${scales.shape.join(', ')}]`;
-  throw damaged(where, `scales F32 [${String(rows)}] beside the I8 tensor ${name}`, received);
+  throw damaged(where, `scales F32 [${rows}] beside the I8 tensor ${name}`, received);
 }
 
 function isCounts(value: unknown): value is number[] {

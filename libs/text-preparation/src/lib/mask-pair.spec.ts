@@ -30,7 +30,7 @@ it('gives each of several equal spans its own mask', () => {
 });
 
 it('numbers masks from where it is told, and begins again after the last', () => {
-  const text = Array.from({ length: 10 }, (_, index) => `${String(index)}9 apples`).join(', ');
+  const text = Array.from({ length: 10 }, (_, index) => `${index}9 apples`).join(', ');
   const { source } = maskPair({ source: text, target: text }, { firstNumber: 6 });
   const masks = source.match(/｟..｠/gu) ?? [];
   expect(masks).toEqual(['6', '7', '0', '1', '2', '3', '4', '5', '6', '7'].map((number) => `｟n${number}｠`));

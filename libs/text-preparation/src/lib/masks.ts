@@ -10,7 +10,7 @@ export const MASK = /｟([nx])(\d)｠/gu;
 
 /** The mask of a kind with this number, which wraps around: `｟n0｠`. Brackets as in OpenNMT's Tokenizer. */
 export function maskOf(kind: SpanKind, number: number): string {
-  return `｟${LETTER[kind]}${String(number % MASKS_PER_KIND)}｠`;
+  return `｟${LETTER[kind]}${number % MASKS_PER_KIND}｠`;
 }
 
 /** Every mask, in the order of their ids: symbols that a vocabulary must have for `maskSpans` to be of use. */

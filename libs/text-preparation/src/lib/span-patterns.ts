@@ -31,7 +31,7 @@ const OTHER = [
   raw`(?<![\p{L}\p{N}_$])\$[A-Za-z_]\w{0,100}`, // variables
   raw`${NO_WORD_BEFORE}(?:(?:https?|ftps?|sftp|file|ssh|git|s3|wss?):\/\/|mailto:|www\.)[^\s<>"«»“”„\x60]${ADDRESS_REST}`,
   raw`(?<![\p{L}\p{N}._%+-])[\p{L}\p{N}._%+-]{1,100}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,5}`, // e-mail
-  raw`[^\s<>"«»“”„\x60｟｠]{${String(MAX_WORD_LENGTH + 1)},}`,
+  raw`[^\s<>"«»“”„\x60｟｠]{${MAX_WORD_LENGTH + 1},}`,
   raw`(?<=^|[\s(\[])[@#][\p{L}_][\p{L}\p{N}_]{0,100}${NO_WORD_AFTER}`, // mentions, hash tags
   raw`(?<=^|[\s("'«“„\[=])(?:~|\.{1,2}|[A-Za-z]:)?[\/\\](?:[\p{L}\p{N}._+@~-]{1,100}[\/\\]?){1,30}(?<![.,])`, // paths
   raw`(?<![\p{L}\p{N}._\/-])[\p{L}\p{N}_][\p{L}\p{N}._-]{0,100}\.(?:${ENDINGS})${NO_WORD_AFTER}`, // file names
@@ -85,7 +85,7 @@ export const spanPattern = perScript(
 export const plainPattern = perScript((script) => {
   const letter = raw`[\p{sc=${script}}]`;
   return new RegExp(
-    raw`^["'“„«]?(?:${letter}{1,${String(MAX_WORD_LENGTH)}}(?!${letter})(?:['’-](?=${letter})|["'”“»]?[.,;:!?…]{0,3}["'”“»]?(?:\s["'“„«]?(?=${letter})|$)))*$`,
+    raw`^["'“„«]?(?:${letter}{1,${MAX_WORD_LENGTH}}(?!${letter})(?:['’-](?=${letter})|["'”“»]?[.,;:!?…]{0,3}["'”“»]?(?:\s["'“„«]?(?=${letter})|$)))*$`,
     'u',
   );
 });

@@ -3,8 +3,8 @@ import { trainingPairs } from './training-pairs';
 
 const NONE = { masking: false, maskedNames: 0, lowerCased: 0, withoutFullStop: 0, withSymbol: 0 };
 const PAIRS = Array.from({ length: 400 }, (_, index) => ({
-  source: `Anna has ${String(index + 10)}\u00A0dogs.`,
-  target: `Anna hat ${String(index + 10)} Hunde.`,
+  source: `Anna has ${index + 10}\u00A0dogs.`,
+  target: `Anna hat ${index + 10} Hunde.`,
 }));
 
 it('leaves pairs as they are unless told otherwise', () => {

@@ -135,7 +135,7 @@ class CaptionMeasurement {
     const paths = await listPictures(this.inputs.images, count);
     const model = await loadCaptioner(this.inputs.model, this.call.options);
     const { engine, file } = model;
-    const conditions = { engine, image: `${String(file.image.width)}x${String(file.image.height)}` };
+    const conditions = { engine, image: `${file.image.width}x${file.image.height}` };
     const say = (what: string, line: ResultLine) => this.say(what, { ...conditions, ...line });
     await say('batch', await this.measureBatches(model, paths));
     await say('single', await this.measureSingles(model, paths));

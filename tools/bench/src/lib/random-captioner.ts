@@ -68,7 +68,7 @@ function countedPieces(): Uint8Array {
   ]);
   const pieces = Array.from(
     { length: CAPTION_VOCABULARY },
-    (_, id): Piece => special.get(id) ?? { text: `\u2581w${String(id)}`, score: -id, type: PieceType.normal },
+    (_, id): Piece => special.get(id) ?? { text: `\u2581w${id}`, score: -id, type: PieceType.normal },
   );
   return pieceModelBytes({
     ...{

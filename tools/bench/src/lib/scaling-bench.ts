@@ -63,7 +63,7 @@ async function printSection(call: ScalingCall): Promise<void> {
   for (const axis of axesOf(call)) {
     const results: ScalingResult[] = [];
     for await (const result of measureAxis(axis, baseOf(call), call.options)) {
-      call.progress.update(`${kebab(axis)} ${String(result.value)}: ${String(result.timing.medianMs)} ms`);
+      call.progress.update(`${kebab(axis)} ${result.value}: ${result.timing.medianMs} ms`);
       results.push(result);
     }
     axes.push({ axis, results });

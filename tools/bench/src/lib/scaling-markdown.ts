@@ -31,7 +31,7 @@ function preamble(axes: readonly AxisResults[], { base, size, machine }: Scaling
   const all = axes.flatMap(({ results }) => results);
   const timings = all.map(({ timing }) => timing);
   const others = timings.flatMap(({ otherCores }) => (otherCores === null ? [] : [otherCores]));
-  const disturbance = others.length === 0 ? 'unknown' : `at most ${String(Math.max(...others))}`;
+  const disturbance = others.length === 0 ? 'unknown' : `at most ${Math.max(...others)}`;
   const repeats = Math.min(...timings.map((timing) => timing.repeats));
   return [
     `Beam search of the PyTorch peer's model (random weights, size ${count(size)}) on ${all[0]?.engine ?? ''};`,
@@ -85,7 +85,7 @@ function chart({ axis, results }: AxisResults): string {
     'xychart-beta',
     `    title "${heading}: milliseconds (bars) against linear growth (line)"`,
     `    x-axis "${unit}" [${labels.join(', ')}]`,
-    `    y-axis "ms" 0 --> ${String(top)}`,
+    `    y-axis "ms" 0 --> ${top}`,
     `    bar [${measured.map(plotted).join(', ')}]`,
     `    line [${proportional.map(plotted).join(', ')}]`,
     '```',

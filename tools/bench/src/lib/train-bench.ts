@@ -94,8 +94,8 @@ async function measure(call: TrainCall, print: Print): Promise<void> {
 /** Random ids; the end id is one of the tokens on each side, as in training. */
 function randomBatch(batchSize: number, sourceLength: number, targetLength: number): TrainingBatch {
   const pairs = Array.from({ length: batchSize }, (_, index) => ({
-    source: randomIds(`source${String(index)}`, sourceLength, PEER_VOCABULARY),
-    target: randomIds(`target${String(index)}`, targetLength, PEER_VOCABULARY),
+    source: randomIds(`source${index}`, sourceLength, PEER_VOCABULARY),
+    target: randomIds(`target${index}`, targetLength, PEER_VOCABULARY),
   }));
   return assembleBatch(pairs, DEFAULT_SPECIAL_IDS);
 }

@@ -59,14 +59,14 @@ export class ByteCursor {
     try {
       return UTF8.decode(bytes);
     } catch {
-      throw damagedFile(this.where, `UTF-8 at byte ${String(at)}`, 'other bytes');
+      throw damagedFile(this.where, `UTF-8 at byte ${at}`, 'other bytes');
     }
   }
 
   /** Text up to the next line feed, which is passed over. */
   line(): string {
     const length = this.bytes.subarray(this.position, this.position + MAX_LINE_BYTES).indexOf(LINE_FEED);
-    if (length < 0) throw damagedFile(this.where, `a name at byte ${String(this.position)}`, 'no end of it');
+    if (length < 0) throw damagedFile(this.where, `a name at byte ${this.position}`, 'no end of it');
     const text = this.text(length);
     this.advance(1);
     return text;
@@ -76,7 +76,7 @@ export class ByteCursor {
     const from = this.position;
     if (count > this.bytes.length - from) {
       const left = String(this.bytes.length - from);
-      throw damagedFile(this.where, `${String(count)} bytes from byte ${String(from)} on`, `${left} to the file's end`);
+      throw damagedFile(this.where, `${count} bytes from byte ${from} on`, `${left} to the file's end`);
     }
     this.position += count;
     return from;

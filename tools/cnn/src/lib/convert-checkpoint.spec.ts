@@ -61,7 +61,7 @@ describe('convertCheckpoint', () => {
       ['depthwise', 1],
       ['project', 2],
     ] as const) {
-      const { shift } = norm(`_blocks.1._bn${String(index)}`, 3);
+      const { shift } = norm(`_blocks.1._bn${index}`, 3);
       expect(value(`block_01/${part}/bias`, 3)).toBeCloseTo(shift, 5);
     }
   });

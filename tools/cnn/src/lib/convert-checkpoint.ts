@@ -107,7 +107,7 @@ function expectTensors(expected: ReadonlyMap<string, readonly number[]>, tensors
   ];
   throw new ModelFileError({
     where,
-    expected: `the ${String(expected.size)} tensors of the network`,
+    expected: `the ${expected.size} tensors of the network`,
     received: problems.join('; '),
     next: 'The file belongs to another network: install one of those that cnn list names.',
     details: { missing, extra, misshaped },

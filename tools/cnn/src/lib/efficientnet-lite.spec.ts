@@ -8,7 +8,7 @@ const [LITE0, LITE1, LITE2] = NETWORKS.map(({ scaling }) => efficientNetLite(sca
 /** `name op shape`, with the kernel, stride and activation of a convolution. */
 function listed(network: typeof LITE0): string[] {
   return (network?.layers ?? []).map((layer) => {
-    const facts = 'kernel' in layer ? ` ${String(layer.kernel[0])}/${String(layer.strides[0])}` : '';
+    const facts = 'kernel' in layer ? ` ${layer.kernel[0]}/${layer.strides[0]}` : '';
     const isLinear = 'activation' in layer && layer.activation === 'linear' && layer.op !== 'add';
     return `${layer.name} ${layer.op}${facts} ${layer.output_shape.join('x')}${isLinear ? ' linear' : ''}`;
   });

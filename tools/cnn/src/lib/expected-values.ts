@@ -61,7 +61,7 @@ export function expectAgreement(difference: NetworkDifference, where: string): v
   if (sameClasses && probability <= CHECK_TOLERANCE && feature <= CHECK_TOLERANCE) return; // false for NaN
   throw new ModelFileError({
     where,
-    expected: `the original network's values to ${String(CHECK_TOLERANCE)}`,
+    expected: `the original network's values to ${CHECK_TOLERANCE}`,
     received: `${sameClasses ? 'the same' : 'other'} five classes, ${describeDifference(difference)}`,
     next: 'The network was not kept. Please report this with what --verbose prints.',
     code: 'cnn-check-failed',

@@ -31,9 +31,9 @@ export function networkStatuses(
 /** One line of a table. */
 export function networkCells({ network, state }: NetworkStatus): string[] {
   const { name, wheel, licence, topOnePercent, megabytes, scaling } = network;
-  const input = `${String(scaling.size)}x${String(scaling.size)}`;
+  const input = `${scaling.size}x${scaling.size}`;
   const topOne = `${topOnePercent.toFixed(1)} %`;
-  return [name, wheel.name, licence, topOne, `${String(megabytes)} MB`, input, INSTALLED[state.kind]];
+  return [name, wheel.name, licence, topOne, `${megabytes} MB`, input, INSTALLED[state.kind]];
 }
 
 /** What there is to say of a network's folder, one line each. */

@@ -36,10 +36,10 @@ export function readPickle(cursor: ByteCursor, world: PickleWorld = { globals: [
     const at = cursor.position;
     const byte = cursor.uint8();
     const name = OPCODE_NAMES.get(byte);
-    if (name === undefined) throw damagedFile(cursor.where, `an opcode at byte ${String(at)}`, `byte ${String(byte)}`);
+    if (name === undefined) throw damagedFile(cursor.where, `an opcode at byte ${at}`, `byte ${byte}`);
     if (name === 'STOP') return machine.pop();
     const operation = OPERATIONS[name];
-    if (operation === undefined) throw refusedPickle(cursor.where, `the opcode ${name} at byte ${String(at)}`);
+    if (operation === undefined) throw refusedPickle(cursor.where, `the opcode ${name} at byte ${at}`);
     operation(machine);
   }
 }
@@ -91,7 +91,7 @@ class PickleMachine {
   }
 
   recall(index: number): void {
-    if (!this.memo.has(index)) throw this.damaged(`a value number ${String(index)}`, 'none');
+    if (!this.memo.has(index)) throw this.damaged(`a value number ${index}`, 'none');
     this.push(this.memo.get(index));
   }
 
@@ -136,12 +136,12 @@ class PickleMachine {
   }
 
   damaged(expected: string, received: string): Error {
-    return damagedFile(this.cursor.where, `${expected} before byte ${String(this.cursor.position)}`, received);
+    return damagedFile(this.cursor.where, `${expected} before byte ${this.cursor.position}`, received);
   }
 
   private expectValues(count: number): void {
     const above = this.stack.length - (this.marks.at(-1) ?? 0);
-    if (above < count) throw this.damaged(`${String(count)} values on the stack`, String(above));
+    if (above < count) throw this.damaged(`${count} values on the stack`, String(above));
   }
 }
 

@@ -47,7 +47,7 @@ function expectLegacyFormat(cursor: ByteCursor): void {
   }
   if (readPickle(cursor) !== MAGIC_NUMBER) throw damagedFile(where, "PyTorch's magic number", 'something else');
   const version = readPickle(cursor);
-  if (version !== FORMAT_VERSION) throw damagedFile(where, `format version ${String(FORMAT_VERSION)}`, 'another');
+  if (version !== FORMAT_VERSION) throw damagedFile(where, `format version ${FORMAT_VERSION}`, 'another');
   const machine = readPickle(cursor);
   if (!(machine instanceof Map) || machine.get('little_endian') !== true) {
     throw damagedFile(where, 'numbers in little-endian order', 'something else');
@@ -75,7 +75,7 @@ function rebuildTensor(items: readonly unknown[], where: string): TensorInFile {
   }
   const layout = { shape: shape.items, strides: strides.items, offset };
   if (!fitsStorage(layout, storage.numElements)) {
-    throw damagedFile(where, `a tensor within the ${String(storage.numElements)} elements of its storage`, 'a larger');
+    throw damagedFile(where, `a tensor within the ${storage.numElements} elements of its storage`, 'a larger');
   }
   return new TensorInFile(storage, layout);
 }
@@ -111,9 +111,9 @@ function readStorages(storages: ReadonlyMap<string, TorchStorage>, cursor: ByteC
     elements.set(storage.key, readStorage(storage, cursor));
   }
   const numMissing = storages.size - elements.size;
-  if (numMissing > 0) throw damagedFile(cursor.where, 'every storage', `${String(numMissing)} too few`);
+  if (numMissing > 0) throw damagedFile(cursor.where, 'every storage', `${numMissing} too few`);
   const numLeft = cursor.bytes.length - cursor.position;
-  if (numLeft > 0) throw damagedFile(cursor.where, 'an end after the last storage', `${String(numLeft)} more bytes`);
+  if (numLeft > 0) throw damagedFile(cursor.where, 'an end after the last storage', `${numLeft} more bytes`);
   return elements;
 }
 

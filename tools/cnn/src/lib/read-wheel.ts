@@ -85,15 +85,15 @@ function unpack({ path, method, checksum, compressedSize, size }: Entry, cursor:
 
 function inflate(packed: Uint8Array, entry: Pick<Entry, 'path' | 'method' | 'size'> & { where: string }): Uint8Array {
   const { path, method, size, where } = entry;
-  if (method !== METHODS.deflated) throw damagedFile(where, `${path} stored or deflated`, `method ${String(method)}`);
+  if (method !== METHODS.deflated) throw damagedFile(where, `${path} stored or deflated`, `method ${method}`);
   try {
     return inflateRawSync(packed, { maxOutputLength: Math.max(1, size) });
   } catch {
-    throw damagedFile(where, `${path} deflated into ${String(size)} bytes`, 'other data');
+    throw damagedFile(where, `${path} deflated into ${size} bytes`, 'other data');
   }
 }
 
 function expectSignature(cursor: ByteCursor, signature: number): void {
   const at = cursor.position;
-  if (cursor.uint32() !== signature) throw damagedFile(cursor.where, `a zip record at byte ${String(at)}`, 'none');
+  if (cursor.uint32() !== signature) throw damagedFile(cursor.where, `a zip record at byte ${at}`, 'none');
 }

@@ -46,10 +46,10 @@ describe('replaceFolder', () => {
   it('removes what a killed process left, and leaves a running one alone', async () => {
     const beside = path.dirname(target);
     mkdirSync(path.join(beside, '.cnn-4194304999-abc'), { recursive: true }); // beyond any process number
-    mkdirSync(path.join(beside, `.cnn-${String(process.ppid)}-abc`));
+    mkdirSync(path.join(beside, `.cnn-${process.ppid}-abc`));
     mkdirSync(path.join(beside, '.cnn-notes'));
     await write('first');
-    expect(readdirSync(beside).sort()).toEqual([`.cnn-${String(process.ppid)}-abc`, '.cnn-notes', 'cnn'].sort());
+    expect(readdirSync(beside).sort()).toEqual([`.cnn-${process.ppid}-abc`, '.cnn-notes', 'cnn'].sort());
   });
 
   it.each([

@@ -30,7 +30,7 @@ export async function replaceFolder(
   try {
     await mkdir(path.dirname(target), { recursive: true });
     await removeAbandoned(target);
-    work = await mkdtemp(`${workPrefix(target)}${String(process.pid)}-`);
+    work = await mkdtemp(`${workPrefix(target)}${process.pid}-`);
     const places = { folder: path.join(work, 'new'), scratch: path.join(work, 'scratch') };
     await mkdir(places.folder);
     await mkdir(places.scratch);

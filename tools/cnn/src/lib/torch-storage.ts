@@ -51,7 +51,7 @@ function typeOf(storageClass: unknown): StorageType | undefined {
 export function readStorage({ key, type, numElements }: TorchStorage, cursor: ByteCursor): Float32Array {
   const stated = cursor.int64();
   if (stated !== BigInt(numElements)) {
-    throw damagedFile(cursor.where, `${String(numElements)} elements in storage ${key}`, String(stated));
+    throw damagedFile(cursor.where, `${numElements} elements in storage ${key}`, String(stated));
   }
   const { bytesPerElement, toFloats } = TYPES[type];
   return toFloats(new Uint8Array(cursor.take(numElements * bytesPerElement)).buffer);
