@@ -16,6 +16,7 @@ export { progressLine } from './lib/progress-line';
 export type { ProgressLine, ProgressSettings } from './lib/progress-line';
 export { errorSentence } from './lib/error-report';
 export { timeLeft } from './lib/time-left';
+export { jsonLine } from './lib/json-line';
 export { shortNumbers } from './lib/short-numbers';
 export { isFile, refuseOverwritingInput } from './lib/overwritten-input';
 export { deviceOf, deviceOptions, trainingEngineOption } from './lib/device-options';

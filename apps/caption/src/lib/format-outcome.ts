@@ -1,4 +1,4 @@
-import { shortNumbers } from '@tolmach/command-line';
+import { jsonLine, shortNumbers } from '@tolmach/command-line';
 import type { CaptionOutcome, CaptionText, CaptionedImage } from './caption-images';
 
 /**
@@ -44,7 +44,7 @@ function hexadecimal(character: string): string {
 /** One JSON object, with pieces and attention weights if they are wanted. */
 export function formatJson(withAttention: boolean): OutcomeFormat {
   return (outcome) => [
-    JSON.stringify('error' in outcome ? errorFields(outcome) : captionFields(outcome, withAttention)),
+    jsonLine('error' in outcome ? errorFields(outcome) : captionFields(outcome, withAttention)),
   ];
 }
 
@@ -115,5 +115,5 @@ function csvFields(outcome: CaptionOutcome) {
 /** A lone surrogate, which stands for a byte that is not UTF-8, is escaped: it has no bytes of its own. */
 function csvField(value: string | number): string {
   const text = String(value).replace(/\p{Cs}/gu, escapeField);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return /[",\r\n\u0085\u2028\u2029]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,4 +1,4 @@
-import { shortNumbers } from '@tolmach/command-line';
+import { jsonLine, shortNumbers } from '@tolmach/command-line';
 import { InputError } from '@tolmach/contracts';
 import type { Translation } from './load-model';
 import type { Outcome } from './translate-records';
@@ -30,11 +30,11 @@ export function formatNBest(outcome: Outcome): string {
 /** One JSON object; unknown fields of the input pass through. */
 export function formatJson({ id, fields, result, elapsedMs }: Outcome): string {
   if (result instanceof InputError) {
-    return JSON.stringify({ id, ...fields, error: { code: result.code, message: result.message } });
+    return jsonLine({ id, ...fields, error: { code: result.code, message: result.message } });
   }
   const { source, sourcePieces, hypotheses, sentences } = result;
   const isAligned = hypotheses.some((hypothesis) => hypothesis.attention !== undefined);
-  return JSON.stringify({
+  return jsonLine({
     id,
     source,
     ...fields,

@@ -5,6 +5,7 @@ import { errorSentence } from './error-report';
 import { ExitCode, exitCodeOf } from './exit-code';
 import { describeInstalled, installedModels } from './installed-models';
 import type { ModelDescription, ModelKind } from './installed-models';
+import { jsonLine } from './json-line';
 import { printable } from './printable';
 import { formatOption } from './shared-options';
 import { writeRecords } from './write-records';
@@ -54,7 +55,7 @@ function formatJson<File>(
   { name, folder, sizeBytes, file }: ModelDescription<File>,
   { fields }: ModelListing<File>,
 ): string {
-  return JSON.stringify({ name, folder, sizeBytes, ...fields(file) });
+  return jsonLine({ name, folder, sizeBytes, ...fields(file) });
 }
 
 function formatText<File extends { readonly training: TrainingFacts }>(

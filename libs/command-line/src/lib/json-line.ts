@@ -1,0 +1,7 @@
+/** What some programs take for the end of a line, besides a line feed: next line, line and paragraph separator. */
+const LINE_ENDS = /[\u0085\u2028\u2029]/g;
+
+/** A value as JSON that is one line for every reader. */
+export function jsonLine(value: object): string {
+  return JSON.stringify(value).replace(LINE_ENDS, (end) => `\\u${end.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
