@@ -60,8 +60,17 @@ describe('caption evaluate', () => {
     expect(scoresOf(out)[0]?.signature).toContain('images:1');
   });
 
+  it('knows a name in another Unicode form, in the list and in the folder', async () => {
+    world.image('in/cafe\u0301.png', 9);
+    world.write('captions.tsv', 'caf\u00e9.png\tgrey 9\n1.png\tgrey 1\n');
+    const list = world.write('val.txt', 'cafe\u0301.png\n');
+    const { code, out } = await world.run([...flags, '--list', list]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^BLEU-1 {12}100\.00\n/);
+  });
+
   it.each([
-    ['a listed image without captions', 'val.txt', '2.png\n4.pmg\n', 'received 1 others (4.pmg).'],
+    ['a listed image without captions', 'val.txt', '2.png\n4.pmg\n', 'received 1 other (4.pmg).'],
     ['an image that cannot be read', 'in/2.png', 'no image', 'in/2.png: expected an image'],
     ['a captions file of another form', 'captions.tsv', 'hello', 'captions.tsv, line 1: expected'],
   ])('ends with 4 and no score at %s', async (_what, name, content, sentence) => {
@@ -69,6 +78,46 @@ describe('caption evaluate', () => {
     const { code, out, err } = await world.run([...flags, ...(name === 'val.txt' ? ['--list', path] : [])]);
     expect([code, out]).toEqual([4, '']);
     expect(err).toContain(sentence);
+  });
+
+  const SKIP_BAD = 'Mend them or take them out, or continue without them: --skip-bad.';
+
+  it('names all images that cannot be read, before any work', async () => {
+    world.write('in/2.png', 'no image');
+    world.write('in/1.png', '');
+    const { code, out, err } = await world.run([...flags, '--quiet']);
+    expect([code, out, world.batches]).toEqual([4, '', []]);
+    expect(err.replaceAll(`${world.folder}/`, '').split('\n')).toEqual([
+      expect.stringMatching(/^in\/2\.png: expected an image/) as string,
+      expect.stringMatching(/^in\/1\.png: expected a whole/) as string,
+      `images: expected 3 that can be read, received 2 bad ones. ${SKIP_BAD}`,
+      '',
+    ]);
+  });
+
+  it('names the first twenty, and counts all', async () => {
+    const captions = Array.from({ length: 25 }, (_, index) => `gone${String(index)}.png\tgrey\n`).join('');
+    world.write('captions.tsv', captions);
+    const { err } = await world.run([...flags, '--quiet']);
+    expect(err.match(/gone\d+\.png: expected an image file/g)).toHaveLength(20);
+    expect(err).toContain(`images: expected 25 that can be read, received 25 bad ones (the first 20 are named above). Check the paths`); // prettier-ignore
+  });
+
+  it('scores the others with --skip-bad, says how many are missing, and ends with 4', async () => {
+    world.write('in/2.png', 'no image');
+    const { code, out, err } = await world.run([...flags, '--quiet', '--skip-bad', '--format', 'json']);
+    expect(code).toBe(4);
+    expect(err).toContain('\n1 of 3 images are skipped.\n');
+    const { signature } = captionScores(['grey 1', 'grey 3'], [['a dark grey square', 'grey'], ['grey 4 or so']]);
+    expect(scoresOf(out)[0]).toMatchObject({ name: 'BLEU-1', signature, numSkipped: 1 });
+    expect((await world.run([...flags, '--quiet', '--skip-bad'])).out).toContain('images:2');
+  });
+
+  it('has no score when all are bad', async () => {
+    for (const name of ['1', '2', '3']) world.write(`in/${name}.png`, 'no image');
+    const { code, out, err } = await world.run([...flags, '--quiet', '--skip-bad']);
+    expect([code, out]).toEqual([4, '']);
+    expect(err).toContain('images: expected 3 that can be read, received 3 bad ones. Check the paths');
   });
 
   it('asks for what is missing', async () => {

@@ -4,6 +4,7 @@ import {
   choiceOption,
   deviceOptions,
   formatOption,
+  jsonLine,
   needOption,
   searchOf,
   textOption,
@@ -20,6 +21,7 @@ import { modelOption } from './captioning-models';
 import { evaluationImages } from './evaluation-images';
 import type { ImagePath } from './image-paths';
 import { OutcomeGallery } from './outcome-gallery';
+import { readableImages, skipBadOption } from './readable-images';
 import type { Services } from './services';
 import { withCaptioner } from './with-captioner';
 
@@ -31,7 +33,7 @@ const options = {
   model: modelOption,
   images: input('folder that the image names are in', 'FOLDER'),
   captions: input('captions as TSV or CSV, dataset JSON (Karpathy) or COCO captions JSON', 'FILE'),
-  list: input('image names that count, one a line; all of the captions file when left out', 'FILE'),
+  list: input('image names that count, one per line, - for standard input (default: all of the captions file)', 'FILE'),
   split: choiceOption({
     group: 'Input',
     description: 'count those that the captions file marks so',
@@ -40,6 +42,7 @@ const options = {
     fallback: 'all',
   }),
   maxPixels: batchOptions.maxPixels,
+  skipBad: skipBadOption,
   format: formatOption,
   gallery: galleryOption,
   ...{ beam, lengthPenalty, coveragePenalty, maxLength, batchSize: batchOptions.batchSize },
@@ -63,47 +66,58 @@ export function evaluateCommand(services: Services): Command {
 }
 
 async function evaluate(call: EvaluateCall, services: Services): Promise<ExitCode> {
-  const { images, captions, list, split, format } = call.options;
+  const { images, captions: file, list, split, format } = call.options;
   const references = await evaluationImages({
     images: needOption(images, '--images', 'a folder of images'),
-    captions: needOption(captions, '--captions', 'a file of captions'),
+    captions: needOption(file, '--captions', 'a file of captions'),
     list,
     split,
   });
   const gallery = new OutcomeGallery(call, services, (image) => references.get(image));
-  const hypotheses = await captionsOf(references, gallery, call, services);
+  const captions = await captionsOf(references, gallery, call, services);
   if (call.streams.signal.aborted) return ExitCode.Interrupted; // a score of some of the images would mislead
-  const scores = captionScores(hypotheses, [...references.values()]);
-  await writeRecords(formatScores(scores, format), { stream: call.streams.stdout, name: 'standard output' });
-  return gallery.fault === undefined ? ExitCode.Done : ExitCode.Output;
+  const scores = captionScores(
+    [...captions.values()],
+    [...captions.keys()].map((image) => references.get(image) ?? []),
+  );
+  const numSkipped = references.size - captions.size;
+  await writeRecords(formatScores(scores, format, numSkipped), {
+    stream: call.streams.stdout,
+    name: 'standard output',
+  });
+  if (gallery.fault !== undefined) return ExitCode.Output;
+  return numSkipped === 0 ? ExitCode.Done : ExitCode.Input;
 }
 
 /**
- * The best caption of each image, in the images' order.
- * @throws {@link InputError} of the first image that cannot be read
+ * The best caption of each image that can be read, by its path, in the images' order.
+ * @throws {@link InputError} when one cannot be read, unless bad ones are to be skipped
  */
 function captionsOf(
   references: References,
   gallery: OutcomeGallery,
   call: EvaluateCall,
   services: Services,
-): Promise<string[]> {
-  const { maxPixels, batchSize, ...flags } = call.options;
+): Promise<ReadonlyMap<string, string>> {
+  const { maxPixels, batchSize, skipBad, ...flags } = call.options;
   const options = {
     search: searchOf({ ...flags, nBest: undefined }),
     batchSize,
     withAttention: flags.gallery !== undefined,
   };
-  const tally = new CaptionTally(call.progress);
-  void tally.expect(Promise.resolve(references.size));
   return withCaptioner(call, services, async (model) => {
+    const { progress, streams } = call;
+    const { findBadImages, readImages } = services;
+    const set = { findBadImages, paths: [...references.keys()], skipBad, batchSize, maxPixels };
+    const paths = await readableImages({ ...set, signal: streams.signal, progress });
+    const tally = new CaptionTally(progress);
+    void tally.expect(Promise.resolve(paths.length));
     const captioner = { model, translator: undefined, options };
-    const { readImages } = services;
-    const windows = captionImages(untilAborted(references.keys(), call), captioner, { readImages, maxPixels });
-    const texts: string[] = [];
+    const windows = captionImages(untilAborted(paths, call), captioner, { readImages, maxPixels });
+    const texts = new Map<string, string>();
     for await (const window of gallery.record(captionedOnly(windows), model)) {
       for (const outcome of window) {
-        texts.push(outcome.hypotheses[0]?.text ?? '');
+        texts.set(outcome.path, outcome.hypotheses[0]?.text ?? '');
         tally.add(outcome, false);
       }
     }
@@ -140,11 +154,15 @@ const NAMES: readonly (readonly [keyof Omit<CaptionScores, 'signature'>, string]
 ];
 const NAME_WIDTH = Math.max(...NAMES.map(([, name]) => name.length));
 
-/** A line for each score, in percent; as text, a line with what they depend on at the end. */
-function formatScores(scores: CaptionScores, format: 'text' | 'json'): string[] {
+/**
+ * A line for each score, in percent; as text, a line with what they depend on at the end.
+ * @param numSkipped - images that have no part in them
+ */
+function formatScores(scores: CaptionScores, format: 'text' | 'json', numSkipped: number): string[] {
   const { signature } = scores;
   if (format === 'json') {
-    return NAMES.map(([key, name]) => JSON.stringify({ name, score: Number(scores[key].toFixed(4)), signature }));
+    const skipped = numSkipped === 0 ? {} : { numSkipped };
+    return NAMES.map(([key, name]) => jsonLine({ name, score: Number(scores[key].toFixed(4)), signature, ...skipped }));
   }
   const lines = NAMES.map(([key, name]) => `${name.padEnd(NAME_WIDTH)} ${scores[key].toFixed(2)}`);
   return [...lines, `signature ${signature}`];

@@ -9,10 +9,12 @@ export interface EvaluationSet {
   readonly images: string;
   /** File with the captions that people wrote. */
   readonly captions: string;
-  /** File with the names of those that count, one a line. */
+  /** File with the names of those that count, one per line; `-` for standard input. */
   readonly list: string | undefined;
   readonly split: 'all' | 'train' | 'val' | 'test';
 }
+
+const STANDARD_INPUT = '/dev/stdin';
 
 /** Missing names that a sentence lists. */
 const NUM_SHOWN = 5;
@@ -23,7 +25,10 @@ const NUM_SHOWN = 5;
  */
 export async function evaluationImages(set: EvaluationSet): Promise<ReadonlyMap<string, readonly string[]>> {
   const captioned = await readCaptionFile(set.captions);
-  const chosen = set.list === undefined ? captioned : listed(captioned, await readImageList(set.list), set.list);
+  const chosen =
+    set.list === undefined
+      ? captioned
+      : listed(captioned, await readImageList(set.list === '-' ? STANDARD_INPUT : set.list), set.list);
   const members = chosen.filter(({ split }) => set.split === 'all' || split === set.split);
   if (members.length === 0) throw noImages(set);
   return new Map(members.map(({ image, captions }) => [join(set.images, image), captions]));
@@ -31,13 +36,15 @@ export async function evaluationImages(set: EvaluationSet): Promise<ReadonlyMap<
 
 function listed(captioned: readonly ReferenceCaptions[], names: readonly string[], list: string): ReferenceCaptions[] {
   const byName = new Map(captioned.map((one) => [one.image, one]));
-  const missing = names.filter((name) => !byName.has(name));
-  if (missing.length === 0) return names.flatMap((name) => byName.get(name) ?? []);
+  const bySpelling = new Map(captioned.map((one) => [one.image.normalize(), one])); // é may be one character or two
+  const captionsOf = (name: string) => byName.get(name) ?? bySpelling.get(name.normalize());
+  const missing = names.filter((name) => captionsOf(name) === undefined);
+  if (missing.length === 0) return names.flatMap((name) => captionsOf(name) ?? []);
   const near = nearestWord(missing[0] ?? '', [...byName.keys()].slice(0, 1000)); // enough for a slip of the extension
   throw new InputError({
     where: list,
     expected: 'names of images that the captions file has',
-    received: `${String(missing.length)} others (${missing.slice(0, NUM_SHOWN).join(', ')})`,
+    received: `${missing.length} ${missing.length === 1 ? 'other' : 'others'} (${missing.slice(0, NUM_SHOWN).join(', ')})`,
     next: near === undefined ? 'Name them as the captions file does.' : `Did you mean ${near}?`,
     code: 'no-captions',
   });
@@ -47,7 +54,7 @@ function noImages({ captions, split }: EvaluationSet): InputError {
   return new InputError({
     where: captions,
     expected: split === 'all' ? 'an image with captions' : `an image that it marks ${split}`,
-    received: 'none',
+    received: 'no such image',
     next: 'Name another file, another --split, or a --list of images.',
   });
 }

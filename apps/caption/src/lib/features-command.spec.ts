@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { InputError, imageConfigSchema } from '@tolmach/contracts';
 import { FakeWorld } from '../../testing/fake-world';
-import type { ExportFeatures } from './libraries';
+import type { ExportFeatures, FindBadImages } from './libraries';
 
 let world: FakeWorld;
 /** Paths and options of the exports that were asked for. */
@@ -10,21 +10,29 @@ let asked: { paths: string[]; options: Parameters<ExportFeatures>[1] }[];
 beforeEach(() => {
   world = new FakeWorld();
   asked = [];
-  world.change = { exportFeatures };
+  world.change = { exportFeatures, findBadImages };
 });
 afterEach(() => {
   rmSync(world.folder, { recursive: true });
 });
 
-/** Reads nothing: a path with "bad" in it is a bad image, and one image is in the cache. */
+const faultOf = (path: string) =>
+  new InputError({ where: path, expected: 'an image', received: 'text', next: 'Look at it.' });
+
+/** Reads nothing: a path with "bad" in it is a bad image. */
+const findBadImages: FindBadImages = async (paths) => {
+  const faults = [];
+  for await (const path of paths) if (path.includes('bad')) faults.push({ path, error: faultOf(path) });
+  return faults;
+};
+
+/** Reads nothing: a path with "late" in it went bad since it was checked, and one image is in the cache. */
 const exportFeatures: ExportFeatures = async (paths, options) => {
   const all: string[] = [];
   for await (const path of paths) all.push(path);
   asked.push({ paths: all, options });
-  const error = (path: string) =>
-    new InputError({ where: path, expected: 'an image', received: 'text', next: 'Look at it.' });
-  for (const path of all) options.onImage?.(path.includes('bad') ? { path, error: error(path) } : { path });
-  const numFailed = all.filter((path) => path.includes('bad')).length;
+  for (const path of all) options.onImage?.(path.includes('late') ? { path, error: faultOf(path) } : { path });
+  const numFailed = all.filter((path) => path.includes('late')).length;
   const numWritten = all.length - numFailed;
   return { numWritten, numComputed: numWritten - 1, numFailed, isWhole: options.signal?.aborted !== true };
 };
@@ -68,22 +76,41 @@ describe('caption features', () => {
     expect(asked[0]?.options.source).toEqual({ cnn: 'tiny' });
   });
 
-  it('has a sentence for each bad image, quiet or not, and exit code 4', async () => {
+  const SENTENCES = [
+    expect.stringMatching(/^bad.+: expected an image, received text\. Look at it\.$/) as string,
+    'bad.png: expected an image, received text. Look at it.',
+  ];
+
+  it('names all bad images before any work, quiet or not, and ends with 4', async () => {
     const { code, err } = await world.run(['features', '--quiet', 'a.png', 'bad\u001b.png', 'bad.png', ...output]);
     expect(code).toBe(4);
     expect(err).not.toContain('\u001b');
     expect(err.split('\n')).toEqual([
-      expect.stringMatching(/^bad.+: expected an image, received text\. Look at it\.$/),
-      'bad.png: expected an image, received text. Look at it.',
+      ...SENTENCES,
+      'images: expected 3 that can be read, received 2 bad ones. Mend them or take them out, or continue without them: --skip-bad.',
       '',
     ]);
+    expect(asked).toEqual([]);
+  });
+
+  it('continues without them with --skip-bad, and still ends with 4', async () => {
+    const paths = ['a.png', 'bad\u001b.png', 'bad.png', 'b.png', 'a.png'];
+    const { code, err } = await world.run(['features', '--quiet', '--skip-bad', ...paths, ...output]);
+    expect(code).toBe(4);
+    expect(err.split('\n')).toEqual([...SENTENCES, '2 of 4 images are skipped.', '']);
+    expect(asked[0]?.paths).toEqual(['a.png', 'b.png']);
+  });
+
+  it('names an image that went bad while it worked', async () => {
+    const { code, err } = await world.run(['features', '--quiet', 'a.png', 'late.png', ...output]);
+    expect([code, err]).toEqual([4, 'late.png: expected an image, received text. Look at it.\n']);
   });
 
   it('refuses a name that is not UTF-8, which no tensor can have', async () => {
-    const { code, err } = await world.run(['features', '--quiet', 'a.png', 'b\udce9.png', ...output]);
+    const { code, err } = await world.run(['features', '--quiet', '--skip-bad', 'a.png', 'b\udce9.png', ...output]);
     expect(code).toBe(4);
     expect(err).toBe(
-      '"b\\udce9.png": expected a path in UTF-8, which becomes the name of a tensor, received other bytes. Rename the file.\n',
+      '"b\\udce9.png": expected a path in UTF-8, which becomes the name of a tensor, received other bytes. Rename the file.\n1 of 2 images are skipped.\n',
     );
     expect(asked[0]?.paths).toEqual(['a.png']);
   });

@@ -17,7 +17,8 @@ import { captionInput } from './caption-input';
 import { batchOptions } from './caption-options';
 import { captionerFolder, modelOption } from './captioning-models';
 import { imagePaths } from './image-paths';
-import type { FeatureExport, FeatureExportOptions } from './libraries';
+import type { FeatureExport, FeatureExportOptions, ImageFault } from './libraries';
+import { readableImages, skipBadOption } from './readable-images';
 import type { Services } from './services';
 
 const NOTES = `The file holds one tensor for each image, [height, width, channel] of the layer's grid, named by the \
@@ -27,7 +28,8 @@ image's path as it was given or found. The metadata says which CNN, layer and im
 Features are taken from the cache that "caption train" uses and are put there: what was exported need not be computed for \
 training, nor the other way round. The cache holds float16; float32 is computed anew each time.
 
-An image that cannot be read has a sentence on standard error and no tensor, the rest goes on, and the exit code is 4. \
+All images are decoded once before the work begins. Those that cannot be read have a sentence on standard error (the \
+first 20), and no file is written: the exit code is 4. With --skip-bad they have no tensor, and the exit code is still 4. \
 The file gets its name when it is whole.`;
 
 const options = {
@@ -55,6 +57,7 @@ const options = {
     fallback: undefined,
   }),
   maxPixels: batchOptions.maxPixels,
+  skipBad: skipBadOption,
   output: { ...outputOption, placeholder: 'FILE.safetensors', description: 'write this file; it must be named' },
   format: choiceOption({
     group: 'Output',
@@ -68,7 +71,7 @@ const options = {
   threads: deviceOptions.threads,
 };
 type FeaturesCall = Call<typeof options>;
-type Used = Pick<Services, 'exportFeatures' | 'modelRoots'>;
+type Used = Pick<Services, 'exportFeatures' | 'findBadImages' | 'modelRoots'>;
 
 /** `caption features`: what a CNN makes of images, as a file for other programs. */
 export function featuresCommand(services: Used): Command {
@@ -92,21 +95,21 @@ async function writeFeatures(call: FeaturesCall, services: Used): Promise<ExitCo
   refuseOverwritingInput(operands, output);
   const source = sourceOf(flags, services);
   if (operands.length === 0 && streams.stdin.isTTY === true) progress.note('Type paths of images; Ctrl-D ends.');
+  const { format: precision, batchSize, engine, layer, maxPixels, threads } = flags;
   let numDone = 0;
   let numFailed = 0;
-  const fail = (error: Error): void => {
-    numFailed++;
-    progress.tell(error.message);
-  };
-  const { format: precision, batchSize, engine, layer, maxPixels, threads } = flags;
-  const result = await services.exportFeatures(readablePaths(call, fail), {
+  const paths = readablePaths(call, services, (numBad) => (numFailed += numBad));
+  const result = await services.exportFeatures(paths, {
     ...{ source, output, precision, batchSize, engine, signal: streams.signal },
     ...(layer !== undefined && { layer }),
     ...(maxPixels !== undefined && { maxPixels }),
     ...(threads !== undefined && { threads }),
     say: (text) => progress.note(text),
     onImage: (outcome) => {
-      if ('error' in outcome) fail(outcome.error);
+      if ('error' in outcome) {
+        numFailed++;
+        progress.tell(outcome.error.message);
+      }
       progress.update(`${String(++numDone)} images`);
     },
   });
@@ -126,16 +129,24 @@ function sourceOf(
   return size === undefined ? { cnn } : { cnn, image: imageConfigSchema.parse({ height: size, width: size }) };
 }
 
-/** The images' paths; `fail` gets why nothing could be listed in a place. */
+/** The paths of images that can be read; `onSkipped` is told how many others there were. */
 async function* readablePaths(
-  { operands, options: flags, streams }: FeaturesCall,
-  fail: (error: Error) => void,
+  { operands, options: flags, progress, streams }: FeaturesCall,
+  { findBadImages }: Used,
+  onSkipped: (numBad: number) => void,
 ): AsyncGenerator<string, void> {
+  const paths = new Set<string>();
+  const faults: ImageFault[] = [];
   for await (const { path, error } of imagePaths(captionInput(operands, flags.null, streams), streams.signal)) {
     const fault = error ?? unnameable(path);
-    if (fault === undefined) yield path;
-    else fail(fault);
+    if (fault === undefined) paths.add(path);
+    else faults.push({ path, error: fault });
   }
+  const { batchSize, maxPixels, skipBad } = flags;
+  const set = { findBadImages, paths: [...paths], faults, skipBad, batchSize, maxPixels, signal: streams.signal };
+  const readable = await readableImages({ ...set, progress });
+  onSkipped(paths.size + faults.length - readable.length);
+  yield* readable;
 }
 
 function ending({ numWritten, numComputed, isWhole }: FeatureExport, output: string): string {

@@ -43,9 +43,7 @@ function hexadecimal(character: string): string {
 
 /** One JSON object, with pieces and attention weights if they are wanted. */
 export function formatJson(withAttention: boolean): OutcomeFormat {
-  return (outcome) => [
-    jsonLine('error' in outcome ? errorFields(outcome) : captionFields(outcome, withAttention)),
-  ];
+  return (outcome) => [jsonLine('error' in outcome ? errorFields(outcome) : captionFields(outcome, withAttention))];
 }
 
 function errorFields({ path, error }: Extract<CaptionOutcome, { error: unknown }>): object {

@@ -108,4 +108,15 @@ describe('caption: what names stand for', () => {
     expect([code, out]).toEqual([4, '']);
     expect(err).toBe('standard input: expected paths of images, received a PNG. Name /dev/stdin to read the image itself.\n'); // prettier-ignore
   });
+
+  it('keeps a record on one line for readers that know more line ends than one', async () => {
+    const path = world.image('a\u0085b\u2028c\u2029.png', 7);
+    for (const flags of [[], ['--format', 'json']]) {
+      const { out } = await world.run([...flags, path]);
+      expect(out.trimEnd()).not.toMatch(/[\n\u0085\u2028\u2029]/);
+      expect(out).toContain('a\\u0085b\\u2028c\\u2029.png');
+    }
+    const { out } = await world.run(['--format', 'csv', path]);
+    expect(out).toContain(`"${path}",`);
+  });
 });

@@ -10,7 +10,7 @@ import type { LoadOptions, TranslationModel } from '@tolmach/translation';
 
 export type { CaptionedImage as ReferenceCaptions } from '@tolmach/captioning/data';
 export type { FeatureExport, FeatureExportOptions } from '@tolmach/captioning/training';
-export type { DecodedImage, ImageRecord } from '@tolmach/image-input';
+export type { DecodedImage, ImageFault, ImageRecord } from '@tolmach/image-input';
 export type { CaptionOptions } from '@tolmach/captioning';
 export type { DecodedText } from '@tolmach/decoding';
 
@@ -25,6 +25,7 @@ export type LoadTranslator = (folder: string, options: LoadOptions) => Promise<T
 export type ReadImages = typeof import('@tolmach/image-input').readImages;
 export type Thumbnail = (path: string, size: number, options: ThumbnailOptions) => Promise<Uint8Array>;
 export type FileFormatOf = typeof import('@tolmach/image-input').fileFormat;
+export type FindBadImages = typeof import('@tolmach/image-input').findBadImages;
 export type IsPictureFile = typeof import('@tolmach/image-input').isPictureFile;
 export type RespeltPath = typeof import('@tolmach/image-input').respeltPath;
 export type ReadCaptionFile = typeof import('@tolmach/captioning/data').readCaptionFile;
@@ -52,6 +53,9 @@ export const loadTranslator: LoadTranslator = (folder, options) => translation()
 /** Images by their paths, decoded ahead of the consumer. */
 export const readImages: ReadImages = (paths, config, options: ReadImagesOptions) =>
   images().readImages(paths, config, options);
+
+/** The images of a set that cannot be read. */
+export const findBadImages: FindBadImages = (paths, options) => images().findBadImages(paths, options);
 
 /** A small JPEG of an image. */
 export const thumbnail: Thumbnail = (path, size, options) => images().thumbnail(path, size, options);

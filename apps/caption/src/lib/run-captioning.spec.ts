@@ -51,17 +51,6 @@ describe('caption: what comes out', () => {
     expect(attentive?.['hypotheses']).toEqual([{ ...hypothesis, pieces: ['▁grey', '▁7'], attention }]);
   });
 
-  it('keeps a record on one line for readers that know more line ends than one', async () => {
-    const path = world.image('a\u0085b\u2028c\u2029.png', 7);
-    for (const flags of [[], ['--format', 'json']]) {
-      const { out } = await world.run([...flags, path]);
-      expect(out.trimEnd()).not.toMatch(/[\n\u0085\u2028\u2029]/);
-      expect(out).toContain('a\\u0085b\\u2028c\\u2029.png');
-    }
-    const { out } = await world.run(['--format', 'csv', path]);
-    expect(out).toContain(`"${path}",`);
-  });
-
   it('writes comma-separated values with a header', async () => {
     const path = world.image('a, "b"\n.png', 7);
     const { out } = await world.run(['--format', 'csv', path]);

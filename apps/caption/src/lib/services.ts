@@ -3,6 +3,7 @@ import { GalleryWriter } from '@tolmach/gallery';
 import {
   averageModels,
   exportFeatures,
+  findBadImages,
   loadCaptioner,
   loadTranslator,
   readImages,
@@ -12,6 +13,7 @@ import {
 import type {
   AverageModels,
   ExportFeatures,
+  FindBadImages,
   LoadCaptioner,
   LoadTranslator,
   ReadImages,
@@ -29,6 +31,7 @@ export interface Services {
   readonly loadCaptioner: LoadCaptioner;
   readonly loadTranslator: LoadTranslator;
   readonly readImages: ReadImages;
+  readonly findBadImages: FindBadImages;
   readonly thumbnail: Thumbnail;
   readonly openGallery: (...parameters: Parameters<typeof GalleryWriter.open>) => Promise<Gallery>;
   readonly exportFeatures: ExportFeatures;
@@ -45,6 +48,7 @@ export const installedServices: Services = {
   loadCaptioner,
   loadTranslator,
   readImages,
+  findBadImages,
   thumbnail,
   openGallery: (path, options) => GalleryWriter.open(path, options),
   exportFeatures,

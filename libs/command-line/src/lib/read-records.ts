@@ -54,13 +54,8 @@ export async function* readRecords(
 
 async function* readSource(source: RecordSource, signal?: AbortSignal): AsyncGenerator<InputRecord, void> {
   let format = source.format;
-  const options = {
-    maxBytes: MAX_LINE_BYTES,
-    ...(source.end !== undefined && { end: source.end }),
-    ...(source.isOfPaths !== undefined && { isOfPaths: source.isOfPaths }),
-  };
   try {
-    for await (const line of splitLines(openBytes(source, signal), source.name, options)) {
+    for await (const line of splitLines(openBytes(source, signal), source.name, lineOptions(source))) {
       const place = { file: source.name, line: line.line };
       if (format === 'auto') format = formatSeenIn(line);
       const record = recordOf(line, format, place);
@@ -70,6 +65,14 @@ async function* readSource(source: RecordSource, signal?: AbortSignal): AsyncGen
     if (signal?.aborted === true) return;
     throw error instanceof InputError ? error : readError(source.name, error);
   }
+}
+
+function lineOptions({ end, isOfPaths }: RecordSource): LineOptions {
+  return {
+    maxBytes: MAX_LINE_BYTES,
+    ...(end !== undefined && { end }),
+    ...(isOfPaths !== undefined && { isOfPaths }),
+  };
 }
 
 /** A line that is blank or not text does not decide the format. */
