@@ -5,6 +5,3 @@ export type { InstallFacts, PinnedWheel } from './lib/pinned-wheel';
 export { fetchWheel } from './lib/fetch-wheel';
 export type { WheelFetch } from './lib/fetch-wheel';
 export type { PipFault } from './lib/pip-fault';
-export { damagesOf, folderState, readManifest, sealFolder } from './lib/sealed-folder';
-export type { Facts, FolderState } from './lib/sealed-folder';
-export { isRunning } from './lib/is-running';

@@ -1,7 +1,8 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import type { Dirent, Stats } from 'node:fs';
 import { join, sep } from 'node:path';
-import { InputError, pathBytes, pathText, systemCode } from '@tolmach/contracts';
+import { InputError, pathBytes, pathText } from '@tolmach/contracts';
+import { systemCode } from '@tolmach/durable-files';
 import { isPictureFile, respeltPath } from './libraries';
 
 /** Names of files that are images of a folder in any case; a file of another name is told by its first bytes. */

@@ -1,4 +1,4 @@
-import { OutputError, pathBytes, pathText, systemCode } from '@tolmach/contracts';
+import { OutputError, pathBytes, pathText } from '@tolmach/contracts';
 import { access, constants, copyFile, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import type { Stats } from 'node:fs';
@@ -6,7 +6,7 @@ import { dirname, resolve } from 'node:path';
 import { Writable } from 'node:stream';
 import { PARTIAL, freeDraftName } from './draft-name';
 import type { Writers } from './draft-name';
-import { writing } from './file-fault';
+import { writing, systemCode } from './file-fault';
 import { syncFolder, syncHandle } from './sync';
 
 const LINE_FEED = 0x0a;

@@ -108,7 +108,8 @@ async function found(): Promise<Record<string, string[]>> {
 
 describe('recoverFolder', () => {
   it.each([
-    ['between the renames', { 'best.old': 'one', 'best.partial': 'two' }, { best: ['one'], 'best.partial': ['two'] }],
+    ['while the draft was filled', { best: 'one', 'best.partial': 'half' }, { best: ['one'] }],
+    ['between the renames', { 'best.old': 'one', 'best.partial': 'two' }, { best: ['one'] }],
     ['before the old one was removed', { 'best.old': 'one', best: 'two' }, { best: ['two'] }],
     ['while the old one was removed', { 'best.old.partial': 'one', best: 'two' }, { best: ['two'] }],
     ['before anything', {}, {}],

@@ -1,13 +1,13 @@
-import { UsageError, systemCode } from '@tolmach/contracts';
+import { UsageError } from '@tolmach/contracts';
 import { mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { PARTIAL, freeDraftName } from './draft-name';
 import type { Writers } from './draft-name';
-import { outputFault, writing } from './file-fault';
+import { outputFault, writing, systemCode } from './file-fault';
 import { makeFolder, syncFolder, syncTree } from './sync';
 
 /** Ending of a folder that a newer one is about to stand in for. */
-const OLD = '.old';
+export const OLD = '.old';
 
 /** How a folder is written. */
 export interface DraftFolderOptions {
@@ -18,7 +18,7 @@ export interface DraftFolderOptions {
 }
 
 /** Writes into the folder it is given; it need not sync what it writes. */
-export type Fill = (draft: string) => Promise<void>;
+export type Fill<Result = void> = (draft: string) => Promise<Result>;
 
 /**
  * Returns when a folder is not there, or empty.
@@ -54,11 +54,16 @@ export async function writeNewFolder(folder: string, fill: Fill, options: DraftF
  * Replaces a folder by the one that `fill` writes into an empty draft beside it, or makes it; if that fails, the old one
  * stays. Everything is synced as in {@link writeNewFolder}. After a crash at any moment there is the old folder or the new
  * one, but for an instant between two renames: {@link recoverFolder} puts the old one back then.
+ * @returns what `fill` does
  * @throws {@link OutputError} when it cannot be written
  */
-export async function replaceFolder(folder: string, fill: Fill, options: DraftFolderOptions = {}): Promise<void> {
+export async function replaceFolder<Result>(
+  folder: string,
+  fill: Fill<Result>,
+  options: DraftFolderOptions = {},
+): Promise<Result> {
   await recoverFolder(folder, options);
-  await withDraft(folder, fill, options, async (draft, target) => {
+  const result = await withDraft(folder, fill, options, async (draft, target) => {
     const old = target + OLD;
     await removeFolder(old);
     if (await isFolder(target)) await rename(target, old);
@@ -68,14 +73,16 @@ export async function replaceFolder(folder: string, fill: Fill, options: DraftFo
     });
   });
   await removeFolder(resolve(folder) + OLD);
+  return result;
 }
 
 /** Brings a folder back to a whole state after a crash inside {@link replaceFolder}; whoever reads one calls it first. */
-export async function recoverFolder(folder: string, { next }: DraftFolderOptions = {}): Promise<void> {
+export async function recoverFolder(folder: string, { next, writers }: DraftFolderOptions = {}): Promise<void> {
   const target = resolve(folder);
   const old = target + OLD;
   const recover = async () => {
     await rm(old + PARTIAL, { recursive: true, force: true });
+    if (writers !== 'many') await rm(target + PARTIAL, { recursive: true, force: true });
     if (!(await exists(old))) return;
     if (await exists(target)) return removeFolder(old);
     await rename(old, target);
@@ -99,22 +106,23 @@ export async function removeFolder(folder: string): Promise<void> {
 }
 
 /** Lets `fill` write a draft, syncs it, lets `place` put it in place, and syncs the folder around. */
-async function withDraft(
+async function withDraft<Result>(
   folder: string,
-  fill: Fill,
+  fill: Fill<Result>,
   { next, writers }: DraftFolderOptions,
   place: (draft: string, target: string) => Promise<void>,
-): Promise<void> {
+): Promise<Result> {
   const target = resolve(folder); // without a slash at its end
   let draft: string | undefined;
   try {
     await makeFolder(dirname(target));
     draft = await freeDraftName(target, writers);
     await mkdir(draft);
-    await fill(draft);
+    const result = await fill(draft);
     await syncTree(draft);
     await place(draft, target);
     await syncFolder(dirname(target));
+    return result;
   } catch (cause) {
     // A failing disk may refuse this too: the first fault is the one to tell.
     if (draft !== undefined) await rm(draft, { recursive: true, force: true }).catch(() => undefined);

@@ -1,7 +1,8 @@
-import { pathBytes, systemCode } from '@tolmach/contracts';
+import { pathBytes } from '@tolmach/contracts';
 import { randomBytes } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { systemCode } from './file-fault';
 
 /** Ending of names that are being written or removed; whatever bears it when nobody writes is rubbish. */
 export const PARTIAL = '.partial';

@@ -1,5 +1,23 @@
-import { InputError, outputFault as faultOf, systemCode } from '@tolmach/contracts';
-import type { Fault, OutputError } from '@tolmach/contracts';
+import { InputError, OutputError } from '@tolmach/contracts';
+import type { Fault } from '@tolmach/contracts';
+
+/** What stood in the way of writing, by the system's name for it. */
+const WRITE_REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: 'a full disk',
+  EDQUOT: 'an exceeded disk quota',
+  EFBIG: 'a file larger than the system allows',
+  EIO: 'a failing disk',
+  EACCES: 'no permission to write',
+  EPERM: 'no permission to write',
+  EROFS: 'a read-only file system',
+  EISDIR: 'a folder',
+  ENOENT: 'a folder that does not exist',
+  ENOTDIR: 'a file in the way of a folder',
+  EEXIST: 'a file in the way of a folder',
+  ENOTEMPTY: 'a folder that something else has written into',
+  ENAMETOOLONG: 'a path longer than the system allows',
+  EPIPE: 'a closed pipe',
+};
 
 const OTHER_PLACE = 'Choose a place you may write to.';
 const IN_THE_WAY = 'Choose another place, or move what is there away.';
@@ -21,7 +39,7 @@ const ADVICE: Readonly<Record<string, string>> = {
 const LOOK = 'Check the disk and the folder, then run again.';
 
 /** What stood in the way of reading. */
-const REASONS: Readonly<Record<string, string>> = {
+const READ_REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'no such file',
   ENOTDIR: 'no such file',
   EISDIR: 'a folder',
@@ -33,14 +51,29 @@ const REASONS: Readonly<Record<string, string>> = {
   ERR_STRING_TOO_LONG: 'a file too large to read',
 };
 
+/** The system's name of what went wrong with a file, such as ENOSPC; the empty string for any other error. */
+export function systemCode(cause: unknown): string {
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
+  return /^E[A-Z0-9]+$/.test(code) ? code : '';
+}
+
 /**
  * The error for a file, folder or stream that could not be written, from what the system said.
  * @param place - where it is; what to do next, if more is known than what the system's name of the fault tells; and a code
  * if it is not `unwritable`
  */
-export function outputFault({ where, next, code }: OutputPlace, cause: unknown): OutputError {
-  const place = { where, next: next ?? ADVICE[systemCode(cause)] ?? LOOK, ...(code !== undefined && { code }) };
-  return faultOf(place, cause);
+export function outputFault({ where, next, code = 'unwritable' }: OutputPlace, cause: unknown): OutputError {
+  const system = systemCode(cause);
+  const reason = WRITE_REASONS[system];
+  return new OutputError({
+    where,
+    expected: 'a place that can be written',
+    received: reason === undefined ? system || String(cause) : `${reason} (${system})`,
+    next: next ?? ADVICE[system] ?? LOOK,
+    code,
+    details: { systemCode: system },
+    cause,
+  });
 }
 
 /** Where something could not be written, for the sentence that says so. */
@@ -53,7 +86,7 @@ export interface OutputPlace {
 /** The error for a file that could not be read, from what the system said. */
 export function inputFault(place: Omit<Fault, 'received' | 'cause'>, cause: unknown): InputError {
   const code = codeOf(cause);
-  const reason = REASONS[code];
+  const reason = READ_REASONS[code];
   const received = reason === undefined ? code || String(cause) : systemCode(cause) ? `${reason} (${code})` : reason;
   return new InputError({ ...place, details: { ...place.details, systemCode: systemCode(cause) }, received, cause });
 }

@@ -48,7 +48,7 @@ describe('a sealed folder', () => {
     const sealed = await manifest();
     appendFileSync(path.join(folder, 'b.so'), 'x');
     writeFileSync(path.join(folder, 'addon', 'a.node'), 'abd');
-    const damages = ['addon/a.node has another checksum', 'b.so has 1 bytes instead of 0'];
+    const damages = ['addon/a.node has a different checksum', 'b.so has 1 bytes instead of 0'];
     expect(await damagesOf(folder, sealed)).toEqual(damages);
     expect(await folderState(folder, facts, isOwn)).toEqual({ kind: 'damaged', damages });
     unlinkSync(path.join(folder, 'b.so'));

@@ -1,35 +1,33 @@
-import { systemCode } from '@tolmach/contracts';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { isAbsolute, join, normalize, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { systemCode } from './file-fault';
 
 /** The file of a sealed folder that names all others. */
 export const MANIFEST_FILE = 'manifest.json';
 
-/** A manifest's own lines: plain JSON. */
+/** The facts in a manifest: plain JSON. */
 export type Facts = Readonly<Record<string, unknown>>;
 
 /** What a folder held when it was sealed. */
 export type Manifest<Own extends Facts = Facts> = Own & { readonly files: Readonly<Record<string, FileSeal>> };
 
-/** What is known of one file. */
+/** Size and checksum of one file. */
 export interface FileSeal {
   readonly sizeBytes: number;
   /** hexadecimal */
   readonly sha256: string;
 }
 
-/**
- * How a folder stands: `absent` (no manifest that can be read), `outdated` (sealed with other facts), `damaged`, or `sound`.
- */
+/** State of a folder: absent (no readable manifest), outdated (other facts than planned), damaged, or sound. */
 export type FolderState =
   | { readonly kind: 'absent' | 'outdated' | 'sound' }
   | { readonly kind: 'damaged'; readonly damages: readonly string[] };
 
 /**
- * Writes the manifest of a complete folder: `facts`, then a seal for each file under its path in the folder. It syncs
+ * Writes the manifest of a complete folder: `facts`, then one seal per file under its path in the folder. It syncs
  * nothing: a folder is sealed as the last step of filling a draft ({@link replaceFolder}, {@link writeNewFolder}).
  */
 export async function sealFolder(folder: string, facts: Facts): Promise<void> {
@@ -46,7 +44,7 @@ export async function sealFolder(folder: string, facts: Facts): Promise<void> {
 
 /**
  * The manifest of a folder, or why it has none.
- * @param isOwn - whether a manifest has the lines that the caller writes; one with others counts as none
+ * @param isOwn - whether a manifest has the facts that the caller writes; others do not count
  */
 export async function readManifest<Own extends Facts>(
   folder: string,
@@ -62,7 +60,7 @@ export async function readManifest<Own extends Facts>(
   }
 }
 
-/** What is wrong with the files of a folder, one phrase each; nothing when all are as sealed. */
+/** What is wrong with the files of a folder, one phrase each; empty if all match their seals. */
 export async function damagesOf(folder: string, { files }: Manifest): Promise<string[]> {
   const damages: string[] = [];
   for (const [name, seal] of Object.entries(files)) {
@@ -95,7 +93,7 @@ async function damageOf(file: string, seal: FileSeal): Promise<string | undefine
   try {
     const { size } = await stat(file);
     if (size !== seal.sizeBytes) return `has ${size} bytes instead of ${seal.sizeBytes}`;
-    return (await sealOf(file)).sha256 === seal.sha256 ? undefined : 'has another checksum';
+    return (await sealOf(file)).sha256 === seal.sha256 ? undefined : 'has a different checksum';
   } catch (cause) {
     return systemCode(cause) === 'ENOENT' ? 'is missing' : `cannot be read (${systemCode(cause)})`;
   }

@@ -1,7 +1,8 @@
-import { pathBytes, systemCode } from '@tolmach/contracts';
+import { pathBytes } from '@tolmach/contracts';
 import { mkdir, open, readdir } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { systemCode } from './file-fault';
 
 /** What file systems answer that have nothing to sync, some network shares among them. */
 const NOTHING_TO_SYNC = ['EINVAL', 'ENOTSUP', 'ENOSYS'];

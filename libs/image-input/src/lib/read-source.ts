@@ -1,6 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { InputError, pathBytes, systemCode } from '@tolmach/contracts';
+import { InputError, pathBytes } from '@tolmach/contracts';
+import { systemCode } from '@tolmach/durable-files';
 import { damagedImage, shownPath } from './image-faults';
 import { READ_AT_ONCE, readPipe } from './read-pipe';
 import { respeltPath } from './respelt-path';

@@ -1,6 +1,6 @@
-import { writeFile } from 'node:fs/promises';
-import { ModelFileError, OutputError } from '@tolmach/contracts';
+import { ModelFileError } from '@tolmach/contracts';
 import type { SentencePieceRelease } from '@tolmach/contracts';
+import { writeFileDurably } from '@tolmach/durable-files';
 import type { Piece, PieceModel } from './piece-model';
 import { PieceType } from './piece-model';
 import { byteOf } from './byte-piece';
@@ -10,7 +10,6 @@ import type { NormalizerSpec } from './model-normalizer';
 import { modelProto } from './piece-model-schema';
 import { nmtNfkcRules } from './nmt-nfkc-rules';
 import { precompileRules } from './precompile-rules';
-import { reasonOf } from './reason-of';
 
 /** Kinds of piece models, by their numbers in a file. */
 const KINDS = { 1: 'unigram', 2: 'bpe', 3: 'word', 4: 'character' } as const;
@@ -74,17 +73,7 @@ export function pieceModelBytes(model: PieceModel): Uint8Array {
  * @throws {@link OutputError} when the file cannot be written
  */
 export async function writePieceModel(path: string, model: PieceModel): Promise<void> {
-  try {
-    await writeFile(path, pieceModelBytes(model));
-  } catch (cause) {
-    throw new OutputError({
-      where: path,
-      expected: 'a writable file',
-      received: reasonOf(cause),
-      next: 'Check the folder, its permissions and the free space.',
-      cause,
-    });
-  }
+  await writeFileDurably(path, pieceModelBytes(model));
 }
 
 interface RawNormalizer {

@@ -89,14 +89,14 @@ describe('latestCheckpoint', () => {
     ['a file is shorter', 'has 10 bytes instead of 5000', (at: string) => truncate(`${at}/weights.safetensors`, 10)],
     [
       'a byte differs',
-      'has another checksum',
+      'has a different checksum',
       (at: string) => writeFile(`${at}/weights.safetensors`, Buffer.alloc(5000)),
     ],
     ['a file is gone', 'weights.safetensors is missing', (at: string) => rm(`${at}/weights.safetensors`)],
     ['the manifest is gone', 'manifest.json is missing', (at: string) => rm(`${at}/manifest.json`)],
     ['the manifest is cut', 'manifest.json is not JSON', (at: string) => truncate(`${at}/manifest.json`, 30)],
-    ['the manifest is foreign', 'not one of format 1', (at: string) => writeFile(`${at}/manifest.json`, '[]')],
-    ['a name leads outside', 'not one of format 1', tricky],
+    ['the manifest is foreign', 'not one of this format', (at: string) => writeFile(`${at}/manifest.json`, '[]')],
+    ['a name leads outside', 'not one of this format', tricky],
     ['the step differs', 'is of step 1000', async (at: string) => rename(at, at.replace('1000', '3000'))],
   ])('passes over a checkpoint when %s', async (_, reason, damage) => {
     await writeCheckpoint(folder, 500, filesOf(3), { keep: 2 });

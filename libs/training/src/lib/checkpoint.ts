@@ -1,9 +1,25 @@
-import { InputError, systemCode } from '@tolmach/contracts';
-import { mkdir, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { InputError } from '@tolmach/contracts';
+import {
+  OLD,
+  PARTIAL,
+  damagesOf,
+  fitsSeal,
+  makeFolder,
+  readManifest,
+  removeFolder,
+  replaceFolder,
+  sealFolder,
+  systemCode,
+  writing,
+} from '@tolmach/durable-files';
+import type { Facts, Manifest } from '@tolmach/durable-files';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { MANIFEST_FILE, checkFolder, describeFiles, isFile, type CheckpointManifest } from './checkpoint-manifest';
-import { writing } from './output-fault';
-import { OLD, PARTIAL, exists, removeFolder, syncFolder, writeSynced } from './synced-files';
+
+const FORMAT = 1;
+
+/** What a checkpoint's manifest says beside its files. */
+type CheckpointFacts = { readonly format: number; readonly step: number };
 
 /** Contents of a checkpoint by file name (`weights.safetensors`, `state.json`). */
 export type CheckpointFiles = Readonly<Record<string, Uint8Array>>;
@@ -12,7 +28,7 @@ export type CheckpointFiles = Readonly<Record<string, Uint8Array>>;
 export interface Checkpoint {
   readonly step: number;
   readonly folder: string;
-  readonly manifest: CheckpointManifest;
+  readonly manifest: Manifest<CheckpointFacts>;
 }
 
 /** The newest complete checkpoint, and why newer ones were passed over. */
@@ -30,8 +46,8 @@ export interface KeepOptions {
 /**
  * Writes the checkpoint of a step as folder `step-00001000` and removes those that need not be kept; returns its folder.
  *
- * Everything is written and synced under a temporary name, which is then renamed, so that a crash or a full disk at any
- * moment leaves the previous checkpoint whole. One process at a time may write; checkpoints of later steps are removed,
+ * It is sealed and replaced as a whole ({@link replaceFolder}), so that a crash or a full disk at any moment leaves the
+ * previous checkpoint. One process at a time may write; checkpoints of later steps are removed,
  * as the run that made them was taken back to an earlier one.
  * @throws {@link OutputError} if it cannot be written; the earlier ones are untouched then.
  */
@@ -41,34 +57,15 @@ export async function writeCheckpoint(
   files: CheckpointFiles,
   { keep }: KeepOptions,
 ): Promise<string> {
-  await writing(folder, () => mkdir(folder, { recursive: true }));
+  await writing(folder, () => makeFolder(folder));
   await removeLeftovers(folder);
   const final = path.join(folder, folderName(step));
-  const draft = `${final}${PARTIAL}`;
-  try {
-    await writeFiles(draft, step, files);
-  } catch (error) {
-    await rm(draft, { recursive: true, force: true });
-    throw error;
-  }
-  await writing(final, async () => {
-    if (await exists(final)) {
-      await removeFolder(`${final}${OLD}`);
-      await rename(final, `${final}${OLD}`);
-    }
-    await rename(draft, final);
+  await replaceFolder(final, async (draft) => {
+    for (const [name, bytes] of Object.entries(files)) await writeFile(path.join(draft, name), bytes);
+    await sealFolder(draft, { format: FORMAT, step });
   });
-  await syncFolder(folder);
   await prune(folder, step, keep);
   return final;
-}
-
-async function writeFiles(draft: string, step: number, files: CheckpointFiles): Promise<void> {
-  await writing(draft, () => mkdir(draft));
-  for (const [name, bytes] of Object.entries(files)) await writeSynced(path.join(draft, name), bytes);
-  const manifest = JSON.stringify(describeFiles(step, files), null, 2);
-  await writeSynced(path.join(draft, MANIFEST_FILE), Buffer.from(`${manifest}\n`));
-  await syncFolder(draft);
 }
 
 /**
@@ -78,7 +75,7 @@ async function writeFiles(draft: string, step: number, files: CheckpointFiles): 
 export async function latestCheckpoint(folder: string): Promise<LatestCheckpoint> {
   const skipped: { folder: string; reason: string }[] = [];
   for (const { name, step } of await candidates(folder)) {
-    const manifest = await checkFolder(path.join(folder, name), step);
+    const manifest = await soundManifest(path.join(folder, name), step);
     if (typeof manifest !== 'string') {
       return { checkpoint: { step, folder: path.join(folder, name), manifest }, skipped };
     }
@@ -87,12 +84,24 @@ export async function latestCheckpoint(folder: string): Promise<LatestCheckpoint
   return { checkpoint: undefined, skipped };
 }
 
+/** The manifest of a folder whose files are all there and unchanged, or the reason why it is not a checkpoint. */
+async function soundManifest(folder: string, step: number): Promise<Manifest<CheckpointFacts> | string> {
+  const manifest = await readManifest(folder, isOwn);
+  if (typeof manifest === 'string') return manifest;
+  if (manifest.step !== step) return `its manifest is of step ${manifest.step}`;
+  return (await damagesOf(folder, manifest))[0] ?? manifest;
+}
+
+function isOwn(facts: Facts): facts is CheckpointFacts {
+  return facts['format'] === FORMAT && Number.isInteger(facts['step']);
+}
+
 /** The contents of a checkpoint. @throws {@link InputError} if a file changed since it was found complete. */
 export async function readCheckpoint({ folder, manifest }: Checkpoint): Promise<Record<string, Buffer>> {
   const files: Record<string, Buffer> = {};
-  for (const [name, facts] of Object.entries(manifest.files)) {
+  for (const [name, seal] of Object.entries(manifest.files)) {
     const bytes = await readFile(path.join(folder, name)).catch(() => undefined);
-    if (bytes === undefined || !isFile(bytes, facts)) throw changedFile(path.join(folder, name));
+    if (bytes === undefined || !fitsSeal(bytes, seal)) throw changedFile(path.join(folder, name));
     files[name] = bytes;
   }
   return files;

@@ -1,11 +1,10 @@
 import { ConfigError, UsageError } from '@tolmach/contracts';
-import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
+import { makeFolder, recoverFolder, replaceFolder, writeFileDurably, writing } from '@tolmach/durable-files';
+import { readFile, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { configChanges, describeChange, type ConfigChange } from './config-changes';
-import { writing } from './output-fault';
 import { takeLock, type RunLock } from './run-lock';
 import { appendLog, cutLog, readLog, samplesHeading, stepOfRecord, stepOfSamples } from './step-log';
-import { recoverFolder, replaceFile, replaceFolder } from './synced-files';
 
 const CONFIG_FILE = 'config.json';
 const LOCK_FILE = 'run.lock';
@@ -64,13 +63,13 @@ export class RunFolder {
    */
   static async open(folder: string, { config, schema, isResumed }: RunFolderOptions): Promise<RunFolder> {
     if (isResumed) await readConfig(folder); // before a lock file appears where no run is
-    await writing(folder, () => mkdir(folder, { recursive: true }));
+    await writing(folder, () => makeFolder(folder));
     const run = new RunFolder(folder, await takeLock(path.join(folder, LOCK_FILE)));
     try {
       if (isResumed)
         checkChanges(folder, configChanges(withDefaults(await readConfig(folder), schema), toJson(config)));
       else await expectEmpty(folder);
-      await replaceFile(path.join(folder, CONFIG_FILE), Buffer.from(`${JSON.stringify(config, null, 2)}\n`));
+      await writeFileDurably(path.join(folder, CONFIG_FILE), `${JSON.stringify(config, null, 2)}\n`);
       await recoverFolder(run.bestFolder);
       return run;
     } catch (error) {
@@ -102,7 +101,7 @@ export class RunFolder {
 
   /** Replaces report.html at once. */
   async replaceReport(html: string): Promise<void> {
-    await replaceFile(path.join(this.folder, REPORT_FILE), Buffer.from(html));
+    await writeFileDurably(path.join(this.folder, REPORT_FILE), html);
   }
 
   /** Replaces best/ at once by what `save` writes into the folder it is given. */

@@ -1,7 +1,7 @@
-import { UsageError, systemCode } from '@tolmach/contracts';
+import { UsageError } from '@tolmach/contracts';
+import { outputFault, systemCode, writing } from '@tolmach/durable-files';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { outputFault, writing } from './output-fault';
 
 interface Holder {
   readonly pid: number;
@@ -36,7 +36,7 @@ async function tryLock(file: string, own: Holder): Promise<boolean> {
     return true;
   } catch (cause) {
     if (systemCode(cause) === 'EEXIST') return false;
-    throw outputFault(file, cause);
+    throw outputFault({ where: file }, cause);
   }
 }
 

@@ -1,7 +1,5 @@
-import { systemCode } from '@tolmach/contracts';
+import { systemCode, writeFileDurably, writing } from '@tolmach/durable-files';
 import { readFile, open } from 'node:fs/promises';
-import { writing } from './output-fault';
-import { replaceFile } from './synced-files';
 
 /** Tells the step that a line belongs to; undefined for a line that belongs to the one above. */
 export type StepOfLine = (line: string) => number | undefined;
@@ -46,7 +44,7 @@ export async function cutLog(file: string, lastStep: number, stepOfLine: StepOfL
   const firstLater = lines.findIndex((line) => (stepOfLine(line) ?? 0) > lastStep);
   const kept = firstLater < 0 ? lines : lines.slice(0, firstLater);
   const keptText = kept.map((line) => `${line}\n`).join('');
-  if (keptText !== text) await replaceFile(file, Buffer.from(keptText));
+  if (keptText !== text) await writeFileDurably(file, keptText);
 }
 
 /** Adds text to the end of a log; on the disk once this resolves. @throws {@link OutputError} */

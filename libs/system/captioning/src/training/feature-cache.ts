@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { layersBetween } from '@tolmach/contracts';
 import type { CnnArchitecture, HostTensor, HostTensors, ImageConfig } from '@tolmach/contracts';
+import { makeFolder, writeFileDurably, writing } from '@tolmach/durable-files';
 import { readSafetensors, writeSafetensors } from '@tolmach/safetensors';
 import { userCacheFolder } from '@tolmach/tensor-runtime';
-import { writing } from '@tolmach/training';
 
 /** Name of the one tensor of a file. */
 const GRID = 'grid';
@@ -55,12 +55,8 @@ export class FeatureCache {
   /** Keeps a grid; whoever reads at the same time sees all of it or nothing. @throws {@link OutputError} */
   async write(image: ImageKey, grid: HostTensor): Promise<void> {
     const path = this.pathOf(image);
-    const draft = `${path}.${String(process.pid)}.partial`;
-    await writing(path, async () => {
-      await mkdir(join(path, '..'), { recursive: true });
-      await writeFile(draft, writeSafetensors({ [GRID]: grid }, 'float16'));
-      await rename(draft, path);
-    });
+    await writing(path, () => makeFolder(dirname(path)));
+    await writeFileDurably(path, writeSafetensors({ [GRID]: grid }, 'float16'), { writers: 'many' });
   }
 
   private pathOf({ sha256, isMirrored }: ImageKey): string {

@@ -1,10 +1,7 @@
-import { open, realpath, rename, rm, stat } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
-import { InputError, OutputError, systemCode } from '@tolmach/contracts';
+import { InputError } from '@tolmach/contracts';
+import { DraftFile } from '@tolmach/durable-files';
 import { toFloat16 } from '@tolmach/safetensors';
-import { writing } from '@tolmach/training';
 
-const PARTIAL = '.partial';
 const HEADER_LENGTH_BYTES = 8;
 const SPACE = 0x20;
 /** What the format's own reader allows. */
@@ -32,15 +29,14 @@ interface Entry {
 
 /**
  * A safetensors file written grid by grid. The format wants the header first: since all grids have one size, the header
- * of all that may come is the longest that there can be, and its place is kept free (spaces may end a header). The file
- * gets its name when it is whole; until then, and after a fault, what had that name before is still there.
+ * of all that may come is the longest that there can be, and its place is kept free (spaces may end a header). It is
+ * a {@link DraftFile}.
  */
 export class FeatureFile {
   private readonly entries: Entry[] = [];
 
   private constructor(
-    private readonly place: { readonly path: string; readonly target: string },
-    private readonly file: FileHandle,
+    private readonly draft: DraftFile,
     private readonly options: FeatureFileOptions,
     /** bytes before the first grid, a multiple of 8 */
     private readonly dataStart: number,
@@ -52,12 +48,8 @@ export class FeatureFile {
    */
   static async open(path: string, options: FeatureFileOptions): Promise<FeatureFile> {
     const dataStart = HEADER_LENGTH_BYTES + reservedBytes(path, options);
-    const target = await writing(path, () => targetOf(path), ADVICE);
-    const begin = async () => {
-      await rm(target + PARTIAL, { force: true });
-      return open(target + PARTIAL, 'wx'); // never through a link that waits there
-    };
-    return new FeatureFile({ path, target }, await writing(path, begin, ADVICE), options, dataStart);
+    const draft = await DraftFile.open(path, { what: 'a safetensors file', next: ADVICE });
+    return new FeatureFile(draft, options, dataStart);
   }
 
   /**
@@ -67,7 +59,7 @@ export class FeatureFile {
    */
   async add(entry: Entry, values: Float32Array): Promise<void> {
     const bytes = bytesOf(this.options.precision === 'float16' ? toFloat16(values) : values);
-    await this.writeAt(this.dataStart + this.entries.length * sizeBytes(this.options), bytes);
+    await this.draft.writeAt(this.dataStart + this.entries.length * sizeBytes(this.options), bytes);
     this.entries.push(entry);
   }
 
@@ -76,31 +68,13 @@ export class FeatureFile {
     const header = new Uint8Array(this.dataStart).fill(SPACE);
     new DataView(header.buffer).setBigUint64(0, BigInt(this.dataStart - HEADER_LENGTH_BYTES), true);
     header.set(new TextEncoder().encode(headerText(this.entries, this.options)), HEADER_LENGTH_BYTES);
-    await this.writeAt(0, header);
-    const { path, target } = this.place;
-    const end = async () => {
-      await this.file.sync();
-      await this.file.close();
-      await rename(target + PARTIAL, target);
-    };
-    await writing(path, end, ADVICE);
+    await this.draft.writeAt(0, header);
+    await this.draft.commit();
   }
 
   /** Removes what was written; for a file that is not to be closed. */
   async discard(): Promise<void> {
-    // A failing disk may refuse these too: the first fault is what the user has to know.
-    await this.file.close().catch(() => undefined);
-    await rm(this.place.target + PARTIAL, { force: true }).catch(() => undefined);
-  }
-
-  private writeAt(position: number, bytes: Uint8Array): Promise<void> {
-    const write = async () => {
-      for (let done = 0; done < bytes.length;) {
-        const { bytesWritten } = await this.file.write(bytes, done, bytes.length - done, position + done);
-        done += bytesWritten;
-      }
-    };
-    return writing(this.place.path, write, ADVICE);
+    await this.draft.discard();
   }
 }
 
@@ -139,21 +113,4 @@ function reservedBytes(path: string, options: FeatureFileOptions): number {
 
 function bytesOf({ buffer, byteOffset, byteLength }: Float32Array | Uint16Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
-}
-
-/** The file to put in place: links are followed, devices and folders refused before hours of work go by. */
-async function targetOf(path: string): Promise<string> {
-  const there = await stat(path).catch((cause: unknown) => {
-    if (systemCode(cause) === 'ENOENT') return undefined;
-    throw cause;
-  });
-  if (there === undefined) return path;
-  if (there.isFile()) return realpath(path);
-  throw new OutputError({
-    where: path,
-    expected: 'a place for a safetensors file',
-    received: there.isDirectory() ? 'a folder' : 'a device, pipe or socket',
-    next: 'Name a file, such as features.safetensors.',
-    details: { path },
-  });
 }

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { searchConfigSchema } from '@tolmach/contracts';
 import type { Shortlist, TrainingConfig } from '@tolmach/contracts';
+import { writeFileDurably } from '@tolmach/durable-files';
 import { decodeAll, idSources, openDecoder } from '@tolmach/decoding';
 import { readModel } from '@tolmach/model-folder';
-import { replaceFile } from '@tolmach/training';
 import { opener } from '../model/open-translator';
 import { shortlistBytes } from '../model/shortlist-file';
 import { TRANSLATION } from '../system';
@@ -55,8 +55,8 @@ export async function addShortlist(
   const validation = await encodePairs(data.validation, vocabulary, data);
   const agreement = await agreementOf(model, modelFolder, shortlist, validation.slice(0, MAX_VALIDATION_TEXTS));
   const json = { ...file, shortlist: { file: FILE, agreement } };
-  await replaceFile(path.join(modelFolder, FILE), shortlistBytes(shortlist));
-  await replaceFile(path.join(modelFolder, 'model.json'), Buffer.from(`${JSON.stringify(json, null, 2)}\n`));
+  await writeFileDurably(path.join(modelFolder, FILE), shortlistBytes(shortlist));
+  await writeFileDurably(path.join(modelFolder, 'model.json'), `${JSON.stringify(json, null, 2)}\n`);
   return agreement;
 }
 

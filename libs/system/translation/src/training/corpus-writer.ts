@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { PairPreparation } from '@tolmach/contracts';
-import { AppendFile } from './append-file';
+import { DraftFile } from '@tolmach/durable-files';
 import { type FilterConfig, type PairCounts, dropReason, noPairs } from './corpus-filter';
 import { dropDuplicates } from './duplicate-pairs';
 import { ENTRY_BYTES, packEntry } from './pair-index';
@@ -35,6 +35,8 @@ export interface WrittenCorpus {
 export const ID_FILE = 'ids.bin';
 export const INDEX_FILE = 'index.bin';
 
+const BUFFER_BYTES = 1 << 20;
+
 /** Array type for one id. */
 export function idArrayType(vocabularySize: number): typeof Uint16Array | typeof Uint32Array {
   return vocabularySize <= 0x10000 ? Uint16Array : Uint32Array;
@@ -47,13 +49,14 @@ export function idArrayType(vocabularySize: number): typeof Uint16Array | typeof
 export async function writeCorpus(folder: string, recipe: CorpusRecipe): Promise<WrittenCorpus> {
   const indexPath = path.join(folder, INDEX_FILE);
   const everyIndexPath = recipe.filter.dropDuplicates ? `${indexPath}.all` : indexPath;
-  const ids = await AppendFile.create(path.join(folder, ID_FILE));
-  const index = await AppendFile.create(everyIndexPath);
+  const ids = await DraftFile.open(path.join(folder, ID_FILE), { bufferBytes: BUFFER_BYTES });
+  const index = await DraftFile.open(everyIndexPath, { bufferBytes: BUFFER_BYTES });
   const parts: { counts: PairCounts; checksums: TextFiles }[] = [];
   try {
     for (const files of recipe.texts) parts.push(await encodeText(files, recipe, { ids, index }));
+    await Promise.all([ids.commit(), index.commit()]);
   } finally {
-    await Promise.all([ids.close(), index.close()]);
+    await Promise.all([ids.discard(), index.discard()]);
   }
   const counts = parts.map((part) => part.counts);
   const checksums = parts.map((part) => part.checksums);
@@ -70,7 +73,7 @@ export async function writeCorpus(folder: string, recipe: CorpusRecipe): Promise
 async function encodeText(
   files: TrainingFiles,
   { filter, preparation, sourceCodec, targetCodec, vocabularySize }: CorpusRecipe,
-  out: { ids: AppendFile; index: AppendFile },
+  out: { ids: DraftFile; index: DraftFile },
 ): Promise<{ counts: PairCounts; checksums: TextFiles }> {
   const sourceHash = createHash('sha256');
   const targetHash = createHash('sha256');
@@ -100,16 +103,16 @@ function packIds(source: ArrayLike<number>, target: ArrayLike<number>, vocabular
 }
 
 async function appendPair(
-  { ids, index }: { ids: AppendFile; index: AppendFile },
+  { ids, index }: { ids: DraftFile; index: DraftFile },
   packed: PackedIds,
   sourceLength: number,
 ): Promise<void> {
   const bytes = new Uint8Array(packed.buffer, packed.byteOffset, packed.byteLength);
   const targetLength = packed.length - sourceLength;
-  await index.append(
+  await index.write(
     packEntry({ offset: ids.size, fingerprint: fingerprintOf(bytes, sourceLength), sourceLength, targetLength }),
   );
-  await ids.append(bytes);
+  await ids.write(bytes);
 }
 
 /** 53 bits of SHA-1 over the ids and where the source ends. */

@@ -169,7 +169,7 @@ describe('openCorpus', () => {
     await (await openCorpus(from)).close();
     const header = await readFile(path.join(from.folder, 'corpus.json'), 'utf8');
     await writeFile(path.join(folder, 'one.b'), Uint8Array.from([0xff]));
-    await expect(openCorpus(from)).rejects.toThrow(/not UTF-8 at byte 0/);
+    await expect(openCorpus(from)).rejects.toThrow(/an invalid byte 0xff at byte offset 0 of/);
     expect(await readFile(path.join(from.folder, 'corpus.json'), 'utf8')).toBe(header);
     expect((await readdir(folder)).sort()).toEqual(['data', 'one.a', 'one.b']);
   });

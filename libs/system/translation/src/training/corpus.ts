@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ConfigError, InputError, type PairPreparation, type TrainingConfig } from '@tolmach/contracts';
-import { writing } from '@tolmach/training';
-import { AppendFile } from './append-file';
+import { recoverFolder, replaceFolder } from '@tolmach/durable-files';
 import type { FilterConfig, PairCounts } from './corpus-filter';
 import { ID_FILE, INDEX_FILE, type TextEncoder, indexBytes, writeCorpus } from './corpus-writer';
 import { EncodedCorpus } from './encoded-corpus';
@@ -53,6 +52,7 @@ interface Header {
  * that cannot be written, {@link ConfigError} for a changed input with `onChange: 'refuse'`.
  */
 export async function openCorpus(options: CorpusOptions): Promise<EncodedCorpus> {
+  await recoverFolder(options.folder);
   const old = await readHeader(options.folder);
   if (old !== undefined) {
     const now = madeFrom(options, await Promise.all(options.train.map(checksumTexts)));
@@ -85,28 +85,14 @@ async function openFolder(options: CorpusOptions, header: Header, isReused: bool
 
 async function makeFolder(options: CorpusOptions): Promise<Header> {
   const { folder, train: texts } = options;
-  const draft = `${folder}.partial`;
-  await writing(draft, async () => {
-    await rm(draft, { recursive: true, force: true });
-    await mkdir(draft, { recursive: true });
-  });
-  try {
+  return replaceFolder(folder, async (draft) => {
     const { counts, checksums } = await writeCorpus(draft, { ...options, texts });
     const idBytes = (await stat(path.join(draft, ID_FILE))).size;
     const paths = texts.map(({ source, target }) => ({ source, target }));
     const header: Header = { madeFrom: madeFrom(options, checksums), paths, counts, idBytes };
-    const file = await AppendFile.create(path.join(draft, HEADER_FILE));
-    await file.append(Buffer.from(`${JSON.stringify(header, null, 2)}\n`));
-    await file.close();
-    await writing(folder, async () => {
-      await rm(folder, { recursive: true, force: true });
-      await rename(draft, folder);
-    });
+    await writeFile(path.join(draft, HEADER_FILE), `${JSON.stringify(header, null, 2)}\n`);
     return header;
-  } catch (error) {
-    await rm(draft, { recursive: true, force: true });
-    throw error;
-  }
+  });
 }
 
 /** The header of a complete corpus folder; undefined if there is none or it does not fit its files. */

@@ -1,7 +1,7 @@
+import { DraftFile } from '@tolmach/durable-files';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { AppendFile } from './append-file';
 import { dropDuplicates } from './duplicate-pairs';
 import { entryBlocks, packEntry } from './pair-index';
 
@@ -11,11 +11,11 @@ afterEach(() => rm(folder, { recursive: true }));
 
 it.each([10_000, 1300, 500])('keeps the first of equal pairs with a table of %i', async (tableSize) => {
   const fingerprints = Array.from({ length: 4000 }, (_, index) => (index * index) % 503);
-  const file = await AppendFile.create(path.join(folder, 'all'));
+  const file = await DraftFile.open(path.join(folder, 'all'));
   for (const [index, fingerprint] of fingerprints.entries()) {
-    await file.append(packEntry({ offset: index, fingerprint, sourceLength: 1, targetLength: 2 }));
+    await file.write(packEntry({ offset: index, fingerprint, sourceLength: 1, targetLength: 2 }));
   }
-  await file.close();
+  await file.commit();
 
   const kept = await dropDuplicates(path.join(folder, 'all'), path.join(folder, 'first'), [3, 0, 3997], tableSize);
 

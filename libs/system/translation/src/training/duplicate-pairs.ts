@@ -1,7 +1,8 @@
-import { AppendFile } from './append-file';
+import { DraftFile } from '@tolmach/durable-files';
 import { entryBlocks, packEntry } from './pair-index';
 
 const FINGERPRINTS_A_PASS = 1 << 20;
+const BUFFER_BYTES = 1 << 20;
 
 /**
  * Copies an index without the pairs that equal an earlier one; returns the number of kept entries of each part.
@@ -19,12 +20,16 @@ export async function dropDuplicates(
 ): Promise<number[]> {
   const numEntries = partSizes.reduce((sum, size) => sum + size, 0);
   const dropped = await findDuplicates(from, numEntries, tableSize);
-  const file = await AppendFile.create(to);
-  let index = 0;
-  for await (const block of entryBlocks(from)) {
-    for (const entry of block) if (!hasBit(dropped, index++)) await file.append(packEntry(entry));
+  const file = await DraftFile.open(to, { bufferBytes: BUFFER_BYTES });
+  try {
+    let index = 0;
+    for await (const block of entryBlocks(from)) {
+      for (const entry of block) if (!hasBit(dropped, index++)) await file.write(packEntry(entry));
+    }
+    await file.commit();
+  } finally {
+    await file.discard();
   }
-  await file.close();
   let end = 0;
   return partSizes.map((size) => size - countBits(dropped, end, (end += size)));
 }

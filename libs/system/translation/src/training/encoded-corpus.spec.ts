@@ -2,22 +2,22 @@ import { mkdtemp, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { InputError } from '@tolmach/contracts';
-import { AppendFile } from './append-file';
+import { DraftFile } from '@tolmach/durable-files';
 import { EncodedCorpus } from './encoded-corpus';
 import { packEntry } from './pair-index';
 
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'encoded-'));
-  const ids = await AppendFile.create(path.join(folder, 'ids.bin'));
-  const index = await AppendFile.create(path.join(folder, 'index.bin'));
+  const ids = await DraftFile.open(path.join(folder, 'ids.bin'));
+  const index = await DraftFile.open(path.join(folder, 'index.bin'));
   for (let n = 0; n < 300; n += 1) {
     const [sourceLength, targetLength] = [1 + (n % 3), 1 + (n % 4)];
-    await index.append(packEntry({ offset: ids.size, fingerprint: n, sourceLength, targetLength }));
+    await index.write(packEntry({ offset: ids.size, fingerprint: n, sourceLength, targetLength }));
     const packed = Uint16Array.from({ length: sourceLength + targetLength }, (_, place) => n + 1000 * place);
-    await ids.append(new Uint8Array(packed.buffer));
+    await ids.write(new Uint8Array(packed.buffer));
   }
-  await Promise.all([ids.close(), index.close()]);
+  await Promise.all([ids.commit(), index.commit()]);
 });
 afterEach(() => rm(folder, { recursive: true }));
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { InputError } from '@tolmach/contracts';
 import type { PairPreparation } from '@tolmach/contracts';
+import { readLines } from '@tolmach/durable-files';
 import { trainingPairs } from '@tolmach/text-preparation';
-import { readLines } from './text-lines';
 
 /** Two text files that are translations of each other, line by line. */
 export interface TextFiles {
@@ -16,6 +16,12 @@ export interface TextPair {
   readonly target: string;
 }
 
+/** One sentence is on a line; a longer one is another kind of file. */
+const TEXT = {
+  maxBytes: 1 << 20,
+  next: 'Check the path in the data section of the config; relative paths start at the working folder.',
+} as const;
+
 const UNHEARD: Readonly<Record<'source' | 'target', (chunk: Uint8Array) => void>> = {
   source: () => undefined,
   target: () => undefined,
@@ -28,8 +34,8 @@ const UNHEARD: Readonly<Record<'source' | 'target', (chunk: Uint8Array) => void>
  * @param onChunk - sees the bytes of each file as in {@link readLines}.
  */
 export async function* readPairs(files: TextFiles, onChunk = UNHEARD): AsyncGenerator<TextPair> {
-  const sourceLines = readLines(files.source, onChunk.source);
-  const targetLines = readLines(files.target, onChunk.target);
+  const sourceLines = readLines(files.source, TEXT, onChunk.source);
+  const targetLines = readLines(files.target, TEXT, onChunk.target);
   try {
     for (let numPairs = 0; ; numPairs += 1) {
       const [source, target] = await Promise.all([sourceLines.next(), targetLines.next()]);
@@ -76,7 +82,7 @@ export async function checksumTexts(files: TextFiles): Promise<TextFiles> {
 async function checksumText(path: string): Promise<string> {
   const hash = createHash('sha256');
   // Read as text, so that a missing or damaged file gets the same sentence on every way in.
-  await countLines(readLines(path, (chunk) => hash.update(chunk)));
+  await countLines(readLines(path, TEXT, (chunk) => hash.update(chunk)));
   return hash.digest('hex');
 }
 
