@@ -2,12 +2,13 @@ export { DraftFile, isReplaceable, unfinished, writeFileDurably } from './lib/dr
 export type { DraftOptions } from './lib/draft-file';
 export { OLD, expectNewFolder, recoverFolder, removeFolder, replaceFolder, writeNewFolder } from './lib/draft-folder';
 export type { DraftFolderOptions, Fill } from './lib/draft-folder';
-export { PARTIAL, isRunning } from './lib/draft-name';
+export { PARTIAL } from './lib/draft-name';
 export type { Writers } from './lib/draft-name';
+export { installGeneration } from './lib/generation';
 export { inputFault, outputFault, systemCode, writing } from './lib/file-fault';
 export type { OutputPlace } from './lib/file-fault';
 export { MANIFEST_FILE, damagesOf, fitsSeal, folderState, readManifest, sealFolder } from './lib/sealed-folder';
 export type { Facts, FileSeal, FolderState, Manifest } from './lib/sealed-folder';
-export { makeFolder, syncFolder, syncTree } from './lib/sync';
+export { makeFolder } from './lib/sync';
 export { readLines, readText, splitLines } from './lib/text-lines';
 export type { Line, LineOptions, TextFileOptions } from './lib/text-lines';

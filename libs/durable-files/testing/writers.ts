@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { DraftFile, replaceFolder, sealFolder, writeFileDurably, writeNewFolder } from '../src';
+import { DraftFile, installGeneration, replaceFolder, sealFolder, writeFileDurably, writeNewFolder } from '../src';
 
 const PIECES = Array.from({ length: 6 }, (_, place) => place);
 
@@ -42,6 +42,7 @@ export const WRITERS: Readonly<Record<string, (target: string, content: string) 
   'new folder': (target, content) => writeNewFolder(target, (draft) => fill(draft, content)),
   folder: (target, content) => replaceFolder(target, (draft) => fill(draft, content)),
   'cached folder': (target, content) => replaceFolder(target, (draft) => fill(draft, content), { writers: 'many' }),
+  generation: (target, content) => installGeneration(target, (draft) => fill(draft, content)),
 };
 
 async function fill(folder: string, content: string): Promise<void> {

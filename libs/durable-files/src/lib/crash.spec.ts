@@ -53,6 +53,7 @@ const CASES: readonly (readonly [writer: string, replaces: boolean])[] = [
   ['new folder', false],
   ['folder', true],
   ['cached folder', true],
+  ['generation', true],
 ];
 
 it('knows every writer', () => {
@@ -62,6 +63,7 @@ it('knows every writer', () => {
 describe.each(CASES)('a %s', (writer, replaces) => {
   const isFolder = writer.endsWith('folder');
   const target = () => path.join(folder, 'target');
+  const held = () => (writer === 'generation' ? path.join(target(), 'current') : target());
   const write = (content: string) => WRITERS[writer]?.(target(), content);
 
   async function begin(): Promise<void> {
@@ -72,20 +74,21 @@ describe.each(CASES)('a %s', (writer, replaces) => {
 
   it(`is what it was or all that was written when killed at ${NUM_KILLS} moments, and the next run tidies up`, async () => {
     await begin();
-    const old = await found(target());
+    const old = await found(held());
     const numCalls = lifeOf(writer) ?? 0;
-    const whole = await found(target());
+    const whole = await found(held());
     const states = new Set<string>();
     for (const moment of moments(numCalls)) {
       await begin();
       expect(lifeOf(writer, moment)).toBeUndefined();
       if (isFolder) await recoverFolder(target());
-      const state = await found(target());
+      const state = await found(held());
       expect([old, whole]).toContainEqual(state);
       states.add(JSON.stringify(state));
       if (writer !== 'new folder' || state === undefined) await write('new'); // a new folder is written once
-      expect(await found(target())).toEqual(whole);
+      expect(await found(held())).toEqual(whole);
       expect(await readdir(folder)).toEqual(['target']);
+      if (writer === 'generation') expect(await readdir(target())).toHaveLength(2); // it, and the link to it
     }
     expect(states.size).toBe(2); // the moments lie on both sides of the one that counts
     if (isFolder) expect(await folderState(target(), { content: 'new' }, isAny)).toEqual({ kind: 'sound' });

@@ -1,13 +1,12 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { currentEngineFolder } from '@tolmach/tensor-runtime';
-import { folderState, sealFolder } from '@tolmach/durable-files';
+import { folderState, installGeneration, sealFolder } from '@tolmach/durable-files';
 import type { ProgramRun } from '@tolmach/wheel-install';
 import { addonSources, buildAddon, tryAddons } from './build-addon';
 import { buildKernels } from './build-kernels';
 import { isEngineFacts, plannedFacts } from './engine-facts';
 import { fetchEngineWheel } from './fetch-engine-wheel';
-import { installGeneration } from './generation';
 import type { InstallPlan } from './install-plan';
 import { checkRequirements } from './requirements';
 import type { Platform } from './requirements';

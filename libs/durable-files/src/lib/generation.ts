@@ -1,20 +1,24 @@
 import { mkdtemp, readdir, readlink, rename, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
-import { isRunning, makeFolder, syncFolder, syncTree } from '@tolmach/durable-files';
+import { isRunning } from './draft-name';
+import type { Fill } from './draft-folder';
+import { makeFolder, syncFolder, syncTree } from './sync';
 
 const STAGING = '.staging-';
 const GENERATION = 'engine-';
+const LINK = '.current-';
 
-/** Folder names contain the id of the process that makes them. */
-const MADE_BY = /^(\.staging-|engine-)(\d+)-/;
+/** Names contain the id of the process that makes them. */
+const MADE_BY = /^(\.staging-|engine-|\.current-)(\d+)(?:-|$)/;
 
 /**
  * Fills a new folder of the cache and makes it the current one in a single step, so that at every instant `current` is
- * either absent or a complete installation: the old one until the new one is complete, whatever kills the process.
+ * either absent or a complete installation: the old one until the new one is complete, whatever kills the process. The
+ * installation is synced before it gets its name, and the names after it.
  *
  * @param fill - writes the installation into the given folder; if it rejects, nothing changes
  */
-export async function installGeneration(cacheFolder: string, fill: (folder: string) => Promise<void>): Promise<void> {
+export async function installGeneration(cacheFolder: string, fill: Fill): Promise<void> {
   await makeFolder(cacheFolder);
   await removeAbandoned(cacheFolder);
   const staging = await mkdtemp(path.join(cacheFolder, `${STAGING}${process.pid}-`));
@@ -32,7 +36,7 @@ export async function installGeneration(cacheFolder: string, fill: (folder: stri
 
 /** A link cannot be overwritten, but another can be renamed over it. */
 async function makeCurrent(cacheFolder: string, name: string): Promise<void> {
-  const link = path.join(cacheFolder, `.current-${process.pid}`);
+  const link = path.join(cacheFolder, `${LINK}${process.pid}`);
   await rm(link, { force: true });
   await symlink(name, link);
   await rename(link, path.join(cacheFolder, 'current'));
