@@ -1,9 +1,9 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describeInstalled, installedModels } from '@tolmach/command-line';
 import { parseConfig } from '@tolmach/contracts';
-import { averageModels, parseModelFile, readModel } from '@tolmach/model-folder';
+import { describeInstalled, installedModels } from '@tolmach/model-commands';
+import { averageModels, readModel } from '@tolmach/model-folder';
 import { traceOf } from '@tolmach/testing-kit';
 import { REGRESSION, openRegression, regressionConfigSchema, trainRegression } from './regression';
 
@@ -67,13 +67,9 @@ describe('a system of its own, with no file of libs/ changed', () => {
     );
     const kernelOf = (weights: typeof a) => weights?.['kernel']?.values[0] ?? NaN;
     expect(kernelOf(mean)).toBeCloseTo((kernelOf(a) + kernelOf(b)) / 2, 6);
-    const kind = {
-      kind: 'regression',
-      program: 'regress',
-      parse: (json: unknown, where: string) => parseModelFile(REGRESSION, json, where),
-    };
-    const [listed] = installedModels(kind, [at('models')]);
+    const models = { program: 'regress', system: REGRESSION };
+    const [listed] = installedModels(models, [at('models')]);
     expect(listed?.name).toBe('mean');
-    if (listed !== undefined) expect(describeInstalled(listed, kind).file.architecture).toEqual({ numInputs: 3 });
+    if (listed !== undefined) expect(describeInstalled(listed, models).file.architecture).toEqual({ numInputs: 3 });
   });
 });

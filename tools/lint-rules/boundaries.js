@@ -41,7 +41,8 @@ const TYPES = {
     packages: ['csv-parse'],
   },
   shell: { libs: ['contract', 'files'], packages: ['commander'] },
-  app: { libs: ['contract', 'files', 'input', 'run', 'metric', 'page', 'training', 'system', 'shell'] },
+  commands: { libs: ['contract', 'files', 'run', 'training', 'shell'] },
+  app: { libs: ['contract', 'files', 'input', 'run', 'metric', 'page', 'training', 'system', 'shell', 'commands'] },
   tool: {
     libs: [
       'contract',
@@ -59,6 +60,7 @@ const TYPES = {
       'system',
       'install',
       'shell',
+      'commands',
     ],
     packages: ['eslint', 'node-api-headers', 'typescript', 'typescript-eslint', 'zod'],
   },

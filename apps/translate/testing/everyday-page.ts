@@ -9,10 +9,10 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeInstalled } from '@tolmach/command-line';
+import { describeInstalled } from '@tolmach/model-commands';
 import { installedServices } from '../src/lib/services';
 import type { Services } from '../src/lib/services';
-import { TRANSLATION } from '../src/lib/translation-models';
+import { MODELS } from '../src/lib/translation-models';
 import { everydayChecks } from './everyday-checks';
 import type { EverydayCheck } from './everyday-checks';
 import { EVERYDAY, everydayModels, translateEveryday } from './everyday-sentences';
@@ -69,7 +69,7 @@ function escaped(text: string): string {
 }
 
 function modelLine({ name, folder }: EverydayModel, engine: string): string {
-  const { sizeBytes } = describeInstalled({ name, folder }, TRANSLATION);
+  const { sizeBytes } = describeInstalled({ name, folder }, MODELS);
   const hash = createHash('sha256').update(readFileSync(join(folder, 'weights.safetensors')));
   const facts = `${(sizeBytes / 1e6).toFixed(1)} MB, SHA-256 of its weights ${hash.digest('hex').slice(0, 12)}`;
   return `Model \`${name}\` (${facts}) on ${engine}`;

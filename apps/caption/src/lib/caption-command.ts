@@ -1,8 +1,9 @@
-import { MODEL_FORMAT_VERSION } from '@tolmach/contracts';
-import { averageCommand, defineCommand, packageVersion } from '@tolmach/command-line';
+import { defineCommand, packageVersion } from '@tolmach/command-line';
 import type { Command } from '@tolmach/command-line';
+import { MODEL_FORMAT_VERSION } from '@tolmach/contracts';
+import { averageCommand } from '@tolmach/model-commands';
 import { captionOptions } from './caption-options';
-import { CAPTIONING, modelsCommand } from './captioning-models';
+import { MODELS, modelsCommand } from './captioning-models';
 import { evaluateCommand } from './evaluate-command';
 import { featuresCommand } from './features-command';
 import { runCaptioning } from './run-captioning';
@@ -33,7 +34,7 @@ export function captionCommand(services: Services): Command {
       evaluateCommand(services),
       featuresCommand(services),
       trainCommand(services),
-      averageCommand({ kind: CAPTIONING, roots: services.modelRoots, average: services.averageModels }),
+      averageCommand({ models: MODELS, roots: services.modelRoots, average: services.averageModels }),
     ],
     options: captionOptions,
     run: (call) => runCaptioning(call, services),

@@ -1,13 +1,6 @@
-import {
-  choiceOption,
-  deviceOptions,
-  numberOption,
-  outputOption,
-  searchOptions,
-  switchOption,
-  textOption,
-} from '@tolmach/command-line';
+import { choiceOption, numberOption, outputOption, switchOption, textOption } from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
+import { deviceOptions, searchOptions } from '@tolmach/model-commands';
 import { modelOption } from './captioning-models';
 
 /** Flags of the search; a caption's length does not depend on the image. */

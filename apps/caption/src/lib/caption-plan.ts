@@ -1,5 +1,6 @@
+import { refuseOverwritingInput } from '@tolmach/command-line';
 import { UsageError } from '@tolmach/contracts';
-import { refuseOverwritingInput, searchOf } from '@tolmach/command-line';
+import { searchOf } from '@tolmach/model-commands';
 import type { CaptionCall } from './caption-options';
 import { csvHeader, formatCsv, formatJson, formatNBest, formatText } from './format-outcome';
 import type { OutcomeFormat } from './format-outcome';

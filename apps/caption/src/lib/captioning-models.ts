@@ -1,26 +1,21 @@
-import { captioningModelFileSchema, parseConfig, translationModelFileSchema } from '@tolmach/contracts';
+import { CAPTIONING } from '@tolmach/captioning/system';
+import type { Command } from '@tolmach/command-line';
 import type { CaptioningModelFile, TranslationModelFile } from '@tolmach/contracts';
-import { modelFolder as folderOf, modelOption as optionOf, modelsCommand as listing } from '@tolmach/command-line';
-import type { Command, ModelKind } from '@tolmach/command-line';
+import { modelFolder as folderOf, modelOption as optionOf, modelsCommand as listing } from '@tolmach/model-commands';
+import type { ProgramModels } from '@tolmach/model-commands';
+import { TRANSLATION } from '@tolmach/translation/system';
 import type { Services } from './services';
 
 type Roots = Pick<Services, 'modelRoots'>;
 
-/** What tells a captioning model. */
-export const CAPTIONING: ModelKind<CaptioningModelFile> = {
-  kind: 'captioning',
-  program: 'caption',
-  parse: (json, path) => parseConfig(captioningModelFileSchema, json, path),
-};
+/** The models of this program. */
+export const MODELS: ProgramModels<CaptioningModelFile> = { program: 'caption', system: CAPTIONING };
 
-const TRANSLATION: ModelKind<TranslationModelFile> = {
-  kind: 'translation',
-  program: 'translate',
-  parse: (json, path) => parseConfig(translationModelFileSchema, json, path),
-};
+/** The translation models that captions can go through. */
+const TRANSLATORS: ProgramModels<TranslationModelFile> = { program: 'translate', system: TRANSLATION };
 
 /** The model to caption with. */
-export const modelOption = optionOf(CAPTIONING.program, 'caption-en');
+export const modelOption = optionOf(MODELS.program, 'caption-en');
 
 /**
  * The folder of a captioning model given by name, or by the path of its folder.
@@ -29,19 +24,19 @@ export const modelOption = optionOf(CAPTIONING.program, 'caption-en');
  * @throws {@link ModelFileError} when there is neither
  */
 export function captionerFolder(nameOrFolder: string, { modelRoots }: Roots, flag = '--model'): string {
-  return folderOf(nameOrFolder, CAPTIONING, modelRoots, { flag });
+  return folderOf(nameOrFolder, MODELS, modelRoots, { flag });
 }
 
 /** The same for the translation model that captions go through. */
 export function translatorFolder(nameOrFolder: string, { modelRoots }: Roots): string {
-  return folderOf(nameOrFolder, TRANSLATION, modelRoots, { flag: '--then' });
+  return folderOf(nameOrFolder, TRANSLATORS, modelRoots, { flag: '--then' });
 }
 
 /** `caption models`: lists the installed models and their facts. */
 export function modelsCommand({ modelRoots }: Roots): Command {
   return listing({
     summary: 'List the installed models with language, size, scores and training data',
-    kind: CAPTIONING,
+    models: MODELS,
     roots: modelRoots,
     about: (file) => ['language', file.language],
     fields: ({ language, image, training, architecture }) => ({ language, image, training, architecture }),

@@ -1,18 +1,17 @@
 import {
   ExitCode,
-  defineCommand,
   choiceOption,
-  deviceOptions,
+  defineCommand,
   formatOption,
   jsonLine,
   needOption,
-  searchOf,
   textOption,
   writeRecords,
 } from '@tolmach/command-line';
 import type { Call, Command } from '@tolmach/command-line';
 import { captionScores } from '@tolmach/metrics';
 import type { CaptionScores } from '@tolmach/metrics';
+import { deviceOptions, searchOf } from '@tolmach/model-commands';
 import { captionImages } from './caption-images';
 import type { CaptionOutcome, CaptionedImage } from './caption-images';
 import { batchOptions, captionSearchOptions, galleryOption } from './caption-options';

@@ -1,18 +1,17 @@
-import { InputError, UsageError, imageConfigSchema } from '@tolmach/contracts';
 import {
   ExitCode,
   choiceOption,
   defineCommand,
-  deviceOptions,
   needOption,
   numberOption,
   outputOption,
   refuseOverwritingInput,
   switchOption,
   textOption,
-  trainingEngineOption,
 } from '@tolmach/command-line';
 import type { Call, Command } from '@tolmach/command-line';
+import { InputError, UsageError, imageConfigSchema } from '@tolmach/contracts';
+import { deviceOptions, trainingEngineOption } from '@tolmach/model-commands';
 import { captionInput } from './caption-input';
 import { batchOptions } from './caption-options';
 import { captionerFolder, modelOption } from './captioning-models';

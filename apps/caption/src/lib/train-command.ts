@@ -1,8 +1,8 @@
 import { isAbsolute, join } from 'node:path';
+import type { Command } from '@tolmach/command-line';
 import { captioningTrainingConfigSchema } from '@tolmach/contracts';
 import type { CaptioningTrainingConfig } from '@tolmach/contracts';
-import { trainCommand as commandOf } from '@tolmach/command-line';
-import type { Command } from '@tolmach/command-line';
+import { trainCommand as commandOf } from '@tolmach/model-commands';
 import { captionerFolder } from './captioning-models';
 import type { Services } from './services';
 

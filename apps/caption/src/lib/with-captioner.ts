@@ -1,6 +1,6 @@
-import { deviceOf } from '@tolmach/command-line';
 import type { ProgressLine } from '@tolmach/command-line';
 import type { DeviceOptions } from '@tolmach/contracts';
+import { deviceOf } from '@tolmach/model-commands';
 import { captionerFolder, translatorFolder } from './captioning-models';
 import type { CaptioningModel, Translator } from './libraries';
 import type { Services } from './services';

@@ -1,4 +1,3 @@
-import { UsageError } from '@tolmach/contracts';
 import {
   ExitCode,
   defineCommand,
@@ -7,14 +6,14 @@ import {
   listOption,
   needOption,
   readRecords,
-  searchOf,
-  searchOptions,
   textOption,
   writeRecords,
 } from '@tolmach/command-line';
 import type { Call, Command } from '@tolmach/command-line';
+import { UsageError } from '@tolmach/contracts';
 import { bleu, bleuMetric, chrf, chrfMetric, pairedBootstrap, terMetric } from '@tolmach/metrics';
 import type { CorpusMetric, Score } from '@tolmach/metrics';
+import { searchOf, searchOptions } from '@tolmach/model-commands';
 import { batchTokensOption } from './batch-tokens';
 import { comparisonOptions, expectOneBaseline } from './comparison-options';
 import { comparisonJson, comparisonText } from './format-comparison';

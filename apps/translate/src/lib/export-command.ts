@@ -1,13 +1,6 @@
-import {
-  ExitCode,
-  choiceOption,
-  defineCommand,
-  deviceOptions,
-  needOption,
-  textOption,
-  writeRecords,
-} from '@tolmach/command-line';
+import { ExitCode, choiceOption, defineCommand, needOption, textOption, writeRecords } from '@tolmach/command-line';
 import type { Command } from '@tolmach/command-line';
+import { deviceOptions } from '@tolmach/model-commands';
 import type { Services } from './services';
 import { modelFolder, modelOption } from './translation-models';
 

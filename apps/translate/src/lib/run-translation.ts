@@ -1,13 +1,7 @@
-import { UsageError } from '@tolmach/contracts';
-import {
-  ExitCode,
-  readRecords,
-  refuseOverwritingInput,
-  searchOf,
-  withOutputFile,
-  writeRecords,
-} from '@tolmach/command-line';
+import { ExitCode, readRecords, refuseOverwritingInput, withOutputFile, writeRecords } from '@tolmach/command-line';
 import type { ProgressLine, RecordOutput } from '@tolmach/command-line';
+import { UsageError } from '@tolmach/contracts';
+import { searchOf } from '@tolmach/model-commands';
 import { formatJson, formatNBest, formatText } from './format-outcome';
 import type { OutcomeFormat } from './format-outcome';
 import type { TranslateOptions } from './load-model';

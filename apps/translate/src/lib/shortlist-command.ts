@@ -1,13 +1,6 @@
-import {
-  ExitCode,
-  dataFolderOption,
-  defineCommand,
-  needOption,
-  numberOption,
-  textOption,
-  writeRecords,
-} from '@tolmach/command-line';
+import { ExitCode, defineCommand, needOption, numberOption, textOption, writeRecords } from '@tolmach/command-line';
 import type { Command } from '@tolmach/command-line';
+import { dataFolderOption } from '@tolmach/model-commands';
 import type { Services } from './services';
 import { readTrainingConfig } from './train-command';
 import { modelFolder, modelOption } from './translation-models';

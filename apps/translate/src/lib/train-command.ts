@@ -1,8 +1,8 @@
 import { isAbsolute, join } from 'node:path';
+import type { Command } from '@tolmach/command-line';
 import { trainingConfigSchema } from '@tolmach/contracts';
 import type { TrainingConfig } from '@tolmach/contracts';
-import { readTrainingConfig as readConfig, trainCommand as commandOf } from '@tolmach/command-line';
-import type { Command } from '@tolmach/command-line';
+import { readTrainingConfig as readConfig, trainCommand as commandOf } from '@tolmach/model-commands';
 import type { Services } from './services';
 import { modelFolder } from './translation-models';
 

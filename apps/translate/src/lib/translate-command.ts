@@ -1,6 +1,7 @@
-import { MODEL_FORMAT_VERSION } from '@tolmach/contracts';
-import { averageCommand, defineCommand, packageVersion } from '@tolmach/command-line';
+import { defineCommand, packageVersion } from '@tolmach/command-line';
 import type { Command } from '@tolmach/command-line';
+import { MODEL_FORMAT_VERSION } from '@tolmach/contracts';
+import { averageCommand } from '@tolmach/model-commands';
 import { evaluateCommand } from './evaluate-command';
 import { exportCommand } from './export-command';
 import { runTranslation } from './run-translation';
@@ -8,7 +9,7 @@ import { PACKAGE_FOLDER } from './services';
 import type { Services } from './services';
 import { shortlistCommand } from './shortlist-command';
 import { trainCommand } from './train-command';
-import { TRANSLATION, modelsCommand } from './translation-models';
+import { MODELS, modelsCommand } from './translation-models';
 import { translationOptions } from './translation-options';
 
 const NOTES = `An argument that names an existing file is read as that file; any other argument is text to translate. "-" is \
@@ -33,7 +34,7 @@ export function translateCommand(services: Services): Command {
       modelsCommand(services),
       evaluateCommand(services),
       trainCommand(services),
-      averageCommand({ kind: TRANSLATION, roots: services.modelRoots, average: services.averageModels }),
+      averageCommand({ models: MODELS, roots: services.modelRoots, average: services.averageModels }),
       shortlistCommand(services),
       exportCommand(services),
     ],

@@ -1,29 +1,27 @@
 import { existsSync } from 'node:fs';
-import { UsageError, parseConfig, translationModelFileSchema } from '@tolmach/contracts';
+import { textOption } from '@tolmach/command-line';
+import type { Command } from '@tolmach/command-line';
+import { UsageError } from '@tolmach/contracts';
 import type { TranslationModelFile } from '@tolmach/contracts';
 import {
   describeInstalled,
-  modelFolder as folderOf,
   installedModels,
-  modelsCommand as listing,
+  modelFolder as folderOf,
   modelOption as optionOf,
-  textOption,
-} from '@tolmach/command-line';
-import type { Command, ModelKind } from '@tolmach/command-line';
+  modelsCommand as listing,
+} from '@tolmach/model-commands';
+import type { ProgramModels } from '@tolmach/model-commands';
+import { TRANSLATION } from '@tolmach/translation/system';
 import type { Services } from './services';
 
-/** What identifies a translation model. */
-export const TRANSLATION: ModelKind<TranslationModelFile> = {
-  kind: 'translation',
-  program: 'translate',
-  parse: (json, path) => parseConfig(translationModelFileSchema, json, path),
-};
+/** The models of this program. */
+export const MODELS: ProgramModels<TranslationModelFile> = { program: 'translate', system: TRANSLATION };
 
 /** Name of the default model. */
 const DEFAULT_MODEL = 'en-de';
 
 /** The model to translate with. */
-export const modelOption = optionOf(TRANSLATION.program, DEFAULT_MODEL);
+export const modelOption = optionOf(MODELS.program, DEFAULT_MODEL);
 
 /** Flags for the model, by name or by the language it writes. */
 export const directionOptions = {
@@ -96,9 +94,9 @@ interface Direction {
 
 /** The directions of the installed models; unreadable models are skipped. */
 function directions({ modelRoots }: Pick<Services, 'modelRoots'>): Direction[] {
-  return installedModels(TRANSLATION, modelRoots).flatMap((model) => {
+  return installedModels(MODELS, modelRoots).flatMap((model) => {
     try {
-      const { sourceLanguage, targetLanguage } = describeInstalled(model, TRANSLATION).file;
+      const { sourceLanguage, targetLanguage } = describeInstalled(model, MODELS).file;
       return sourceLanguage.split(',').map((source) => ({ ...model, source, target: targetLanguage }));
     } catch {
       return []; // "translate models" reports what is wrong with it
@@ -113,7 +111,7 @@ function directions({ modelRoots }: Pick<Services, 'modelRoots'>): Direction[] {
  * @throws {@link ModelFileError} when there is none
  */
 export function modelNamed(name: string, services: Pick<Services, 'modelRoots'>, flag = '--model'): ChosenModel {
-  const isName = installedModels(TRANSLATION, services.modelRoots).some((model) => model.name === name);
+  const isName = installedModels(MODELS, services.modelRoots).some((model) => model.name === name);
   const isDirection = ({ source, target }: Direction) => `${source}-${target}` === name;
   const found = isName || existsSync(name) ? undefined : directions(services).find(isDirection);
   if (found === undefined) return { name, folder: modelFolder(name, services, flag) };
@@ -131,14 +129,14 @@ export function modelFolder(
   { modelRoots }: Pick<Services, 'modelRoots'>,
   flag = '--model',
 ): string {
-  return folderOf(nameOrFolder, TRANSLATION, modelRoots, { flag });
+  return folderOf(nameOrFolder, MODELS, modelRoots, { flag });
 }
 
 /** `translate models`: lists the installed models and their facts. */
 export function modelsCommand({ modelRoots }: Pick<Services, 'modelRoots'>): Command {
   return listing({
     summary: 'List the installed models with languages, size, scores and training data',
-    kind: TRANSLATION,
+    models: MODELS,
     roots: modelRoots,
     about: (file) => ['languages', `${file.sourceLanguage.split(',').join(', ')} to ${file.targetLanguage}`],
     fields: ({ sourceLanguage, targetLanguage, training, architecture }) => {

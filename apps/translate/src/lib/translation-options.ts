@@ -1,5 +1,6 @@
-import { choiceOption, formatOption, outputOption, searchOptions, switchOption } from '@tolmach/command-line';
+import { choiceOption, formatOption, outputOption, switchOption } from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
+import { searchOptions } from '@tolmach/model-commands';
 import { batchTokensOption } from './batch-tokens';
 import { stepOptions } from './step-options';
 import { directionOptions } from './translation-models';

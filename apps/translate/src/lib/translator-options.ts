@@ -1,6 +1,7 @@
-import { choiceOption, deviceOf, deviceOptions, numberOption } from '@tolmach/command-line';
+import { choiceOption, numberOption } from '@tolmach/command-line';
 import { UsageError, isOnnx } from '@tolmach/contracts';
 import type { DeviceOptions } from '@tolmach/contracts';
+import { deviceOf, deviceOptions } from '@tolmach/model-commands';
 import type { LoadOptions, ShortlistChoice } from './load-model';
 
 const SHORTLISTS: readonly ShortlistChoice[] = ['auto', 'on', 'off'];

@@ -1,13 +1,6 @@
 import { defineCommand } from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
-import {
-  candidatesOption,
-  countOption,
-  executorOptions,
-  peerOptions,
-  sizeOption,
-  timingOptions,
-} from './bench-options';
+import { candidatesOption, countOption, executorOptions, peerOptions, sizeOption, timingOptions } from './bench-options';
 import { commandFlags } from './command-flags';
 import { machine, peakMemoryMib } from './machine';
 import { PEER_VOCABULARY } from './peer-model';

@@ -1,13 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { ExitCode, choiceOption, defineCommand, needOption, textOption, writeRecords } from '@tolmach/command-line';
+import type { Call, Command } from '@tolmach/command-line';
 import { UsageError } from '@tolmach/contracts';
-import { defineCommand } from './command';
-import type { Call, Command } from './command';
-import { ExitCode } from './exit-code';
+import type { AverageOptions, AveragedModel } from '@tolmach/model-folder';
 import { isModelFolder, modelFolder } from './installed-models';
-import type { ModelKind } from './installed-models';
-import { choiceOption, needOption, textOption } from './option';
-import { writeRecords } from './write-records';
+import type { ProgramModels } from './installed-models';
 
 const notesOf = (
   program: string,
@@ -39,27 +37,20 @@ const options = {
   }),
 };
 
-/** Options for the output of a mean. */
-export interface AveragingTarget {
-  readonly out: string;
-  readonly precision: (typeof options.savedPrecision)['fallback'];
-  readonly signal: AbortSignal;
-}
-
 /** What a program averages, and how. */
 export interface AveragingProgram {
-  readonly kind: ModelKind<unknown>;
+  readonly models: ProgramModels;
   /** Folders of installed models. */
   readonly roots: readonly string[];
   readonly average: (
     folders: readonly [string, ...string[]],
-    target: AveragingTarget,
-  ) => Promise<{ readonly notes: readonly string[] }>;
+    options: AverageOptions,
+  ) => Promise<Pick<AveragedModel, 'notes'>>;
 }
 
 /** `PROGRAM average`: writes a model whose weights are the mean of those of several models. */
 export function averageCommand(averaging: AveragingProgram): Command {
-  const { program } = averaging.kind;
+  const { program } = averaging.models;
   const name = `${program} average`;
   return defineCommand({
     name: 'average',
@@ -77,14 +68,14 @@ export function averageCommand(averaging: AveragingProgram): Command {
 
 async function average(
   { operands, options: flags, streams, progress }: Call<typeof options>,
-  { kind, roots, average: write }: AveragingProgram,
+  { models, roots, average: write }: AveragingProgram,
 ): Promise<ExitCode> {
   const out = needOption(flags.out, '--out', 'a folder to write the model into');
-  const [first, ...others] = operands.map((operand) => modelFolder(operand, kind, roots, { flag: 'MODEL', isTaken }));
-  if (first === undefined || others.length === 0) throw tooFew(kind.program, operands);
+  const [first, ...others] = operands.map((operand) => modelFolder(operand, models, roots, { flag: 'MODEL', isTaken }));
+  if (first === undefined || others.length === 0) throw tooFew(models.program, operands);
   const target = { out, precision: flags.savedPrecision, signal: streams.signal };
   const { notes } = await write([first, ...others], target);
-  progress.note(`mean of ${operands.length} models, not scored yet: ${kind.program} evaluate --model ${out}`);
+  progress.note(`mean of ${operands.length} models, not scored yet: ${models.program} evaluate --model ${out}`);
   for (const note of notes) progress.note(note);
   await writeRecords([out], { stream: streams.stdout, name: 'standard output' });
   return ExitCode.Done;

@@ -1,33 +1,13 @@
+import { timeLeft } from '@tolmach/command-line';
+import type { ProgressLine } from '@tolmach/command-line';
 import { scoreName } from '@tolmach/contracts';
-import type { ProgressLine } from './progress-line';
-import { timeLeft } from './time-left';
+import type { TrainResult, TrainingListener } from '@tolmach/training';
 
-/** Events of a training run. */
-export type TrainingNews =
-  | { readonly kind: 'message'; readonly text: string }
-  | {
-      readonly kind: 'step';
-      readonly step: number;
-      readonly numSteps: number;
-      readonly loss: number;
-      readonly rate: number;
-      readonly unit: { readonly label: string };
-    }
-  | {
-      readonly kind: 'validation';
-      readonly step: number;
-      readonly result: { readonly scores: Readonly<Record<string, number>> };
-      readonly isBest: boolean;
-    };
-
-/** How a training run ended. */
-export interface TrainingEnd {
-  readonly reason: 'steps' | 'minutes' | 'patience' | 'goal' | 'interrupted';
-  readonly state: { readonly step: number; readonly best: { readonly step: number } | null };
-}
+/** What the end of a run is told from. */
+type TrainingEnd = Pick<TrainResult, 'reason'> & { readonly state: Pick<TrainResult['state'], 'step' | 'best'> };
 
 /** A listener that shows a training run: a live line for steps, permanent lines for the rest. */
-export function trainingReport(progress: ProgressLine, now: () => number = Date.now): (news: TrainingNews) => void {
+export function trainingReport(progress: ProgressLine, now: () => number = Date.now): TrainingListener {
   let first: { readonly step: number; readonly ms: number } | undefined;
   return (event) => {
     switch (event.kind) {

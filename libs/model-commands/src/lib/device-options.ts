@@ -1,6 +1,6 @@
+import { choiceOption, numberOption } from '@tolmach/command-line';
 import { PRECISIONS, UsageError, isOnnx } from '@tolmach/contracts';
 import type { DeviceOptions, EngineChoice, ModelEngine, Precision } from '@tolmach/contracts';
-import { choiceOption, numberOption } from './option';
 
 /** Engines that are offered: the plain JavaScript one is for tests. */
 const TENSOR_ENGINES = ['tensorflow', 'webgpu', 'wasm'] as const satisfies readonly EngineChoice[];

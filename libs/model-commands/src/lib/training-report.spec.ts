@@ -1,5 +1,7 @@
 import { trainingEnd, trainingReport } from './training-report';
-import type { TrainingEnd, TrainingNews } from './training-report';
+import type { StopReason, TrainingEvent } from '@tolmach/training';
+
+const UNIT = { countKey: 'targetTokens', rateKey: 'tokensPerSecond', label: 'target tokens' };
 
 describe('trainingReport', () => {
   it('keeps messages and validations, and shows steps with speed and time left', () => {
@@ -12,21 +14,21 @@ describe('trainingReport', () => {
     };
     let ms = 0;
     const report = trainingReport(progress, () => ms);
-    const step = (at: number): TrainingNews => {
+    const step = (at: number): TrainingEvent => {
       return {
         kind: 'step',
         step: at,
         numSteps: 10_000,
         loss: 3.14159,
         rate: 4512.3,
-        unit: { label: 'target tokens' },
+        unit: UNIT,
       };
     };
     report({ kind: 'message', text: 'engine: wasm' });
     report(step(50));
     ms = 60_000;
     report(step(100));
-    const result = { scores: { perplexity: 12.345, bleu: 23.456, chrf: 50, other: 1 } };
+    const result = { scores: { perplexity: 12.345, bleu: 23.456, chrf: 50, other: 1 }, samples: [] };
     report({ kind: 'validation', step: 100, result, isBest: true });
     expect(shown).toEqual([
       'engine: wasm',
@@ -37,7 +39,7 @@ describe('trainingReport', () => {
   });
 
   it('says how a run ended and which model is best', () => {
-    const ended = (reason: TrainingEnd['reason'], best: TrainingEnd['state']['best']): string =>
+    const ended = (reason: StopReason, best: { readonly score: number; readonly step: number } | null): string =>
       trainingEnd({ reason, state: { step: 1200, best } });
     expect(ended('patience', { step: 800 })).toBe(
       'Stopped after 1200 steps: validation scores no longer improved. Best model: step 800.',

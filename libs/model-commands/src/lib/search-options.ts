@@ -1,7 +1,7 @@
+import { numberOption } from '@tolmach/command-line';
+import type { Option } from '@tolmach/command-line';
 import { UsageError, searchConfigSchema } from '@tolmach/contracts';
 import type { SearchConfig } from '@tolmach/contracts';
-import { numberOption } from './option';
-import type { Option } from './option';
 import { schemaProperties } from './schema-node';
 
 const limits = schemaProperties(searchConfigSchema);

@@ -1,16 +1,14 @@
 import { join } from 'node:path';
+import { ExitCode, defineCommand, needOption, switchOption, textOption, writeRecords } from '@tolmach/command-line';
+import type { Call, Command } from '@tolmach/command-line';
 import { parseConfig } from '@tolmach/contracts';
-import { defineCommand } from './command';
-import type { Call, Command } from './command';
+import type { ConfigSchema } from '@tolmach/contracts';
+import type { TrainOptions, TrainResult } from '@tolmach/training';
 import { readConfigFile } from './config-file';
 import { configKeys, configTemplate } from './config-template';
 import { trainingEngineOption } from './device-options';
-import { ExitCode } from './exit-code';
-import { needOption, switchOption, textOption } from './option';
-import { dataFolderOption } from './shared-options';
+import { dataFolderOption } from './model-options';
 import { trainingEnd, trainingReport } from './training-report';
-import type { TrainingEnd, TrainingNews } from './training-report';
-import { writeRecords } from './write-records';
 
 const NOTES = `File names in the config are relative to the folder given as --data, or to the current folder. \
 --print-config prints every key with its default, unit and range, as a file to start from; lines may contain // comments.
@@ -40,18 +38,7 @@ const options = {
   engine: trainingEngineOption,
 };
 
-type ConfigSchema = Parameters<typeof parseConfig>[0];
 type ConfigOf<Schema extends ConfigSchema> = ReturnType<typeof parseConfig<Schema>>;
-
-/** Options of a training, besides its config. */
-export interface TrainingStart {
-  readonly out: string;
-  readonly resume: boolean;
-  readonly from?: string;
-  readonly engine: (typeof trainingEngineOption)['fallback'];
-  readonly signal: AbortSignal;
-  readonly listener: (news: TrainingNews) => void;
-}
 
 /** How a program trains. */
 export interface TrainingProgram<Schema extends ConfigSchema> {
@@ -62,10 +49,7 @@ export interface TrainingProgram<Schema extends ConfigSchema> {
   readonly withDataFolder: (config: ConfigOf<Schema>, folder: string) => ConfigOf<Schema>;
   /** The folder of a model given by its name or by the path of its folder. */
   readonly modelFolder: (nameOrFolder: string) => string;
-  readonly train: (
-    config: ConfigOf<Schema>,
-    start: TrainingStart,
-  ) => Promise<TrainingEnd & { readonly bestFolder: string }>;
+  readonly train: (config: ConfigOf<Schema>, options: TrainOptions) => Promise<TrainResult>;
 }
 
 /** `PROGRAM train`: trains a model on the data that a config names. */

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { ModelFileError, nearestWord } from '@tolmach/contracts';
+import { ModelFileError, nearestWord, parseConfig } from '@tolmach/contracts';
+import type { ModelFile, System } from '@tolmach/model-folder';
 
 /** A model that can be requested by name. */
 export interface InstalledModel {
@@ -9,12 +10,9 @@ export interface InstalledModel {
 }
 
 /** The models that a program works with. */
-export interface ModelKind<File> {
-  /** `kind` in their model.json */
-  readonly kind: string;
+export interface ProgramModels<File extends ModelFile = ModelFile> {
   readonly program: string;
-  /** Checks the content of a model.json. */
-  readonly parse: (json: unknown, path: string) => File;
+  readonly system: Pick<System<File>, 'kind' | 'schema'>;
 }
 
 /** Facts about a model from its model.json and its folder. */
@@ -28,15 +26,12 @@ export interface ModelDescription<File> extends InstalledModel {
  * The models of a kind below the roots, by name; if two have the same name, that of the first root. A model whose
  * model.json cannot be read is included, so that the fault gets reported.
  */
-export function installedModels(
-  { kind }: Pick<ModelKind<unknown>, 'kind'>,
-  roots: readonly string[],
-): InstalledModel[] {
+export function installedModels({ system }: Pick<ProgramModels, 'system'>, roots: readonly string[]): InstalledModel[] {
   const found = new Map<string, InstalledModel>();
   for (const root of roots.filter((folder) => existsSync(folder))) {
     for (const name of readdirSync(root)) {
       const folder = join(root, name);
-      if (!found.has(name) && isModelFolder(folder) && mayBe(folder, kind)) found.set(name, { name, folder });
+      if (!found.has(name) && isModelFolder(folder) && mayBe(folder, system.kind)) found.set(name, { name, folder });
     }
   }
   return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -56,13 +51,13 @@ export interface ModelPlace {
  * @throws {@link ModelFileError} when there is neither; if the folder contains models, like that of a training run, the
  * error names them
  */
-export function modelFolder<File>(
+export function modelFolder(
   nameOrFolder: string,
-  kind: ModelKind<File>,
+  models: ProgramModels,
   roots: readonly string[],
   { flag = '--model', isTaken = isModelFolder }: ModelPlace = {},
 ): string {
-  const installed = installedModels(kind, roots);
+  const installed = installedModels(models, roots);
   const named = installed.find(({ name }) => name === nameOrFolder);
   if (named !== undefined) return named.folder;
   if (isTaken(nameOrFolder)) return nameOrFolder;
@@ -72,12 +67,16 @@ export function modelFolder<File>(
     where: flag,
     expected: `an installed model (${names.join(', ') || 'there is none'}) or a folder with a model.json`,
     received: existsSync(nameOrFolder) ? `${nameOrFolder}, which has no model.json` : nameOrFolder,
-    next: nextOf(kind, oneOf(inside), nearestWord(nameOrFolder, names)),
+    next: nextOf(models, oneOf(inside), nearestWord(nameOrFolder, names)),
   });
 }
 
 /** What to name instead: a model inside the folder, an installed one with a similar name, or any listed one. */
-function nextOf({ program }: ModelKind<unknown>, inside: string | undefined, near: string | undefined): string {
+function nextOf(
+  { program }: Pick<ProgramModels, 'program'>,
+  inside: string | undefined,
+  near: string | undefined,
+): string {
   const meant = inside ?? near;
   return meant === undefined ? `"${program} models" lists what is installed.` : `Did you mean ${meant}?`;
 }
@@ -87,12 +86,12 @@ function nextOf({ program }: ModelKind<unknown>, inside: string | undefined, nea
  *
  * @throws {@link ModelFileError} or {@link ConfigError} when its model.json is unreadable or invalid
  */
-export function describeInstalled<File>(
+export function describeInstalled<File extends ModelFile>(
   { name, folder }: InstalledModel,
-  { parse }: ModelKind<File>,
+  { system }: ProgramModels<File>,
 ): ModelDescription<File> {
   const path = join(folder, 'model.json');
-  const file = parse(readJson(path), path);
+  const file = parseConfig(system.schema, readJson(path), path);
   const sizeBytes = readdirSync(folder).reduce((sum, entry) => sum + statSync(join(folder, entry)).size, 0);
   return { name, folder, file, sizeBytes };
 }

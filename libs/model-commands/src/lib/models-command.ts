@@ -1,19 +1,22 @@
-import type { TrainingFacts } from '@tolmach/contracts';
-import { defineCommand } from './command';
-import type { Command } from './command';
-import { errorSentence } from './error-report';
-import { ExitCode, exitCodeOf } from './exit-code';
+import {
+  ExitCode,
+  defineCommand,
+  errorSentence,
+  exitCodeOf,
+  formatOption,
+  jsonLine,
+  printable,
+  writeRecords,
+} from '@tolmach/command-line';
+import type { Command } from '@tolmach/command-line';
+import type { ModelFile } from '@tolmach/model-folder';
 import { describeInstalled, installedModels } from './installed-models';
-import type { ModelDescription, ModelKind } from './installed-models';
-import { jsonLine } from './json-line';
-import { printable } from './printable';
-import { formatOption } from './shared-options';
-import { writeRecords } from './write-records';
+import type { ModelDescription, ProgramModels } from './installed-models';
 
 /** What a listing shows for models of one kind, besides what it shows for all. */
-export interface ModelListing<File> {
+export interface ModelListing<File extends ModelFile> {
   readonly summary: string;
-  readonly kind: ModelKind<File>;
+  readonly models: ProgramModels<File>;
   /** Folders whose sub-folders are the models; earlier ones take precedence. */
   readonly roots: readonly string[];
   /** A line of the text listing: its label and its text. */
@@ -23,9 +26,9 @@ export interface ModelListing<File> {
 }
 
 /** `PROGRAM models`: lists the installed models and their facts. */
-export function modelsCommand<File extends { readonly training: TrainingFacts }>(listing: ModelListing<File>): Command {
-  const { kind, roots, summary } = listing;
-  const name = `${kind.program} models`;
+export function modelsCommand<File extends ModelFile>(listing: ModelListing<File>): Command {
+  const { models: own, roots, summary } = listing;
+  const name = `${own.program} models`;
   return defineCommand({
     name: 'models',
     summary,
@@ -34,11 +37,11 @@ export function modelsCommand<File extends { readonly training: TrainingFacts }>
     async run({ options, streams, progress }) {
       let code = ExitCode.Done;
       const lines: string[] = [];
-      const models = installedModels(kind, roots);
+      const models = installedModels(own, roots);
       if (models.length === 0) progress.note('No model is installed.');
       for (const model of models) {
         try {
-          const description = describeInstalled(model, kind);
+          const description = describeInstalled(model, own);
           lines.push((options.format === 'json' ? formatJson : formatText)(description, listing));
         } catch (error) {
           code = exitCodeOf(error); // the others are still listed
@@ -51,14 +54,14 @@ export function modelsCommand<File extends { readonly training: TrainingFacts }>
   });
 }
 
-function formatJson<File>(
+function formatJson<File extends ModelFile>(
   { name, folder, sizeBytes, file }: ModelDescription<File>,
   { fields }: ModelListing<File>,
 ): string {
   return jsonLine({ name, folder, sizeBytes, ...fields(file) });
 }
 
-function formatText<File extends { readonly training: TrainingFacts }>(
+function formatText<File extends ModelFile>(
   { name, folder, sizeBytes, file }: ModelDescription<File>,
   { about }: ModelListing<File>,
 ): string {

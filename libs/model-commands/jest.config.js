@@ -1,0 +1,1 @@
+module.exports = { displayName: 'model-commands', ...require('../../jest.preset.js') };

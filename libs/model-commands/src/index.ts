@@ -1,0 +1,12 @@
+export { averageCommand } from './lib/average-command';
+export type { AveragingProgram } from './lib/average-command';
+export { deviceOf, deviceOptions, trainingEngineOption } from './lib/device-options';
+export { describeInstalled, installedModels, modelFolder } from './lib/installed-models';
+export type { ProgramModels } from './lib/installed-models';
+export { dataFolderOption, modelOption } from './lib/model-options';
+export { modelsCommand } from './lib/models-command';
+export type { ModelListing } from './lib/models-command';
+export { searchOf, searchOptions } from './lib/search-options';
+export type { SearchValues } from './lib/search-options';
+export { readTrainingConfig, trainCommand } from './lib/train-command';
+export type { TrainingProgram } from './lib/train-command';
