@@ -1,17 +1,34 @@
+import { InputError } from '@tolmach/contracts';
 import { hashImage } from '@tolmach/image-input';
+import type { ImageFault } from '@tolmach/image-input';
+import { expectGoodImages } from './bad-images';
 
 /** Files read at the same time. */
 const NUM_AT_ONCE = 16;
 
 /**
  * SHA-256 of the bytes of each image file, hexadecimal, by path.
- * @throws {@link InputError} at the first file that cannot be read
+ * @throws {@link InputError} when files cannot be read; it names the first twenty and counts them
  */
-export async function hashImages(paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
+export async function hashImages(paths: Iterable<string>): Promise<ReadonlyMap<string, string>> {
+  const files = [...new Set(paths)];
   const hashes = new Map<string, string>();
-  for (let start = 0; start < paths.length; start += NUM_AT_ONCE) {
-    const some = paths.slice(start, start + NUM_AT_ONCE);
-    await Promise.all(some.map(async (path) => hashes.set(path, await hashImage(path))));
+  const faults: ImageFault[] = [];
+  for (let start = 0; start < files.length; start += NUM_AT_ONCE) {
+    for (const outcome of await Promise.all(files.slice(start, start + NUM_AT_ONCE).map(hashOrFault))) {
+      if ('error' in outcome) faults.push(outcome);
+      else hashes.set(outcome.path, outcome.sha256);
+    }
   }
+  expectGoodImages(faults, files.length);
   return hashes;
+}
+
+async function hashOrFault(path: string): Promise<{ readonly path: string; readonly sha256: string } | ImageFault> {
+  try {
+    return { path, sha256: await hashImage(path) };
+  } catch (error) {
+    if (error instanceof InputError) return { path, error };
+    throw error;
+  }
 }

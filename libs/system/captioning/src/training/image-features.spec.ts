@@ -133,6 +133,31 @@ describe('fillCache', () => {
     expect(fault).toBeInstanceOf(InputError);
     expect(String(fault)).toContain(broken);
   });
+
+  it('names all broken images before it computes anything', async () => {
+    const { maker, writtenKeys } = openMaker('several');
+    const images = await writePictures(20);
+    const broken = await Promise.all(
+      ['cut.png', 'text.png'].map(async (name, index) => {
+        const file = path.join(root, name);
+        await writeFile(file, index === 0 ? (await readFile(images[0]?.path ?? '')).subarray(0, 70) : 'A horse.');
+        return { path: file, key: { sha256: `f${index}`.repeat(32), isMirrored: false } };
+      }),
+    );
+    await expect(fillCache(maker, [...images, ...broken], ignore)).rejects.toThrow(
+      `images: expected 22 that can be read, received 2 bad ones: ${path.join(root, 'cut.png')} (damaged-image), ` +
+        `${path.join(root, 'text.png')} (not-an-image). Mend them, or take their captions out.`,
+    );
+    expect(writtenKeys()).toEqual([]);
+  });
+});
+
+it('hashImages names the first twenty of many files that cannot be read', async () => {
+  const gone = Array.from({ length: 25 }, (_, index) => path.join(root, `gone${index}.png`));
+  const fault: unknown = await hashImages([...gone, ...gone]).catch((error: unknown) => error);
+  expect(fault).toMatchObject({ code: 'bad-images', details: { paths: gone, numImages: 25 } });
+  expect(String(fault).match(/gone\d+\.png \(no-such-file\)/g)).toHaveLength(20);
+  expect(String(fault)).toContain('received 25 bad ones: ');
 });
 
 it('hashImages names a file that cannot be read', async () => {

@@ -1,6 +1,7 @@
 import type { ImageConfig } from '@tolmach/contracts';
-import { readImages } from '@tolmach/image-input';
+import { findBadImages, readImages } from '@tolmach/image-input';
 import type { DecodedImage } from '@tolmach/image-input';
+import { expectGoodImages } from './bad-images';
 import type { CnnFeatures } from './cnn-features';
 import type { FeatureCache, ImageKey } from './feature-cache';
 
@@ -17,7 +18,7 @@ export interface FeatureMaker {
 /**
  * Puts the features of images into the cache, those that are missing.
  * @param onProgress - is told how many of the missing images are done
- * @throws {@link InputError} at the first image that cannot be read
+ * @throws {@link InputError} before any work when images cannot be read; it names the first twenty and counts them
  */
 export async function fillCache(
   maker: FeatureMaker,
@@ -25,6 +26,8 @@ export async function fillCache(
   onProgress: (numDone: number, numMissing: number) => void,
 ): Promise<void> {
   const missing = await missingFrom(maker.cache, images);
+  const files = [...new Set(missing.map(({ path }) => path))];
+  expectGoodImages(await findBadImages(files, { numAhead: BATCH_IMAGES }), files.length);
   let numDone = 0;
   for (const isMirrored of [false, true]) {
     const side = missing.filter(({ key }) => key.isMirrored === isMirrored);
