@@ -28,9 +28,9 @@ export interface GoldenDecoder {
   readonly points: tf.Tensor[];
   /** Readouts [batch, time, readout] from {@link points} or their like. */
   readonly apply: (tensors: readonly tf.Tensor[]) => tf.Tensor3D;
-  /** The same with what losses on attention need; every row is taken `copies` times. */
+  /** Like `apply`, with what losses on attention need; every row is taken `copies` times. */
   readonly applyWithAttention: (tensors: readonly tf.Tensor[], mode?: Mode, copies?: number) => AttendedSequences;
-  /** The same a step at a time, as in search, with attention weights. */
+  /** Step by step, as in search, with attention weights. */
   readonly walk: (tensors: readonly tf.Tensor[]) => { readouts: tf.Tensor3D; attention: tf.Tensor3D };
 }
 

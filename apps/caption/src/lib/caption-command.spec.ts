@@ -224,7 +224,7 @@ describe('caption: flags', () => {
     expect(code).toBe(0);
     expect(out).toMatch(/^Examples:\n {2}caption photos\/ more\/\*\.jpg\n {2}caption --format json/);
     expect(out.replace(/\s+/g, ' ')).toContain('are written \\t, \\n, \\r and \\\\,');
-    expect(out).toContain('pieces a caption may have; 40 when left out');
+    expect(out).toContain('pieces a caption may have (default: 40)');
     expect((await world.run(['--version'])).out).toMatch(/^caption \d+\.\d+\.\d+ \(model format 1\)\n$/);
   });
 });

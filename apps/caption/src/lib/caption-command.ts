@@ -28,7 +28,7 @@ export function captionCommand(services: Services): Command {
     examples: ['caption photos/ more/*.jpg', 'caption --format json --output captions.jsonl --resume photos/'],
     version: `caption ${packageVersion(PACKAGE_FOLDER)} (model format ${String(MODEL_FORMAT_VERSION)})`,
     notes: NOTES,
-    operands: { name: 'IMAGE|FOLDER', description: 'what to caption; paths on standard input when there is none' },
+    operands: { name: 'IMAGE|FOLDER', description: 'what to caption; default: paths on standard input' },
     subCommands: [
       modelsCommand(services),
       evaluateCommand(services),

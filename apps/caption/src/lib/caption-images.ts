@@ -15,7 +15,7 @@ export interface CaptionedImage {
   readonly hypotheses: readonly CaptionText[];
 }
 
-/** What became of one path. */
+/** The outcome for one path. */
 export type CaptionOutcome = CaptionedImage | { readonly path: string; readonly error: InputError };
 
 /** What captions images. */
@@ -25,7 +25,7 @@ export interface Captioner {
   readonly options: CaptionOptions & { readonly batchSize: number };
 }
 
-/** How long an image that is there waits for others to fill a batch, so that a slow pipe flows. */
+/** How long an image that is there waits for others to fill a batch, so that slow input is not held back. */
 const MAX_WAIT_MS = 50;
 
 /** How images are read. */
@@ -37,7 +37,7 @@ export interface ImageReading extends Pick<Services, 'readImages'> {
 }
 
 /**
- * One outcome for each path, in the paths' order, a batch at a time. Images are decoded ahead, in threads of their own,
+ * One outcome for each path, in the paths' order, batch by batch. Images are decoded ahead, in threads of their own,
  * while the network works on a batch; memory is bounded by two batches.
  */
 export async function* captionImages(

@@ -6,14 +6,14 @@ import { modelOption } from './captioning-models';
 /** Flags of the search; a caption's length does not depend on the image. */
 export const captionSearchOptions = {
   ...searchOptions,
-  maxLength: { ...searchOptions.maxLength, description: 'pieces a caption may have; 40 when left out' },
+  maxLength: { ...searchOptions.maxLength, description: 'pieces a caption may have (default: 40)' },
 };
 
 /** How many images are captioned at once, and how large one may be. */
 export const batchOptions = {
   maxPixels: numberOption({
     group: 'Input',
-    description: 'pixels that an image may have; 100 million when left out',
+    description: 'pixels that an image may have (default: 100 million)',
     placeholder: 'N',
     min: 1,
     max: Number.MAX_SAFE_INTEGER,
@@ -52,7 +52,7 @@ export const captionOptions = {
   maxPixels: batchOptions.maxPixels,
   format: choiceOption({
     group: 'Output',
-    description: 'path, tab and caption; one JSON object a line; or comma-separated values with a header',
+    description: 'path, tab and caption; one JSON object per line; or comma-separated values with a header',
     placeholder: 'FORMAT',
     choices: ['text', 'json', 'csv'],
     fallback: 'text',
@@ -60,7 +60,7 @@ export const captionOptions = {
   output: outputOption,
   resume: switchOption({
     group: 'Output',
-    description: 'go on with a JSON --output file: images that are in it are left out, new ones come after them',
+    description: 'continue a JSON --output file: images that are in it are skipped, new ones are appended',
   }),
   sidecar: switchOption({ group: 'Output', description: 'write each caption beside its image, as photo.jpg.txt' }),
   gallery: galleryOption,

@@ -12,7 +12,7 @@ export interface CaptionPlan {
   readonly format: OutcomeFormat;
   /** The line above the records, where the format has one. */
   readonly header: string | undefined;
-  /** The file to go on with. */
+  /** The file to continue. */
   readonly resumed: string | undefined;
 }
 

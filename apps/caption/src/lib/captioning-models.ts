@@ -27,7 +27,7 @@ export function captionerFolder(nameOrFolder: string, { modelRoots }: Roots, fla
   return folderOf(nameOrFolder, MODELS, modelRoots, { flag });
 }
 
-/** The same for the translation model that captions go through. */
+/** The folder of the translation model that captions go through. */
 export function translatorFolder(nameOrFolder: string, { modelRoots }: Roots): string {
   return folderOf(nameOrFolder, TRANSLATORS, modelRoots, { flag: '--then' });
 }

@@ -154,7 +154,7 @@ const NAMES: readonly (readonly [keyof Omit<CaptionScores, 'signature'>, string]
 const NAME_WIDTH = Math.max(...NAMES.map(([, name]) => name.length));
 
 /**
- * A line for each score, in percent; as text, a line with what they depend on at the end.
+ * One line per score, in percent; as text, followed by a line with what they depend on.
  * @param numSkipped - images that have no part in them
  */
 function formatScores(scores: CaptionScores, format: 'text' | 'json', numSkipped: number): string[] {

@@ -128,7 +128,7 @@ describe('caption features', () => {
       ['--model', 'caption-en', '--cnn', 'x', ...output],
       'a CNN on its own or a model, received both',
     ],
-    ['a size for a model', ['--image-size', '96', ...output], '--image-size: expected --cnn beside it'],
+    ['a size for a model', ['--image-size', '96', ...output], '--image-size: expected --cnn with it'],
   ])('refuses %s', async (_, flags, sentence) => {
     const { code, err } = await world.run(['features', ...flags]);
     expect(code).toBe(2);

@@ -32,7 +32,7 @@ first 20), and no file is written: the exit code is 4. With --skip-bad they have
 The file gets its name when it is whole.`;
 
 const options = {
-  model: { ...modelOption, fallback: undefined, description: `${modelOption.description}; caption-en when left out` },
+  model: { ...modelOption, fallback: undefined, description: `${modelOption.description} (default: caption-en)` },
   cnn: textOption({
     group: 'Model',
     description: 'a CNN on its own in place of a model: an installed one, or its folder',
@@ -41,14 +41,14 @@ const options = {
   }),
   layer: textOption({
     group: 'Model',
-    description: 'layer of the CNN whose output is written; where the model cuts it, or head, when left out',
+    description: 'layer of the CNN whose output is written (default: where the model cuts it, or head)',
     placeholder: 'LAYER',
     fallback: undefined,
   }),
   null: switchOption({ group: 'Input', description: 'paths on standard input end with NUL, not with a line feed' }),
   imageSize: numberOption({
     group: 'Input',
-    description: 'rows and columns of pixels that a CNN on its own sees; 224, as in training, when left out',
+    description: 'rows and columns of pixels that a CNN alone sees (default: 224, as in training)',
     placeholder: 'N',
     min: 16,
     max: 4096,
@@ -82,7 +82,7 @@ export function featuresCommand(services: Used): Command {
       'caption features photos/ --cnn efficientnet-lite2 --layer head --format float32 --output features.safetensors',
     ],
     notes: NOTES,
-    operands: { name: 'IMAGE|FOLDER', description: 'images; paths on standard input when there is none' },
+    operands: { name: 'IMAGE|FOLDER', description: 'images; default: paths on standard input' },
     options,
     run: (call) => writeFeatures(call, services),
   });
@@ -122,7 +122,7 @@ function sourceOf(
 ): FeatureExportOptions['source'] {
   if (cnn === undefined) {
     if (size === undefined) return { model: captionerFolder(model ?? modelOption.fallback, services) };
-    throw conflict('--image-size', '--cnn beside it', 'a model, which has its own size');
+    throw conflict('--image-size', '--cnn with it', 'a model, which has its own size');
   }
   if (model !== undefined) throw conflict('--cnn', 'a CNN on its own or a model', 'both');
   return size === undefined ? { cnn } : { cnn, image: imageConfigSchema.parse({ height: size, width: size }) };

@@ -5,7 +5,9 @@ import { InputError, pathBytes, pathText } from '@tolmach/contracts';
 import { systemCode } from '@tolmach/durable-files';
 import { isPictureFile, respeltPath } from './libraries';
 
-/** Names of files that are images of a folder in any case; a file of another name is told by its first bytes. */
+/**
+ * Names of files that are images of a folder in any case; a file with another name is recognised by its first bytes.
+ */
 const IMAGE_NAME = /\.(?:jpe?g|png|webp|gif|avif|tiff?)$/i;
 
 /** The path of an image, or a place where there should have been some. */
@@ -39,7 +41,7 @@ async function spelling(path: string): Promise<string> {
   return (await statOf(path)) === undefined ? ((await respeltPath(path)) ?? path) : path;
 }
 
-/** What is at a path, or at the end of a link; undefined where nothing is: reading it says so. */
+/** What is at a path, or at the end of a link; undefined if there is nothing: reading it reports that. */
 async function statOf(path: string): Promise<Stats | undefined> {
   return stat(pathBytes(path)).catch(() => undefined);
 }

@@ -37,12 +37,12 @@ export type AverageModels = (
   options: AverageOptions,
 ) => Promise<AveragedModel>;
 
-const captioning = () => require('@tolmach/captioning') as typeof import('@tolmach/captioning'); // what require gives
-const translation = () => require('@tolmach/translation') as typeof import('@tolmach/translation'); // likewise
-const data = () => require('@tolmach/captioning/data') as typeof import('@tolmach/captioning/data'); // likewise
-const folders = () => require('@tolmach/model-folder') as typeof import('@tolmach/model-folder'); // likewise
-const images = () => require('@tolmach/image-input') as typeof import('@tolmach/image-input'); // likewise
-const training = () => require('@tolmach/captioning/training') as typeof import('@tolmach/captioning/training'); // likewise
+const captioning = () => require('@tolmach/captioning') as typeof import('@tolmach/captioning'); // its own type
+const translation = () => require('@tolmach/translation') as typeof import('@tolmach/translation');
+const data = () => require('@tolmach/captioning/data') as typeof import('@tolmach/captioning/data');
+const folders = () => require('@tolmach/model-folder') as typeof import('@tolmach/model-folder');
+const images = () => require('@tolmach/image-input') as typeof import('@tolmach/image-input');
+const training = () => require('@tolmach/captioning/training') as typeof import('@tolmach/captioning/training');
 
 /** The captioning model of a folder, open on an engine; the caller disposes it. */
 export const loadCaptioner: LoadCaptioner = (folder, options) => captioning().loadCaptioner(folder, options);
@@ -72,7 +72,7 @@ export const respeltPath: RespeltPath = (path) => images().respeltPath(path);
 /** The images of a captions file. */
 export const readCaptionFile: ReadCaptionFile = (path) => data().readCaptionFile(path);
 
-/** Names of images, one a line of a file. */
+/** Names of images, one per line of a file. */
 export const readImageList: ReadImageList = (path) => data().readImageList(path);
 
 /** How an export of features ended. */

@@ -94,7 +94,7 @@ export class OutcomeGallery {
   }
 }
 
-/** What a gallery shows of a caption, beside the picture. */
+/** What a gallery shows of a caption, besides the picture. */
 function captionEntry({ path, image, hypotheses }: CaptionedImage): GalleryEntry {
   const [best] = hypotheses;
   return {

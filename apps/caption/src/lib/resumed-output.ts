@@ -26,7 +26,7 @@ function noRecord(file: string, line: number): UsageError {
   return new UsageError({
     where: '--resume',
     expected: 'an --output file that caption --format json has written',
-    received: `${file}, whose line ${String(line)} is no record of it`,
+    received: `${file}, whose line ${String(line)} is not such a record`,
     next: 'Name another file, or omit --resume to replace this one.',
   });
 }

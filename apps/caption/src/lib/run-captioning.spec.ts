@@ -166,7 +166,7 @@ describe('caption --resume', () => {
     const { code, err } = await world.run(flags(output));
     expect(code).toBe(2);
     expect(err).toBe(
-      `--resume: expected an --output file that caption --format json has written, received ${output}, whose line 2 is no record of it. Name another file, or omit --resume to replace this one.\n`,
+      `--resume: expected an --output file that caption --format json has written, received ${output}, whose line 2 is not such a record. Name another file, or omit --resume to replace this one.\n`,
     );
     expect(readFileSync(output, 'utf8')).toBe('{"path":"a"}\nhello\n');
   });

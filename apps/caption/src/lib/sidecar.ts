@@ -4,7 +4,7 @@ import type { CaptionOutcome, CaptionedImage } from './caption-images';
 const NEXT = 'Free space or name another destination, and run again.';
 
 /**
- * Writes each caption beside its image: `photo.jpg.txt`. A file of that name gives way once the new one is whole; an
+ * Writes each caption beside its image: `photo.jpg.txt`. An existing file is replaced once the new one is complete; an
  * image without a caption changes nothing.
  *
  * @throws {@link OutputError} when one cannot be written

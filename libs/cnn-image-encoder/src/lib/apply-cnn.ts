@@ -5,7 +5,7 @@ import type { CnnParams } from './cnn-params';
 
 /** Which part of the network runs. */
 export interface CnnRange {
-  /** layer whose output is given; the pixels when left out */
+  /** layer whose output is given; default: the pixels */
   readonly from?: string;
   /** layer whose output is wanted */
   readonly to: string;

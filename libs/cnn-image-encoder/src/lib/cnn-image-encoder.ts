@@ -8,7 +8,7 @@ import { applyCnn } from './apply-cnn';
 import { cnnSpecs } from './cnn-params';
 import type { CnnParams } from './cnn-params';
 
-/** Standard deviation of the starting position vectors: small beside cells of order one. */
+/** Standard deviation of the starting position vectors: small compared with cells of order one. */
 const POSITION_DEVIATION = 0.02;
 
 /** Parameters of the CNN and of what stands between its grid and the memory. */

@@ -7,7 +7,7 @@ export interface ProgressLine {
   update(text: string): void;
   /** Prints a permanent line. */
   note(text: string): void;
-  /** Prints a line that stays, --quiet or not: what went wrong while the rest goes on. */
+  /** Prints a permanent line, --quiet or not: what went wrong while the rest continues. */
   tell(text: string): void;
   /** Removes the live line. */
   end(): void;

@@ -40,7 +40,10 @@ export async function writeRecords(
 
 /** How {@link withOutputFile} treats the file. */
 export interface OutputFileOptions {
-  /** `replace` begins a new file; `resume` goes on after the last whole line of what is there, or of what a crash left. */
+  /**
+   * `replace` begins a new file; `resume` continues after the last complete line of the existing file, or of what a
+   * crash left.
+   */
   readonly mode?: 'replace' | 'resume';
   /** A run that is interrupted before its first record leaves the file as it was. */
   readonly signal?: AbortSignal;

@@ -13,7 +13,7 @@ export const imageConfigSchema = z.strictObject({
     .string()
     .regex(/^#[0-9a-f]{6}$/)
     .default('#ffffff')
-    .describe('colour behind transparent pixels and beside padded images, #rrggbb'),
+    .describe('colour behind transparent pixels and around padded images, #rrggbb'),
 });
 export type ImageConfig = Readonly<z.infer<typeof imageConfigSchema>>;
 

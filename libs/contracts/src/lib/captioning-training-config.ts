@@ -11,7 +11,7 @@ const dataSchema = z.strictObject({
   images: path('folder that the file names of the captions are in'),
   captions: path('captions as TSV or CSV, dataset JSON (Karpathy and Fei-Fei 2015) or COCO captions JSON'),
   train: path(
-    'file with the image names to train on, one a line; without it, those the captions file marks train',
+    'file with the image names to train on, one per line; without it, those the captions file marks train',
   ).optional(),
   validation: path(
     'file with the image names to validate on; without it, those the captions file marks val',
@@ -52,7 +52,7 @@ const hardAttentionSchema = z.strictObject({
     .default(0.1)
     .describe('lambda_r: how much what was sampled is learnt from; the reward is the log-likelihood less its average'),
   entropyWeight: z.number().min(0).max(100).default(0.01).describe('lambda_e: how much spread-out attention is worth'),
-  baselineDecay: z.number().min(0).max(0.9999).default(0.9).describe('decay a step of that average'),
+  baselineDecay: z.number().min(0).max(0.9999).default(0.9).describe('decay per step of that average'),
 });
 
 const updateSchema = z.strictObject({

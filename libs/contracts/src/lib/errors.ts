@@ -9,7 +9,7 @@ export interface Fault {
   readonly received: string;
   /** A full sentence or two: the user's next step. */
   readonly next: string;
-  /** Stable kebab-case name of this fault; the kind's own name when left out. */
+  /** Stable kebab-case name of this fault; default: the kind's own name. */
   readonly code?: string;
   readonly details?: ErrorDetails;
   readonly cause?: unknown;

@@ -27,7 +27,7 @@ const stackShape = {
     .min(2)
     .max(17)
     .default(3)
-    .describe('first layer, counted from 1, whose input is added to its output; 17 is none'),
+    .describe('first layer, counted from 1, whose input is added to its output; 17 for no layer'),
   cell: cellConfigSchema.prefault({}).describe('recurrent cell of every layer'),
   dropout: rate('dropout between layers'),
   dropoutKind: z
@@ -36,7 +36,7 @@ const stackShape = {
     .describe('a new mask at every step, or one mask per sequence (Gal and Ghahramani 2016)'),
 };
 
-/** Bottom layer bidirectional (hiddenSize / 2 channels a direction), upper layers forward only (Wu et al. 2016). */
+/** Bottom layer bidirectional (hiddenSize / 2 channels per direction), upper layers forward only (Wu et al. 2016). */
 export const encoderConfigSchema = z
   .strictObject(stackShape)
   .refine((config) => config.hiddenSize % 2 === 0, { error: 'an even number', path: ['hiddenSize'] });

@@ -98,7 +98,7 @@ function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   for (const key of path) {
     if (inner instanceof z.ZodArray)
       inner = unwrap(inner.element as z.ZodType); // zod types elements as core types
-    else if (inner instanceof z.ZodObject) inner = unwrap(inner.shape[String(key)] as z.ZodType); // likewise
+    else if (inner instanceof z.ZodObject) inner = unwrap(inner.shape[String(key)] as z.ZodType); // as it types the fields of a shape
   }
   return inner instanceof z.ZodObject ? Object.keys(inner.shape) : [];
 }

@@ -6,13 +6,13 @@ const path = (what: string) => z.string().min(1).describe(what);
 const count = (what: string) => z.int().min(1).max(1_000_000_000).describe(what);
 
 const corpus = z.strictObject({
-  source: path('UTF-8 text file, one sentence a line'),
+  source: path('UTF-8 text file, one sentence per line'),
   target: path('its translation, line by line'),
   weight: z.int().min(1).max(100).default(1).describe('times an epoch repeats this corpus'),
   maxPairs: z.int().min(1).max(1_000_000_000).optional().describe('pairs read, from the first on; all by default'),
 });
 
-const share = (what: string) => z.number().min(0).max(1).default(0).describe(`share of the pairs ${what}; 0 is none`);
+const share = (what: string) => z.number().min(0).max(1).default(0).describe(`share of the pairs ${what}; 0 for none`);
 
 const preparationSchema = z.strictObject({
   masking: z
@@ -109,18 +109,18 @@ export const stepShape = {
   labelSmoothing: z.number().min(0).max(0.9).default(0.1).describe('probability mass spread over the vocabulary'),
   clipNorm: z.number().min(0).max(1e6).default(1).describe('largest global gradient norm; 0 is off'),
   clipValue: z.number().min(0).max(1e6).default(0).describe('largest absolute gradient value; 0 is off'),
-  weightDecay: z.number().min(0).max(1).default(0).describe('decoupled decay a step, times the learning rate'),
+  weightDecay: z.number().min(0).max(1).default(0).describe('decoupled decay per step, times the learning rate'),
   wordDropout: z.number().min(0).max(0.95).default(0).describe('chance that an input piece becomes the unknown id'),
   averageDecay: z
     .number()
     .min(0)
     .max(0.999999)
     .default(0)
-    .describe('decay a step of the moving average of weights that is validated and saved; 0 is off'),
+    .describe('decay per step of the moving average of weights that is validated and saved; 0 is off'),
 };
 
 const updateSchema = z.strictObject({
-  batchTokens: z.int().min(8).max(1_000_000).default(1800).describe('padded target tokens a batch may hold'),
+  batchTokens: z.int().min(8).max(1_000_000).default(1800).describe('padded target tokens per batch, at most'),
   poolSentences: count('sentence pairs sorted by length together').default(6000),
   ...stepShape,
 });
@@ -190,5 +190,5 @@ export const trainingConfigSchema = trainingKeys
   });
 export type TrainingConfig = Readonly<z.infer<typeof trainingConfigSchema>>;
 
-/** What a run of any kind is told beside its data, model and loss. */
+/** Options of a run of any kind, besides its data, model and loss. */
 export type RunConfig = Readonly<z.infer<z.ZodObject<typeof runShape>>>;

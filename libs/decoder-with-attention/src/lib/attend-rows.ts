@@ -111,7 +111,7 @@ function valuesAt(prepared: PreparedMemory, weights: tf.Tensor2D): tf.Tensor2D {
   return asRows(tf.matMul<tf.Tensor3D>(queriesOf(prepared, weights), prepared.values));
 }
 
-/** [row, 1]: the score of one key a row for its projected query, both [row, attention]. */
+/** [row, 1]: the score of one key per row for its projected query, both [row, attention]. */
 function rowScores(params: AttentionParams, queries: tf.Tensor2D, keys: tf.Tensor2D): tf.Tensor2D {
   if (params.scores === undefined) return queries.mul(keys).sum<tf.Tensor2D>(1, true);
   return tf.matMul<tf.Tensor2D>(queries.add<tf.Tensor2D>(keys).tanh(), params.scores);

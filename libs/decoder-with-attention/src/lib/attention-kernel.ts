@@ -18,7 +18,7 @@ export function attentionInputs({ params, prepared }: AskedWeights): AttentionIn
   return { values, keys, queryKernel, ...(scores && { scores }) };
 }
 
-/** One query a row, with what its gradient needs. */
+/** One query per row, with what its gradient needs. */
 export type AttentionStep = {
   /** [batch, attention]: the projected query */
   readonly query: tf.Tensor2D;
@@ -30,7 +30,7 @@ export type AttentionStep = {
   readonly context: tf.Tensor2D;
 };
 
-/** Attention of one query a row, [batch, hidden]. */
+/** Attention of one query per row, [batch, hidden]. */
 export type AttentionWalk = (hidden: tf.Tensor2D) => AttentionStep;
 
 /**

@@ -30,7 +30,7 @@ export type DecoderState = {
   readonly feed?: tf.Tensor2D;
 };
 
-/** What one step gives; attention weights are equal on all real positions where there is no attention. */
+/** What one step gives; without attention, the weights are equal on all real positions. */
 export type DecoderStep = Omit<AttendedRows, 'context'> & {
   /** [batch*beam, readout] */
   readonly readout: tf.Tensor2D;

@@ -5,7 +5,7 @@ import { tf } from '@tolmach/tensor-runtime';
  * [batch], each >= 0; the caller (or its tidy) owns it.
  * @param weights - [batch, time, position], float32: attention weights of each step
  * @param mask - [batch, time], float32: 1 = real, 0 = padding; weights of padded steps do not count
- * @param positionMask - [batch, position], float32: positions of padding do not count; all are real when left out
+ * @param positionMask - [batch, position], float32: positions of padding do not count; default: all are real
  * @see Xu et al. 2015, equation 14 (its second term, without lambda)
  */
 export function doublyStochastic(weights: tf.Tensor3D, mask: tf.Tensor2D, positionMask?: tf.Tensor2D): tf.Tensor1D {

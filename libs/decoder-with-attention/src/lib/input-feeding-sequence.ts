@@ -82,7 +82,7 @@ type Step = {
   readonly read: ReadoutStep;
 };
 
-/** Masks are a list a layer, of one a step. */
+/** Masks: one list per layer, with one mask per step. */
 type Kept = { readonly steps: readonly Step[]; readonly masks: readonly (readonly tf.Tensor2D[])[] };
 
 function givenBy({ inputs, layers, asked, readout }: InputFeedingArguments): Given {
@@ -120,7 +120,7 @@ function climb(
 ): { steps: WalkedStep[]; top: tf.Tensor2D } {
   let below = input;
   const steps = layers.map(({ isResidual, inputMasks, layer }, index) => {
-    const walk = walks[index] as LstmWalk; // one a layer
+    const walk = walks[index] as LstmWalk; // one per layer
     const mask = inputMasks[time];
     const step = walk(mask === undefined ? below : below.mul(mask), states[index] ?? layer.start);
     below = isResidual ? step.activations.hidden.add<tf.Tensor2D>(below) : step.activations.hidden;
@@ -143,7 +143,7 @@ function walkBack(
   const { inputs, attention, readout } = given;
   const tops = steps.map(({ top }) => top);
   const layerGradients = given.layers.map((layer, index) => {
-    const layerSteps = steps.map((step) => step.layers[index] as WalkedStep); // one a layer
+    const layerSteps = steps.map((step) => step.layers[index] as WalkedStep); // one per layer
     return lstmGradient(layer, layerSteps, index === 0 ? inputs.shape[2] : 0);
   });
   const memoryGradient = attention && attentionGradient(attention);

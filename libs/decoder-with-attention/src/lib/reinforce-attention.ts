@@ -18,7 +18,7 @@ export interface SampledAttention {
 }
 
 /**
- * A scalar to be minimised beside the cross-entropy of the same batch, whose gradient is that of the attention: the
+ * A scalar to be minimised together with the cross-entropy of the batch, whose gradient is that of the attention: the
  * score-function estimate and the entropy bonus, mean over the batch. Its value means nothing. The caller (or its tidy)
  * owns it.
  * @see Xu et al. 2015, section 4.1 (the last equation, less its first term, which is the cross-entropy's gradient)
@@ -32,7 +32,7 @@ export function reinforceAttention(sampled: SampledAttention): tf.Scalar {
   });
 }
 
-/** The same numbers, through which no gradient goes. */
+/** A copy of the numbers that no gradient flows through. */
 function constantOf(tensor: tf.Tensor): tf.Tensor {
   const { shape } = tensor;
   const cut = tf.customGrad((given) => ({ value: (given as tf.Tensor).clone(), gradFunc: () => tf.zeros(shape) })); // one tensor is given

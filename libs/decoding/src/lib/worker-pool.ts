@@ -67,7 +67,7 @@ export class WorkerPool<Input> implements Decoder<Input> {
   }
 }
 
-/** The same values in memory that threads share: sent to a thread, they are not copied. */
+/** Weights in memory that threads share: sent to a thread, they are not copied. */
 function sharedWeights(weights: HostTensors): HostTensors {
   const entries = Object.entries(weights).map(([name, { shape, values }]) => {
     const shared = new Float32Array(new SharedArrayBuffer(values.byteLength));

@@ -26,7 +26,7 @@ function isPrefixOfText(bytes: Uint8Array): boolean {
   }
 }
 
-/** How many bytes at the end have begun a character that is not complete: 0 to 3. */
+/** Number of bytes at the end that belong to an incomplete character: 0 to 3. */
 function unfinishedTail(bytes: Uint8Array): number {
   return [0, 1, 2, 3].find((length) => isUtf8(bytes.subarray(0, bytes.length - length))) ?? 0;
 }

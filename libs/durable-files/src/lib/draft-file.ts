@@ -21,14 +21,14 @@ export interface DraftOptions {
   readonly next?: string;
   /** Bytes gathered before they are written; 0, the default, writes each piece at once. */
   readonly bufferBytes?: number;
-  /** How many processes may write the same file at once; `one` when left out. */
+  /** How many processes may write the same file at once; default `one`. */
   readonly writers?: Writers;
   /** What the file is, for the sentence that refuses a folder or a device, such as `an HTML file`. */
   readonly what?: string;
 }
 
 /**
- * A file that has its name when it is whole. It is written beside its target, under a name that ends in `.partial`;
+ * A file that gets its name when it is complete. It is written beside its target, under a name that ends in `.partial`;
  * {@link DraftFile.commit} syncs its bytes, renames it and syncs the folder, so that after a crash at any moment the
  * target is what it was or all that was written. Links are followed; a file that gives way leaves its permissions.
  */
@@ -64,8 +64,8 @@ export class DraftFile {
   }
 
   /**
-   * A draft that goes on after the last whole line of {@link unfinished}: of the draft that a crash left, or of the target.
-   * It has one writer at a time.
+   * A draft that continues after the last complete line of {@link unfinished}: of the draft that a crash left, or of
+   * the target. It has one writer at a time.
    */
   static async resume(path: string, options: Omit<DraftOptions, 'writers'> = {}): Promise<DraftFile> {
     const source = await unfinished(path);
@@ -199,7 +199,7 @@ export async function writeFileDurably(
 }
 
 /**
- * What {@link DraftFile.resume} goes on with: the draft that was left of a file, or the file; undefined when neither is
+ * What {@link DraftFile.resume} continues: the draft that was left of a file, or the file; undefined when neither is
  * there. `wholeBytes` counts the bytes up to the end of its last whole line.
  */
 export async function unfinished(path: string): Promise<{ path: string; wholeBytes: number } | undefined> {

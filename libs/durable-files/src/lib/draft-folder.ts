@@ -13,7 +13,7 @@ export const OLD = '.old';
 export interface DraftFolderOptions {
   /** What to do next after a fault, if more is known than what the system tells. */
   readonly next?: string;
-  /** How many processes may write the same folder at once; `one` when left out. */
+  /** How many processes may write the same folder at once; default `one`. */
   readonly writers?: Writers;
 }
 

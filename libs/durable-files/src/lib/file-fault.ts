@@ -76,7 +76,7 @@ export function outputFault({ where, next, code = 'unwritable' }: OutputPlace, c
   });
 }
 
-/** Where something could not be written, for the sentence that says so. */
+/** Where something could not be written, for the error sentence. */
 export interface OutputPlace {
   readonly where: string;
   readonly next?: string | undefined;

@@ -13,7 +13,7 @@ export interface LineOptions {
   /** A line of more bytes is refused: a file without line ends would otherwise have to fit into memory. */
   readonly maxBytes: number;
   /**
-   * What ends a line; `line-feed` when left out, and then a CR before it, and a byte order mark before the first line, are
+   * What ends a line; default `line-feed`, and then a CR before it, and a byte order mark before the first line, are
    * not of the text. What NUL ends is taken as it stands, line feeds and all.
    */
   readonly end?: 'line-feed' | 'nul';
@@ -31,8 +31,8 @@ interface LinePlace {
 
 /**
  * The lines of a stream of UTF-8 bytes, one at a time, without their ends; the last one need not have one. Decoding is
- * strict. A line that is not UTF-8 comes as a fault that names line and byte, and the rest goes on; one that is too long
- * does too, and is the last.
+ * strict. A line that is not UTF-8 comes as a fault that names line and byte, and reading continues; one that is too
+ * long does too, and is the last.
  * @param name - of the text, for the faults
  */
 export async function* splitLines(
@@ -50,7 +50,7 @@ export async function* splitLines(
 
 /** How a text file is read. */
 export interface TextFileOptions {
-  /** What the file is, for the fault that it cannot be read: `a captions file`; `a text file` when left out. */
+  /** What the file is, for the error that it cannot be read: `a captions file`; default `a text file`. */
   readonly what?: string;
   /** What to do next when it cannot be read. */
   readonly next?: string;

@@ -31,8 +31,8 @@ function centred(width: number, height: number): HeatArea {
 }
 
 /**
- * The weights of all words as base64 of [word, position] bytes; 255 is each word's own greatest weight, so that
- * words with spread and with pointed attention can be seen alike. Weights that are no number count as 0.
+ * The weights of all words as base64 of [word, position] bytes; 255 is each word's own greatest weight, so that words
+ * with spread and with concentrated attention are equally visible. Weights that are not numbers count as 0.
  */
 export function encodeHeat(words: readonly GalleryWord[]): string {
   return Buffer.concat(words.map(({ weights }) => levelsOf(weights))).toString('base64');

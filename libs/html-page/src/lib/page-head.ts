@@ -7,7 +7,7 @@ export interface PageParts {
   readonly title: string;
   /** CSS, without `</style`. */
   readonly style: string;
-  /** JavaScript, without `</script` and `<!--`; it runs before there is a body. None when left out. */
+  /** JavaScript, without `</script` and `<!--`; it runs before there is a body. Default: none. */
   readonly script?: string;
 }
 

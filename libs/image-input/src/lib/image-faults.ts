@@ -38,7 +38,7 @@ export function tooManyPixels(
   });
 }
 
-/** An image of measurements that are no colours, as satellites and microscopes take them. */
+/** An image of measurements that are not colours, such as satellites and microscopes take. */
 export function tooManyChannels(where: string, channels: number): InputError {
   return new InputError({
     where,

@@ -1,7 +1,7 @@
 /**
- * The outcomes of `start` for all items, in the order of the items, while the work of the next `numAhead` goes on: it
- * begins before its outcome is asked for, and while the consumer works. No more than `numAhead` outcomes wait.
- * A consumer that stops early, or a failure, ends the walk over the items and waits for the work that has begun.
+ * The outcomes of `start` for all items, in the order of the items, while the next `numAhead` are in progress: it
+ * begins before its outcome is asked for, and while the consumer works. No more than `numAhead` outcomes wait. A
+ * consumer that stops early, or a failure, ends the walk over the items and waits for the work that has begun.
  *
  * @param numAhead - 0 is read as 1
  * @throws what `start` or the items throw, in the place of the outcome

@@ -16,7 +16,7 @@ export interface ImageFault {
   readonly error: InputError;
 }
 
-/** What became of one path. */
+/** The outcome for one path. */
 export type ImageRecord = { readonly path: string; readonly image: DecodedImage } | ImageFault;
 
 /**

@@ -1,6 +1,6 @@
 import type { ImageConfig } from '@tolmach/contracts';
 
-/** What becomes of one axis: `inSize` pixels are scaled to `scaledSize`, of which `count` from `from` on are seen. */
+/** The resizing of one axis: `inSize` pixels are scaled to `scaledSize`, of which `count` from `from` on are seen. */
 export interface AxisPlan {
   readonly inSize: number;
   readonly scaledSize: number;

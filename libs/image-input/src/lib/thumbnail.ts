@@ -3,11 +3,11 @@ import { readSource } from './read-source';
 
 /** How a thumbnail is made. */
 export interface ThumbnailOptions {
-  /** A larger image is refused before its pixels are decoded; {@link DEFAULT_MAX_PIXELS} when left out. */
+  /** A larger image is refused before its pixels are decoded; default {@link DEFAULT_MAX_PIXELS}. */
   readonly maxPixels?: number;
-  /** Colour behind transparent pixels, #rrggbb; white when left out. */
+  /** Colour behind transparent pixels, #rrggbb; default: white. */
   readonly background?: string;
-  /** Of the JPEG, 1 to 100; 75 when left out. */
+  /** Quality of the JPEG, 1 to 100; default 75. */
   readonly quality?: number;
 }
 

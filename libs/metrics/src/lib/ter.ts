@@ -8,7 +8,9 @@ import type { ResolvedTerOptions, TerOptions } from './ter-options';
 import { tercomWords } from './tercom-words';
 import { MAX_SHIFTS_TRIED, findBestShift } from './word-shifts';
 
-/** A translation edit rate with the numbers it was made of; an error rate, so smaller is better and 100 is no bound. */
+/**
+ * A translation edit rate with the numbers it was made of; an error rate, so smaller is better and it may exceed 100.
+ */
 export interface TerScore extends Score {
   /** Words inserted, deleted and substituted, and runs of words moved. */
   readonly numEdits: number;

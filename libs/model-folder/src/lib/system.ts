@@ -26,7 +26,7 @@ export interface System<File extends ModelFile = ModelFile> {
   fileNames(file: File): readonly string[];
   /** Names of further files, which change no result of the network: models that differ in them can be averaged. */
   extraNames?(file: File): readonly string[];
-  /** What a mean of models keeps of their further files; nothing of them if there is no such function. */
+  /** What a mean of models keeps of their further files; without this function, none of them. */
   averageExtras?(models: readonly Omit<Model<File>, 'weights'>[]): AveragedExtras<File>;
 }
 

@@ -60,7 +60,7 @@ export function boundedProduct(
 
 /**
  * Each row is divided by its own largest magnitude, which the result gets back: what a row is multiplied to does not
- * depend on the rows beside it. A row of zeros becomes bytes that mean nothing, times 0.
+ * depend on the other rows. A row of zeros becomes bytes that mean nothing, times 0.
  */
 function integerProduct(graph: GraphBuilder, kernel: Matrix, bias: Matrix | undefined): Product {
   const inBytes = integerKernel(graph, kernel);

@@ -6,7 +6,7 @@ import { reorderGates, sliceColumns } from './matrix';
 import type { Matrix } from './matrix';
 import type { WeightReader } from './weight-reader';
 
-/** State of a cell, each part [row, hidden]; an LSTM has `cell` beside `hidden`. */
+/** State of a cell, each part [row, hidden]; an LSTM has `cell` as well as `hidden`. */
 export type CellValues = { readonly hidden: Value; readonly [part: string]: Value };
 
 /** Parts of each cell's state. */

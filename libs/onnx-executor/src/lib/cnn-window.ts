@@ -1,7 +1,7 @@
 import { PARAMETER_PATHS, kernelShape, windowsAlong } from '@tolmach/contracts';
 import type { CnnConvolution, GridSize, ImageSize, SlidingWindow } from '@tolmach/contracts';
 
-/** A sliding window as ONNX is told it, with the padding in numbers. */
+/** A sliding window as ONNX wants it, with the padding in numbers. */
 export type OnnxWindow = Readonly<Record<'kernel_shape' | 'strides' | 'pads', readonly number[]>>;
 
 /** A layer's window over a grid. */

@@ -25,14 +25,16 @@ function partName(layer: number, part: string): string {
   return `layer${String(layer)}/${part}`;
 }
 
-/** Channels of what the bottom layer is fed beside the embedding: the context, if any, or the readout under input feeding. */
+/**
+ * Channels of the bottom layer's input besides the embedding: the context, if any, or the readout under input feeding.
+ */
 function feedSize(config: DecoderConfig, memorySize: number): number {
   return config.wiring === 'input_feeding' ? config.readoutSize : contextSize(config, memorySize);
 }
 
 /**
  * Ends an encoder's graph, whatever the encoder: its outputs are the memory as the steps read it, and the state before
- * the first step, one row a sentence.
+ * the first step, one row per sentence.
  */
 export function startDecoder(
   source: LayerSource,

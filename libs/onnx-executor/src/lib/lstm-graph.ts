@@ -82,9 +82,9 @@ const NUM_ENDS = 2;
 
 /**
  * ONNX Runtime takes one range for all inputs of a batch, and one for all hidden states of a step. Here both are known
- * before, so that no sentence depends on those beside it: two more input channels, which weigh nothing, are at the limit
- * and its negative; two more units, whose gates are open, hold tanh(n) and -tanh(n) after n steps. No other unit can hold
- * more, since a step adds less than 1 to the magnitude of a cell.
+ * before, so that no sentence depends on the others in its batch: two more input channels, which weigh nothing, are at
+ * the limit and its negative; two more units, whose gates are open, hold tanh(n) and -tanh(n) after n steps. No other
+ * unit can hold more, since a step adds less than 1 to the magnitude of a cell.
  */
 function integerLstm(
   graph: GraphBuilder,

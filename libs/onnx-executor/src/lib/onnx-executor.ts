@@ -10,7 +10,7 @@ import type { OnnxSource, OnnxState } from './onnx-step-decoder';
 /** How a network computes on ONNX Runtime. */
 export interface OnnxOptions {
   readonly precision: Precision;
-  /** CPU threads; as many as there are cores when left out */
+  /** CPU threads; default: all cores */
   readonly threads?: number | undefined;
 }
 
@@ -27,7 +27,7 @@ export type Feeds = Readonly<Record<string, Feed>>;
 export interface BatchFeeds {
   /** inputs of the encoder's graph: of the whole batch, or of its parts in order, each of which is a run */
   readonly encoder: readonly Feeds[];
-  /** inputs of the decoder's graph beside memory and state */
+  /** inputs of the decoder's graph besides memory and state */
   readonly output: Feeds;
 }
 
@@ -40,7 +40,9 @@ export interface OnnxNetwork<Input> {
   readonly feedsOf: (input: Input) => BatchFeeds;
 }
 
-/** An open network, and what it runs on for people: `ONNX Runtime 1.30.0, CPU, 2 threads, fp32`. */
+/**
+ * An open network, and a human-readable description of what it runs on: `ONNX Runtime 1.30.0, CPU, 2 threads, fp32`.
+ */
 export interface OpenedOnnxExecutor<Input> {
   readonly executor: OnnxExecutor<Input>;
   readonly description: string;
@@ -64,7 +66,9 @@ export async function openNetwork<Input>(
   return { executor: new OnnxExecutor(encoder, stepper, stateNames, feedsOf), description };
 }
 
-/** Threads that sleep as soon as they are done: those of the encoder would spin beside the decoder's and slow it down. */
+/**
+ * Threads that sleep as soon as they are done: those of the encoder would spin while the decoder runs and slow it down.
+ */
 const SLEEPING = { session: { intra_op: { allow_spinning: '0' } } };
 
 async function openSession(graph: GraphProto, threads: number, extra: object): Promise<InferenceSession> {

@@ -91,7 +91,7 @@ export interface TensorProto {
   readonly rawData: Uint8Array;
 }
 
-/** One attribute of a node; which field holds it is told by `type`. */
+/** One attribute of a node; `type` tells which field holds it. */
 export interface AttributeProto {
   readonly name: string;
   readonly type: number;
@@ -151,8 +151,8 @@ const OPSET_VERSION = 18;
 export const RUNTIME_DOMAIN = 'com.microsoft';
 
 /**
- * The same as a small file and its large constants, which are handed over as they lie: writing millions of weights into
- * a file, for ONNX Runtime to read them out again, would be felt at the start of every program.
+ * A model as a small file and its large constants, which are passed on without a copy: writing millions of weights into
+ * a file, only for ONNX Runtime to read them again, would delay the start of every program.
  */
 export function modelParts(graph: GraphProto): { readonly bytes: Uint8Array; readonly constants: ExternalFile[] } {
   const isLarge = ({ rawData }: TensorProto) => rawData.length >= MIN_EXTERNAL_BYTES;

@@ -19,14 +19,14 @@ export type OnnxSource = {
 export type OnnxState = {
   readonly memory: OnnxSource['memory'];
   readonly output: OnnxSource['output'];
-  /** [batch*beam, *] by name; before the first step one row a sentence */
+  /** [batch*beam, *] by name; before the first step one row per sentence */
   readonly parts: Readonly<Record<string, Tensor>>;
   readonly beamSize: number;
   /** rows of `parts` that belong to one sentence: 1, then beamSize */
   readonly rowsPerSentence: number;
 };
 
-/** ONNX Runtime's side of the search contract: one run of the decoder's graph a step. */
+/** ONNX Runtime's side of the search contract: one run of the decoder's graph per step. */
 export class OnnxStepDecoder implements StepDecoder<OnnxSource, OnnxState> {
   constructor(
     private readonly session: InferenceSession,
@@ -93,7 +93,7 @@ function everyNth(values: Int32Array, beamSize: number): Int32Array {
   return Int32Array.from({ length: values.length / beamSize }, (_, index) => values[index * beamSize] ?? NaN);
 }
 
-/** What one row a sentence brought, for each of its beams. */
+/** The results of one row per sentence, repeated for each of its beams. */
 function forAllBeams(
   { ids, logProbs, attention }: StepResult<OnnxState>,
   numSentences: number,

@@ -1,6 +1,6 @@
 import type { ParameterSpecs, tf } from '@tolmach/tensor-runtime';
 
-/** State of a cell between steps, each [batch, hidden]; an LSTM has `cell` beside `hidden`. */
+/** State of a cell between steps, each [batch, hidden]; an LSTM has `cell` as well as `hidden`. */
 export type CellState = { readonly hidden: tf.Tensor2D; readonly [name: string]: tf.Tensor2D };
 
 /** Parameters of a cell by name; each cell's file says which. */

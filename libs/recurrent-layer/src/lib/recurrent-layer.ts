@@ -24,7 +24,7 @@ export interface LayerSequence {
   readonly inputs: tf.Tensor3D;
   /** [batch, time], float32: 1 = real, 0 = padding, padding last */
   readonly mask: tf.Tensor2D;
-  /** state before the first step; zeros when left out */
+  /** state before the first step; default: zeros */
   readonly start?: CellState;
   readonly direction?: Direction;
 }

@@ -13,7 +13,7 @@ export interface StackConfig {
   readonly firstLayer: number;
   /** First layer whose input from below is added to its output. */
   readonly residualFromLayer: number;
-  /** Channels of the context joined to every layer's input; 0 is none. */
+  /** Channels of the context joined to every layer's input; 0 for no context. */
   readonly contextSize: number;
   readonly dropout: number;
   readonly dropoutKind: DropoutKind;
@@ -27,7 +27,7 @@ export interface StackSequence {
   readonly context?: tf.Tensor3D;
   /** [batch, time], float32 */
   readonly mask: tf.Tensor2D;
-  /** one state a layer; zeros when left out */
+  /** one state per layer; default: zeros */
   readonly starts?: readonly CellState[];
 }
 
@@ -35,7 +35,7 @@ export interface StackSequence {
 export interface StackStep {
   /** [batch, hidden], float32 */
   readonly input: tf.Tensor2D;
-  /** one state a layer */
+  /** one state per layer */
   readonly states: readonly CellState[];
   /** [batch, context], float32; for stacks with a contextSize */
   readonly context?: tf.Tensor2D;

@@ -9,7 +9,7 @@ import { embed, embeddingTables } from './embedding-tables';
 import type { EmbeddingParams } from './embedding-tables';
 import type { IdTensor } from './id-tensor';
 
-/** Parameters that a network has beside its encoder's. */
+/** Parameters of a network besides its encoder's. */
 export type TargetParams = {
   readonly embeddings: EmbeddingParams;
   readonly decoder: DecoderParams;
@@ -42,7 +42,7 @@ export class TargetSide {
     });
   }
 
-  /** The same logits with what losses on attention need; the caller (or its tidy) owns the tensors. */
+  /** Logits with what losses on attention need; the caller (or its tidy) owns the tensors. */
   sequenceLogitsWithAttention(
     params: TargetParams,
     memory: TensorMemory,

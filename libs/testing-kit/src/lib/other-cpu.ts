@@ -13,7 +13,7 @@ const TOLERANCE = 1e-4;
 
 /**
  * Expects the numbers that a program prints as JSON on another CPU to be those of this one; where the CPU cannot be
- * emulated, says so on standard error.
+ * emulated, reports it on standard error.
  * @param program - path of a TypeScript file that prints {@link StepNumbers}
  */
 export function expectSameOnCpu(cpu: string, program: string, expected: StepNumbers): void {

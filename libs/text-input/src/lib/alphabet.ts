@@ -8,7 +8,7 @@ export interface RequiredCharacter {
 
 /**
  * Returns the characters that a vocabulary must hold, most frequent first, equal ones by code point: as many as it
- * takes to cover the given share of the text. The boundary counts as a character and is none of them.
+ * takes to cover the given share of the text. The boundary counts as a character but is not among them.
  *
  * @param coverage - 0 to 1
  */

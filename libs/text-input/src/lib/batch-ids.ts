@@ -3,7 +3,7 @@ import type { IdBatch } from '@tolmach/contracts';
 /**
  * Returns a padded batch of the rows, in their order.
  *
- * @param rows - piece ids, one array a sentence; rows may be empty
+ * @param rows - piece ids, one array per sentence; rows may be empty
  * @param pad - id that fills short rows
  */
 export function batchIds(rows: readonly (readonly number[])[], pad: number): IdBatch {

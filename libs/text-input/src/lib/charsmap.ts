@@ -46,7 +46,7 @@ export class Charsmap {
       throw new ModelFileError({
         where,
         expected: 'a table of normalisation rules',
-        received: `${String(bytes.length)} bytes that are no such table`,
+        received: `${String(bytes.length)} bytes that are not such a table`,
         next: 'Copy or train the file again.',
       });
     }

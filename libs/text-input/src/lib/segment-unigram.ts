@@ -48,7 +48,7 @@ class UnigramModel {
   }
 
   /**
-   * Returns the score of a path that goes on with a piece: in 64 bits for 0.1.97, in 32 for later releases. A
+   * Returns the score of a path that continues with a piece: in 64 bits for 0.1.97, in 32 for later releases. A
    * user-defined symbol scores so well that it is always taken.
    */
   scoreAfter(before: number, id: number, text: string): number {
@@ -63,7 +63,7 @@ class UnigramModel {
     return isOld ? before + score : Math.fround(before + score);
   }
 
-  /** Returns the score of a path that goes on with an unknown character. */
+  /** Returns the score of a path that continues with an unknown character. */
   scoreAfterUnknown(before: number): number {
     return Math.fround(before + this.unknownScore);
   }

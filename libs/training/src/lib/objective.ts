@@ -25,7 +25,7 @@ export type CarriedNumbers = Readonly<Record<string, number>>;
 /** What an objective hands from one step to the next, part of every checkpoint. */
 export interface Carried {
   readonly numbers?: CarriedNumbers | undefined;
-  /** such as the states that truncated back-propagation goes on from */
+  /** such as the states that truncated back-propagation continues from */
   readonly tensors?: HostTensors | undefined;
 }
 

@@ -27,7 +27,7 @@ const SLOTS = {
 interface UpdateMoment {
   readonly learningRate: number;
   readonly step: number;
-  /** All when left out. */
+  /** Default: all. */
   readonly rows: Int32Array | undefined;
 }
 
@@ -38,7 +38,7 @@ export class Optimiser {
   private readonly slots: ReadonlyMap<string, Variable>;
 
   /**
-   * @param saved - slots as {@link toHost} gave them; zeros when left out
+   * @param saved - slots as {@link toHost} gave them; default: zeros
    * @param rateFactor - share of the learning rate that a parameter gets; 0 leaves it as it is
    */
   constructor(

@@ -13,7 +13,7 @@ const REPORT_FILE = 'report.html';
 /** Sections and keys that a resumed run may change: they say when to stop and what to keep, not what is computed. */
 export const CHANGEABLE_KEYS = ['stop', 'keepCheckpoints', 'facts'] as const;
 
-/** What {@link RunFolder.open} starts or goes on with. */
+/** What {@link RunFolder.open} starts or continues. */
 export interface RunFolderOptions {
   readonly config: object;
   /** What the config was parsed by. */
@@ -157,7 +157,7 @@ async function expectEmpty(folder: string): Promise<void> {
     where: folder,
     expected: 'an empty or new folder for a new run',
     received: `one with ${names.slice(0, 3).join(', ')}${names.length > 3 ? ', ...' : ''}`,
-    next: 'Add --resume to go on with the run in it, or name another folder.',
+    next: 'Add --resume to continue the run in it, or name another folder.',
     code: 'run-folder-in-use',
   });
 }

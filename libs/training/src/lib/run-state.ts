@@ -9,7 +9,7 @@ import type { PlateauState } from './schedule';
 import { START_OF_DATA } from './training-task';
 import type { DataPosition } from './training-task';
 
-/** Where a run stands, beside its tensors: plain JSON. */
+/** Where a run stands, besides its tensors: plain JSON. */
 export interface RunState {
   /** Optimiser steps done. */
   readonly step: number;
@@ -23,7 +23,7 @@ export interface RunState {
   /** Units of the objective seen. */
   readonly count: number;
   readonly elapsedSeconds: number;
-  /** What the next line of metrics.jsonl will sum up; nothing when left out. */
+  /** What the next line of metrics.jsonl will sum up; default: nothing. */
   readonly window?: ReportSums;
   /** What the objective hands to the next step, if it hands on anything. */
   readonly carried?: CarriedNumbers;
@@ -91,7 +91,7 @@ export function unpackCheckpoint(files: CheckpointFiles): {
       where: 'checkpoint',
       expected: name,
       received: Object.keys(files).join(', '),
-      next: 'Remove this checkpoint: the run goes on from the one before it.',
+      next: 'Remove this checkpoint: the run then continues from the previous one.',
     });
   };
   const average = files[AVERAGE];

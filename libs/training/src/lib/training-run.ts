@@ -21,7 +21,7 @@ export interface TrainingRunOptions<Params, Batch extends CountedBatch> {
   readonly checkpoint?: RunTensors | undefined;
 }
 
-/** A run's parameters, slots and averages, and what is done with them beside stepping. */
+/** A run's parameters, slots and averages, and what is done with them besides stepping. */
 export class TrainingRun<Params, Batch extends CountedBatch> {
   readonly machinery: StepMachinery<Params, Batch>;
   private readonly optimiser: Optimiser;
@@ -37,7 +37,7 @@ export class TrainingRun<Params, Batch extends CountedBatch> {
     this.machinery = { objective: task.objective, store, optimiser: this.optimiser, update, seed };
   }
 
-  /** A run on the engine in force; the caller disposes it. */
+  /** A run on the active engine; the caller disposes it. */
   static async open<Params, Batch extends CountedBatch>(
     options: TrainingRunOptions<Params, Batch>,
   ): Promise<TrainingRun<Params, Batch>> {
@@ -77,7 +77,7 @@ export class TrainingRun<Params, Batch extends CountedBatch> {
     await folder.replaceBest((draft) => task.writeModel(draft, weights, this.facts(state, result)));
   }
 
-  /** Writes a checkpoint from which the run goes on exactly. */
+  /** Writes a checkpoint from which the run continues exactly. */
   async saveCheckpoint(state: RunState, carried?: HostTensors): Promise<void> {
     const { folder, task, config } = this.options;
     const tensors: RunTensors = {

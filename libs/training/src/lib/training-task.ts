@@ -51,7 +51,7 @@ export interface TrainingTask<Params, Batch extends CountedBatch> {
   rateFactor(path: string): number;
   /** Equal for equal training data: a resumed run must see the same. */
   readonly dataChecksum: string;
-  /** What checkpoints hold beside the tensors: piece models, the layers of a CNN. */
+  /** What checkpoints hold besides the tensors: piece models, the layers of a CNN. */
   readonly files: CheckpointFiles;
   /** Batches from a position on, without end. */
   batches(position: DataPosition): AsyncIterable<{ readonly batch: Batch; readonly next: DataPosition }>;

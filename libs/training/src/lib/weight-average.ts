@@ -23,7 +23,9 @@ export class WeightAverage {
     );
   }
 
-  /** Takes in the parameters after a step, counted from 1; early steps decay faster, since the start is no average. */
+  /**
+   * Takes in the parameters after a step, counted from 1; early steps decay faster, since the start is not an average.
+   */
   update(step: number): void {
     const decay = Math.min(this.decay, (1 + step) / (10 + step));
     for (const [name, average] of this.averages) {

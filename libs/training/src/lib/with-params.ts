@@ -11,7 +11,7 @@ export interface HeldWeights {
  * Returns what `work` makes of the parameters as they are now, and frees the tensors read for it when it ends, well or
  * not. It must not keep them.
  *
- * @param weights - where the values come from; the store itself when left out
+ * @param weights - where the values come from; default: the store itself
  */
 export async function withParams<Params, Result>(
   store: ParameterStore<Params>,

@@ -44,7 +44,7 @@ export interface TrainResult {
 export interface OpenRun {
   readonly folder: RunFolder;
   readonly isResumed: boolean;
-  /** What the task put into the checkpoint that the run goes on from: piece models, a CNN. */
+  /** What the task put into the checkpoint that the run continues from: piece models, a CNN. */
   readonly files: CheckpointFiles | undefined;
   /** The weights of that checkpoint. */
   readonly weights: HostTensors | undefined;
@@ -130,7 +130,7 @@ async function lastState(
   return unpacked;
 }
 
-/** An exact resume needs the data that the run began with, even when its encoded form had to be made anew. */
+/** An exact resume needs the data that the run began with, even when its encoded form had to be rebuilt. */
 function expectSameData(state: RunState, checksum: string, { folder }: RunFolder): void {
   if (state.corpusChecksum === checksum) return;
   throw new InputError({

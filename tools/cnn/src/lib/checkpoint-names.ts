@@ -20,7 +20,10 @@ const IN_BLOCK = {
   project: { weight: '_project_conv.weight', norm: '_bn2' },
 } as const;
 
-/** The names that belong to a convolution of ours, such as `block_03/expand`; undefined when it is none of theirs. */
+/**
+ * The names that belong to a convolution of ours, such as `block_03/expand`; undefined if the original has no such
+ * layer.
+ */
 export function checkpointNames(layer: string): CheckpointNames | undefined {
   const [, block, part] = /^block_(\d+)\/(expand|depthwise|project)$/.exec(layer) ?? [];
   if (block === undefined) return OUTSIDE_BLOCKS[layer];

@@ -63,7 +63,7 @@ export function expectAgreement(difference: NetworkDifference, where: string): v
     where,
     expected: `the original network's values to ${CHECK_TOLERANCE}`,
     received: `${sameClasses ? 'the same' : 'other'} five classes, ${describeDifference(difference)}`,
-    next: 'The network was not kept. Please report this with what --verbose prints.',
+    next: 'The network was not kept. Please report this with the output of --verbose.',
     code: 'cnn-check-failed',
     details: { ...difference },
   });

@@ -2,10 +2,10 @@ import { folderState, sealFolder } from '@tolmach/durable-files';
 import type { Facts, FolderState } from '@tolmach/durable-files';
 import type { Network } from './catalogue';
 
-/** Rises when an older installation must be made anew. */
+/** Rises when older installations must be rebuilt. */
 const MANIFEST_VERSION = 1;
 
-/** What the manifest of an installed network says beside the seals of its files. */
+/** The facts in the manifest of an installed network, besides the seals of its files. */
 type NetworkFacts = {
   readonly version: number;
   readonly name: string;

@@ -60,7 +60,7 @@ describe('readTorchFile', () => {
     ['set', 'the global __builtin__ set'],
     ['protocol 4', 'the opcode FRAME at byte'],
     ['no state dict', 'something else than tensors by name'],
-    ['number as value', 'a, which is no tensor'],
+    ['number as value', 'a, which is not a tensor'],
     ['zip', "a zip archive, PyTorch's newer form"],
   ])('refuses %s by its name and executes nothing', (name, received) => {
     const refused = golden.settings['refused'] as Readonly<Record<string, string>>; // as the script wrote it

@@ -92,8 +92,8 @@ function namedTensors(value: unknown, where: string): ReadonlyMap<string, Tensor
   if (!(value instanceof Map)) throw refusedPickle(where, 'something else than tensors by name');
   const named = new Map<string, TensorInFile>();
   for (const [name, tensor] of value as ReadonlyMap<unknown, unknown>) {
-    if (typeof name !== 'string') throw refusedPickle(where, 'a tensor whose name is no text');
-    if (!(tensor instanceof TensorInFile)) throw refusedPickle(where, `${name}, which is no tensor`);
+    if (typeof name !== 'string') throw refusedPickle(where, 'a tensor whose name is not text');
+    if (!(tensor instanceof TensorInFile)) throw refusedPickle(where, `${name}, which is not a tensor`);
     named.set(name, tensor);
   }
   return named;

@@ -11,7 +11,7 @@ export interface TorchTensor {
   readonly elements: Float32Array;
 }
 
-/** The same elements with the axes in another order: axis `order[i]` becomes axis i. Nothing is copied. */
+/** A view with the axes in another order: axis `order[i]` becomes axis i. Nothing is copied. */
 export function transposed(tensor: TorchTensor, order: readonly number[]): TorchTensor {
   const pick = (values: readonly number[]): number[] => order.map((axis) => values[axis] ?? 0);
   return { ...tensor, shape: pick(tensor.shape), strides: pick(tensor.strides) };

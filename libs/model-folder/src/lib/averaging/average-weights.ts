@@ -21,9 +21,10 @@ interface TensorSum {
 }
 
 /**
- * The mean of the weights of models, each with an equal share; a model that comes twice has two. Models are taken in one
- * after the other, so that only one of them need be in memory beside the sums. Sums are float64 and the mean is rounded to
- * float32 once: the mean of copies of a model is that model bit for bit, and order matters by a last bit at most.
+ * The mean of the weights of models, each with an equal share; a model that comes twice has two. Models are taken in
+ * one after the other, so that only one of them need be in memory besides the sums. Sums are float64 and the mean is
+ * rounded to float32 once: the mean of copies of a model is that model bit for bit, and order matters by a last bit at
+ * most.
  *
  * @throws {@link UsageError} when there is none
  * @throws {@link ModelFileError} when one has other parameters or shapes than the first, naming the first difference

@@ -18,7 +18,7 @@ interface CaptionColumns {
   readonly numColumns: number;
 }
 
-/** The columns that a header row names, or `undefined` for a line that is no header row of captions. */
+/** The columns that a header row names, or `undefined` for a line that is not a header row of captions. */
 export function captionColumns(line: string): CaptionColumns | undefined {
   for (const delimiter of DELIMITERS) {
     const names = line.split(delimiter).map((name) =>

@@ -25,7 +25,7 @@ describe('readImageList', () => {
       'a.jpg\n\nb.jpg\na.jpg\r\n',
       'line 4: expected each image once, received a.jpg, which line 1',
     ],
-    ['an empty file', '', 'expected a list of images, one name a line, received an empty file'],
+    ['an empty file', '', 'expected a list of images, one name per line, received an empty file'],
     ['a blank file', '\uFEFF \r\n\n', 'received an empty file'],
     ['bytes that are not UTF-8', Uint8Array.of(0x61, 0x0a, 0xe4, 0x0a), 'line 2: expected UTF-8 text'],
   ])('refuses %s', async (_, content, sentence) => {

@@ -7,7 +7,7 @@ import { numberedLines, readWholeText } from './caption-file-text';
  */
 export async function readImageList(path: string): Promise<string[]> {
   const lines = new Map<string, number>();
-  for (const [name, line] of numberedLines(await readWholeText(path, 'a list of images, one name a line'))) {
+  for (const [name, line] of numberedLines(await readWholeText(path, 'a list of images, one name per line'))) {
     const first = lines.get(name);
     if (first !== undefined) throw twice(path, name, [first, line]);
     lines.set(name, line);

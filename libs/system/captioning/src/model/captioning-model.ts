@@ -56,7 +56,7 @@ export class CaptioningModel {
     return new CaptioningModel(file, codec, decoder, gridSize(cnn, file.architecture.encoder.cut, file.image));
   }
 
-  /** What the model computes on, for people: `ONNX Runtime 1.30.0, CPU, 2 threads, fp32`. */
+  /** What the model computes on, human-readable: `ONNX Runtime 1.30.0, CPU, 2 threads, fp32`. */
   get engine(): string {
     return this.decoder.description;
   }
@@ -101,7 +101,7 @@ export class CaptioningModel {
 /** Loaded with the first image: a program that translates has no use for its image decoders. */
 function imageInput() {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it at once
-  return require('@tolmach/image-input') as typeof import('@tolmach/image-input'); // what require says
+  return require('@tolmach/image-input') as typeof import('@tolmach/image-input'); // its own type
 }
 
 /** How {@link loadCaptioner} opens a model. */
@@ -110,7 +110,7 @@ export type CaptionerOptions = Partial<DeviceOptions>;
 /**
  * A captioning model from its folder, ready to caption; the caller disposes it.
  *
- * @param options - `engine` is `auto` when left out, ONNX Runtime on the CPU; `precision` is `fp32`, which gives the
+ * @param options - `engine` defaults to `auto`, ONNX Runtime on the CPU; `precision` is `fp32`, which gives the
  * captions of every other engine; `threads` are all cores
  * @throws {@link ModelFileError} when the folder is not a sound captioning model
  * @throws {@link DeviceError} when the engine asked for cannot run here

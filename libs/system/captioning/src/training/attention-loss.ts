@@ -15,7 +15,7 @@ export interface LookedBatch {
   readonly mask: tf.Tensor2D;
   /** [row, position], float32 */
   readonly positionMask: tf.Tensor2D;
-  /** what rewards are compared with, in nats; their own mean when left out */
+  /** what rewards are compared with, in nats; default: their own mean */
   readonly baseline?: number | undefined;
 }
 

@@ -24,7 +24,7 @@ export interface CaptionBatch extends TargetRows {
   readonly examples: readonly number[];
   /** [row] the image of the batch that each caption is of */
   readonly imageOfRow: Int32Array;
-  /** [row] what a caption's cross-entropy is multiplied by; 1 when left out */
+  /** [row] what a caption's cross-entropy is multiplied by; default 1 */
   readonly rowWeights?: Float32Array;
   /** what the log-likelihood of a caption is compared with, where hard attention learns from the difference */
   readonly baseline?: number;

@@ -59,7 +59,7 @@ export interface CaptionLossOptions {
   readonly mode: Mode;
   /** label smoothing, 0 to 0.9 */
   readonly smoothing: number;
-  /** weights of the losses on attention; there are none when left out */
+  /** weights of the losses on attention; default: none */
   readonly attention?: AttentionLossWeights | undefined;
 }
 

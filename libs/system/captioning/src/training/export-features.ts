@@ -14,19 +14,19 @@ import type { FeatureSource } from './feature-source';
 /** Name that the format keeps for itself. */
 const METADATA = '__metadata__';
 
-/** What becomes of one path. */
+/** The outcome for one path. */
 export type FeatureOutcome = { readonly path: string } | { readonly path: string; readonly error: InputError };
 
 /** What is exported, and where to. */
 export interface FeatureExportOptions {
   readonly source: FeatureSource;
-  /** Layer of the CNN; the model's cut, or `head`, when left out. */
+  /** Layer of the CNN; default: the model's cut, or `head`. */
   readonly layer?: string;
   /** The safetensors file. */
   readonly output: string;
   /** `float16`, the default, is what the cache holds; for `float32` all is computed, and kept for training. */
   readonly precision?: FeaturePrecision;
-  /** Images that go through the CNN together; 16 when left out. */
+  /** Images that go through the CNN together; default 16. */
   readonly batchSize?: number;
   /** A larger image is refused. */
   readonly maxPixels?: number;
@@ -47,7 +47,7 @@ export interface FeatureExport {
   /** Those of them that were not in the cache. */
   readonly numComputed: number;
   readonly numFailed: number;
-  /** Whether there is a file; there is none of an interrupted export. */
+  /** Whether there is a file; an interrupted export leaves none. */
   readonly isWhole: boolean;
 }
 
@@ -55,8 +55,8 @@ export interface FeatureExport {
  * Writes one safetensors file with the output of a CNN's layer, [height, width, channel], for each image, named by its
  * path, and returns how many there are. The metadata holds `cnn`, `layer`, `image` (JSON of the image config) and
  * `sha256` (JSON, hash of the file by path). Grids come from the cache of training and are put there; an image that
- * cannot be read is told to `onImage`, and the rest goes on. A path that is given twice counts once. Memory grows with
- * the length of the paths, not with the grids.
+ * cannot be read is reported to `onImage`, and the others follow. A path that is given twice counts once. Memory grows
+ * with the length of the paths, not with the grids.
  *
  * @throws {@link ModelFileError}, {@link ConfigError}, {@link DeviceError}, {@link OutputError} as one sentence each
  */

@@ -10,7 +10,7 @@ import { userCacheFolder } from '@tolmach/tensor-runtime';
 /** Name of the one tensor of a file. */
 const GRID = 'grid';
 
-/** What features depend on beside the image. */
+/** What features depend on, besides the image. */
 export interface FeatureOrigin {
   readonly cnn: CnnArchitecture;
   /** Weights of the CNN by `<layer>/weights` and `<layer>/bias`. */

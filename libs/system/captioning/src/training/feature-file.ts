@@ -16,7 +16,7 @@ export interface FeatureFileOptions {
   /** height, width, channel of every grid */
   readonly shape: readonly [number, number, number];
   readonly precision: FeaturePrecision;
-  /** Entries of the header's metadata, beside `sha256`. */
+  /** Entries of the header's metadata, besides `sha256`. */
   readonly metadata: Readonly<Record<string, string>>;
   /** Names of all tensors that may come, each once, in the order in which they come. */
   readonly paths: readonly string[];

@@ -13,13 +13,13 @@ export type FeatureSource =
   | {
       /** folder, or name of an installed CNN */
       readonly cnn: string;
-      /** training's own when left out */
+      /** default: training's own */
       readonly image?: ImageConfig;
     };
 
 /**
  * The CNN, layer and image config that features come from.
- * @param layer - the cut of the model, or of training's defaults, when left out
+ * @param layer - default: the cut of the model, or of training's defaults
  * @throws {@link ModelFileError}, {@link ConfigError} when folder or layer cannot be used
  */
 export async function openFeatureSource(source: FeatureSource, layer: string | undefined): Promise<FeatureOrigin> {

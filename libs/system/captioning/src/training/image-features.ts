@@ -17,7 +17,7 @@ export interface FeatureMaker {
 
 /**
  * Puts the features of images into the cache, those that are missing.
- * @param onProgress - is told how many of the missing images are done
+ * @param onProgress - receives how many of the missing images are done
  * @throws {@link InputError} before any work when images cannot be read; it names the first twenty and counts them
  */
 export async function fillCache(

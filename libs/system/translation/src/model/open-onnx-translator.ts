@@ -5,7 +5,7 @@ import { buildTranslationGraphs } from './translation-graphs';
 
 /** How the network of a translation model is opened. */
 export interface OnnxTranslatorOptions extends OnnxOptions {
-  /** Candidates that the output layer is cut to; the whole vocabulary when left out. */
+  /** Candidates that the output layer is cut to; default: the full vocabulary. */
   readonly shortlist?: Shortlist | undefined;
 }
 

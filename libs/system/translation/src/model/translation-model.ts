@@ -90,7 +90,7 @@ export class TranslationModel {
     return new TranslationModel(file, { source, target, targetLanguage }, decoder);
   }
 
-  /** What the model computes on, for people: `ONNX Runtime 1.30.0, CPU, 2 threads, fp32`. */
+  /** What the model computes on, human-readable: `ONNX Runtime 1.30.0, CPU, 2 threads, fp32`. */
   get engine(): string {
     return this.decoder.description;
   }

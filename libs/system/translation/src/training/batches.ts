@@ -9,7 +9,7 @@ export interface BatchOptions extends BatchPlanOptions {
   readonly special: SpecialIds;
 }
 
-/** A batch, and the position to go on from after it. */
+/** A batch, and the position to continue from after it. */
 export interface PositionedBatch {
   readonly batch: TrainingBatch;
   readonly position: DataPosition;

@@ -105,7 +105,7 @@ async function readHeader(folder: string): Promise<Header | undefined> {
     const index = await stat(path.join(folder, INDEX_FILE));
     return ids.size === header.idBytes && index.size === indexBytes(numPairs) ? header : undefined;
   } catch {
-    return undefined; // nothing usable there: it is made anew from the texts
+    return undefined; // nothing usable there: it is rebuilt from the texts
   }
 }
 

@@ -19,7 +19,7 @@ export interface IdPair {
   readonly target: ArrayLike<number>;
 }
 
-/** Facts of an encoded corpus beside its files. */
+/** Facts of an encoded corpus, besides its files. */
 export interface CorpusFacts {
   readonly folder: string;
   readonly parts: readonly CorpusPart[];

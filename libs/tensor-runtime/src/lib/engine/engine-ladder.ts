@@ -17,14 +17,14 @@ export interface Engine {
   readonly skipped: readonly SkippedEngine[];
 }
 
-/** What one rung of the ladder is told. */
+/** Options of one rung of the ladder. */
 export interface RungRequest {
   /** False when the engine is only tried on the way down. */
   readonly byName: boolean;
   readonly threads?: number | undefined;
 }
 
-/** One engine that can be tried; `open` makes it the one in force or rejects with the reason. */
+/** One engine that can be tried; `open` makes it the active one or rejects with the reason. */
 export interface Rung {
   readonly name: EngineName;
   open(request: RungRequest): Promise<Pick<Engine, 'description' | 'hint'>>;

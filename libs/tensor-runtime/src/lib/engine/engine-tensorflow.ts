@@ -29,7 +29,7 @@ interface NodeBackend extends tf.KernelBackend {
 export const INSTALL_HINT = 'Training is many times faster on TensorFlow: npm run engine -- install';
 
 /**
- * Makes libtensorflow the engine in force.
+ * Makes libtensorflow the active engine.
  *
  * The addon is loaded from the user's cache under the JavaScript half of tfjs-node-gpu. The package's own index would
  * want the addon inside node_modules, where every `npm ci` removes it and where we may not be allowed to write.

@@ -10,7 +10,7 @@ import { registerWasmOneHot } from '../kernel/wasm-one-hot';
 import { registerWasmSegmentSum } from '../kernel/wasm-segment-sum';
 
 /**
- * Makes WebAssembly the engine in force: one thread, no native code, nothing to install.
+ * Makes WebAssembly the active engine: one thread, no native code, nothing to install.
  *
  * @throws {@link DeviceError} when this Node cannot run it
  */

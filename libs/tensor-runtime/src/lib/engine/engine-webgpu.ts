@@ -27,7 +27,7 @@ interface Gpu {
 const SOFTWARE_ADAPTER = /llvmpipe|lavapipe|swiftshader|basic render|software/i;
 
 /**
- * Makes a GPU the engine in force, through Dawn. On the way down the ladder a software adapter does not count:
+ * Makes a GPU the active engine, through Dawn. On the way down the ladder a software adapter does not count:
  * WebAssembly is faster than an emulated GPU. By name it does, which is how the engine is tried without a GPU: Vulkan
  * takes the driver that `VK_DRIVER_FILES` names.
  *

@@ -9,7 +9,7 @@ import { openWebgpu } from './engine-webgpu';
 /** Which engine to open. */
 export interface EngineOptions {
   readonly engine?: EngineChoice;
-  /** CPU threads of the tensorflow engine; all cores when left out. Only the first opening in a process can set it. */
+  /** CPU threads of the tensorflow engine; default: all cores. Only the first opening in a process can set it. */
   readonly threads?: number;
 }
 

@@ -33,12 +33,12 @@ export type NativeAttributes = Readonly<
   >
 >;
 
-/** Whether the engine in force is libtensorflow, whose operations `runNative` can call. */
+/** Whether the active engine is libtensorflow, whose operations `runNative` can call. */
 export function hasNativeKernels(): boolean {
   return tf.getBackend() === 'tensorflow';
 }
 
-/** Whether the libtensorflow in force computes on a GPU. */
+/** Whether the active libtensorflow computes on a GPU. */
 export function isOnGpu(): boolean {
   return hasNativeKernels() && (tf.backend() as unknown as NodeBackend).isUsingGpuDevice; // not typed in tfjs-core
 }

@@ -199,7 +199,7 @@ function normal(shape: number[], site: string): tf.Tensor {
   return tf.tensor(new SeededRandom(7).site(site).hostNormal(tf.util.sizeFromShape(shape)), shape);
 }
 
-/** Values of the output and of the gradient of each input, on the engine in force. */
+/** Values of the output and of the gradient of each input, on the active engine. */
 async function evaluate([, shapes, compute]: Case, withGradients: boolean): Promise<Float32Array[]> {
   const results = tf.tidy(() => {
     const inputs = shapes.map((shape, index) => normal(shape, `input ${index}`));

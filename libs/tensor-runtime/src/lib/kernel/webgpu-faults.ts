@@ -20,8 +20,8 @@ export interface ReadingBackend {
 const watched = new WeakSet();
 
 /**
- * Makes every read after a fault of the device fail. WebGPU reports a refused shader, a full memory or a lost device
- * aside and goes on, so the numbers would come back wrong, as if nothing had happened.
+ * Makes every read after a fault of the device fail. WebGPU reports a refused shader, a full memory or a lost device on
+ * the side and continues, so wrong numbers would come back as if nothing had happened.
  *
  * @param backend - its `read` rejects with {@link DeviceError} from the first fault on
  */

@@ -10,7 +10,7 @@ export type AdditiveMemory = {
   readonly scores: tf.Tensor2D;
 };
 
-/** What one query a sequence gives. */
+/** The result of one query per sequence. */
 export type AdditiveStep = {
   /** [batch, position, attention]: tanh of key plus query */
   readonly energies: tf.Tensor3D;

@@ -17,7 +17,7 @@ export function averagePool(input: tf.Tensor4D, { kernel, strides, padding }: Sl
     const [, height, width] = input.shape;
     const { padInfo } = tf.backend_util.computePool2DInfo(input.shape, size, steps, 1, 'same');
     const mean = (grid: tf.Tensor4D): tf.Tensor4D => tf.avgPool(padded(grid, padInfo), size, steps, 'valid');
-    const realShare = mean(tf.ones([1, height, width, 1])); // of the cells under the window, those that are no padding
+    const realShare = mean(tf.ones([1, height, width, 1])); // of the cells under the window, those that are not padding
     return mean(input).div(realShare);
   });
 }

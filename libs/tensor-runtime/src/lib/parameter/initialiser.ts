@@ -4,7 +4,7 @@ import { sizeOf } from '../tensor/shape';
 /** Starting values of one parameter, row-major, drawn on the host so that every engine starts alike. */
 export type Initialiser = (shape: readonly number[], random: SeededRandom) => Float32Array;
 
-/** The same value everywhere. */
+/** One value everywhere. */
 export function constant(value: number): Initialiser {
   return (shape) => new Float32Array(sizeOf(shape)).fill(value);
 }

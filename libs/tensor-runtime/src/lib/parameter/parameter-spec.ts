@@ -7,7 +7,7 @@ export interface ParameterSpec {
   readonly initialise: Initialiser;
 }
 
-/** The same tree as a layer's params, with a {@link ParameterSpec} for each tensor. */
+/** A tree like a layer's params, with a {@link ParameterSpec} in place of each tensor. */
 export type ParameterSpecs<Params> = {
   readonly [Name in keyof Params]: Exclude<Params[Name], undefined> extends tf.Tensor
     ? ParameterSpec

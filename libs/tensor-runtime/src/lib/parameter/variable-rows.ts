@@ -7,11 +7,11 @@ import type { Variable } from './variable';
 const ROWS: NativeAttributes = { dtype: { type: 'TF_FLOAT' }, Tindices: { type: 'TF_INT32' } };
 
 /**
- * Some rows of a table as a variable of their own, for optimiser rules that shall move no others: what is assigned to it
- * goes into the table. The table stays its owner's. On libtensorflow no other row is read or copied.
+ * Some rows of a table as a variable of their own, for optimiser rules that shall move no others: what is assigned to
+ * it goes into the table. The table stays its owner's. On libtensorflow no other row is read or copied.
  *
  * @param table - [vocabulary, embedding], or of any rank from 1 on
- * @param rows - distinct indices along the first axis; all of the table, itself, when left out
+ * @param rows - distinct indices along the first axis; default: the table itself
  */
 export function rowsOf(table: Variable, rows?: Int32Array): Variable {
   return rows === undefined ? table : new VariableRows(table, rows);

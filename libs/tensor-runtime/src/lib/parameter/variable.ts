@@ -70,7 +70,7 @@ class TensorVariable implements Variable {
   }
 }
 
-/** A new variable on the engine in force, holding `values`; the caller disposes it. */
+/** A new variable on the active engine, holding `values`; the caller disposes it. */
 export function openVariable(shape: readonly number[], values: Float32Array): Variable {
   const variable = hasNativeKernels() ? new ResourceVariable(shape) : new TensorVariable(shape);
   tf.tidy(() => {

@@ -46,7 +46,7 @@ function roomAbout(min: number, max: number): number {
   return size > 1e-100 ? size * 0.1 : 1;
 }
 
-/** The smallest of 1, 2, 5 times a power of ten that is no smaller. */
+/** The smallest of 1, 2, 5 times a power of ten that is at least as large. */
 function niceStep(atLeast: number): number {
   const power = 10 ** Math.floor(Math.log10(atLeast));
   return power * ([1, 2, 5].find((factor) => factor * power >= atLeast) ?? 10);

@@ -27,7 +27,7 @@ export interface Chart {
   readonly bestStep?: number | undefined;
 }
 
-/** In units of the drawing: some 12 a line of text, so that a phone shows it in readable size. */
+/** In units of the drawing: some 12 per line of text, so that a phone shows it in readable size. */
 const PLOT = { width: 420, height: 210, left: 46, right: 22, top: 10, bottom: 24 };
 const MAX_POINTS = 400;
 const MAX_MARKS = 60;
@@ -38,7 +38,7 @@ interface Frame {
   readonly y: (value: number) => string;
 }
 
-/** A chart as a figure with a drawing in it, or nothing where there is no point. */
+/** A chart as a figure with a drawing in it, or nothing without points. */
 export function lineChart(chart: Chart): string {
   const lines = chart.lines.filter(({ points }) => points.length > 0);
   if (lines.length === 0) return '';

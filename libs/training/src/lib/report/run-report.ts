@@ -9,7 +9,7 @@ import type { ReportedRun, RunEnding } from './training-report';
 export class RunReport {
   private hasFailed = false;
 
-  /** @param say - is told once where the report cannot be made */
+  /** @param say - is called once if the report cannot be made */
   constructor(
     private readonly folder: RunFolder,
     private readonly facts: ReportedRun,

@@ -39,7 +39,7 @@ export interface ReportData {
   readonly log: RunLog;
   readonly samples: readonly Sample[];
   readonly writtenAt: Date;
-  /** None while the run goes on. */
+  /** None during the run. */
   readonly ending?: RunEnding | undefined;
 }
 
@@ -80,7 +80,7 @@ function standing({ steps, validations }: RunLog, { stop, validation }: TaskConf
     minutes: 'its time is used up',
     patience: `no better ${scoreName(validation.metric)} in ${String(validation.patience)} validations`,
     goal: 'the score that was asked for is reached',
-    interrupted: 'interrupted; --resume goes on from here',
+    interrupted: 'interrupted; --resume continues from here',
   };
   return `<p>Ended at ${place}: ${escapeHtml(reasons[ending.reason])}.</p>`;
 }

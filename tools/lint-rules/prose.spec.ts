@@ -1,0 +1,73 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const ROOT = join(__dirname, '../..');
+
+/** Turns of phrase that CONTRIBUTING.md asks to avoid, each with what to write instead. */
+const REFUSED: readonly { readonly pattern: RegExp; readonly instead: string }[] = [
+  { pattern: /\/\*\*\s+(?:\* )?The same\b/g, instead: 'say what it is: a doc comment is read on its own' },
+  { pattern: /\/\/ likewise\b/g, instead: 'name the invariant that makes the cast true' },
+  { pattern: /\bfor people\b/g, instead: 'human-readable' },
+  { pattern: /\b(?:\d+|that|which|it) (?:is|are) none\b/g, instead: 'is not a ..., or what the value does' },
+  { pattern: /(?<!\b[Tt]here )\bis no (?!longer\b|more\b)\w+/g, instead: 'is not a ...' },
+  {
+    pattern: /\b(?:one|an?) \w+ an? (?:batch|image|layer|line|row|sentence|side|step|token)\b/g,
+    instead: 'one ... per ...',
+  },
+  { pattern: /\bwhen left out\b/g, instead: 'default: ...' },
+  { pattern: /\b(?:made|built|written) anew\b/g, instead: 'rebuilt, rewritten' },
+  { pattern: /\bin force\b/g, instead: 'active' },
+];
+
+/** Sources and documents, but for specs, generated pages and the document that quotes what to avoid. */
+function prose(): string[] {
+  const files = execFileSync('git', ['ls-files', '*.ts', '*.js', '*.cjs', '*.mjs', '*.md'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
+  return files.split('\n').filter((file) => {
+    const isLeftAlone = /\.spec\.ts$|\/fixtures\/|^docs\/everyday\.md$|^CONTRIBUTING\.md$/.test(file);
+    return file !== '' && !isLeftAlone && existsSync(join(ROOT, file));
+  });
+}
+
+function refusedIn(text: string): string[] {
+  return REFUSED.flatMap(({ pattern, instead }) =>
+    [...text.matchAll(pattern)].map((found) => {
+      const line = text.slice(0, found.index).split('\n').length;
+      return `${line}: "${found[0].replace(/\s+/g, ' ')}" (${instead})`;
+    }),
+  );
+}
+
+describe('prose', () => {
+  it.each([
+    ['/** The same, reversed. */', '1: "/** The same" (say what it is: a doc comment is read on its own)'],
+    ['/**\n * The same\n */', '1: "/** * The same" (say what it is: a doc comment is read on its own)'],
+    ['const a = b as C; // likewise', '1: "// likewise" (name the invariant that makes the cast true)'],
+    ['a name for people', '1: "for people" (human-readable)'],
+    ['\n0 is none', '2: "0 is none" (is not a ..., or what the value does)'],
+    ['a file that is no image', '1: "is no image" (is not a ...)'],
+    ['write one line an image', '1: "one line an image" (one ... per ...)'],
+    ['all cores when left out', '1: "when left out" (default: ...)'],
+    ['it is made anew', '1: "made anew" (rebuilt, rewritten)'],
+    ['the engine in force', '1: "in force" (active)'],
+  ])('refuses %j', (text, found) => {
+    expect(refusedIn(text)).toEqual([found]);
+  });
+
+  it.each(['there is no image', 'it is no longer open', 'undefined if there is none', 'one line per image'])(
+    'accepts %j',
+    (text) => {
+      expect(refusedIn(text)).toEqual([]);
+    },
+  );
+
+  it('is plain in all sources and documents', () => {
+    const found = prose().flatMap((file) =>
+      refusedIn(readFileSync(join(ROOT, file), 'utf8')).map((fault) => `${file}:${fault}`),
+    );
+    expect(found).toEqual([]);
+  });
+});
