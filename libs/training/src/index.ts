@@ -12,7 +12,7 @@ export { withRun } from './lib/with-run';
 export type { OpenRun, RunRequest, TrainOptions, TrainResult } from './lib/with-run';
 export { divergedAt, trainStep } from './lib/train-step';
 export type { StepMachinery, StepResult } from './lib/train-step';
-export type { StopReason } from './lib/training-loop';
+export type { StopReason } from './lib/run-state';
 export { TrainingRun } from './lib/training-run';
 export { START_OF_DATA } from './lib/training-task';
 export type { DataPosition, RunFacts, TaskConfig, TrainingTask, ValidationResult } from './lib/training-task';

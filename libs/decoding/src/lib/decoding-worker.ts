@@ -1,7 +1,7 @@
 import { on } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
-import type { DecoderModel, NetworkOpener, OpenedExecutor } from './open-decoder';
+import type { DecoderModel, NetworkOpener, OpenedExecutor } from './network-opener';
 import { portableFault } from './portable-fault';
 import { search } from './search';
 import { END_OF_WORK } from './worker-messages';

@@ -1,5 +1,5 @@
 import type { Hypothesis } from '@tolmach/contracts';
-import type { DecoderModel, DecoderOptions } from './open-decoder';
+import type { DecoderModel, DecoderOptions } from './network-opener';
 import type { PortableFault } from './portable-fault';
 import type { SearchRequest } from './search';
 

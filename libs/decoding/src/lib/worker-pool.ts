@@ -3,7 +3,7 @@ import type { Worker } from 'node:worker_threads';
 import { DeviceError } from '@tolmach/contracts';
 import type { HostTensors, Hypothesis } from '@tolmach/contracts';
 import { DecodingThread } from './decoding-thread';
-import type { Decoder, DecoderModel, DecoderOptions } from './open-decoder';
+import type { Decoder, DecoderModel, DecoderOptions } from './network-opener';
 import type { SearchRequest } from './search';
 import { startWorker } from './start-worker';
 import { END_OF_WORK } from './worker-messages';

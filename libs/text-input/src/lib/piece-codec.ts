@@ -7,7 +7,6 @@ import { PieceType, SPACE_MARK } from './piece-model';
 import { pieceEncoder } from './piece-encoder';
 import type { PieceModelFile } from './piece-model-file';
 import { SymbolSet } from './symbol-set';
-import { rememberWords } from './word-memory';
 
 /** Text to pieces to ids and back, with one vocabulary. */
 export interface PieceCodec {
@@ -98,6 +97,24 @@ function byWord(whole: (text: string) => number[]): (text: string) => number[] {
     for (const word of text.split(' ')) {
       if (word !== '') for (const id of encodeWord(word)) ids.push(id);
     }
+    return ids;
+  };
+}
+
+/** Words kept before all are forgotten; text of one language rarely has more in use. */
+const MAX_WORDS = 200_000;
+/** Longer words hardly come twice. */
+const MAX_WORD_LENGTH = 64;
+
+/** `encode` with its results remembered, in bounded memory. */
+function rememberWords(encode: (word: string) => readonly number[]): (word: string) => readonly number[] {
+  const known = new Map<string, readonly number[]>();
+  return (word) => {
+    const cached = known.get(word);
+    if (cached !== undefined) return cached;
+    const ids = encode(word);
+    if (known.size >= MAX_WORDS) known.clear();
+    if (word.length <= MAX_WORD_LENGTH) known.set(word, ids);
     return ids;
   };
 }

@@ -9,6 +9,9 @@ import type { PlateauState } from './schedule';
 import { START_OF_DATA } from './training-task';
 import type { DataPosition } from './training-task';
 
+/** Why a run came to its end. */
+export type StopReason = 'steps' | 'minutes' | 'patience' | 'goal' | 'interrupted';
+
 /** Where a run stands, besides its tensors: plain JSON. */
 export interface RunState {
   /** Optimiser steps done. */

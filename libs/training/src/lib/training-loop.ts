@@ -4,14 +4,11 @@ import { ReportWindow } from './progress';
 import type { TrainingListener } from './progress';
 import type { RunReport } from './report/run-report';
 import type { RunFolder } from './run-folder';
-import type { RunState } from './run-state';
+import type { RunState, StopReason } from './run-state';
 import { learningRate, nextPlateau } from './schedule';
 import { trainStep } from './train-step';
 import type { TrainingRun } from './training-run';
 import type { TaskConfig, TrainingTask, ValidationResult } from './training-task';
-
-/** Why a loop came to its end. */
-export type StopReason = 'steps' | 'minutes' | 'patience' | 'goal' | 'interrupted';
 
 /** What a loop works with. */
 export interface LoopOptions {

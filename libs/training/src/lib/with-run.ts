@@ -10,9 +10,8 @@ import { RunReport } from './report/run-report';
 import { RunFolder } from './run-folder';
 import type { RunFolderOptions } from './run-folder';
 import { startOfRun, unpackCheckpoint } from './run-state';
-import type { RunState, RunTensors } from './run-state';
+import type { RunState, RunTensors, StopReason } from './run-state';
 import { trainLoop } from './training-loop';
-import type { StopReason } from './training-loop';
 import { TrainingRun } from './training-run';
 import type { TaskConfig, TrainingTask } from './training-task';
 

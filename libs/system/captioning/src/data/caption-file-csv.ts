@@ -1,8 +1,7 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import type { Info } from 'csv-parse/sync';
-import type { CaptionedImage } from './caption-file';
 import { addCaption, recordFault, withCaptions } from './caption-file-images';
-import type { ImageEntry } from './caption-file-images';
+import type { CaptionedImage, ImageEntry } from './caption-file-images';
 
 const IMAGE_NAMES = ['image', 'image_name', 'image_path', 'image_file', 'filename', 'file_name', 'file', 'path'];
 const CAPTION_NAMES = ['caption', 'comment', 'text', 'sentence', 'description'];

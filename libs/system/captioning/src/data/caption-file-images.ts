@@ -1,5 +1,14 @@
 import { InputError } from '@tolmach/contracts';
-import type { CaptionedImage } from './caption-file';
+
+/** An image with what people say it shows. */
+export interface CaptionedImage {
+  /** File name, as the captions file gives it. */
+  readonly image: string;
+  /** In the order of the file, without white space around them; at least one, and none of them empty. */
+  readonly captions: readonly string[];
+  /** Set of the image, where the file tells. */
+  readonly split?: 'train' | 'val' | 'test';
+}
 
 /** An image as a captions file has it, before its captions are looked at. */
 export interface ImageEntry {

@@ -1,8 +1,7 @@
 import { InputError, cocoCaptionsSchema, karpathyDatasetSchema } from '@tolmach/contracts';
 import type { CocoCaptions, KarpathyDataset } from '@tolmach/contracts';
-import type { CaptionedImage } from './caption-file';
 import { recordFault, withCaptions } from './caption-file-images';
-import type { ImageEntry } from './caption-file-images';
+import type { CaptionedImage, ImageEntry } from './caption-file-images';
 
 /**
  * Captions of the dataset JSON of Karpathy and Fei-Fei (`restval` counts as train; an image's name is its `filepath`,

@@ -1,6 +1,5 @@
-import type { CaptionedImage } from './caption-file';
 import { addCaption, recordFault, withCaptions } from './caption-file-images';
-import type { ImageEntry } from './caption-file-images';
+import type { CaptionedImage, ImageEntry } from './caption-file-images';
 import { numberedLines } from './caption-file-text';
 
 /** What the fields of a line must look like. */

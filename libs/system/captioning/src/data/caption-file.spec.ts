@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from '@tolmach/contracts';
 import { readCaptionFile } from './caption-file';
-import type { CaptionedImage } from './caption-file';
+import type { CaptionedImage } from './caption-file-images';
 
 let folder: string;
 beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'caption-file-'))));

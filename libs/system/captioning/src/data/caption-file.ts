@@ -1,19 +1,10 @@
 import { extname } from 'node:path';
 import { InputError } from '@tolmach/contracts';
 import { captionColumns, parseCsvCaptions } from './caption-file-csv';
+import type { CaptionedImage } from './caption-file-images';
 import { parseJsonCaptions } from './caption-file-json';
 import { readWholeText } from './caption-file-text';
 import { parseTsvCaptions } from './caption-file-tsv';
-
-/** An image with what people say it shows. */
-export interface CaptionedImage {
-  /** File name, as the captions file gives it. */
-  readonly image: string;
-  /** In the order of the file, without white space around them; at least one, and none of them empty. */
-  readonly captions: readonly string[];
-  /** Set of the image, where the file tells. */
-  readonly split?: 'train' | 'val' | 'test';
-}
 
 /** Reads the text of one format; `path` is for error sentences. */
 type Parser = (text: string, path: string) => CaptionedImage[];

@@ -1,3 +1,3 @@
 export { readCaptionFile } from './caption-file';
-export type { CaptionedImage } from './caption-file';
+export type { CaptionedImage } from './caption-file-images';
 export { readImageList } from './image-list';

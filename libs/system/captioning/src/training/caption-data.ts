@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { InputError } from '@tolmach/contracts';
 import type { CaptioningTrainingConfig } from '@tolmach/contracts';
 import { readCaptionFile } from '../data/caption-file';
-import type { CaptionedImage } from '../data/caption-file';
+import type { CaptionedImage } from '../data/caption-file-images';
 import { readImageList } from '../data/image-list';
 import { sentenceForm } from './sentence-form';
 

@@ -1,5 +1,5 @@
 import type { RunFolder } from '../run-folder';
-import type { StopReason } from '../training-loop';
+import type { StopReason } from '../run-state';
 import { parseRunLog } from './run-log';
 import { parseSamples } from './sample-log';
 import { trainingReport } from './training-report';

@@ -1,7 +1,7 @@
 import { scoreName } from '@tolmach/contracts';
 import { escapeHtml, pageHead } from '@tolmach/html-page';
 import type { CountedUnit } from '../objective';
-import type { StopReason } from '../training-loop';
+import type { StopReason } from '../run-state';
 import type { TaskConfig, TrainingTask } from '../training-task';
 import { readable, readableCount } from './chart-axis';
 import { reportCharts } from './report-charts';
