@@ -6,7 +6,6 @@ import type { PieceCodec } from './piece-codec';
 import { PieceType } from './piece-model';
 import { readPieceModelFile } from './piece-model-file';
 import type { PieceModelFile } from './piece-model-file';
-import { reasonOf } from './reason-of';
 
 /**
  * Returns the codec of a SentencePiece `.model` of any kind (BPE, unigram, word, character), trained here or elsewhere.
@@ -57,4 +56,9 @@ function expectSpecialIds(file: PieceModelFile, ids: SpecialIds, where: string):
       next: 'Check specialIds in model.json against the piece model.',
     });
   }
+}
+
+/** What a caught value says; not `instanceof Error`, which fails for errors of another realm. */
+function reasonOf(cause: unknown): string {
+  return typeof cause === 'object' && cause !== null && 'message' in cause ? String(cause.message) : String(cause);
 }

@@ -1,9 +1,15 @@
 import { scoreName } from '@tolmach/contracts';
+import type { CountedUnit } from '../objective';
+import type { TrainingTask } from '../training-task';
 import { lineChart } from './line-chart';
 import type { Chart, ChartLine } from './line-chart';
 import { namesOf, pointsOf } from './run-log';
 import type { LogRecord, RunLog } from './run-log';
-import type { ReportedTask } from './training-report';
+
+/** What a report has to know of a task. */
+export interface ReportedTask extends Pick<TrainingTask<never, never>, 'smallerIsBetter' | 'validationLoss'> {
+  readonly objective: { readonly unit: CountedUnit; readonly lossLabel: string };
+}
 
 /** What charts are drawn of. */
 export interface ChartOptions {

@@ -1,10 +1,10 @@
 import { scoreName } from '@tolmach/contracts';
 import { escapeHtml, pageHead } from '@tolmach/html-page';
-import type { CountedUnit } from '../objective';
 import type { StopReason } from '../run-state';
-import type { TaskConfig, TrainingTask } from '../training-task';
+import type { TaskConfig } from '../training-task';
 import { readable, readableCount } from './chart-axis';
 import { reportCharts } from './report-charts';
+import type { ReportedTask } from './report-charts';
 import { REPORT_STYLE } from './report-style';
 import { sampleCards, validationTable } from './report-tables';
 import type { RunLog, ValidationRecord } from './run-log';
@@ -23,11 +23,6 @@ export interface ReportedRun {
   readonly startStep: number;
   /** What its losses and scores mean. */
   readonly task: ReportedTask;
-}
-
-/** What a report has to know of a task. */
-export interface ReportedTask extends Pick<TrainingTask<never, never>, 'smallerIsBetter' | 'validationLoss'> {
-  readonly objective: { readonly unit: CountedUnit; readonly lossLabel: string };
 }
 
 /** How a run came to its end: by a reason of its own, or by a fault, told in a sentence. */
