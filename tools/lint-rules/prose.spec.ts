@@ -12,7 +12,8 @@ const REFUSED: readonly { readonly pattern: RegExp; readonly instead: string }[]
   { pattern: /\b(?:\d+|that|which|it) (?:is|are) none\b/g, instead: 'is not a ..., or what the value does' },
   { pattern: /(?<!\b[Tt]here )\bis no (?!longer\b|more\b)\w+/g, instead: 'is not a ...' },
   {
-    pattern: /\b(?:one|an?) \w+ an? (?:batch|image|layer|line|row|sentence|side|step|token)\b/g,
+    pattern:
+      /\b(?:one|an?) (?!(?:and|as|at|by|for|from|in|is|of|on|or|per|to|with)\b)\w+ an? (?:batch|image|layer|line|row|sentence|side|step|token)\b/g,
     instead: 'one ... per ...',
   },
   { pattern: /\bwhen left out\b/g, instead: 'default: ...' },
