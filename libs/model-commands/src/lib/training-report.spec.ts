@@ -41,7 +41,7 @@ describe('trainingReport', () => {
   it('says how a run ended and which model is best', () => {
     const ended = (reason: StopReason, best: { readonly score: number; readonly step: number } | null): string =>
       trainingEnd({ reason, state: { step: 1200, best } });
-    expect(ended('patience', { step: 800 })).toBe(
+    expect(ended('patience', { score: 1, step: 800 })).toBe(
       'Stopped after 1200 steps: validation scores no longer improved. Best model: step 800.',
     );
     expect(ended('interrupted', null)).toBe('Interrupted and saved after 1200 steps. No validation was reached.');
