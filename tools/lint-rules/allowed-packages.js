@@ -7,6 +7,9 @@
 
 const OWN_SCOPE = '@tolmach/';
 
+/** Names and entries of our packages: `@tolmach/translation/training`; `@tolmach/contracts/src/...` is none of them. */
+const OWN_ENTRY = /^@tolmach\/[\w-]+(?:\/(?:data|network|system|training))?$/;
+
 /** @param {string} specifier */
 function packageName(specifier) {
   const [first = '', second = ''] = specifier.split('/');
@@ -37,7 +40,7 @@ function needsNoPackage(specifier) {
  */
 function faultOf(specifier, isType, options) {
   if (needsNoPackage(specifier)) return undefined;
-  if (specifier.startsWith(OWN_SCOPE)) return specifier === packageName(specifier) ? undefined : 'deepImport';
+  if (specifier.startsWith(OWN_SCOPE)) return OWN_ENTRY.test(specifier) ? undefined : 'deepImport';
   const { allow = [], allowTypes = [] } = options;
   return isListed(specifier, isType ? [...allow, ...allowTypes] : allow) ? undefined : 'notAllowed';
 }

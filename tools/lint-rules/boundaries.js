@@ -19,8 +19,8 @@ const TYPES = {
   decoder: { libs: ['contract', 'runtime', 'layer'] },
   network: { libs: ['contract', 'runtime', 'layer', 'encoder', 'decoder'] },
   search: { libs: ['contract'] },
-  run: { libs: ['contract', 'format', 'files', 'input', 'search', 'run'] },
-  training: { libs: ['contract', 'format', 'files', 'runtime', 'layer', 'input', 'page', 'run', 'training'] },
+  run: { libs: ['contract', 'format', 'files', 'search', 'run'] },
+  training: { libs: ['contract', 'format', 'files', 'runtime', 'layer', 'page', 'run', 'training'] },
   system: {
     libs: [
       'contract',

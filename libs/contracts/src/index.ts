@@ -74,3 +74,4 @@ export type { ConfigSchema } from './lib/parse-config';
 export { scoreName } from './lib/score-name';
 export { ENGINE_NAMES, PRECISIONS, isOnnx } from './lib/device';
 export type { DeviceOptions, EngineChoice, EngineName, ModelEngine, Precision } from './lib/device';
+export { batchIds } from './lib/batch';

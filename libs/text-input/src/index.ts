@@ -1,4 +1,3 @@
-export { batchIds } from './lib/batch-ids';
 export { openPieceCodec } from './lib/open-piece-codec';
 export type { PieceCodec } from './lib/piece-codec';
 export { PieceType } from './lib/piece-model';

@@ -41,16 +41,17 @@ export interface DecodingOptions extends SearchRequest {
  */
 export async function decodeAll<Input>(
   searcher: BatchSearcher<Input>,
-  { lengths, batchOf }: Sources<Input>,
+  sources: Sources<Input>,
   { batchPositions, signal, ...options }: DecodingOptions,
 ): Promise<Hypothesis[][]> {
+  const { lengths } = sources;
   const results: Hypothesis[][] = lengths.map(() => []);
   const batches = lengthBatches(lengths, batchPositions);
   if (searcher.numAtOnce > 1) batches.reverse(); // the longest begin, so that all end at about the same time
   await sideBySide(batches, searcher.numAtOnce, async (places) => {
     signal?.throwIfAborted();
     const ownLengths = places.map((place) => lengths[place] ?? 0);
-    const hypotheses = await searcher.search(batchOf(places), ownLengths, options);
+    const hypotheses = await searcher.search(sources.batchOf(places), ownLengths, options);
     places.forEach((place, index) => {
       results[place] = hypotheses[index] ?? [];
     });

@@ -1,5 +1,4 @@
 import type { Hypothesis } from '@tolmach/contracts';
-import type { PieceCodec } from '@tolmach/text-input';
 
 /** One output of a model, as text. */
 export interface DecodedText {
@@ -16,8 +15,14 @@ export interface DecodedText {
   readonly attention?: readonly (readonly number[])[];
 }
 
+/** What pieces and ids stand for. */
+interface PieceTexts {
+  decodeIds(ids: readonly number[]): string;
+  piece(id: number): string;
+}
+
 /** The text of hypotheses that follow one another; attention only where there is one. */
-export function decodedText(parts: readonly Hypothesis[], codec: PieceCodec): DecodedText {
+export function decodedText(parts: readonly Hypothesis[], codec: PieceTexts): DecodedText {
   const ids = parts.map((part) => part.ids);
   const [only] = parts;
   const attention = parts.length === 1 ? only?.attention?.map((row) => Array.from(row)) : undefined;

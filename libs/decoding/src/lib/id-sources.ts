@@ -1,5 +1,5 @@
+import { batchIds } from '@tolmach/contracts';
 import type { IdBatch } from '@tolmach/contracts';
-import { batchIds } from '@tolmach/text-input';
 import type { Sources } from './decode-all';
 
 /**

@@ -1,5 +1,5 @@
+import { batchIds } from '@tolmach/contracts';
 import type { SpecialIds, TrainingFacts } from '@tolmach/contracts';
-import { batchIds } from '@tolmach/text-input';
 import type { CountedBatch, CountedUnit, LookUp, RunFacts } from '@tolmach/training';
 
 /** Padded target side of a batch, row by row, ready to become tensors. */

@@ -1,7 +1,7 @@
+import { batchIds } from '@tolmach/contracts';
 import type { SpecialIds } from '@tolmach/contracts';
 import { assembleTargets } from '@tolmach/sequence-training';
 import type { TargetRows } from '@tolmach/sequence-training';
-import { batchIds } from '@tolmach/text-input';
 import type { IdPair } from './encoded-corpus';
 
 /** Padded ids of sentence pairs, row by row, ready to become tensors. */

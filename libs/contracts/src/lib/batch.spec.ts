@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { batchIds } from './batch-ids';
+import { batchIds } from './batch';
 
 const PAD = 7;
 
