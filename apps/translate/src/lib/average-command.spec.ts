@@ -93,7 +93,7 @@ describe('translate average', () => {
     const other = await world.run(['average', '--out', out, model('caption-en'), 'en-de']);
     expect(other.code).toBe(3);
     expect(other.err).toMatch(
-      /expected a translation model, received a captioning model\. The command for it is caption\./,
+      /expected a translation model, received a captioning model\. Open it with the program for such models\./,
     );
     expect(existsSync(out)).toBe(false);
     const used = await world.run(['average', '--out', model('en-fr'), 'en-de', 'en-de']);
