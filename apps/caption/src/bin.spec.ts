@@ -43,7 +43,7 @@ describe('the caption program', () => {
     const { status, stderr } = run('apps/caption/src/bin.ts', '--model', 'data/models/en-de', photo);
     expect(status).toBe(3);
     expect(stderr).toBe(
-      'data/models/en-de/model.json: expected a captioning model, received a translation model. Open it with the program for such models.\n',
+      'data/models/en-de/model.json: expected a captioning model, received a translation model. Open it with the program for such models, or name another folder.\n',
     );
   });
 

@@ -29,7 +29,7 @@ describe('caption average', () => {
     const { code, err } = await world.run(['average', '--out', out, world.path('models/en-de'), 'caption-en']);
     expect(code).toBe(3);
     expect(err).toMatch(
-      /expected a captioning model, received a translation model\. Open it with the program for such models\./,
+      /expected a captioning model, received a translation model\. Open it with the program for such models, or name another folder\./,
     );
     expect(existsSync(out)).toBe(false);
   });

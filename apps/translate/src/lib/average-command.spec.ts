@@ -93,7 +93,7 @@ describe('translate average', () => {
     const other = await world.run(['average', '--out', out, model('caption-en'), 'en-de']);
     expect(other.code).toBe(3);
     expect(other.err).toMatch(
-      /expected a translation model, received a captioning model\. Open it with the program for such models\./,
+      /expected a translation model, received a captioning model\. Open it with the program for such models, or name another folder\./,
     );
     expect(existsSync(out)).toBe(false);
     const used = await world.run(['average', '--out', model('en-fr'), 'en-de', 'en-de']);

@@ -78,7 +78,8 @@ export class TranslationModel {
   ): Promise<TranslationModel> {
     const parts = await readModel(TRANSLATION, folder);
     const { file, weights, files } = parts;
-    const shortlist = wantsShortlist(choice, file, device.precision, folder) ? shortlistOf(parts, folder) : undefined;
+    const known = shortlistOf(parts, folder); // a damaged one is refused whether it is wanted or not
+    const shortlist = wantsShortlist(choice, file, device.precision, folder) ? known : undefined;
     const open = async (name: string) =>
       modelVocabulary(await openPieceCodec(files[name] ?? new Uint8Array(), file.specialIds, file.sentencePiece));
     const source = await open(file.sourcePieces);
