@@ -89,7 +89,7 @@ describe('trainStep', () => {
   });
 
   it.each(['dense', 'lazy'])('keeps neither tensors nor memory over 1,000 batches, embeddings %s', (embeddings) => {
-    const program = path.join(__dirname, '../../testing/memory-child.ts');
+    const program = path.join(__dirname, '../../testing/step-memory-child.ts');
     const { numTensors, heapBytes, residentBytes } = growthOfProgram(program, embeddings);
     expect(numTensors).toBe(0);
     expect(heapBytes).toBeLessThan(10e6); // catches 10 kB a step
