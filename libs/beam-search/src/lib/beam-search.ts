@@ -16,7 +16,7 @@ import type { StepView } from './step-view';
  * @throws {@link ShapeError} when the decoder breaks its contract
  * @throws {@link ModelFileError} when a log-probability is not a number
  * @example
- * function search<Source, State>(decoder: StepDecoder<Source, State>, memory: Source): Promise<Hypothesis[][]> {
+ * function searchFive<Source, State>(decoder: StepDecoder<Source, State>, memory: Source): Promise<Hypothesis[][]> {
  *   const config = searchConfigSchema.parse({ beamSize: 5 });
  *   return beamSearch(decoder, memory, { config, specialIds: DEFAULT_SPECIAL_IDS, sourceLengths: [7, 12] });
  * }
