@@ -62,7 +62,7 @@ const TYPES = {
       'shell',
       'commands',
     ],
-    packages: ['eslint', 'node-api-headers', 'typescript', 'typescript-eslint', 'zod'],
+    packages: ['@nx/devkit', 'eslint', 'node-api-headers', 'typescript', 'typescript-eslint', 'zod'],
   },
 };
 

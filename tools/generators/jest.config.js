@@ -1,0 +1,1 @@
+module.exports = { displayName: 'generators', ...require('../../jest.preset.js') };
