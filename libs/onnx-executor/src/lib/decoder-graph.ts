@@ -5,7 +5,7 @@ import type { PreparedValues } from './attention-graph';
 import type { CandidateLayer } from './candidate-layer';
 import { STATE_PARTS, openCellGraph } from './cell-graph';
 import type { CellGraph, CellValues, LayerSource } from './cell-graph';
-import type { EmbeddingTables } from './embedding-tables';
+import type { EmbeddingMatrices } from './embedding-matrices';
 import type { MemoryValues } from './encoder-graph';
 import type { GraphBuilder, Value } from './graph-builder';
 import { zerosOf } from './layer-graph';
@@ -84,7 +84,7 @@ export function decoderStepGraph(
   source: LayerSource,
   config: DecoderConfig,
   memorySize: number,
-  { tables, candidates }: { readonly tables: EmbeddingTables; readonly candidates: CandidateLayer | undefined },
+  { tables, candidates }: { readonly tables: EmbeddingMatrices; readonly candidates: CandidateLayer | undefined },
 ): void {
   const { graph, reader, arithmetic } = source;
   const { hiddenSize, readoutSize, wiring, readoutSeesEmbedding } = config;
@@ -194,7 +194,7 @@ function partValues(states: readonly CellValues[]): (readonly [string, Value])[]
 /** [row, vocabulary] */
 function vocabularyLogits(
   { graph, reader, arithmetic }: LayerSource,
-  { output }: EmbeddingTables,
+  { output }: EmbeddingMatrices,
   readout: Value,
 ): Value {
   const bias = reader.vector(PATHS.outputBias, output.rows);

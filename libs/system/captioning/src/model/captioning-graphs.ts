@@ -6,7 +6,7 @@ import {
   decoderStepGraph,
   encodePixels,
   startDecoder,
-  targetTables,
+  targetMatrices,
 } from '@tolmach/onnx-executor';
 import type { GraphProto } from '@tolmach/onnx-executor';
 
@@ -49,7 +49,7 @@ export function buildCaptioningGraphs(
   startDecoder(encoding, decoder, memorySize, memory);
 
   const stepping = { graph: new GraphBuilder('decoder'), reader, arithmetic };
-  const tables = targetTables(reader, decoder, file.vocabularySize, tying);
+  const tables = targetMatrices(reader, decoder, file.vocabularySize, tying);
   decoderStepGraph(stepping, decoder, memorySize, { tables, candidates: undefined });
 
   reader.check();

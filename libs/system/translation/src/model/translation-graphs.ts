@@ -9,9 +9,9 @@ import {
   encodeSource,
   modelBytes,
   startDecoder,
-  targetTables,
+  targetMatrices,
 } from '@tolmach/onnx-executor';
-import type { CandidateLayer, EmbeddingTables, GraphProto, Matrix } from '@tolmach/onnx-executor';
+import type { CandidateLayer, EmbeddingMatrices, GraphProto, Matrix } from '@tolmach/onnx-executor';
 
 /** The two graphs of a translation model. */
 export interface TranslationGraphs {
@@ -43,7 +43,7 @@ export function buildTranslationGraphs(
 ): TranslationGraphs {
   const reader = new WeightReader(weights, where);
   const arithmetic = arithmeticOf(precision);
-  const tables = translationTables(reader, file);
+  const tables = translationMatrices(reader, file);
   const { encoder, decoder } = file.architecture;
   const memorySize = encoder.hiddenSize;
 
@@ -61,12 +61,12 @@ export function buildTranslationGraphs(
 }
 
 /** The matrices of both sides, [vocabulary, channel]. */
-interface TranslationTables extends EmbeddingTables {
+interface TranslationMatrices extends EmbeddingMatrices {
   readonly source: Matrix;
 }
 
 /** The embedding and output matrices; tying says which of them are one. @see Press and Wolf 2017 */
-function translationTables(reader: WeightReader, file: TranslationModelFile): TranslationTables {
+function translationMatrices(reader: WeightReader, file: TranslationModelFile): TranslationMatrices {
   const { architecture, sourceVocabularySize, targetVocabularySize } = file;
   const { encoder, decoder, tying } = architecture;
   if (tying === 'all') {
@@ -74,7 +74,7 @@ function translationTables(reader: WeightReader, file: TranslationModelFile): Tr
     return { source: shared, target: shared, output: shared };
   }
   const source = reader.matrix(PARAMETER_PATHS.embeddings.source, sourceVocabularySize, encoder.embeddingSize);
-  return { source, ...targetTables(reader, decoder, targetVocabularySize, tying) };
+  return { source, ...targetMatrices(reader, decoder, targetVocabularySize, tying) };
 }
 
 /** The graphs of a model as bytes of two ONNX files; arguments and errors are those of {@link buildTranslationGraphs}. */
