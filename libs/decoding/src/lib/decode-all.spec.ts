@@ -36,7 +36,7 @@ it('makes the same batches side by side, and begins with the longest', async () 
   const [one, three] = [new Echo(1), new Echo(3)];
   await decodeAll(one, SOURCES, OPTIONS);
   await decodeAll(three, SOURCES, OPTIONS);
-  expect(one.batches[0]).toEqual([1, 1]);
+  expect(one.batches[0]).toEqual([1, 1, 2]);
   expect(three.batches).toEqual([...one.batches].reverse());
 });
 

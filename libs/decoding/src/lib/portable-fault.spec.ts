@@ -14,7 +14,7 @@ it.each([new RangeError('bad length'), 'bad length'])('%p is a sentence with the
   const revived = revivedFault(structuredClone(portableFault(thrown)));
   expect(revived).toBeInstanceOf(DeviceError);
   expect(revived.message).toBe(
-    'worker thread: expected a batch to be decoded, received bad length. Run again without --workers to see it closer.',
+    'worker thread: expected a batch to be decoded, received bad length. Open the model without workers to see it closer.',
   );
   expect(revived.cause).toMatchObject({ message: 'bad length' });
 });
