@@ -80,7 +80,6 @@ const LAYER_CASES: readonly (readonly [from: string, to: string])[] = [
   ['sequence-training', 'captioning'],
   ['translation', 'captioning'],
   ['captioning', 'translation'],
-  ['captioning', 'text-preparation'],
   ['translation', 'image-input'],
   ['translation', 'command-line'],
   ['training', 'command-line'],

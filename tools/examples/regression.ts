@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MODEL_FORMAT_VERSION, runShape, trainingFactsSchema } from '@tolmach/contracts';
+import { InputError, MODEL_FORMAT_VERSION, runShape, trainingFactsSchema } from '@tolmach/contracts';
 import type { HostTensors } from '@tolmach/contracts';
 import { readModel, writeModel } from '@tolmach/model-folder';
 import type { System } from '@tolmach/model-folder';
@@ -82,7 +82,7 @@ const objective: Objective<Params, Points> = {
   lossLabel: 'mean squared error',
   prepare: (batch, _store, _random, { numbers, tensors } = {}) => {
     const [kept] = tensors?.['drift']?.values ?? [];
-    if (kept !== undefined && numbers?.['drift'] !== kept) throw new RangeError('the two forms of the drift differ');
+    if (kept !== undefined && numbers?.['drift'] !== kept) throw unlike(kept, numbers?.['drift']);
     return { ...batch, drift: kept };
   },
   loss: (params, { inputs, outputs, size }) =>
@@ -97,6 +97,11 @@ const objective: Objective<Params, Points> = {
     return { numbers: { drift: values[0] ?? NaN }, tensors: { drift: { shape: [1], values } } };
   },
 };
+
+function unlike(tensor: number, number = NaN): InputError {
+  const next = 'Resume from another checkpoint.';
+  return new InputError({ where: 'drift', expected: String(number), received: String(tensor), next });
+}
 
 function regressionTask({ numInputs, savedPrecision }: RegressionConfig): TrainingTask<Params, Points> {
   const held = pointsAt({ epoch: -1, batch: 0 }, numInputs);

@@ -71,7 +71,8 @@ const SCOPES = {
   shared: ['shared'],
   text: ['text', 'shared'],
   image: ['image', 'shared'],
-  whole: ['whole', 'text', 'image', 'shared'],
+  caption: ['image', 'text', 'shared'],
+  whole: ['whole', 'caption', 'text', 'image', 'shared'],
 };
 
 /** Packages that belong to one scope of a kind. @type {Record<string, string[]>} */

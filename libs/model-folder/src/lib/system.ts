@@ -16,6 +16,9 @@ export interface Model<File extends ModelFile = ModelFile> {
   readonly files: Readonly<Record<string, Uint8Array>>;
 }
 
+/** A model without its weights. */
+export type NamedFiles<File extends ModelFile> = Omit<Model<File>, 'weights'>;
+
 /** A kind of model: all that whoever reads, writes, lists or averages model folders has to know of it. */
 export interface System<File extends ModelFile = ModelFile> {
   /** `kind` in model.json: `translation` */
@@ -27,7 +30,7 @@ export interface System<File extends ModelFile = ModelFile> {
   /** Names of further files, which change no result of the network: models that differ in them can be averaged. */
   extraNames?(file: File): readonly string[];
   /** What a mean of models keeps of their further files; without this function, none of them. */
-  averageExtras?(models: readonly Omit<Model<File>, 'weights'>[]): AveragedExtras<File>;
+  averageExtras?(models: readonly [NamedFiles<File>, ...NamedFiles<File>[]]): AveragedExtras<File>;
 }
 
 /** The further files of a mean of models. */

@@ -14,15 +14,14 @@ export const TRANSLATION: System<TranslationModelFile> = {
   averageExtras: averageShortlists,
 };
 
+type Named = Pick<TranslationParts, 'file' | 'files'>;
+
 /**
  * The shortlist that all models have, with the least of their agreements, which was not measured on the mean; none if
  * one model has another or none.
  */
-function averageShortlists(
-  models: readonly Pick<TranslationParts, 'file' | 'files'>[],
-): AveragedExtras<TranslationModelFile> {
+function averageShortlists(models: readonly [Named, ...Named[]]): AveragedExtras<TranslationModelFile> {
   const [first] = models;
-  if (first === undefined) throw new TypeError('averageExtras is given one model or more');
   const found = models.flatMap(({ file: { shortlist }, files }) =>
     shortlist === undefined ? [] : [{ ...shortlist, bytes: files[shortlist.file] ?? new Uint8Array() }],
   );

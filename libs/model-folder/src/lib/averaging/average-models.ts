@@ -1,6 +1,6 @@
 import { expectNewFolder, writeNewFolder } from '@tolmach/durable-files';
 import type { WeightPrecision } from '@tolmach/safetensors';
-import type { Model, ModelFile, System } from '../system';
+import type { ModelFile, NamedFiles, System } from '../system';
 import { writeModel } from '../write-model';
 import { averageWeights } from './average-weights';
 import type { FoundWeights } from './average-weights';
@@ -69,10 +69,15 @@ export async function averageModels<File extends ModelFile>(
 function meanOf<File extends ModelFile>(
   system: System<File>,
   found: readonly FoundModel<File>[],
-  { file: first, files }: Omit<Model<File>, 'weights'>,
-): Omit<Model<File>, 'weights'> & { readonly notes: readonly string[] } {
-  const training = averagedFacts(found.map(({ folder, model }) => ({ folder, facts: model.file.training })));
+  model: NamedFiles<File>,
+): NamedFiles<File> & { readonly notes: readonly string[] } {
+  const { file: first, files } = model;
+  const training = averagedFacts(found.map((one) => ({ folder: one.folder, facts: one.model.file.training })));
   const required = Object.fromEntries(system.fileNames(first).map((name) => [name, files[name] ?? new Uint8Array()]));
-  const extras = system.averageExtras?.(found.map(({ model }) => model)) ?? { file: first, files: {}, notes: [] };
+  const extras = system.averageExtras?.([model, ...found.slice(1).map((one) => one.model)]) ?? {
+    file: first,
+    files: {},
+    notes: [],
+  };
   return { file: { ...extras.file, training }, files: { ...required, ...extras.files }, notes: extras.notes };
 }

@@ -77,7 +77,10 @@ function translationMatrices(reader: WeightReader, file: TranslationModelFile): 
   return { source, ...targetMatrices(reader, decoder, targetVocabularySize, tying) };
 }
 
-/** The graphs of a model as bytes of two ONNX files; arguments and errors are those of {@link buildTranslationGraphs}. */
+/**
+ * The graphs of a model as bytes of two ONNX files; arguments and errors are those of {@link buildTranslationGraphs}.
+ * @public loaded by `exportOnnx` when it is called
+ */
 export function translationOnnxFiles(...model: Parameters<typeof buildTranslationGraphs>): {
   readonly encoder: Uint8Array;
   readonly decoder: Uint8Array;
