@@ -37,7 +37,7 @@ const boundaryRule = (testing) => ({
       allow: [],
       depConstraints: boundaries.depConstraints({ testing }),
       // A system's descriptor is for the start of a program: it loads nothing but contracts.
-      checkDynamicDependenciesExceptions: testing ? ['@tolmach/**'] : ['@tolmach/*/system'],
+      checkDynamicDependenciesExceptions: testing ? ['@tolmach/**'] : [String.raw`^@tolmach/[\w-]+/system$`],
     },
   ],
 });
