@@ -37,7 +37,8 @@ describe('bundled models', () => {
     expect(training.recipe).toBe(`data/recipes/${name}.json`);
     expect(training.data.length).toBeGreaterThanOrEqual(2);
     expect(training.licence).toMatch(/non-commercial/);
-    const test = training.scores.find(({ data, metric }) => data.startsWith('Multi30k test2016') && metric === 'BLEU');
+    const isScored = (data: string) => data.startsWith('Multi30k test2016') || data === 'English-Russian val';
+    const test = training.scores.find(({ data, metric }) => isScored(data) && metric === 'BLEU');
     expect(test?.signature).toMatch(/^nrefs:1\|case:mixed\|eff:no\|tok:13a\|smooth:exp\|version:2/);
   });
 
@@ -53,7 +54,12 @@ describe('bundled models', () => {
     expect(translate('--model', 'en-fr', '--engine', 'wasm', 'A man is playing a guitar.')).toMatch(/^Un homme .*\n$/);
   });
 
-  it.each(['en-de', 'en-fr'])('%s leaves what holds no word as it is', (model) => {
+  it('en-ru gives Russian, by its name or by the language', () => {
+    expect(translate('--model', 'en-ru', 'Hello, how are you?')).toMatch(/^Привет, как .*\?\n$/u);
+    expect(translate('--to', 'ru', 'She is 37 years old.')).toMatch(/37/u);
+  });
+
+  it.each(['en-de', 'en-fr', 'en-ru'])('%s leaves what holds no word as it is', (model) => {
     const lines = [
       '-',
       '***',
