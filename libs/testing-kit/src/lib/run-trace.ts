@@ -25,7 +25,7 @@ export async function traceOf(run: string): Promise<RunTrace> {
   const read = (name: string) => readFile(path.join(checkpoints, newest, name));
   const names = (await readdir(path.join(checkpoints, newest))).filter((name) => name.endsWith('.safetensors'));
   return {
-    state: withoutTimes(JSON.parse(String(await read('state.json')))),
+    state: withoutTimes(objectOf(String(await read('state.json')))),
     tensors: Object.fromEntries(await Promise.all(names.map(async (name) => [name, await read(name)] as const))),
     metrics: await metricsOf(run),
     samples: await readFile(path.join(run, 'samples.txt'), 'utf8').catch(() => ''),
@@ -39,7 +39,7 @@ export async function metricsOf(run: string): Promise<Record<string, unknown>[]>
   return text
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => withoutTimes(JSON.parse(line)));
+    .map((line) => withoutTimes(objectOf(line)));
 }
 
 /** Losses of the steps that a run reported. */
@@ -49,4 +49,8 @@ export async function lossesOf(run: string): Promise<number[]> {
 
 function withoutTimes({ elapsedSeconds: _, tokensPerSecond: __, ...rest }: Record<string, unknown>) {
   return rest;
+}
+
+function objectOf(json: string): Record<string, unknown> {
+  return JSON.parse(json) as Record<string, unknown>; // runs write objects only
 }
