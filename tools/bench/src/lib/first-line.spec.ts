@@ -18,7 +18,7 @@ describe('firstLine', () => {
 
   it('says why the program failed, and what to do', async () => {
     const failed = node(`console.log('half'); console.error('no model.'); process.exit(3)`);
-    await expect(failed).rejects.toThrow(/prints a line and ends well, received exit code 3: no model\. Build it\.$/);
+    await expect(failed).rejects.toThrow(/prints a line and ends with 0, received exit code 3: no model\. Build it\.$/);
   });
 
   it('refuses a program that says nothing', async () => {
