@@ -28,7 +28,7 @@ export const START_OF_DATA: DataPosition = { epoch: 0, batch: 0 };
 export interface ValidationResult {
   /** by name; larger is better, but for {@link TrainingTask.smallerIsBetter} */
   readonly scores: Readonly<Record<string, number>>;
-  /** the same sources each time, with reference and output, human-readable */
+  /** reference and output of a few sources, which do not change between validations; human-readable */
   readonly samples: readonly string[];
   /** how outputs were made, for the facts of a model: `beam 5` */
   readonly how?: string;

@@ -13,7 +13,7 @@ import type {
   TrainingFacts,
 } from '@tolmach/contracts';
 import { jsonBytes, writeModel } from '@tolmach/model-folder';
-import { targetFacts } from '@tolmach/sequence-training';
+import { crossEntropyOf, perplexityScores, targetFacts } from '@tolmach/sequence-training';
 import type { Objective, TrainingTask } from '@tolmach/training';
 import { CaptioningNetwork } from '../network/captioning-network';
 import type { CaptioningParams } from '../network/captioning-network';
@@ -81,9 +81,8 @@ export function captioningTask(
     description: `${String(pieces.codec.size)} pieces, ${String(training.trained.size)} layers of ${cnn.name} trained`,
     batches: (position) => captionBatches(train, cache, batchOptions, position),
     validate: (params) => validateCaptions(learner, params, validation),
-    smallerIsBetter: ['perplexity'],
-    isGoodEnough: ({ perplexity = Infinity }) => perplexity <= (config.stop.perplexity ?? -Infinity),
-    ...(isCrossEntropy && { validationLoss: ({ perplexity = NaN }) => Math.log(perplexity) }),
+    ...perplexityScores(config.stop),
+    ...(isCrossEntropy && { validationLoss: crossEntropyOf }),
     writeModel: (folder, weights, facts) => {
       const file = modelFile(config, pieces, targetFacts(facts));
       const files = { ...pieces.files, [CNN_FILE]: jsonBytes(cnn) };

@@ -1,7 +1,7 @@
 import { DEFAULT_SPECIAL_IDS, MODEL_FORMAT_VERSION } from '@tolmach/contracts';
 import type { HostTensors, TrainingConfig, TrainingFacts, TranslationModelFile } from '@tolmach/contracts';
 import { writeModel } from '@tolmach/model-folder';
-import { targetFacts } from '@tolmach/sequence-training';
+import { crossEntropyOf, perplexityScores, targetFacts } from '@tolmach/sequence-training';
 import type { DataPosition, TrainingTask } from '@tolmach/training';
 import { TranslationNetwork } from '../network/translation-network';
 import type { TranslationParams } from '../network/translation-network';
@@ -41,9 +41,8 @@ export function translationTask(
     batches: (position: DataPosition) => batchesFrom(corpus, batchOptions, position),
     validate: (params) =>
       validate({ network, params }, validation, { vocabulary, beamSize: config.validation.beamSize }),
-    smallerIsBetter: ['perplexity'],
-    isGoodEnough: ({ perplexity = Infinity }) => perplexity <= (config.stop.perplexity ?? -Infinity),
-    validationLoss: ({ perplexity = NaN }) => Math.log(perplexity),
+    ...perplexityScores(config.stop),
+    validationLoss: crossEntropyOf,
     writeModel: (folder, weights, facts) => {
       const file = modelFile(config, vocabulary, targetFacts(facts));
       return writeModel(folder, { file, weights, files: vocabulary.files }, config.savedPrecision);
