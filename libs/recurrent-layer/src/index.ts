@@ -12,6 +12,6 @@ export type { LstmParams } from './lib/lstm';
 export { scanTime } from './lib/scan-time';
 export type { Scanned } from './lib/scan-time';
 export { lastStep, openCell, openLayer } from './lib/recurrent-layer';
-export type { LayerSequence, RecurrentLayer } from './lib/recurrent-layer';
+export type { FullSequence, LayerOutputs, LayerSequence, RecurrentLayer } from './lib/recurrent-layer';
 export { RecurrentStack } from './lib/recurrent-stack';
-export type { StackConfig, StackSequence, StackStep } from './lib/recurrent-stack';
+export type { FullStackSequence, StackConfig, StackOutputs, StackSequence, StackStep } from './lib/recurrent-stack';

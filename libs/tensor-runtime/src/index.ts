@@ -20,8 +20,8 @@ export type { LstmGradient, LstmLayer, LstmWalk, WalkedStep } from './lib/operat
 export { treeOperation } from './lib/operation/tree-operation';
 export { openProduct } from './lib/operation/step-product';
 export type { StepProduct } from './lib/operation/step-product';
-export { lstmSequence } from './lib/operation/lstm-sequence';
-export type { LstmSequenceArguments } from './lib/operation/lstm-sequence';
+export { lstmOutputs, lstmSequence } from './lib/operation/lstm-sequence';
+export type { LstmOutputs, LstmSequenceArguments } from './lib/operation/lstm-sequence';
 export { batchMajor } from './lib/operation/time-major';
 export type { Direction } from './lib/operation/time-major';
 export { softmaxGradient, tanhGradient } from './lib/operation/activation-gradient';

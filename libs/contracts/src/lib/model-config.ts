@@ -12,6 +12,7 @@ const cellShape = {
   layerNorm: z.boolean().default(false).describe('layer normalisation of the gate inputs (Ba et al. 2016)'),
   zoneout: rate('chance that a unit keeps its previous value (Krueger et al. 2017)'),
   recurrentDropout: rate('dropout on the hidden state entering the cell, one mask per sequence'),
+  weightDropout: rate('dropout on the recurrent weights, one mask per batch (Merity et al. 2018)'),
 };
 
 /** The recurrent cell of a stack. */

@@ -27,6 +27,7 @@ export function stepElman(params: ElmanParams, input: tf.Tensor2D, state: ElmanS
 export function elmanCell(config: CellConfig, hiddenSize: number, initialisation: Initialisation): RecurrentCell {
   return {
     hiddenSize,
+    recurrentWeights: { name: 'kernel', rows: hiddenSize },
     specs: (inputSize) => ({
       kernel: { shape: [inputSize + hiddenSize, hiddenSize], initialise: joinedKernel(initialisation, inputSize, 1) },
       bias: { shape: [hiddenSize], initialise: constant(0) },

@@ -50,6 +50,7 @@ export function gruCell(config: CellConfig, hiddenSize: number, initialisation: 
   const width = 3 * hiddenSize;
   return {
     hiddenSize,
+    recurrentWeights: { name: 'recurrentKernel' },
     specs: (inputSize) => ({
       inputKernel: { shape: [inputSize, width], initialise: inputKernel(initialisation, 3) },
       recurrentKernel: { shape: [hiddenSize, width], initialise: recurrentKernel(initialisation, 3) },

@@ -31,6 +31,7 @@ type LstmGates = [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
 export function lstmCell(config: CellConfig, hiddenSize: number, initialisation: Initialisation): RecurrentCell {
   return {
     hiddenSize,
+    recurrentWeights: { name: 'kernel', rows: hiddenSize },
     specs: (inputSize) => ({
       kernel: {
         shape: [inputSize + hiddenSize, 4 * hiddenSize],

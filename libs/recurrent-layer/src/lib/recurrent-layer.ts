@@ -1,15 +1,16 @@
 import type { CellConfig, Initialisation } from '@tolmach/contracts';
-import { gruSequence, lstmLayer, lstmSequence, tf, tidyTree } from '@tolmach/tensor-runtime';
+import { gruSequence, lstmLayer, lstmOutputs, lstmSequence, tf, tidyTree } from '@tolmach/tensor-runtime';
 import type { Direction, LstmLayer, LstmState, ParameterSpecs } from '@tolmach/tensor-runtime';
 import type { CellParams, CellState, RecurrentCell } from './cell';
 import { elmanCell } from './elman';
 import { gruCell } from './gru';
-import type { GruParams, GruState } from './gru';
+import type { GruParams } from './gru';
 import { lstmCell } from './lstm';
 import type { LstmParams } from './lstm';
 import { modeAt, zoneout } from './noise';
 import type { Mode } from './noise';
 import { scanTime } from './scan-time';
+import type { Scanned } from './scan-time';
 
 const CELLS = { lstm: lstmCell, gru: gruCell, elman: elmanCell } as const;
 
@@ -29,12 +30,29 @@ export interface LayerSequence {
   readonly direction?: Direction;
 }
 
+/** Sequences without padding, walked forward, and the state before their first step. */
+export interface FullSequence {
+  /** [batch, time, input], float32 */
+  readonly inputs: tf.Tensor3D;
+  readonly start: CellState;
+}
+
+/** What a layer makes of full sequences. */
+export type LayerOutputs = {
+  /** hidden states, [batch, time, hidden] */
+  readonly outputs: tf.Tensor3D;
+  /** the state after the last step */
+  readonly final: CellState;
+};
+
 /** One recurrent layer: a cell with its regularisation, for whole sequences or a step at a time. */
 export interface RecurrentLayer {
   readonly cell: RecurrentCell;
   specs(inputSize: number): ParameterSpecs<CellParams>;
   /** Hidden states [batch, time, hidden], zero on padding; the caller (or its tidy) owns them. */
   apply(params: CellParams, sequence: LayerSequence, mode: Mode): tf.Tensor3D;
+  /** Hidden states with the state that is left, for whoever goes on from it; the caller (or its tidy) owns both. */
+  applyFrom(params: CellParams, sequence: FullSequence, mode: Mode): LayerOutputs;
   /** The next state; `time` tells the masks of one step from those of another. The caller (or its tidy) owns it. */
   step(params: CellParams, input: tf.Tensor2D, state: CellState, mode: Mode, time?: number): CellState;
   /** What a caller's own fused loop of LSTM steps reads, which gives the values of `apply`; there for plain LSTMs only. */
@@ -46,44 +64,93 @@ export function openLayer(config: CellConfig, hiddenSize: number, initialisation
   const cell = openCell(config, hiddenSize, initialisation);
   const isPlain = !config.layerNorm && config.zoneout === 0 && config.recurrentDropout === 0;
   const fused = isPlain ? FUSED[config.kind] : undefined;
-  const step: RecurrentLayer['step'] = (params, input, state, mode, time = 0) =>
-    tidyTree(() => {
-      const dropped = dropHidden(state, config.recurrentDropout, modeAt(mode, 'recurrent'));
-      return zoneout(cell.step(params, input, dropped), state, config.zoneout, modeAt(mode, `zoneout${String(time)}`));
-    });
-  const scan = (params: CellParams, sequence: LayerSequence, mode: Mode): tf.Tensor3D => {
+  const dropped = (params: CellParams, mode: Mode) =>
+    dropWeights(cell, params, config.weightDropout, modeAt(mode, 'weights'));
+  const stepWith = (params: CellParams, { input, state, time }: TimedStep, mode: Mode): CellState => {
+    const entering = dropHidden(state, config.recurrentDropout, modeAt(mode, 'recurrent'));
+    return zoneout(cell.step(params, input, entering), state, config.zoneout, modeAt(mode, `zoneout${String(time)}`));
+  };
+  const scan = (params: CellParams, sequence: LayerSequence, mode: Mode): Scanned => {
     const { inputs, mask, direction } = walked(sequence);
     let time = 0;
-    const walk = (input: tf.Tensor2D, state: CellState) => step(params, input, state, mode, time++);
-    return scanTime(walk, inputs, startOf(cell, sequence), { mask, direction }).outputs;
+    const walk = (input: tf.Tensor2D, state: CellState) => stepWith(params, { input, state, time: time++ }, mode);
+    return scanTime(walk, inputs, startOf(cell, sequence), { mask, direction });
   };
-  const apply: RecurrentLayer['apply'] = (params, sequence, mode) =>
-    tf.tidy(() => fused?.(config, cell, params, sequence) ?? scan(params, sequence, mode));
   return {
     cell,
-    ...(isPlain && config.kind === 'lstm' && { asLstm }),
+    ...(isPlain && config.weightDropout === 0 && config.kind === 'lstm' && { asLstm }),
     specs: (inputSize) => cell.specs(inputSize),
-    apply,
-    step,
+    apply: (given, sequence, mode) =>
+      tf.tidy(() => {
+        const params = dropped(given, mode);
+        return fused?.apply(config, cell, params, sequence) ?? scan(params, sequence, mode).outputs;
+      }),
+    applyFrom: (given, sequence, mode) =>
+      tidyTree(() => {
+        const params = dropped(given, mode);
+        const mask = tf.ones<tf.Rank.R2>(sequence.inputs.shape.slice(0, 2) as [number, number]); // of three axes
+        return fused?.applyFrom(config, params, { ...sequence, mask }) ?? scan(params, { ...sequence, mask }, mode);
+      }),
+    step: (params, input, state, mode, time = 0) =>
+      tidyTree(() => stepWith(dropped(params, mode), { input, state, time }, mode)),
   };
 }
 
-type Fused = (config: CellConfig, cell: RecurrentCell, params: CellParams, sequence: LayerSequence) => tf.Tensor3D;
+/** What enters a cell at one step. */
+interface TimedStep {
+  readonly input: tf.Tensor2D;
+  readonly state: CellState;
+  readonly time: number;
+}
 
 /** Whole sequences of a plain cell as one operation. */
+interface Fused {
+  apply(config: CellConfig, cell: RecurrentCell, params: CellParams, sequence: LayerSequence): tf.Tensor3D;
+  applyFrom(
+    config: CellConfig,
+    params: CellParams,
+    sequence: FullSequence & { readonly mask: tf.Tensor2D },
+  ): LayerOutputs;
+}
+
 const FUSED: Readonly<Record<CellConfig['kind'], Fused | undefined>> = {
-  lstm(_, cell, params, sequence) {
-    const { weights, start } = asLstm(params, startOf(cell, sequence));
-    return lstmSequence({ ...walked(sequence), ...weights, start });
+  lstm: {
+    apply(_, cell, params, sequence) {
+      const { weights, start } = asLstm(params, startOf(cell, sequence));
+      return lstmSequence({ ...walked(sequence), ...weights, start });
+    },
+    applyFrom(_, params, sequence) {
+      const { weights, start } = asLstm(params, sequence.start);
+      return lstmOutputs({ inputs: sequence.inputs, ...weights, start });
+    },
   },
-  gru({ resetGate }, cell, params, sequence) {
-    const { inputKernel, recurrentKernel, bias, recurrentBias } = params as GruParams; // as the cell's specs made them
-    const { hidden } = startOf(cell, sequence) as GruState; // as the cell makes it
-    const weights = { inputKernel, recurrentKernel, bias, recurrentBias };
-    return gruSequence({ ...walked(sequence), ...weights, start: hidden, resetGate });
+  gru: {
+    apply: (config, cell, params, sequence) => gruOutputs(config, params, walked(sequence), startOf(cell, sequence)),
+    applyFrom(config, params, { start, ...sequence }) {
+      const outputs = gruOutputs(config, params, walked(sequence), start);
+      return { outputs, final: { hidden: lastStep(outputs, sequence.mask) } };
+    },
   },
   elman: undefined,
 };
+
+function gruOutputs(
+  { resetGate }: CellConfig,
+  params: CellParams,
+  sequence: ReturnType<typeof walked>,
+  start: CellState,
+): tf.Tensor3D {
+  const { inputKernel, recurrentKernel, bias, recurrentBias } = params as GruParams; // as the cell's specs made them
+  return gruSequence({
+    ...sequence,
+    inputKernel,
+    recurrentKernel,
+    bias,
+    recurrentBias,
+    start: start.hidden,
+    resetGate,
+  });
+}
 
 /** The tensors that an LSTM's steps read. */
 function asLstm(params: CellParams, start: CellState): LstmLayer {
@@ -102,6 +169,18 @@ function walked({ inputs, mask, direction = 'forward' }: LayerSequence) {
 function dropHidden(state: CellState, rate: number, mode: Mode): CellState {
   if (mode.kind === 'infer' || rate === 0) return state;
   return { ...state, hidden: state.hidden.mul<tf.Tensor2D>(mode.random.keepMask(state.hidden.shape, rate)) };
+}
+
+/** The parameters with recurrent weights dropped in training, the same ones at every step: the site has no time. */
+function dropWeights(cell: RecurrentCell, params: CellParams, rate: number, mode: Mode): CellParams {
+  if (mode.kind === 'infer' || rate === 0) return params;
+  const { name, rows } = cell.recurrentWeights;
+  const kernel = params[name] as tf.Tensor2D; // of the cell's specs
+  const [numRows, columns] = kernel.shape;
+  const recurrentRows = rows ?? numRows;
+  const keep = mode.random.keepMask([recurrentRows, columns], rate);
+  const given = tf.ones([numRows - recurrentRows, columns]);
+  return { ...params, [name]: kernel.mul(tf.concat([given, keep], 0)) };
 }
 
 /**

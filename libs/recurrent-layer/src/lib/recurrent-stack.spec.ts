@@ -124,6 +124,29 @@ describe('RecurrentStack', () => {
     });
   });
 
+  it.each(['lstm', 'gru', 'elman'] as const)('goes on from the states that it left, to the same end: %s', (kind) => {
+    withoutLeaks(() => {
+      tf.tidy(() => {
+        const layer = openLayer(cellConfigSchema.parse({ kind }), HIDDEN, initialisationSchema.parse({}));
+        const stack = stackOf({ layer, contextSize: 0 });
+        const params = paramsOf(stack);
+        const inputs = normal([BATCH, TIME, HIDDEN], 'inputs') as tf.Tensor3D; // rank as given
+        const starts = startsOf();
+        const whole = stack.applyFrom(params, { inputs, starts }, INFER);
+        const mask = tf.ones<tf.Rank.R2>([BATCH, TIME]);
+        expectTensor(stack.apply(params, { inputs, starts, mask }, INFER)).toEqual(whole.outputs);
+        const [first, second] = tf.split(inputs, [1, TIME - 1], 1) as [tf.Tensor3D, tf.Tensor3D]; // two lengths
+        const before = stack.applyFrom(params, { inputs: first, starts }, INFER);
+        const after = stack.applyFrom(params, { inputs: second, starts: before.finals }, INFER);
+        expectTensor(tf.concat3d([before.outputs, after.outputs], 1)).toBeCloseTo(whole.outputs, 1e-6);
+        const ends = [after, whole].map(({ finals }) => finals.flatMap((final) => Object.values(final)));
+        ends[0]?.forEach((part, index) => {
+          expectTensor(part).toBeCloseTo(ends[1]?.[index] ?? tf.fill([0], NaN), 1e-6);
+        });
+      });
+    });
+  });
+
   it('without layers gives its input, as a tensor of its own', () => {
     withoutLeaks(() => {
       const inputs = normal([BATCH, TIME, HIDDEN], 'inputs') as tf.Tensor3D; // rank as given

@@ -31,6 +31,22 @@ export interface StackSequence {
   readonly starts?: readonly CellState[];
 }
 
+/** Full sequences that enter a stack, and where its layers start. */
+export interface FullStackSequence {
+  /** [batch, time, hidden], float32 */
+  readonly inputs: tf.Tensor3D;
+  /** one state per layer */
+  readonly starts: readonly CellState[];
+}
+
+/** What a stack makes of full sequences. */
+export type StackOutputs = {
+  /** of the top layer, [batch, time, hidden] */
+  readonly outputs: tf.Tensor3D;
+  /** the state of each layer after the last step */
+  readonly finals: CellState[];
+};
+
 /** What enters a stack at one step. */
 export interface StackStep {
   /** [batch, hidden], float32 */
@@ -55,19 +71,33 @@ export class RecurrentStack {
 
   /** Outputs of the top layer [batch, time, hidden], zero on padding; the caller (or its tidy) owns them. */
   apply(params: readonly CellParams[], sequence: StackSequence, mode: Mode): tf.Tensor3D {
-    const { layer, dropout: rate, dropoutKind } = this.config;
     const { context, mask, starts } = sequence;
     return tf.tidy(() => {
       let below = sequence.inputs;
       params.forEach((layerParams, index) => {
         const site = this.siteOf(index, mode);
         const joined = context === undefined ? below : tf.concat3d([below, context], 2); // [batch, time, hidden + context]
-        const inputs = dropout(joined, rate, dropoutKind, modeAt(site, 'input'));
         const start = starts?.[index];
-        const outputs = layer.apply(layerParams, { inputs, mask, ...(start && { start }) }, site);
-        below = this.isResidual(index) ? outputs.add<tf.Tensor3D>(below) : outputs;
+        const entering = { inputs: this.dropInputs(joined, site), mask, ...(start && { start }) };
+        below = this.above(index, below, this.config.layer.apply(layerParams, entering, site));
       });
       return below.clone();
+    });
+  }
+
+  /** Outputs without a context, and the states that are left; the caller (or its tidy) owns them. */
+  applyFrom(params: readonly CellParams[], { inputs, starts }: FullStackSequence, mode: Mode): StackOutputs {
+    const { layer } = this.config;
+    return tidyTree(() => {
+      let below = inputs;
+      const finals = params.map((layerParams, index) => {
+        const site = this.siteOf(index, mode);
+        const start = starts[index] ?? layer.cell.start(inputs.shape[0]);
+        const made = layer.applyFrom(layerParams, { inputs: this.dropInputs(below, site), start }, site);
+        below = this.above(index, below, made.outputs);
+        return made.final;
+      });
+      return { outputs: below.clone(), finals };
     });
   }
 
@@ -110,6 +140,15 @@ export class RecurrentStack {
   /** Whether the input from below is added to the output of a layer, counted from 0 in the stack. */
   isResidual(index: number): boolean {
     return this.config.firstLayer + index >= this.config.residualFromLayer;
+  }
+
+  private dropInputs(inputs: tf.Tensor3D, site: Mode): tf.Tensor3D {
+    return dropout(inputs, this.config.dropout, this.config.dropoutKind, modeAt(site, 'input'));
+  }
+
+  /** What enters the layer above one. */
+  private above(index: number, below: tf.Tensor3D, outputs: tf.Tensor3D): tf.Tensor3D {
+    return this.isResidual(index) ? outputs.add<tf.Tensor3D>(below) : outputs;
   }
 
   private layers(): readonly number[] {

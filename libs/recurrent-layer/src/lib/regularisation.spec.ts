@@ -53,17 +53,21 @@ describe.each(['tensorflow', 'cpu'] as const)('regularisation on %s', (engine) =
       const plain = outputsOf({ kind }, INFER);
       expectTensor(outputsOf({ kind }, train()), 'training at rate 0').toEqual(plain);
       expectTensor(outputsOf({ kind, recurrentDropout: 0.5 }, INFER), 'dropout in inference').toBeCloseTo(plain, 1e-5);
+      expectTensor(outputsOf({ kind, weightDropout: 0.5 }, INFER), 'weights in inference').toEqual(plain);
     });
   });
 
-  it.each([{ zoneout: 0.3 }, { recurrentDropout: 0.3 }])('repeats with the step and changes with it: %j', (rates) => {
-    clean(() => {
-      const first = outputsOf(rates, train(7));
-      expectTensor(outputsOf(rates, train(7)), 'again').toEqual(first);
-      const others = [outputsOf(rates, train(8)), outputsOf(rates, INFER)];
-      for (const other of others) expect(other.sub(first).abs().max().dataSync()[0]).toBeGreaterThan(1e-3);
-    });
-  });
+  it.each([{ zoneout: 0.3 }, { recurrentDropout: 0.3 }, { weightDropout: 0.3 }])(
+    'repeats with the step and changes with it: %j',
+    (rates) => {
+      clean(() => {
+        const first = outputsOf(rates, train(7));
+        expectTensor(outputsOf(rates, train(7)), 'again').toEqual(first);
+        const others = [outputsOf(rates, train(8)), outputsOf(rates, INFER)];
+        for (const other of others) expect(other.sub(first).abs().max().dataSync()[0]).toBeGreaterThan(1e-3);
+      });
+    },
+  );
 
   it('zoneout keeps each unit whole or lets it go, hidden and cell apart, and other ones at another step', () => {
     clean(() => {
@@ -104,6 +108,42 @@ describe.each(['tensorflow', 'cpu'] as const)('regularisation on %s', (engine) =
       expect(dropped[1]).toEqual(dropped[0]);
       expect(dropped[2]).toEqual(dropped[0]);
       expect(new Set(dropped[0])).toEqual(new Set([0, 1]));
+    });
+  });
+
+  it.each(['lstm', 'gru', 'elman'] as const)(
+    'weight dropout has one mask for a batch, of recurrent weights: %s',
+    (kind) => {
+      clean(() => {
+        const layer = layerOf({ kind, weightDropout: 0.5 });
+        const params = paramsOf(layer);
+        const start = { hidden: normal([BATCH, HIDDEN], 'hidden'), cell: normal([BATCH, HIDDEN], 'cell') } as CellState; // ranks as given
+        const inputs = normal([BATCH, TIME, INPUT], 'inputs') as tf.Tensor3D; // likewise
+        const whole = layer.apply(params, { inputs, mask: tf.ones([BATCH, TIME]), start }, train());
+        let state = start;
+        const steps = (tf.unstack(inputs, 1) as tf.Tensor2D[]).map((input, time) => {
+          state = layer.step(params, input, state, train(), time);
+          return state.hidden;
+        });
+        expectTensor(tf.stack(steps, 1), 'step by step').toBeCloseTo(whole, 1e-5);
+        const still = { hidden: tf.zeros([BATCH, HIDDEN]), cell: tf.ones([BATCH, HIDDEN]) } as CellState; // likewise
+        const input = normal([BATCH, INPUT], 'input') as tf.Tensor2D; // likewise
+        const hiddenIn = (mode: Mode) => layer.step(params, input, still, mode).hidden;
+        expectTensor(hiddenIn(train()), 'from a hidden state of zeros').toBeCloseTo(hiddenIn(INFER), 1e-6);
+      });
+    },
+  );
+
+  it('weight dropout drops the share asked for and scales up what stays', () => {
+    clean(() => {
+      const layer = layerOf({ kind: 'elman', weightDropout: 0.3 });
+      const kernel = tf.concat2d([tf.zeros([INPUT, HIDDEN]), tf.ones([HIDDEN, HIDDEN]).mul(1e-3)], 0);
+      const params = { kernel, bias: tf.zeros([HIDDEN]) };
+      const state: CellState = { hidden: tf.eye(HIDDEN) }; // each row meets one row of the kernel
+      const { hidden } = layer.step(params, tf.zeros([HIDDEN, INPUT]), state, train());
+      const share = 1 - (hidden.greater(0).mean().dataSync()[0] ?? NaN);
+      expect(Math.abs(share - 0.3)).toBeLessThan(4 * Math.sqrt(0.21 / HIDDEN ** 2)); // four standard deviations
+      expect(hidden.max().dataSync()[0]).toBeCloseTo(1e-3 / 0.7, 6);
     });
   });
 

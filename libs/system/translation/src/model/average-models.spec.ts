@@ -83,7 +83,7 @@ describe('averageModels', () => {
   });
 
   it('takes models that were trained with other dropout and other starting values, and has those of the first', async () => {
-    const decoder = { dropout: 0.4, dropoutKind: 'sequence' as const, cell: { recurrentDropout: 0.2 } };
+    const decoder = { dropout: 0.4, dropoutKind: 'sequence' as const, cell: { recurrentDropout: 0.2, weightDropout: 0.1 } };
     const model = await tinyModel({ decoder }, 2);
     const initialisation = { ...model.file.architecture.initialisation, uniformScale: 0.5 };
     const other = withKeys(model, { architecture: { ...model.file.architecture, initialisation } });

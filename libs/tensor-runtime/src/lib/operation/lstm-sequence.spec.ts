@@ -3,7 +3,7 @@ import { checkGradients, expectTensor, openOrCpu, withoutLeaks } from '@tolmach/
 import { expectSameOperation, normal, paddingMask } from '../../../testing/sequence-operation';
 import { openEngine } from '../engine/engine';
 import { openLstm } from './lstm-step';
-import { lstmSequence } from './lstm-sequence';
+import { lstmOutputs, lstmSequence } from './lstm-sequence';
 import { tf } from '../tensor/tf';
 import type { Direction } from './time-major';
 
@@ -33,6 +33,25 @@ function plainStep(gates: tf.Tensor2D, before: tf.Tensor2D) {
 }
 
 type FourGates = [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
+
+/** Outputs and final state side by side, [batch, (time + 2)*hidden]; nothing is padding. */
+function withFinal(...tensors: tf.Tensor[]): tf.Tensor {
+  const [inputs, kernel, bias, hidden, cell] = tensors as Five; // the shapes above
+  const { outputs, final } = lstmOutputs({ inputs, kernel, bias, start: { hidden, cell } });
+  return tf.concat2d([outputs.reshape<tf.Tensor2D>([BATCH, TIME * HIDDEN]), final.hidden, final.cell], 1);
+}
+
+/** {@link withFinal} from plain operations. */
+function compositeWithFinal(...tensors: tf.Tensor[]): tf.Tensor {
+  const [inputs, kernel, bias, ...start] = tensors as Five; // the shapes above
+  let [hidden, cell] = start;
+  const outputs: tf.Tensor2D[] = [];
+  for (const input of tf.unstack(inputs, 1) as tf.Tensor2D[]) {
+    ({ hidden, cell } = plainStep(tf.concat2d([input, hidden], 1).matMul<tf.Tensor2D>(kernel).add(bias), cell));
+    outputs.push(hidden);
+  }
+  return tf.concat2d([...outputs, hidden, cell], 1);
+}
 
 /** The same from plain operations, with a mask at every step, for automatic differentiation. */
 function composite(direction: Direction, mask: tf.Tensor2D) {
@@ -66,6 +85,10 @@ describe.each(['tensorflow', 'wasm', 'cpu'] as const)('lstmSequence on %s', (eng
       points,
       NAMES,
     );
+  });
+
+  it('hands out the final state, whose gradients are those of the composite', () => {
+    expectSameOperation(() => [withFinal, compositeWithFinal], points, NAMES);
   });
 
   it('has activations that agree with one another', () => {

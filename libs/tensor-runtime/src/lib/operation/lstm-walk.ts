@@ -49,8 +49,14 @@ export interface LstmLayerGradient {
  * The gradient of a {@link lstmWalk} from the layer's start on; the caller's tidy owns all tensors. Weight
  * gradients, and those of given inputs, are one product each for all steps.
  * @param numGiven - how many channels of each input, the first ones, were there before the walk
+ * @param ofLastCell - gradient of the cell after the last step, [batch, hidden]; default: zeros
  */
-export function lstmGradient(layer: LstmLayer, steps: readonly WalkedStep[], numGiven: number): LstmGradient {
+export function lstmGradient(
+  layer: LstmLayer,
+  steps: readonly WalkedStep[],
+  numGiven: number,
+  ofLastCell: tf.Tensor2D = tf.zerosLike(layer.start.cell),
+): LstmGradient {
   const { weights, start } = layer;
   const [, hiddenSize] = start.hidden.shape;
   const [numRows, width] = weights.kernel.shape;
@@ -58,7 +64,7 @@ export function lstmGradient(layer: LstmLayer, steps: readonly WalkedStep[], num
   const split = splitOff(numRows - numGiven - hiddenSize, start.hidden);
   const states = [start, ...steps.map(({ activations }) => activations)]; // before each step, and after the last
   const gates: tf.Tensor2D[] = [];
-  let carried: LstmState = { hidden: tf.zerosLike(start.hidden), cell: tf.zerosLike(start.cell) };
+  let carried: LstmState = { hidden: tf.zerosLike(start.hidden), cell: ofLastCell };
 
   const step: LstmGradient['step'] = (ofHidden) => {
     const time = steps.length - gates.length - 1;
