@@ -35,7 +35,7 @@ async function translateTo(
   options: TranslateOptions,
 ): Promise<ExitCode> {
   const { operands, streams, progress } = call;
-  const sources = translationInput(operands, sourceFormat(call), streams);
+  const sources = translationInput({ operands, areTexts: call.options.text, format: sourceFormat(call) }, streams);
   if (operands.length === 0 && streams.stdin.isTTY === true) progress.note('Type text to translate; Ctrl-D ends.');
   return withModel(call, services, async (model, language) => {
     const records = readRecords(sources, streams.signal);
@@ -71,7 +71,7 @@ function outcomeFormat({ options }: TranslateCall): OutcomeFormat {
 }
 
 function sourceFormat({ options }: TranslateCall): SourceFormat {
-  return options.inputFormat === 'auto' && options.format === 'text' ? 'text' : options.inputFormat;
+  return options.inputFormat === 'auto' && options.format === 'text' ? 'prose' : options.inputFormat;
 }
 
 function translateOptions({ options }: TranslateCall): TranslateOptions {

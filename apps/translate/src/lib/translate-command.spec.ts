@@ -37,16 +37,52 @@ describe('translate: what goes in', () => {
     expect((await world.run(['a\nb'])).out).toBe('A\nB\n');
   });
 
-  it('takes text that starts with a dash, or is the name of a sub-command or a folder, after --', async () => {
-    expect((await world.run(['--', '- well', 'models', '.'])).out).toBe('- WELL\nMODELS\n.\n');
+  it('takes text that starts with a dash, or is the name of a sub-command, after --', async () => {
+    expect((await world.run(['--', '- well', 'models'])).out).toBe('- WELL\nMODELS\n');
   });
 
-  it.each(['missing.txt', 'a/b', 'x.jsonl'])('says that %s looks like a path to no file', async (operand) => {
+  it('takes all arguments as texts with --text, whatever they look like', async () => {
+    const file = world.write('in.txt', 'one');
+    expect((await world.run(['--text', file, '.', 'a/b', 'test.en', '-'])).out).toBe(
+      `${file.toUpperCase()}\n.\nA/B\nTEST.EN\n-\n`,
+    );
+    expect((await world.run(['model', '--text'])).out).toBe('MODEL\n');
+    expect((await world.run(['model'])).err).toBe(
+      'translate: expected a command, or TEXT|FILE, received model. Did you mean the command models? If not: --text model\n',
+    );
+  });
+
+  it.each(['missing.txt', 'tset.en', 'a/b', 'x.jsonl'])('says that there is no file %s', async (operand) => {
     const { code, err, out } = await world.run([operand]);
     expect([code, out, world.loaded]).toEqual([4, '', []]);
     expect(err).toBe(
-      `${operand}: expected an existing file, or a text, received what looks like the path of a missing file. Check the path; to translate this text itself, pipe it in.\n`,
+      `${operand}: expected a file to translate, received no such file. Check the path; relative ones start in ${process.cwd()}. If it is a text, add --text.\n`,
     );
+  });
+
+  it('does not translate the name of a folder', async () => {
+    const { code, err, out } = await world.run([world.folder]);
+    expect([code, out]).toEqual([4, '']);
+    expect(err).toContain(`${world.folder}: expected a file to translate, received a folder.`);
+  });
+
+  it.each([
+    ['[{"source":"A dog."}]', 'a JSON document'],
+    ['{"source":"A dog."}', 'one JSON object per line'],
+    ['{\n  "source": "A dog."\n}', 'a JSON document'],
+  ])('says of %j that it is %s', async (text, received) => {
+    for (const argv of [[text], [world.write('x.json', text)], ['-']]) {
+      const { code, out, err } = await world.run(['--quiet', ...argv], stdinOf(text));
+      expect([code, out]).toEqual([4, '']);
+      expect(err).toContain(`received ${received}.`);
+      expect(err).toContain('add --input-format text');
+    }
+    expect((await world.run(['--input-format', 'text', '--quiet', text])).out).toBe(`${text.toUpperCase()}\n`);
+  });
+
+  it('takes an argument for a JSON line where standard input would be', async () => {
+    const { out } = await world.run(['--format', 'json', '--quiet', '{"id":7,"source":"A dog."}']);
+    expect(JSON.parse(out)).toMatchObject({ id: 7, hypotheses: [{ text: 'A DOG.' }] });
   });
 
   it('keeps lines and their order, blank ones blank and unseen by the model', async () => {
@@ -185,7 +221,7 @@ describe('translate: flags', () => {
     const { code, out } = await world.run(['--help']);
     expect(code).toBe(0);
     expect(out).toMatch(/^Examples:\n {2}translate "A man is riding a horse\."\n {2}translate --model/);
-    expect(out).toContain('An argument that names an existing file is read as that file');
+    expect(out).toContain('An argument is the path of a file if there is such a file');
     expect(out).toMatch(/--beam N .*\(default: 5\)/);
     expect(out.match(/^(Model|Input|Output|Search|Device|General):$/gm)).toHaveLength(6);
   });

@@ -12,8 +12,8 @@ import { trainCommand } from './train-command';
 import { MODELS, modelsCommand } from './translation-models';
 import { translationOptions } from './translation-options';
 
-const NOTES = `An argument that names an existing file is read as that file; any other argument is text to translate. "-" is \
-standard input. One line in, one line out, in the same order; a blank line stays blank. With --n-best above 1, text \
+const NOTES = `An argument is the path of a file if there is such a file or folder, or if it has no white space and a slash or a file \
+ending; any other argument is text to translate, and with --text all are. "-" is standard input. One line in, one line out, in the same order; a blank line stays blank. With --n-best above 1, text \
 output has one line per hypothesis: id ||| text ||| score.
 
 A line is split into sentences, which are translated one by one; --one-sentence-per-line prevents this. Steps before \
@@ -29,7 +29,7 @@ export function translateCommand(services: Services): Command {
     examples: ['translate "A man is riding a horse."', 'translate --model en-de < in.txt > out.txt'],
     version: `translate ${packageVersion(PACKAGE_FOLDER)} (model format ${MODEL_FORMAT_VERSION})`,
     notes: NOTES,
-    operands: { name: 'TEXT|FILE', description: 'what to translate (default: standard input)' },
+    operands: { name: 'TEXT|FILE', description: 'what to translate (default: standard input)', literal: 'text' },
     subCommands: [
       modelsCommand(services),
       evaluateCommand(services),

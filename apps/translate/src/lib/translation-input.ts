@@ -1,37 +1,53 @@
+import { existsSync, statSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { InputError } from '@tolmach/contracts';
-import { fileSource, isFile } from '@tolmach/command-line';
+import { fileSource, isPath } from '@tolmach/command-line';
 import type { RecordSource, Streams } from '@tolmach/command-line';
 
 export type SourceFormat = RecordSource['format'];
 
 const JSON_LINES_NAME = /\.(jsonl|ndjson)$/i;
-const FILE_NAME = /^\S+\.(txt|jsonl|ndjson|json|tsv|csv|gz)$|^\S*[/\\]\S*$/i;
+
+/** The arguments of `translate`, and how they are taken. */
+export interface TranslationOperands {
+  readonly operands: readonly string[];
+  /** Whether all of them are texts, whatever they look like. */
+  readonly areTexts: boolean;
+  /** Format of input whose name does not mark it as JSON lines. */
+  readonly format: SourceFormat;
+}
 
 /**
- * What to translate: each argument that names an existing file is that file, `-` is standard input, every other
- * argument is text; without arguments standard input.
+ * What to translate: an argument that is a path is that file, `-` is standard input, any other argument is text; without
+ * arguments standard input.
  *
- * @param format - of input whose name does not mark it as JSON lines
- * @throws {@link InputError} when an argument looks like the path of a missing file
+ * @throws {@link InputError} when there is no file at a path
  */
-export function translationInput(operands: readonly string[], format: SourceFormat, streams: Streams): RecordSource[] {
+export function translationInput(
+  { operands, areTexts, format }: TranslationOperands,
+  streams: Streams,
+): RecordSource[] {
   const fromStdin = { name: 'standard input', format, open: () => streams.stdin };
   if (operands.length === 0) return [fromStdin];
   return operands.map((operand, index) => {
-    if (operand === '-') return fromStdin;
-    if (isFile(operand)) return fileSource(operand, JSON_LINES_NAME.test(operand) ? 'json' : format);
-    if (FILE_NAME.test(operand)) throw noSuchFile(operand);
+    if (!areTexts && operand === '-') return fromStdin;
+    if (!areTexts && isPath(operand)) return fileOperand(operand, format);
     const open = () => Readable.from([Buffer.from(operand.endsWith('\n') ? operand : `${operand}\n`)]);
-    return { name: `argument ${index + 1}`, format: 'text', open };
+    return { name: `argument ${index + 1}`, format, open };
   });
 }
 
-function noSuchFile(operand: string): InputError {
+function fileOperand(path: string, format: SourceFormat): RecordSource {
+  if (!existsSync(path)) throw notAFile(path, 'no such file');
+  if (statSync(path).isDirectory()) throw notAFile(path, 'a folder');
+  return fileSource(path, JSON_LINES_NAME.test(path) ? 'json' : format);
+}
+
+function notAFile(operand: string, received: string): InputError {
   return new InputError({
     where: operand,
-    expected: 'an existing file, or a text',
-    received: 'what looks like the path of a missing file',
-    next: 'Check the path; to translate this text itself, pipe it in.',
+    expected: 'a file to translate',
+    received,
+    next: `Check the path; relative ones start in ${process.cwd()}. If it is a text, add --text.`,
   });
 }

@@ -17,6 +17,7 @@ export const translationOptions = {
     choices: ['auto', 'text', 'json'],
     fallback: 'auto',
   }),
+  text: switchOption({ group: 'Input', description: 'arguments are texts, even those that look like a path' }),
   ...stepOptions,
   format: formatOption,
   attention: switchOption({ group: 'Output', description: 'add soft alignments to JSON output' }),

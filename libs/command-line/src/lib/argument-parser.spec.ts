@@ -49,6 +49,21 @@ describe('the command line', () => {
     expect(JSON.parse(out())).toMatchObject({ engine: 'wasm', reference: ['a', 'b'] });
   });
 
+  it.each(['trian', 'rain', 'trai', 'tain'])('asks whether the single word %s is meant as a command', async (word) => {
+    expect(await refusal(word)).toBe(
+      `tool: expected a command, or TEXT, received ${word}. Did you mean the command train? If not: -- ${word}\n`,
+    );
+    expect((await calledWith('--', word)).operands).toEqual([word]);
+    expect(await refusal(word, '--epochs', '3')).toContain('received --epochs. Did you mean the command train?');
+  });
+
+  it.each([['Train'], ['dog'], ['trainers'], ['rain', 'again'], ['rain, rain']])(
+    'takes %j as it is',
+    async (...words) => {
+      expect((await calledWith(...words)).operands).toEqual(words);
+    },
+  );
+
   it('lets flags that both know stand before a sub-command, and refuses the others', async () => {
     const { streams, out } = world();
     await runCommand(tool(jest.fn()), ['--engine', 'wasm', 'train'], streams);

@@ -3,10 +3,11 @@ import { UsageError } from '@tolmach/contracts';
 import type { Command, OptionSet } from './command';
 import { flagOf } from './flag';
 import { formatHelp } from './help-text';
+import { isPath } from './path-operand';
 import { switchOption } from './option';
 import type { Option } from './option';
 import type { Streams } from './streams';
-import { usageErrorOf } from './usage-error';
+import { nearCommand, usageErrorOf } from './usage-error';
 
 /** A parsed command line. */
 export interface ParsedLine {
@@ -64,11 +65,19 @@ function buildParser(command: Command, streams: Streams, found: Found): Parser {
       writeErr: () => undefined, // errors become sentences in runCommand
       getOutHelpWidth: () => streams.stdout.columns ?? 100,
     })
-    .configureHelp({ formatHelp: (_parser, helper) => formatHelp(command, options, fullName(parser), helper) })
+    .configureHelp({
+      formatHelp: (_parser, helper) =>
+        formatHelp(command, options, { fullName: fullName(parser), calledAs: streams.calledAs }, helper),
+    })
     .exitOverride((error) => {
       throw error.exitCode === 0
         ? error
-        : usageErrorOf(error, { program: fullName(parser), flags: flagsOf(parser), operands: parser.args });
+        : usageErrorOf(error, {
+            program: fullName(parser),
+            flags: flagsOf(parser),
+            operands: parser.args,
+            nearCommand: nearCommand(parser.args[0] ?? '', command.subCommands),
+          });
     });
   if (command.version !== undefined) parser.version(command.version, '-V, --version', 'show the version');
   if (command.operands !== undefined) parser.argument(`[${command.operands.name}...]`, command.operands.description);
@@ -76,7 +85,23 @@ function buildParser(command: Command, streams: Streams, found: Found): Parser {
   for (const subCommand of command.subCommands ?? []) parser.addCommand(buildParser(subCommand, streams, found));
   return parser.action(() => {
     const values = valuesOf(parser);
+    const [only, second] = parser.args;
+    if (only !== undefined && second === undefined) refuseMistypedCommand(only, command, values);
     found({ command, operands: parser.args, options: values, quiet: values['quiet'] === true });
+  });
+}
+
+/** A single word that is nearly a command's name is hardly meant as an operand. */
+function refuseMistypedCommand(word: string, { name, operands, subCommands }: Command, values: FlagValues): void {
+  const { literal } = operands ?? {};
+  if (isPath(word) || (literal !== undefined && values[literal] === true)) return;
+  const near = nearCommand(word, subCommands);
+  if (near === undefined) return;
+  throw new UsageError({
+    where: name,
+    expected: `a command, or ${operands?.name ?? 'an argument'}`,
+    received: word,
+    next: `Did you mean the command ${near}? If not: ${literal === undefined ? '--' : flagOf(literal)} ${word}`,
   });
 }
 
@@ -88,8 +113,10 @@ function parserOption(name: string, option: Option<unknown>): ParserOption {
     .argParser((text: string, previous: unknown) => option.parse(text, flag, previous));
 }
 
+type FlagValues = Readonly<Record<string, unknown>>;
+
 /** Values of a sub-command's flags, including those given before its name. */
-function valuesOf(parser: Parser): Readonly<Record<string, unknown>> {
+function valuesOf(parser: Parser): FlagValues {
   const values: Record<string, unknown> = parser.opts();
   const above = parser.parent;
   for (const [name, value] of Object.entries(above?.opts() ?? {})) {

@@ -30,7 +30,12 @@ export interface Command<Options extends OptionSet = OptionSet> {
   /** Working command lines; help starts with them. */
   readonly examples: readonly [string, string];
   /** Name and meaning of the arguments that are not flags, if the command takes any number of them. */
-  readonly operands?: { readonly name: string; readonly description: string };
+  readonly operands?: {
+    readonly name: string;
+    readonly description: string;
+    /** Name of the switch that says that they are texts, whatever they look like. */
+    readonly literal?: string;
+  };
   readonly options: Options;
   /** Closing paragraphs of help. */
   readonly notes?: string;

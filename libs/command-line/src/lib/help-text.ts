@@ -6,8 +6,16 @@ import type { Option } from './option';
 
 type Row = readonly [term: string, description: string];
 
+/** What a command is called. */
+interface Names {
+  /** The program's name and the command's. */
+  readonly fullName: string;
+  /** What the user types for the program's name, if it is something else. */
+  readonly calledAs: string | undefined;
+}
+
 /** Help in the standard order: two examples, usage, operands, sub-commands, flags by group, notes. */
-export function formatHelp(command: Command, options: OptionSet, fullName: string, helper: Help): string {
+export function formatHelp(command: Command, options: OptionSet, { fullName, calledAs }: Names, helper: Help): string {
   const rows = [...operandRows(command), ...subCommandRows(command), ...Object.entries(options).map(optionRow)];
   const termWidth = Math.max(...rows.map(([term]) => term.length), '-V, --version'.length);
   const section = (title: string, items: readonly Row[]): string[] =>
@@ -16,17 +24,22 @@ export function formatHelp(command: Command, options: OptionSet, fullName: strin
       : ['', `${title}:`, ...items.map(([term, text]) => helper.formatItem(term, termWidth, text, helper))];
   const lines = [
     'Examples:',
-    ...command.examples.map((example) => `  ${example}`),
+    ...command.examples.map((example) => `  ${typed(example, calledAs)}`),
     '',
     helper.boxWrap(`${command.summary}.`, helper.helpWidth ?? 100),
     '',
-    `Usage: ${usage(command, fullName)}`,
+    `Usage: ${usage(command, typed(fullName, calledAs))}`,
     ...section('Arguments', operandRows(command)),
     ...section('Commands', subCommandRows(command)),
     ...OPTION_GROUPS.flatMap((group) => section(group, groupRows(command, options, group))),
     ...(command.notes === undefined ? [] : ['', helper.boxWrap(command.notes, helper.helpWidth ?? 100)]),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** A command line that begins with the program's name, as the user types it. */
+function typed(line: string, calledAs: string | undefined): string {
+  return calledAs === undefined ? line : line.replace(/^\S+/, calledAs);
 }
 
 function usage(command: Command, fullName: string): string {

@@ -4,14 +4,18 @@ import type { Readable } from 'node:stream';
 import { InputError } from '@tolmach/contracts';
 import { inputFault, splitLines } from '@tolmach/durable-files';
 import type { Line, LineOptions } from '@tolmach/durable-files';
+import { jsonForm } from './json-form';
 
 /** Bytes to read, and their name in error sentences. */
 export interface RecordSource {
   readonly name: string;
   /** Called when this source is to be read. */
   readonly open: () => Readable;
-  /** `json` is one JSON object per line; `auto` means `json` if the first line that is not blank starts with `{`. */
-  readonly format: 'text' | 'json' | 'auto';
+  /**
+   * `json` is one JSON object per line; `auto` means `json` if the first line that is not blank starts with `{`. In
+   * `auto` and `prose`, which is text, JSON of another form is refused.
+   */
+  readonly format: 'text' | 'json' | 'auto' | 'prose';
   /** What ends a record; default: a line feed. A record ended by NUL is taken literally, including line feeds. */
   readonly end?: LineOptions['end'];
   readonly isOfPaths?: LineOptions['isOfPaths'];
@@ -43,7 +47,7 @@ export function fileSource(path: string, format: RecordSource['format']): Record
  * CRLF ends a line like LF, a byte order mark is dropped; blank lines are records in text but not in JSON. Ends early,
  * without an error, when `signal` is aborted. Memory is constant: only one line is held.
  *
- * @throws {@link InputError} when a source cannot be opened or read
+ * @throws {@link InputError} when a source cannot be opened or read, or is JSON where text is wanted
  */
 export async function* readRecords(
   sources: Iterable<RecordSource>,
@@ -57,7 +61,7 @@ async function* readSource(source: RecordSource, signal?: AbortSignal): AsyncGen
   try {
     for await (const line of splitLines(openBytes(source, signal), source.name, lineOptions(source))) {
       const place = { file: source.name, line: line.line };
-      if (format === 'auto') format = formatSeenIn(line);
+      if (format === 'auto' || format === 'prose') format = formatSeenIn(line, format, source.name);
       const record = recordOf(line, format, place);
       if (record !== undefined) yield record;
     }
@@ -76,9 +80,26 @@ function lineOptions({ end, isOfPaths }: RecordSource): LineOptions {
 }
 
 /** A line that is blank or not text does not decide the format. */
-function formatSeenIn(line: Line): RecordSource['format'] {
-  if ('fault' in line || line.text.trim() === '') return 'auto';
-  return line.text.trimStart().startsWith('{') ? 'json' : 'text';
+function formatSeenIn(line: Line, format: 'auto' | 'prose', file: string): RecordSource['format'] {
+  if ('fault' in line || line.text.trim() === '') return format;
+  const form = jsonForm(line.text);
+  if (form === 'document' || (form === 'lines' && format === 'prose')) throw jsonInstead(file, form);
+  return format === 'auto' && line.text.trimStart().startsWith('{') ? 'json' : 'text';
+}
+
+function jsonInstead(file: string, form: 'lines' | 'document'): InputError {
+  const asText = 'If it is the text itself, add --input-format text.';
+  return new InputError({
+    where: file,
+    expected: form === 'lines' ? 'text' : 'text, or JSON with one object per line',
+    received: form === 'lines' ? 'one JSON object per line' : 'a JSON document',
+    next:
+      form === 'lines'
+        ? `Add --input-format json to translate its "source". ${asText}`
+        : `Write one object per line, as "jq -c '.[]'" does, and add --input-format json. ${asText}`,
+    code: 'json-instead',
+    details: { file },
+  });
 }
 
 function recordOf(line: Line, format: RecordSource['format'], place: Place): InputRecord | undefined {

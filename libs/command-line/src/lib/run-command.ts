@@ -4,6 +4,7 @@ import type { ParsedLine } from './argument-parser';
 import type { Command } from './command';
 import { errorSentence, errorStack } from './error-report';
 import { ExitCode, exitCodeOf } from './exit-code';
+import { refuseKeptFlags } from './npm-start';
 import { progressLine } from './progress-line';
 import type { Streams } from './streams';
 import { CLOSED_PIPE, ignoreLateErrors } from './write-records';
@@ -19,6 +20,7 @@ export async function runCommand(program: Command, argv: readonly string[], stre
   ignoreLateErrors(streams.stderr);
   const signal = streams.signal ?? new AbortController().signal;
   try {
+    refuseKeptFlags(program, argv, streams.npm);
     const line = parseArguments(program, argv, streams);
     if (line === undefined) return ExitCode.Done;
     const code = await runLine(line, { ...streams, signal });

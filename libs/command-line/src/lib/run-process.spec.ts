@@ -9,6 +9,9 @@ class FakeProcess extends EventEmitter {
   readonly stdin = new PassThrough();
   readonly stdout = new PassThrough();
   readonly stderr = new PassThrough();
+  readonly env: Record<string, string> = {};
+  readonly cwd = () => '/checkout';
+  readonly chdir = jest.fn();
   readonly exit = jest.fn();
 }
 
@@ -37,4 +40,20 @@ describe('runProcess', () => {
       }, host);
     },
   );
+
+  it('goes where the user is when an npm script has started it, and nowhere else', async () => {
+    const host = new FakeProcess();
+    const main = jest.fn().mockResolvedValue(ExitCode.Done);
+    await runProcess(main, host);
+    expect(host.chdir).not.toHaveBeenCalled();
+    const script = { npm_lifecycle_event: 'tool', npm_lifecycle_script: 'node script' };
+    Object.assign(host.env, { ...script, INIT_CWD: '/home/ann', npm_config_beam: '3' });
+    host.argv[1] = '/checkout/script';
+    await runProcess(main, host);
+    expect(host.chdir.mock.calls).toEqual([['/home/ann']]);
+    expect(main).toHaveBeenLastCalledWith(
+      ['a', '--b'],
+      expect.objectContaining({ npm: { script: 'tool', folder: '/home/ann', flags: { beam: '3' } } }),
+    );
+  });
 });

@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import { ExitCode } from './exit-code';
+import { npmStart } from './npm-start';
 import type { Streams, TextInput, TextOutput } from './streams';
 
 /** The part of Node's `process` that a program needs. */
@@ -8,13 +9,17 @@ export interface HostProcess {
   readonly stdin: TextInput;
   readonly stdout: TextOutput;
   readonly stderr: TextOutput;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  cwd(): string;
+  chdir(folder: string): void;
   on(event: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
   exit(code: number): unknown;
 }
 
 /**
  * Runs `main` in a process and ends it with the exit code. The first Ctrl-C (or SIGTERM) asks the program to finish
- * what it has started, the second ends the process at once. For bin files, which contain nothing else.
+ * what it has started, the second ends the process at once. Relative paths start where the user is, also under `npm run`.
+ * For bin files, which contain nothing else.
  */
 export async function runProcess(
   main: (argv: readonly string[], streams: Streams) => Promise<ExitCode>,
@@ -28,7 +33,10 @@ export async function runProcess(
   host.on('SIGINT', interrupt);
   host.on('SIGTERM', interrupt);
   const { stdin, stdout, stderr } = host;
-  const code = await main(host.argv.slice(2), { stdin, stdout, stderr, signal: stop.signal });
+  const npm = npmStart(host.env, host.argv[1], host.cwd());
+  if (npm?.folder !== undefined) host.chdir(npm.folder);
+  const streams = { stdin, stdout, stderr, signal: stop.signal, ...(npm !== undefined && { npm }) };
+  const code = await main(host.argv.slice(2), streams);
   await Promise.all([flushed(stdout), flushed(stderr)]);
   host.exit(code); // not left to Node: an open pipe on standard input or an engine's thread would keep it alive
 }

@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import type { NpmStart } from './npm-start';
 
 /** Where text is read from; `process.stdin` is one. */
 export type TextInput = Readable & { readonly isTTY?: boolean };
@@ -13,4 +14,8 @@ export interface Streams {
   readonly stderr: TextOutput;
   /** Aborted when the user wants the program to finish what it has started and end. */
   readonly signal?: AbortSignal;
+  /** How `npm run` started the program, if it did. */
+  readonly npm?: NpmStart;
+  /** What the user types to run the program, for its help; default: its name. */
+  readonly calledAs?: string;
 }

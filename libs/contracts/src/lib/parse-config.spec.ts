@@ -100,6 +100,7 @@ describe('nearestWord', () => {
     ['BATCHTOKENS', 'batchTokens'],
     ['lenghtPenalty', 'lengthPenalty'],
     ['beem', 'beam'],
+    ['baem', 'beam'],
   ])('takes %s for %s', (word, near) => {
     expect(nearestWord(word, ['seed', 'beam', 'batchTokens', 'lengthPenalty'])).toBe(near);
   });
@@ -107,5 +108,7 @@ describe('nearestWord', () => {
   it('takes a word for nothing that is far from it', () => {
     expect(nearestWord('elephant', ['seed', 'beam'])).toBeUndefined();
     expect(nearestWord('seed', [])).toBeUndefined();
+    expect(nearestWord('ebam', ['seed', 'beam'], 1)).toBe('beam');
+    expect(nearestWord('seem', ['beam'], 1)).toBeUndefined();
   });
 });

@@ -111,9 +111,16 @@ function unwrap(schema: z.ZodType): z.ZodType {
   return inner;
 }
 
-/** The known word at the smallest edit distance, if it is near enough to be a slip. */
-export function nearestWord(word: string, known: readonly string[]): string | undefined {
-  const limit = Math.max(2, Math.floor(word.length / 3));
+/**
+ * The known word at the smallest edit distance, if it is near enough to be a slip.
+ *
+ * @param limit - the largest distance of a slip
+ */
+export function nearestWord(
+  word: string,
+  known: readonly string[],
+  limit: number = Math.max(2, Math.floor(word.length / 3)),
+): string | undefined {
   const ranked = known
     .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance);
@@ -121,15 +128,19 @@ export function nearestWord(word: string, known: readonly string[]): string | un
   return best !== undefined && best.distance <= limit ? best.candidate : undefined;
 }
 
+/** Letters to insert, remove, replace, or exchange with the next one. */
 function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, index) => index)];
+  const at = (row: number, column: number): number => rows[row]?.[column] ?? 0;
   for (let row = 1; row <= a.length; row++) {
     const current = [row];
+    rows.push(current);
     for (let column = 1; column <= b.length; column++) {
-      const substituted = (previous[column - 1] ?? 0) + (a[row - 1] === b[column - 1] ? 0 : 1);
-      current.push(Math.min(substituted, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
+      const substituted = at(row - 1, column - 1) + (a[row - 1] === b[column - 1] ? 0 : 1);
+      const isExchanged = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+      const exchanged = isExchanged ? at(row - 2, column - 2) + 1 : Infinity;
+      current.push(Math.min(substituted, at(row - 1, column) + 1, at(row, column - 1) + 1, exchanged));
     }
-    previous = current;
   }
-  return previous[b.length] ?? 0;
+  return at(a.length, b.length);
 }
