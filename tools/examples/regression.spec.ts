@@ -45,8 +45,8 @@ describe('a system of its own, with no file of libs/ changed', () => {
     const config = configOf();
     await trainRegression(config, { out: at('whole') });
     const stop = new AbortController();
-    const listener = (event: { readonly kind: string }) => {
-      if (event.kind === 'step') stop.abort();
+    const listener = (event: { readonly kind: string; readonly step?: number }) => {
+      if (event.kind === 'step' && event.step === 7) stop.abort();
     };
     const stopped = await trainRegression(config, { out: at('parts'), signal: stop.signal, listener });
     expect([stopped.reason, stopped.state.step]).toEqual(['interrupted', 7]);

@@ -5,7 +5,7 @@ export type { LookUp } from './lib/look-up';
 export type { Carried, CarriedNumbers, CountedBatch, CountedUnit, Objective } from './lib/objective';
 export { Optimiser } from './lib/optimiser';
 export { mixNumbers, permutedIndex } from './lib/permutation';
-export type { TrainingEvent, TrainingListener } from './lib/progress';
+export type { StepEvent, TrainingEvent, TrainingListener } from './lib/progress';
 export { RunFolder } from './lib/run-folder';
 export type { RunState } from './lib/run-state';
 export { withRun } from './lib/with-run';

@@ -20,6 +20,8 @@ export interface Call<Options = OptionSet> {
   readonly streams: Streams & { readonly signal: AbortSignal };
   /** Progress and notices on standard error; silent with `--quiet`. */
   readonly progress: ProgressLine;
+  /** Says what the first Ctrl-C begins and a second one would cost, where that is more than the usual sentence. */
+  readonly onInterrupt: (sentence: () => string) => void;
 }
 
 /** A program or sub-command, as data. `--quiet`, `--verbose` and `--help` are added to every one. */

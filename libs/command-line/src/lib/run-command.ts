@@ -40,12 +40,16 @@ function reportError(error: unknown, program: Command, argv: readonly string[], 
 
 async function runLine(line: ParsedLine, streams: Streams & { readonly signal: AbortSignal }): Promise<ExitCode> {
   const progress = progressLine(streams.stderr, { quiet: line.quiet });
+  let sentence = () => 'Interrupted: finishing what was started; Ctrl-C again ends at once.';
   const tellInterrupt = (): void => {
-    progress.note('Interrupted: finishing what was started; Ctrl-C again ends at once.');
+    progress.note(sentence());
+  };
+  const onInterrupt = (own: () => string): void => {
+    sentence = own;
   };
   streams.signal.addEventListener('abort', tellInterrupt);
   try {
-    return await line.command.run({ operands: line.operands, options: line.options, streams, progress });
+    return await line.command.run({ operands: line.operands, options: line.options, streams, progress, onInterrupt });
   } finally {
     streams.signal.removeEventListener('abort', tellInterrupt);
     progress.end();

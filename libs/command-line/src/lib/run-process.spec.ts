@@ -25,7 +25,7 @@ describe('runProcess', () => {
   });
 
   it.each(['SIGINT', 'SIGTERM'])(
-    'asks main to end on the first %s and ends the process on the second',
+    'asks main to end on the first %s and ends the process on one after the answer',
     async (name) => {
       const host = new FakeProcess();
       let aborted = 0;
@@ -33,7 +33,9 @@ describe('runProcess', () => {
         streams.signal?.addEventListener('abort', () => aborted++);
         host.emit(name);
         expect(aborted).toBe(1);
+        host.emit(name); // pressed twice before the first was answered
         expect(host.exit).not.toHaveBeenCalled();
+        await new Promise(setImmediate);
         host.emit(name);
         expect(host.exit.mock.calls).toEqual([[130]]);
         return ExitCode.Interrupted;

@@ -18,7 +18,8 @@ export interface HostProcess {
 
 /**
  * Runs `main` in a process and ends it with the exit code. The first Ctrl-C (or SIGTERM) asks the program to finish
- * what it has started, the second ends the process at once. Relative paths start where the user is, also under `npm run`.
+ * what it has started; the second, once the first has been answered, ends the process at once: a key pressed twice while
+ * the program computes does not lose what would be saved. Relative paths start where the user is, also under `npm run`.
  * For bin files, which contain nothing else.
  */
 export async function runProcess(
@@ -26,9 +27,12 @@ export async function runProcess(
   host: HostProcess,
 ): Promise<void> {
   const stop = new AbortController();
+  let isAnswered = false;
   const interrupt = (): void => {
-    if (stop.signal.aborted) host.exit(ExitCode.Interrupted);
-    stop.abort();
+    if (isAnswered) host.exit(ExitCode.Interrupted);
+    if (stop.signal.aborted) return;
+    stop.abort(); // answered by its listeners
+    setImmediate(() => (isAnswered = true)); // signals that came together are all heard before this
   };
   host.on('SIGINT', interrupt);
   host.on('SIGTERM', interrupt);

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Executor, Hypothesis } from '@tolmach/contracts';
 import { lengthBatches } from './length-batches';
 import { search } from './search';
@@ -49,6 +50,7 @@ export async function decodeAll<Input>(
   const batches = lengthBatches(lengths, batchPositions);
   if (searcher.numAtOnce > 1) batches.reverse(); // the longest begin, so that all end at about the same time
   await sideBySide(batches, searcher.numAtOnce, async (places) => {
+    await nextTurn(); // an engine may keep the thread to itself: signals would never be heard
     signal?.throwIfAborted();
     const ownLengths = places.map((place) => lengths[place] ?? 0);
     const hypotheses = await searcher.search(sources.batchOf(places), ownLengths, options);

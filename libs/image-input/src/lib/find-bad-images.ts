@@ -11,7 +11,7 @@ export interface CheckOptions {
   /** Files that are read at the same time, and held in memory. */
   readonly numAhead: number;
   /** Ends the check early, with the faults found so far. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   readonly onChecked?: (numChecked: number) => void;
 }
 

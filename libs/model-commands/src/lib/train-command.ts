@@ -81,7 +81,7 @@ export function readTrainingConfig<Schema extends ConfigSchema>(
 }
 
 async function train<Schema extends ConfigSchema>(
-  { streams, progress, options: flags }: Call<typeof options>,
+  { streams, progress, onInterrupt, options: flags }: Call<typeof options>,
   training: TrainingProgram<Schema>,
 ): Promise<ExitCode> {
   const output = { stream: streams.stdout, name: 'standard output' };
@@ -92,13 +92,15 @@ async function train<Schema extends ConfigSchema>(
   const out = needOption(flags.out, '--out', 'a folder for the run');
   const path = flags.config ?? (flags.resume ? join(out, 'config.json') : undefined);
   const config = readTrainingConfig(needOption(path, '--config', 'a training config'), flags.data, training);
+  const report = trainingReport(progress);
+  onInterrupt(report.interruption);
   const result = await training.train(config, {
     out,
     resume: flags.resume,
     ...(flags.from === undefined ? {} : { from: training.modelFolder(flags.from) }),
     engine: flags.engine,
     signal: streams.signal,
-    listener: trainingReport(progress),
+    listener: report.listener,
   });
   progress.note(trainingEnd(result));
   if (result.reason === 'interrupted') return ExitCode.Interrupted;

@@ -1,18 +1,31 @@
 import { timeLeft } from '@tolmach/command-line';
 import type { ProgressLine } from '@tolmach/command-line';
 import { scoreName } from '@tolmach/contracts';
-import type { TrainResult, TrainingListener } from '@tolmach/training';
+import type { StepEvent, TrainResult, TrainingListener } from '@tolmach/training';
 
 /** What the end of a run is told from. */
 type TrainingEnd = Pick<TrainResult, 'reason'> & { readonly state: Pick<TrainResult['state'], 'step' | 'best'> };
 
-/** A listener that shows a training run: a live line for steps, permanent lines for the rest. */
-export function trainingReport(progress: ProgressLine, now: () => number = Date.now): TrainingListener {
+/** What a program shows of a training run. */
+export interface TrainingReport {
+  /** A live line for steps, permanent lines for the rest. */
+  readonly listener: TrainingListener;
+  /** What an interrupted run does, and what a second interrupt would lose. */
+  readonly interruption: () => string;
+}
+
+/** A report of a run on a progress line. */
+export function trainingReport(progress: ProgressLine, now: () => number = Date.now): TrainingReport {
   let first: { readonly step: number; readonly ms: number } | undefined;
-  return (event) => {
+  let lastStep = 0;
+  let savedStep: number | undefined;
+  const listener: TrainingListener = (event) => {
     switch (event.kind) {
       case 'message':
         progress.note(event.text);
+        return;
+      case 'checkpoint':
+        savedStep = event.step;
         return;
       case 'validation': {
         const named = Object.entries(event.result.scores);
@@ -21,19 +34,35 @@ export function trainingReport(progress: ProgressLine, now: () => number = Date.
         return;
       }
       case 'step': {
+        lastStep = event.step;
         first ??= { step: event.step, ms: now() };
-        const stepMs = (now() - first.ms) / (event.step - first.step); // NaN at first
-        const left = timeLeft((event.numSteps - event.step) * stepMs);
-        const speed = `${Math.round(event.rate).toLocaleString('en')} ${event.unit.label}/s`;
-        progress.update(`step ${event.step}, loss ${event.loss.toFixed(3)}, ${speed}${left}`);
+        progress.update(stepLine(event, (now() - first.ms) / (event.step - first.step)));
       }
     }
   };
+  return { listener, interruption: () => interruption(lastStep, savedStep) };
+}
+
+/** @param stepMs - time of a step; NaN at first, and where that is unknown only `stop.minutes` tells the end */
+function stepLine({ step, stop, elapsedSeconds, loss, rate, unit }: StepEvent, stepMs: number): string {
+  const { steps, minutes = Infinity } = stop;
+  const untilSteps = (steps - step) * stepMs;
+  const untilMinutes = Math.max(0, minutes * 60 - elapsedSeconds) * 1000;
+  const left = timeLeft(Number.isNaN(untilSteps) ? untilMinutes : Math.min(untilSteps, untilMinutes));
+  const place = `step ${step.toLocaleString('en')} of ${steps.toLocaleString('en')}`;
+  return `${place}, loss ${loss.toFixed(3)}, ${Math.round(rate).toLocaleString('en')} ${unit.label}/s${left}`;
+}
+
+function interruption(lastStep: number, savedStep: number | undefined): string {
+  if (lastStep === 0) return 'Interrupted: ending before the first step; Ctrl-C again ends at once.';
+  const kept = savedStep === undefined ? 'no step is saved yet' : `the last saved step is ${String(savedStep)}`;
+  return `Interrupted: finishing this step and saving it; Ctrl-C again ends at once without saving (${kept}).`;
 }
 
 /** The end of a run, in words. */
 export function trainingEnd({ reason, state }: TrainingEnd): string {
   const { best, step } = state;
+  if (step === 0) return 'Interrupted before the first step.';
   const bestStep = best === null ? 'No validation was reached.' : `Best model: step ${best.step}.`;
   const [ending, why] = REASONS[reason];
   return `${ending} after ${step} steps${why}. ${bestStep}`;

@@ -4,16 +4,25 @@ import type { ValidationResult } from './training-task';
 /** What a training run has to say, for whoever shows it. */
 export type TrainingEvent =
   | { readonly kind: 'message'; readonly text: string }
-  | {
-      readonly kind: 'step';
-      readonly step: number;
-      readonly numSteps: number;
-      readonly loss: number;
-      /** units of the objective per second */
-      readonly rate: number;
-      readonly unit: CountedUnit;
-    }
+  | StepEvent
+  /** From this step on a stopped run continues: its checkpoint was written, or read. */
+  | { readonly kind: 'checkpoint'; readonly step: number }
   | { readonly kind: 'validation'; readonly step: number; readonly result: ValidationResult; readonly isBest: boolean };
+
+/** A step was done. */
+export interface StepEvent {
+  readonly kind: 'step';
+  readonly step: number;
+  /** Of the run, in the processes before this one too. */
+  readonly elapsedSeconds: number;
+  /** When the run ends at the latest. */
+  readonly stop: { readonly steps: number; readonly minutes?: number | undefined };
+  /** Mean since the last line of metrics.jsonl. */
+  readonly loss: number;
+  /** Units of the objective per second since that line. */
+  readonly rate: number;
+  readonly unit: CountedUnit;
+}
 
 /** Takes a training run's events as they come. */
 export type TrainingListener = (event: TrainingEvent) => void;
@@ -55,19 +64,17 @@ export class ReportWindow {
     };
   }
 
-  /** Averages since the last call; starts a new window. */
-  close(): ReportSums & { readonly rate: number } {
-    const now = performance.now();
+  /** Averages since the last report. */
+  get means(): ReportSums & { readonly rate: number } {
     const { loss, count, gradientNorm } = this.current;
-    const report = {
-      loss: loss / count,
-      gradientNorm,
-      count,
-      rate: Math.round((this.timedCount / (now - this.startedMs)) * 1000),
-    };
+    const seconds = (performance.now() - this.startedMs) / 1000;
+    return { loss: loss / count, gradientNorm, count, rate: Math.round(this.timedCount / seconds) };
+  }
+
+  /** Begins anew after a report. */
+  restart(): void {
     this.current = NOTHING;
     this.timedCount = 0;
-    this.startedMs = now;
-    return report;
+    this.startedMs = performance.now();
   }
 }

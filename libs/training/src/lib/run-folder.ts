@@ -1,6 +1,7 @@
 import { ConfigError, UsageError } from '@tolmach/contracts';
 import { makeFolder, recoverFolder, replaceFolder, writeFileDurably, writing } from '@tolmach/durable-files';
-import { readFile, readdir, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile, readdir, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { configChanges, describeChange, type ConfigChange } from './config-changes';
 import { takeLock, type RunLock } from './run-lock';
@@ -47,6 +48,7 @@ export class RunFolder {
   private constructor(
     readonly folder: string,
     private readonly lock: RunLock,
+    private readonly isNew: boolean,
   ) {
     this.checkpointFolder = path.join(folder, 'checkpoints');
     this.bestFolder = path.join(folder, 'best');
@@ -63,8 +65,9 @@ export class RunFolder {
    */
   static async open(folder: string, { config, schema, isResumed }: RunFolderOptions): Promise<RunFolder> {
     if (isResumed) await readConfig(folder); // before a lock file appears where no run is
+    const isNew = !existsSync(folder);
     await writing(folder, () => makeFolder(folder));
-    const run = new RunFolder(folder, await takeLock(path.join(folder, LOCK_FILE)));
+    const run = new RunFolder(folder, await takeLock(path.join(folder, LOCK_FILE)), isNew);
     try {
       if (isResumed)
         checkChanges(folder, configChanges(withDefaults(await readConfig(folder), schema), toJson(config)));
@@ -109,11 +112,12 @@ export class RunFolder {
     await replaceFolder(this.bestFolder, save);
   }
 
-  /** Closes the folder of a new run that could not start, empty: a run with another config can have it. */
+  /** Leaves nothing of a new run that could not start: no folder, or an empty one where one was before. */
   async discard(): Promise<void> {
     const written = [path.join(this.folder, CONFIG_FILE), this.dataFolder];
     await writing(this.folder, () => Promise.all(written.map((file) => rm(file, { recursive: true, force: true }))));
     await this.close();
+    if (this.isNew) await rmdir(this.folder).catch(() => undefined); // what others put there keeps it
   }
 
   /** Lets others train here. */

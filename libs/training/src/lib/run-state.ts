@@ -26,6 +26,8 @@ export interface RunState {
   /** Units of the objective seen. */
   readonly count: number;
   readonly elapsedSeconds: number;
+  /** The validation due at this step was interrupted; a resumed run begins with it. */
+  readonly awaitsValidation?: true;
   /** What the next line of metrics.jsonl will sum up; default: nothing. */
   readonly window?: ReportSums;
   /** What the objective hands to the next step, if it hands on anything. */

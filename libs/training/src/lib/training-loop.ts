@@ -1,5 +1,6 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { HostTensors } from '@tolmach/contracts';
-import type { Carried, CountedBatch } from './objective';
+import type { Carried, CountedBatch, CountedUnit } from './objective';
 import { ReportWindow } from './progress';
 import type { TrainingListener } from './progress';
 import type { RunReport } from './report/run-report';
@@ -27,7 +28,16 @@ export interface LoopStart {
   readonly carried?: HostTensors | undefined;
 }
 
-/** Steps until a reason to stop; validates, reports and saves on the way. Returns the last state and the reason. */
+/** Where a run stands after a step, and the reason to end it there. */
+interface Standing {
+  readonly state: RunState;
+  readonly reason: StopReason | undefined;
+}
+
+/**
+ * Steps until a reason to stop; validates, reports and saves on the way. Returns the last state and the reason. The event
+ * loop has a turn after each step, whatever the engine: a signal ends the run after the step under way.
+ */
 export async function trainLoop<Params, Batch extends CountedBatch>(
   run: TrainingRun<Params, Batch>,
   task: TrainingTask<Params, Batch>,
@@ -35,13 +45,19 @@ export async function trainLoop<Params, Batch extends CountedBatch>(
   options: LoopOptions,
 ): Promise<{ state: RunState; reason: StopReason }> {
   const { config, listener } = options;
-  const { unit } = task.objective;
-  const judge = { smallerIsBetter: task.smallerIsBetter ?? [], metric: config.validation.metric };
   let { state } = start;
   let handedOn: Carried = { numbers: state.carried, tensors: start.carried };
   const window = new ReportWindow(state.window);
   const clock = clockFrom(state.elapsedSeconds);
-  let reason = stopReason(state, options, false);
+  const save = async () => {
+    await run.saveCheckpoint(state, handedOn.tensors);
+    listener({ kind: 'checkpoint', step: state.step });
+  };
+  let reason: StopReason | undefined;
+  if (state.awaitsValidation === true) {
+    ({ state, reason } = await validateStep(run, task, state, options));
+    await save();
+  } else reason = stopReason(state, options, false);
   if (reason !== undefined) return { state, reason };
   for await (const { batch, next } of task.batches(state.position)) {
     const step = state.step + 1;
@@ -57,25 +73,60 @@ export async function trainLoop<Params, Batch extends CountedBatch>(
     const { numbers } = handedOn;
     const done = { step, position: next, count: state.count + batch.size, elapsedSeconds: clock() };
     state = { ...state, ...done, ...(numbers && { carried: numbers }) };
-    if (step % config.reportEverySteps === 0) {
-      const { loss: meanLoss, gradientNorm: norm, count, rate: speed } = window.close();
-      const { epoch } = state.position;
-      const elapsedSeconds = Math.round(state.elapsedSeconds);
-      const measured = { loss: meanLoss, gradientNorm: norm, [unit.countKey]: count, [unit.rateKey]: speed };
-      await options.folder.appendMetrics({ step, epoch, ...measured, learningRate: rate, elapsedSeconds });
-      listener({ kind: 'step', step, numSteps: config.stop.steps, loss: meanLoss, rate: speed, unit });
-    }
+    await tell(state, { window, rate, unit: task.objective.unit }, options);
     state = { ...state, window: window.sums };
-    const isDue = step % config.validation.everySteps === 0;
-    const result = isDue || isLast(state, options) ? await run.validate() : undefined;
-    if (result !== undefined)
-      state = await takeValidation(run, state, { result, score: scoreOf(result, judge) }, options);
-    reason = stopReason(state, options, result !== undefined && task.isGoodEnough?.(result.scores) === true);
-    if (reason !== undefined || step % config.checkpointEverySteps === 0)
-      await run.saveCheckpoint(state, handedOn.tensors);
+    await nextTurn();
+    const isDue = step % config.validation.everySteps === 0 || isLast(state, options);
+    if (isDue) ({ state, reason } = await validateStep(run, task, state, options));
+    else reason = stopReason(state, options, false);
+    if (reason !== undefined || step % config.checkpointEverySteps === 0) await save();
     if (reason !== undefined) break;
   }
   return { state, reason: reason ?? 'steps' };
+}
+
+/** Tells the listener of a step, and every few steps metrics.jsonl of those since its last line. */
+async function tell(
+  { step, position: { epoch }, elapsedSeconds }: RunState,
+  { window, rate, unit }: { readonly window: ReportWindow; readonly rate: number; readonly unit: CountedUnit },
+  { config, folder, listener }: LoopOptions,
+): Promise<void> {
+  const { loss, gradientNorm, count, rate: speed } = window.means;
+  if (step % config.reportEverySteps === 0) {
+    const measured = { loss, gradientNorm, [unit.countKey]: count, [unit.rateKey]: speed };
+    const seconds = Math.round(elapsedSeconds);
+    await folder.appendMetrics({ step, epoch, ...measured, learningRate: rate, elapsedSeconds: seconds });
+    window.restart();
+  }
+  listener({ kind: 'step', step, elapsedSeconds, stop: config.stop, loss, rate: speed, unit });
+}
+
+/** Validates the step that a state is of; interrupted, the state says that this is still to be done. */
+async function validateStep<Params, Batch extends CountedBatch>(
+  run: TrainingRun<Params, Batch>,
+  task: TrainingTask<Params, Batch>,
+  { awaitsValidation: _, ...state }: RunState,
+  options: LoopOptions,
+): Promise<Standing> {
+  const result = await unlessAborted(options.signal, (signal) => run.validate(signal));
+  if (result === undefined) return { state: { ...state, awaitsValidation: true }, reason: 'interrupted' };
+  const judge = { smallerIsBetter: task.smallerIsBetter ?? [], metric: options.config.validation.metric };
+  const validated = await takeValidation(run, state, { result, score: scoreOf(result, judge) }, options);
+  return { state: validated, reason: stopReason(validated, options, task.isGoodEnough?.(result.scores) === true) };
+}
+
+/** What the work returns; undefined where the signal ended it, or came before. */
+async function unlessAborted<Result>(
+  signal: AbortSignal | undefined,
+  work: (signal: AbortSignal | undefined) => Promise<Result>,
+): Promise<Result | undefined> {
+  try {
+    signal?.throwIfAborted();
+    return await work(signal);
+  } catch (fault) {
+    if (signal?.aborted === true && fault === signal.reason) return undefined;
+    throw fault;
+  }
 }
 
 /** Seconds of the run so far, resumes included. */
@@ -84,7 +135,7 @@ function clockFrom(elapsedSeconds: number): () => number {
   return () => elapsedSeconds + (performance.now() - startedMs) / 1000;
 }
 
-/** Whether the run ends here by its config; then it is validated even if interrupted, as no resume would do it. */
+/** Whether the run ends here by its config; then it is validated. */
 function isLast(state: RunState, { config: { stop } }: LoopOptions): boolean {
   return state.step >= stop.steps || (stop.minutes !== undefined && state.elapsedSeconds >= stop.minutes * 60);
 }

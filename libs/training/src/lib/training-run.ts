@@ -66,8 +66,8 @@ export class TrainingRun<Params, Batch extends CountedBatch> {
   }
 
   /** Scores of the averaged weights, or of the plain ones where none are kept. */
-  validate(): Promise<ValidationResult> {
-    return withParams(this.store, (params) => this.options.task.validate(params), this.average);
+  validate(signal?: AbortSignal): Promise<ValidationResult> {
+    return withParams(this.store, (params) => this.options.task.validate(params, signal), this.average);
   }
 
   /** Puts the validated weights into best/. */

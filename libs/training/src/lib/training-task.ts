@@ -61,8 +61,11 @@ export interface TrainingTask<Params, Batch extends CountedBatch> {
   isGoodEnough?(scores: ValidationResult['scores']): boolean;
   /** The loss that scores of a validation amount to, on the scale of the training loss. */
   validationLoss?(scores: ValidationResult['scores']): number;
-  /** @throws {@link ConfigError} when scores are not finite: such a model is not worth keeping */
-  validate(params: Params): Promise<ValidationResult>;
+  /**
+   * @param signal - ends a validation of some length between two batches, by an exception
+   * @throws {@link ConfigError} when scores are not finite: such a model is not worth keeping
+   */
+  validate(params: Params, signal?: AbortSignal): Promise<ValidationResult>;
   /** Writes the files of a model folder. */
   writeModel(folder: string, weights: HostTensors, facts: RunFacts): Promise<void>;
   /** For the log: `12,345,678 parameters` is put before it. */

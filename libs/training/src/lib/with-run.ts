@@ -48,6 +48,8 @@ export interface OpenRun {
   /** The weights of that checkpoint. */
   readonly weights: HostTensors | undefined;
   readonly say: (text: string) => void;
+  /** Ends what comes before the first step, by an exception; nothing of it is worth keeping. */
+  readonly signal: AbortSignal | undefined;
   /** Trains to the end of the run, and closes the task. */
   train<Params, Batch extends CountedBatch>(task: TrainingTask<Params, Batch>): Promise<TrainResult>;
 }
@@ -63,7 +65,7 @@ export interface RunRequest<Config extends TaskConfig> {
 /**
  * Opens a run, new or resumed, and returns what `use` makes of it: it opens the task of a system and trains it. The run
  * folder holds config.json, metrics.jsonl, samples.txt, report.html, checkpoints/ and best/, a model folder. A new run
- * that cannot start (no such engine, missing data) leaves the folder empty.
+ * that cannot start (no such engine, missing data) leaves no folder, or an empty one where one was before.
  *
  * @throws {@link ConfigError}, {@link InputError}, {@link OutputError}, {@link DeviceError}, {@link UsageError} as one
  * sentence each; checkpoints written before stay usable
@@ -84,6 +86,8 @@ export async function withRun<Config extends TaskConfig>(
     const engine = await openEngine({ engine: choice, ...(threads !== undefined && { threads }) });
     say(`engine: ${engine.description}${engine.hint === undefined ? '' : `. ${engine.hint}`}`);
     const saved = isResumed ? await lastState(folder, say) : undefined;
+    if (saved !== undefined) listener({ kind: 'checkpoint', step: saved.state.step });
+    sayEarlyStop(config, say);
     const train: OpenRun['train'] = async (task) => {
       try {
         const state = saved?.state ?? startOfRun(task.dataChecksum);
@@ -107,7 +111,7 @@ export async function withRun<Config extends TaskConfig>(
       }
     };
     const { pieces: files, tensors: { weights } = {} } = saved ?? {};
-    return await use({ folder, isResumed, files, weights, say, train });
+    return await use({ folder, isResumed, files, weights, say, signal: options.signal, train });
   } finally {
     await (hasBegun ? folder.close() : folder.discard());
   }
@@ -127,6 +131,15 @@ async function lastState(
   const unpacked = unpackCheckpoint(await readCheckpoint(checkpoint));
   say(`resumed at step ${String(unpacked.state.step)}`);
   return unpacked;
+}
+
+/** A run that ends before its rate is at its peak learns next to nothing. */
+function sayEarlyStop({ stop, schedule }: TaskConfig, say: OpenRun['say']): void {
+  if (stop.steps >= schedule.warmupSteps) return;
+  say(
+    `stop.steps (${String(stop.steps)}) comes before the end of the warm-up (schedule.warmupSteps, \
+${String(schedule.warmupSteps)}): the learning rate never reaches its peak`,
+  );
 }
 
 /** An exact resume needs the data that the run began with, even when its encoded form had to be rebuilt. */

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { searchConfigSchema } from '@tolmach/contracts';
 import type { SearchConfig } from '@tolmach/contracts';
 import { captionScores } from '@tolmach/metrics';
@@ -35,17 +36,21 @@ const NUM_SAMPLES = 5;
 
 /**
  * Perplexity of the captions, and scores of the decoded ones.
+ * @param signal - stops between batches, with the signal's reason
  * @throws {@link ConfigError} when the perplexity is not finite: such a model is not worth keeping
  */
 export async function validateCaptions(
   learner: CaptionLearner,
   params: CaptioningParams,
   images: ValidationImages,
+  signal?: AbortSignal,
 ): Promise<ValidationResult> {
   const search = searchConfigSchema.parse({ beamSize: images.beamSize, maxLength: images.maxLength });
   const hypotheses: string[] = [];
   const total = { nats: 0, tokens: 0 };
   for (let start = 0; start < images.examples.length; start += BATCH_IMAGES) {
+    await nextTurn();
+    signal?.throwIfAborted();
     const batch = await batchFrom(learner, images, start);
     const { nats, texts } = await validateBatch(learner, params, batch, { search, codec: images.codec });
     total.nats += nats;

@@ -80,7 +80,7 @@ export function captioningTask(
     files: { ...pieces.files, [CNN_FILE]: new TextEncoder().encode(JSON.stringify(cnn)) },
     description: `${String(pieces.codec.size)} pieces, ${String(training.trained.size)} layers of ${cnn.name} trained`,
     batches: (position) => captionBatches(train, cache, batchOptions, position),
-    validate: (params) => validateCaptions(learner, params, validation),
+    validate: (params, signal) => validateCaptions(learner, params, validation, signal),
     ...perplexityScores(config.stop),
     ...(isCrossEntropy && { validationLoss: crossEntropyOf }),
     writeModel: (folder, weights, facts) => {

@@ -13,6 +13,8 @@ export interface FeatureMaker {
   readonly cnn: Pick<CnnFeatures, 'of'>;
   readonly image: ImageConfig;
   readonly cache: FeatureCache;
+  /** Ends the work between batches, with the signal's reason; what is in the cache by then stays. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -27,7 +29,8 @@ export async function fillCache(
 ): Promise<void> {
   const missing = await missingFrom(maker.cache, images);
   const files = [...new Set(missing.map(({ path }) => path))];
-  expectGoodImages(await findBadImages(files, { numAhead: BATCH_IMAGES }), files.length);
+  expectGoodImages(await findBadImages(files, { numAhead: BATCH_IMAGES, signal: maker.signal }), files.length);
+  maker.signal?.throwIfAborted();
   let numDone = 0;
   for (const isMirrored of [false, true]) {
     const side = missing.filter(({ key }) => key.isMirrored === isMirrored);
@@ -62,9 +65,10 @@ async function missingFrom<Image extends { readonly key: ImageKey }>(
 }
 
 async function keepFeatures(
-  { cnn, cache }: FeatureMaker,
+  { cnn, cache, signal }: FeatureMaker,
   batch: readonly { readonly key: ImageKey; readonly image: DecodedImage }[],
 ): Promise<void> {
+  signal?.throwIfAborted();
   const grids = await cnn.of(batch.map(({ image }) => image));
   await Promise.all(
     grids.flatMap((grid, index) => batch.slice(index, index + 1).map(({ key }) => cache.write(key, grid))),

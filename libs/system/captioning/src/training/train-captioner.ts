@@ -53,7 +53,7 @@ async function openCaptioning(
   const keyed = (files: readonly CaptionedFile[], isMirrored: boolean) =>
     files.map(({ path }) => ({ path, key: { sha256: hashes.get(path) ?? '', isMirrored } }));
   const images = [...sides.flatMap((isMirrored) => keyed(data.train, isMirrored)), ...keyed(validated, false)];
-  await computeFeatures(origin, cache, images, run.say);
+  await computeFeatures(origin, cache, images, run);
   const checksum = trainingChecksum(data.train, hashes);
   return captioningTask(config, { cnn, training, pieces, data, hashes, checksum, cache, start: values });
 }
@@ -125,12 +125,12 @@ async function computeFeatures(
   origin: FeatureOrigin,
   cache: FeatureCache,
   images: Parameters<typeof fillCache>[1],
-  say: OpenRun['say'],
+  { say, signal }: OpenRun,
 ): Promise<void> {
   const cnn = new CnnFeatures(origin);
   let told = 0;
   try {
-    await fillCache({ cnn, image: origin.image, cache }, images, (numDone, numMissing) => {
+    await fillCache({ cnn, image: origin.image, cache, signal }, images, (numDone, numMissing) => {
       if (numDone < told + TELL_EVERY && numDone < numMissing) return;
       told = numDone;
       say(`features of ${origin.layer}: ${String(numDone)} of ${String(numMissing)} images`);

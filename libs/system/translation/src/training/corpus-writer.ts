@@ -22,6 +22,8 @@ export interface CorpusRecipe {
   readonly targetCodec: TextEncoder;
   /** Chooses 2 or 4 bytes an id. */
   readonly vocabularySize: number;
+  /** Ends the writing early, with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Facts of written files, for each text in order. */
@@ -72,7 +74,7 @@ export async function writeCorpus(folder: string, recipe: CorpusRecipe): Promise
 
 async function encodeText(
   files: TrainingFiles,
-  { filter, preparation, sourceCodec, targetCodec, vocabularySize }: CorpusRecipe,
+  { filter, preparation, sourceCodec, targetCodec, vocabularySize, signal }: CorpusRecipe,
   out: { ids: DraftFile; index: DraftFile },
 ): Promise<{ counts: PairCounts; checksums: TextFiles }> {
   const sourceHash = createHash('sha256');
@@ -83,6 +85,7 @@ async function encodeText(
     target: (chunk) => targetHash.update(chunk),
   });
   for await (const pair of pairs) {
+    signal?.throwIfAborted();
     const source = sourceCodec.encodeIds(pair.source);
     const target = targetCodec.encodeIds(pair.target);
     const reason = dropReason(source.length, target.length, filter);

@@ -27,6 +27,8 @@ export interface CorpusOptions {
   readonly vocabularySize: number;
   /** If the folder holds a corpus of other texts, vocabulary or filters: encode anew, or refuse (a resumed run). */
   readonly onChange: 'rebuild' | 'refuse';
+  /** Ends the encoding early, with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 interface MadeFrom {

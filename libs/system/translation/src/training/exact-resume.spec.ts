@@ -66,9 +66,14 @@ describe('a run that was stopped and resumed equals one that was not, bit for bi
     const [whole, parts] = [path.join(folder, 'sums whole'), path.join(folder, 'sums parts')];
     const rare = { ...config, reportEverySteps: 5 };
     await train(rare, { out: whole });
-    let numLooks = 0;
-    const signal = { get aborted() { return ++numLooks > 7; } } as AbortSignal; // prettier-ignore
-    const { reason, state } = await train(rare, { out: parts, signal });
+    const interrupt = new AbortController();
+    const { reason, state } = await train(rare, {
+      out: parts,
+      signal: interrupt.signal,
+      listener: (event) => {
+        if (event.kind === 'step' && event.step === 7) interrupt.abort();
+      },
+    });
     expect([reason, state.step]).toEqual(['interrupted', 7]);
     await train(rare, { out: parts, resume: true });
     expect(await traceOf(parts)).toEqual(await traceOf(whole));

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ConfigError, DEFAULT_SPECIAL_IDS, DeviceError, InputError, UsageError } from '@tolmach/contracts';
@@ -230,8 +230,11 @@ describe('what cannot be trained gives one sentence', () => {
 describe('a run that cannot start', () => {
   const nowhere = 'none' as EngineChoice; // no such engine on any machine
 
-  it('leaves its folder empty, for a run with another config', async () => {
+  it('leaves no folder, and one that was there empty, for a run with another config', async () => {
     const out = newRun();
+    await expect(train(tinyConfig(data), { out, engine: nowhere })).rejects.toThrow(DeviceError);
+    expect(await readdir(folder)).not.toContain(path.basename(out));
+    await mkdir(out);
     await expect(train(tinyConfig(data), { out, engine: nowhere })).rejects.toThrow(DeviceError);
     expect(await readdir(out)).toEqual([]);
     const misspelt = { ...data, train: [{ source: 'misspelt', target: 'misspelt' }] };
@@ -272,16 +275,17 @@ describe('a run ends', () => {
     expect([reason, state.step, state.best?.step]).toEqual(['minutes', 1, 1]);
   });
 
-  it('at once when it was interrupted before, and its last step is validated even then', async () => {
+  it('at once when it was interrupted before; its last step is validated by the resume', async () => {
     const out = newRun();
     const config = tinyConfig(data, { stop: { steps: 3 } });
-    const early = await train(config, { out, signal: AbortSignal.abort() });
-    expect([early.reason, early.state.step]).toEqual(['interrupted', 0]);
+    const early = train(config, { out, signal: AbortSignal.abort() });
+    await expect(early).rejects.toMatchObject({ name: 'AbortError' });
     const interrupt = new AbortController();
     const listener = (event: { kind: string; step?: number }) => {
       if (event.kind === 'step' && event.step === 3) interrupt.abort();
     };
-    const late = await train(config, { out, resume: true, signal: interrupt.signal, listener });
+    expect((await train(config, { out, signal: interrupt.signal, listener })).reason).toBe('interrupted');
+    const late = await train(config, { out, resume: true });
     expect([late.reason, late.state.best?.step]).toEqual(['steps', 3]);
     expect((await metricsOf(out)).map(({ step }) => step)).toEqual([1, 2, 3, 3]);
   });

@@ -42,7 +42,7 @@ async function openTranslation(
 ): Promise<TrainingTask<TranslationParams, TrainingBatch>> {
   const beginning = await begin(config, run, from);
   const { vocabulary } = beginning;
-  const corpus = await openRunCorpus(config, run.folder.dataFolder, vocabulary, run.isResumed);
+  const corpus = await openRunCorpus(config, run, vocabulary);
   try {
     sayCorpus(corpus, config, run.say);
     const validation = await readValidation(config, vocabulary);
@@ -54,10 +54,14 @@ async function openTranslation(
   }
 }
 
-async function begin(config: TrainingConfig, { files, say }: OpenRun, from: string | undefined): Promise<Beginning> {
+async function begin(
+  config: TrainingConfig,
+  { files, say, signal }: OpenRun,
+  from: string | undefined,
+): Promise<Beginning> {
   if (files !== undefined) return { vocabulary: await openVocabulary(files, config.vocabulary.sentencePiece) };
   if (from !== undefined && !config.vocabulary.transfer) return readStart(config, from);
-  const vocabulary = await learnVocabulary(config);
+  const vocabulary = await learnVocabulary(config, signal);
   say(`vocabulary: ${String(vocabulary.source.size)} source, ${String(vocabulary.target.size)} target pieces`);
   return from === undefined ? { vocabulary } : transferFrom(config, from, vocabulary);
 }
@@ -101,12 +105,11 @@ function shapeOf({ encoder, decoder, tying }: TrainingConfig['model']): unknown 
 
 function openRunCorpus(
   config: TrainingConfig,
-  folder: string,
+  { folder, isResumed, signal }: OpenRun,
   vocabulary: Vocabulary,
-  isResumed: boolean,
 ): Promise<EncodedCorpus> {
   return openCorpus({
-    folder,
+    folder: folder.dataFolder,
     train: config.data.train,
     filter: config.data,
     preparation: config.data.preparation,
@@ -115,6 +118,7 @@ function openRunCorpus(
     vocabularyChecksum: vocabulary.checksum,
     vocabularySize: Math.max(vocabulary.source.size, vocabulary.target.size),
     onChange: isResumed ? 'refuse' : 'rebuild',
+    signal,
   });
 }
 

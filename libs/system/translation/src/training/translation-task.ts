@@ -39,8 +39,8 @@ export function translationTask(
     files: vocabulary.files,
     description: `${String(vocabulary.target.size)} target pieces`,
     batches: (position: DataPosition) => batchesFrom(corpus, batchOptions, position),
-    validate: (params) =>
-      validate({ network, params }, validation, { vocabulary, beamSize: config.validation.beamSize }),
+    validate: (params, signal) =>
+      validate({ network, params }, validation, { vocabulary, beamSize: config.validation.beamSize, signal }),
     ...perplexityScores(config.stop),
     validationLoss: crossEntropyOf,
     writeModel: (folder, weights, facts) => {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DEFAULT_SPECIAL_IDS, InputError, searchConfigSchema } from '@tolmach/contracts';
 import type { TrainingConfig } from '@tolmach/contracts';
 import { decodeAll, idSources, searcherOf } from '@tolmach/decoding';
@@ -91,6 +92,14 @@ function nothingToValidate(file: string): InputError {
   });
 }
 
+/** How text is validated. */
+export interface ValidationOptions {
+  readonly vocabulary: Vocabulary;
+  readonly beamSize: number;
+  /** Stops between batches, with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Perplexity, and scores of the decoded validation text.
  * @throws {@link ConfigError} when the perplexity is not finite: such a model is not worth keeping
@@ -98,9 +107,9 @@ function nothingToValidate(file: string): InputError {
 export async function validate(
   { network, params }: { network: TranslationNetwork; params: TranslationParams },
   text: ValidationText,
-  { vocabulary, beamSize }: { vocabulary: Vocabulary; beamSize: number },
+  { vocabulary, beamSize, signal }: ValidationOptions,
 ): Promise<ValidationResult> {
-  const perplexity = await perplexityOf(network, params, text);
+  const perplexity = await perplexityOf(network, params, text, signal);
   if (!Number.isFinite(perplexity)) throw divergedAt('validation', `perplexity ${String(perplexity)}`);
   const sources = idSources(
     text.pairs.map((pair) => pair.source),
@@ -110,6 +119,7 @@ export async function validate(
     search: searchConfigSchema.parse({ beamSize }),
     specialIds: DEFAULT_SPECIAL_IDS,
     batchPositions: BATCH_TOKENS,
+    ...(signal && { signal }),
   });
   const hypotheses = decoded.map(([best], index) => {
     const output = best === undefined ? '' : vocabulary.target.decodeIds(best.ids);
@@ -135,6 +145,7 @@ async function perplexityOf(
   network: TranslationNetwork,
   params: TranslationParams,
   text: ValidationText,
+  signal: AbortSignal | undefined,
 ): Promise<number> {
   const pairs = text.pairs.map((pair) => ({
     ...pair,
@@ -145,6 +156,8 @@ async function perplexityOf(
   let nats = 0;
   let tokens = 0;
   for (const rows of cutBatches(ordered, BATCH_TOKENS)) {
+    await nextTurn();
+    signal?.throwIfAborted();
     const batch = assembleBatch(rows, DEFAULT_SPECIAL_IDS);
     const loss = batchLoss(network, params, batch, { mode: INFER, smoothing: 0 });
     nats += (await loss.data())[0] ?? NaN;

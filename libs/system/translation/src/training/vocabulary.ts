@@ -47,12 +47,15 @@ export function adoptVocabulary(
   return openVocabulary({ [SEPARATE.source]: bytes(source), [SEPARATE.target]: bytes(target) }, release);
 }
 
-/** Learns the vocabulary of a run from its training texts, each read once. */
-export async function learnVocabulary({ data, vocabulary }: TrainingConfig): Promise<Vocabulary> {
+/**
+ * Learns the vocabulary of a run from its training texts, each read once.
+ * @param signal - ends the reading early, with the signal's reason
+ */
+export async function learnVocabulary({ data, vocabulary }: TrainingConfig, signal?: AbortSignal): Promise<Vocabulary> {
   const learn = async (sides: readonly Side[]): Promise<Uint8Array> => {
     const { size: vocabularySize, characterCoverage, normalization, byteFallback, sentencePiece } = vocabulary;
     const userDefinedSymbols = data.preparation.masking ? MASK_SYMBOLS : [];
-    const sentences = textOf(data, sides);
+    const sentences = textOf(data, sides, signal);
     const settings = {
       ...{ vocabularySize, characterCoverage, normalization, byteFallback, sentencePiece },
       userDefinedSymbols,
@@ -67,8 +70,15 @@ export async function learnVocabulary({ data, vocabulary }: TrainingConfig): Pro
 
 type Side = 'source' | 'target';
 
-async function* textOf({ train, preparation }: TrainingConfig['data'], sides: readonly Side[]): AsyncGenerator<string> {
+async function* textOf(
+  { train, preparation }: TrainingConfig['data'],
+  sides: readonly Side[],
+  signal: AbortSignal | undefined,
+): AsyncGenerator<string> {
   for (const corpus of train) {
-    for await (const pair of readTrainingPairs(corpus, preparation)) yield* sides.map((side) => pair[side]);
+    for await (const pair of readTrainingPairs(corpus, preparation)) {
+      signal?.throwIfAborted();
+      yield* sides.map((side) => pair[side]);
+    }
   }
 }
