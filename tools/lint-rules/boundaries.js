@@ -43,6 +43,7 @@ const TYPES = {
   shell: { libs: ['contract', 'files'], packages: ['commander'] },
   commands: { libs: ['contract', 'files', 'run', 'training', 'shell'] },
   app: { libs: ['contract', 'files', 'input', 'run', 'metric', 'page', 'training', 'system', 'shell', 'commands'] },
+  programs: { libs: ['contract', 'shell', 'app', 'tool'] },
   tool: {
     libs: [
       'contract',

@@ -79,6 +79,10 @@ describe('packages', () => {
     const folder = join(__dirname, '..', '..', 'data', 'models', 'en-de');
     const output = run(process.execPath, [join('build', 'translate.js'), folder, 'A man is sleeping.'], project);
     expect(output).toMatch(/Ein Mann/);
+    const tolmach = join(project, 'node_modules', '.bin', 'tolmach');
+    const flags = ['translate', '--quiet', '--model', folder];
+    expect(run(tolmach, [...flags, 'A man is sleeping.'], project)).toMatch(/^Ein Mann.*\n$/);
+    expect(run(tolmach, ['--help'], project)).not.toContain('engine'); // an installer of the checkout
   }, 300_000);
 });
 

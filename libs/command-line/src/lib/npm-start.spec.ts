@@ -15,7 +15,7 @@ describe('npmStart', () => {
   it('tells script, folder and flags of a script that names the program', () => {
     const environment = { ...ENVIRONMENT, npm_config_n_best: '3', npm_config_attention: 'true', PATH: '/bin' };
     expect(npmStart(environment, FILE, ROOT)).toEqual({
-      script: 'tool',
+      line: 'npm run -s tool --',
       folder: '/home/ann/texts',
       flags: { n_best: '3', attention: 'true' },
     });
@@ -40,7 +40,7 @@ describe('flags that npm has kept', () => {
   async function refusal(argv: readonly string[], flags: Readonly<Record<string, string>>) {
     const { streams, err } = world();
     const run = jest.fn().mockResolvedValue(ExitCode.Done);
-    const npm = { script: 'tool', folder: undefined, flags };
+    const npm = { line: 'npm run -s tool --', folder: undefined, flags };
     const code = await runCommand(tool(run), argv, { ...streams, npm });
     return { code, err: err(), isRun: run.mock.calls.length > 0 };
   }
@@ -58,7 +58,7 @@ describe('flags that npm has kept', () => {
   ])('%j with %j: the line to type is %s', async (argv, flags, line) => {
     const { code, err, isRun } = await refusal(argv, flags);
     expect([code, isRun]).toEqual([ExitCode.Usage, false]);
-    expect(err).toContain('npm run tool: expected flags after "--", received --');
+    expect(err).toContain('npm: expected flags after "--", received --');
     expect(err.trim().endsWith(`Type: npm run -s tool -- ${line}`)).toBe(true);
   });
 

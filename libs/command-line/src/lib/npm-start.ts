@@ -6,8 +6,8 @@ import type { Option } from './option';
 
 /** How `npm run SCRIPT` started a program whose file the script names. */
 export interface NpmStart {
-  /** The script's name. */
-  readonly script: string;
+  /** What the user types before the program's arguments: `npm run -s translate --`. */
+  readonly line: string;
   /** The folder that the user is in: npm itself goes to the folder of the package. */
   readonly folder: string | undefined;
   /** The flags before `--`, which npm keeps, as it names them: `n_best`. A flag without `=` is `true`. */
@@ -27,13 +27,13 @@ const FLAG_PREFIX = 'npm_config_';
  * @param folder - the current folder
  */
 export function npmStart(environment: Environment, file: string | undefined, folder: string): NpmStart | undefined {
-  const { npm_lifecycle_event: script, npm_lifecycle_script: line = '', INIT_CWD } = environment;
-  const isOurs = line.split(/\s+/).some((word) => word !== '' && resolve(folder, word) === file);
+  const { npm_lifecycle_event: script, npm_lifecycle_script: command = '', INIT_CWD } = environment;
+  const isOurs = command.split(/\s+/).some((word) => word !== '' && resolve(folder, word) === file);
   if (script === undefined || !isOurs) return undefined;
   const flags = Object.entries(environment).flatMap(([name, value]) =>
     name.startsWith(FLAG_PREFIX) && value !== undefined ? [[name.slice(FLAG_PREFIX.length), value] as const] : [],
   );
-  return { script, folder: INIT_CWD, flags: Object.fromEntries(flags) };
+  return { line: `npm run -s ${script} --`, folder: INIT_CWD, flags: Object.fromEntries(flags) };
 }
 
 /**
@@ -46,10 +46,10 @@ export function refuseKeptFlags(program: Command, argv: readonly string[], npm: 
   const kept = npm === undefined ? [] : keptFlags(program, npm.flags);
   if (npm === undefined || kept.length === 0) return;
   throw new UsageError({
-    where: `npm run ${npm.script}`,
+    where: 'npm',
     expected: 'flags after "--"',
     received: `${[...new Set(kept.map(({ flag }) => flag))].join(', ')} before it, which npm keeps for itself`,
-    next: `Type: npm run -s ${npm.script} -- ${lineOf(program, argv, kept)}`,
+    next: `Type: ${npm.line} ${lineOf(program, argv, kept)}`,
   });
 }
 

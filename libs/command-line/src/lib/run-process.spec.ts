@@ -55,7 +55,7 @@ describe('runProcess', () => {
     expect(host.chdir.mock.calls).toEqual([['/home/ann']]);
     expect(main).toHaveBeenLastCalledWith(
       ['a', '--b'],
-      expect.objectContaining({ npm: { script: 'tool', folder: '/home/ann', flags: { beam: '3' } } }),
+      expect.objectContaining({ npm: { line: 'npm run -s tool --', folder: '/home/ann', flags: { beam: '3' } } }),
     );
   });
 });

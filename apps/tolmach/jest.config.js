@@ -1,0 +1,1 @@
+module.exports = { displayName: 'tolmach', ...require('../../jest.preset.js') };
