@@ -5,7 +5,6 @@ export { ExitCode, exitCodeOf } from './lib/exit-code';
 export { choiceOption, listOption, needOption, numberOption, switchOption, textOption } from './lib/option';
 export type { Option, OptionGroup } from './lib/option';
 export { jsonLine } from './lib/json-line';
-export { refuseOverwritingInput } from './lib/overwritten-input';
 export { packageVersion } from './lib/package-version';
 export { isPath } from './lib/path-operand';
 export { printable } from './lib/printable';
@@ -18,7 +17,9 @@ export type { BadRecord, InputRecord, JsonRecord, RecordSource, TextRecord } fro
 export { runCommand } from './lib/run-command';
 export { runProcess } from './lib/run-process';
 export type { HostProcess } from './lib/run-process';
-export { formatOption, outputOption } from './lib/shared-options';
+export { expectSeparateFiles } from './lib/separate-files';
+export type { CallFiles } from './lib/separate-files';
+export { formatOption, outputOption, overwriteOption } from './lib/shared-options';
 export { shortNumbers } from './lib/short-numbers';
 export type { Streams, TextInput, TextOutput } from './lib/streams';
 export { timeLeft } from './lib/time-left';

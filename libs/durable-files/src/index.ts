@@ -1,4 +1,4 @@
-export { DraftFile, isReplaceable, unfinished, writeFileDurably } from './lib/draft-file';
+export { DraftFile, expectWritable, isReplaceable, unfinished, writeFileDurably } from './lib/draft-file';
 export type { DraftOptions } from './lib/draft-file';
 export { OLD, expectNewFolder, recoverFolder, removeFolder, replaceFolder, writeNewFolder } from './lib/draft-folder';
 export type { DraftFolderOptions, Fill } from './lib/draft-folder';

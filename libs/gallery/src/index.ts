@@ -1,4 +1,5 @@
 export { GalleryWriter } from './lib/gallery-writer';
+export { GALLERY_HEAD_BYTES, isGallery } from './lib/gallery-page';
 export type { GalleryOptions } from './lib/gallery-page';
 export type { GalleryEntry, GalleryHypothesis } from './lib/gallery-entry';
 export { wordWeights } from './lib/caption-words';

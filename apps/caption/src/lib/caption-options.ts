@@ -1,4 +1,11 @@
-import { choiceOption, numberOption, outputOption, switchOption, textOption } from '@tolmach/command-line';
+import {
+  choiceOption,
+  numberOption,
+  outputOption,
+  overwriteOption,
+  switchOption,
+  textOption,
+} from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
 import { deviceOptions, searchOptions } from '@tolmach/model-commands';
 import { modelOption } from './captioning-models';
@@ -64,6 +71,7 @@ export const captionOptions = {
   }),
   sidecar: switchOption({ group: 'Output', description: 'write each caption beside its image, as photo.jpg.txt' }),
   gallery: galleryOption,
+  overwrite: { ...overwriteOption, description: 'replace files beside images and pages that are there already' },
   attention: switchOption({ group: 'Output', description: 'add pieces and attention weights to JSON output' }),
   ...captionSearchOptions,
   batchSize: batchOptions.batchSize,

@@ -1,4 +1,3 @@
-import { refuseOverwritingInput } from '@tolmach/command-line';
 import { UsageError } from '@tolmach/contracts';
 import { searchOf } from '@tolmach/model-commands';
 import type { CaptionCall } from './caption-options';
@@ -20,13 +19,11 @@ export interface CaptionPlan {
  * The plan of one use of `caption`.
  * @throws {@link UsageError} when flags contradict one another
  */
-export function captionPlan({ options: flags, operands }: CaptionCall): CaptionPlan {
-  const { attention, batchSize, format, gallery, output, then } = flags;
+export function captionPlan({ options: flags }: CaptionCall): CaptionPlan {
+  const { attention, batchSize, format, gallery, then } = flags;
   if (attention && format !== 'json') {
     throw contradiction('--attention', '--format json with it', `--format ${format}`, 'Add --format json.');
   }
-  if (output !== undefined) refuseOverwritingInput(operands, output);
-  if (gallery !== undefined) refuseOverwritingInput(operands, gallery, '--gallery');
   const isCsv = format === 'csv';
   return {
     options: { search: searchOf(flags), batchSize, withAttention: attention || gallery !== undefined },

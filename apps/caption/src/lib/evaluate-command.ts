@@ -5,6 +5,7 @@ import {
   formatOption,
   jsonLine,
   needOption,
+  overwriteOption,
   textOption,
   writeRecords,
 } from '@tolmach/command-line';
@@ -20,6 +21,7 @@ import { modelOption } from './captioning-models';
 import { evaluationImages } from './evaluation-images';
 import type { ImagePath } from './image-paths';
 import { OutcomeGallery } from './outcome-gallery';
+import { expectOutputPlaces } from './output-places';
 import { readableImages, skipBadOption } from './readable-images';
 import type { Services } from './services';
 import { withCaptioner } from './with-captioner';
@@ -44,6 +46,7 @@ const options = {
   skipBad: skipBadOption,
   format: formatOption,
   gallery: galleryOption,
+  overwrite: overwriteOption,
   ...{ beam, lengthPenalty, coveragePenalty, maxLength, batchSize: batchOptions.batchSize },
   ...deviceOptions,
 };
@@ -65,7 +68,9 @@ export function evaluateCommand(services: Services): Command {
 }
 
 async function evaluate(call: EvaluateCall, services: Services): Promise<ExitCode> {
-  const { images, captions: file, list, split, format } = call.options;
+  const { images, captions: file, list, split, format, gallery: page, overwrite } = call.options;
+  const listed = list === '-' ? { stdin: call.streams.stdin } : {};
+  await expectOutputPlaces({ inputs: [file, list], outputs: { '--gallery': page }, overwrite, ...listed });
   const references = await evaluationImages({
     images: needOption(images, '--images', 'a folder of images'),
     captions: needOption(file, '--captions', 'a file of captions'),

@@ -5,18 +5,18 @@ import {
   needOption,
   numberOption,
   outputOption,
-  refuseOverwritingInput,
   switchOption,
   textOption,
 } from '@tolmach/command-line';
 import type { Call, Command } from '@tolmach/command-line';
 import { InputError, UsageError, imageConfigSchema } from '@tolmach/contracts';
 import { deviceOptions, trainingEngineOption } from '@tolmach/model-commands';
-import { captionInput } from './caption-input';
+import { captionInput, isListed } from './caption-input';
 import { batchOptions } from './caption-options';
 import { captionerFolder, modelOption } from './captioning-models';
 import { imagePaths } from './image-paths';
 import type { FeatureExport, FeatureExportOptions, ImageFault } from './libraries';
+import { expectOutputPlaces } from './output-places';
 import { readableImages, skipBadOption } from './readable-images';
 import type { Services } from './services';
 
@@ -91,7 +91,8 @@ export function featuresCommand(services: Used): Command {
 async function writeFeatures(call: FeaturesCall, services: Used): Promise<ExitCode> {
   const { operands, options: flags, progress, streams } = call;
   const output = needOption(flags.output, '--output', 'a safetensors file to write');
-  refuseOverwritingInput(operands, output);
+  const listed = isListed(operands) ? { stdin: streams.stdin } : {};
+  await expectOutputPlaces({ inputs: operands, outputs: { '--output': output }, ...listed });
   const source = sourceOf(flags, services);
   if (operands.length === 0 && streams.stdin.isTTY === true) progress.note('Type paths of images; Ctrl-D ends.');
   const { format: precision, batchSize, engine, layer, maxPixels, threads } = flags;

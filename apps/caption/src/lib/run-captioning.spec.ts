@@ -74,17 +74,29 @@ describe('caption: what comes out', () => {
     expect(csv).toContain(',grey 7,GREY 7,-0.5');
   });
 
-  it('writes captions beside images, over those of an earlier run', async () => {
+  it('writes captions beside images', async () => {
     const paths = images(2);
     const bad = world.write('in/x.png', 'no image');
-    writeFileSync(`${paths[0] ?? ''}.txt`, 'old, and longer than the new one');
     expect((await world.run(['--sidecar', world.path('in')])).code).toBe(4);
-    expect(readFileSync(`${paths[0] ?? ''}.txt`, 'utf8')).toBe('grey 0\n');
-    expect(readFileSync(`${paths[1] ?? ''}.txt`, 'utf8')).toBe('grey 1\n');
+    expect(paths.map((path) => readFileSync(`${path}.txt`, 'utf8'))).toEqual(['grey 0\n', 'grey 1\n']);
     expect(existsSync(`${bad}.txt`)).toBe(false);
-    await world.run(['--sidecar', '--then', 'en-de', paths[0] ?? '']);
-    expect(readFileSync(`${paths[0] ?? ''}.txt`, 'utf8')).toBe('grey 0\nGREY 0\n');
+    expect((await world.run(['--sidecar', ...paths])).code).toBe(0); // the same captions again
     expect(readdirSync(world.path('in')).filter((name) => name.includes('partial'))).toEqual([]);
+  });
+
+  it('keeps what else is beside an image, says so and ends with 6, unless it is to be overwritten', async () => {
+    const paths = images(4);
+    const texts = ['my notes', '', 'grey 2\n', 'grey 9\n'];
+    paths.forEach((path, index) => writeFileSync(`${path}.txt`, texts[index] ?? ''));
+    const there = () => paths.map((path) => readFileSync(`${path}.txt`, 'utf8'));
+    const { code, out, err } = await world.run(['--quiet', '--sidecar', world.path('in')]);
+    expect([code, out.split('\n').length]).toEqual([6, 5]);
+    expect(err).toBe(
+      `2 files such as ${String(paths[0])}.txt kept: something else was there before. --overwrite replaces it.\n`,
+    );
+    expect(there()).toEqual(['my notes', 'grey 1\n', 'grey 2\n', 'grey 9\n']);
+    expect((await world.run(['--sidecar', '--overwrite', '--then', 'en-de', ...paths])).code).toBe(0);
+    expect(there()).toEqual([0, 1, 2, 3].map((grey) => `grey ${grey}\nGREY ${grey}\n`));
   });
 
   it('ends with 6 where nothing can be written beside an image', async () => {
@@ -216,7 +228,8 @@ describe('caption --gallery', () => {
   it('leaves an earlier page as it was when the run fails', async () => {
     images(3);
     const path = world.write('page.html', 'an earlier page');
-    expect((await world.run(['--gallery', path, world.path('in')], { stdout: failing('ENOSPC') })).code).toBe(6);
+    const flags = ['--overwrite', '--gallery', path];
+    expect((await world.run([...flags, world.path('in')], { stdout: failing('ENOSPC') })).code).toBe(6);
     expect(readFileSync(path, 'utf8')).toBe('an earlier page');
     expect(readdirSync(world.folder).filter((name) => name.includes('partial'))).toEqual([]);
   });

@@ -11,6 +11,7 @@ import { imagePaths } from './image-paths';
 import type { ImagePath } from './image-paths';
 import type { CaptioningModel, Translator } from './libraries';
 import { OutcomeGallery } from './outcome-gallery';
+import { expectOutputPlaces } from './output-places';
 import { resumedPaths } from './resumed-output';
 import type { Services } from './services';
 import { writeSidecars } from './sidecar';
@@ -19,7 +20,14 @@ import { withCaptioner } from './with-captioner';
 /** The exit code of one use of `caption` itself. */
 export async function runCaptioning(call: CaptionCall, services: Services): Promise<ExitCode> {
   const plan = captionPlan(call);
-  const { output } = call.options;
+  const { gallery, output, overwrite } = call.options;
+  const { operands, streams } = call;
+  await expectOutputPlaces({
+    inputs: operands,
+    outputs: { '--output': output, '--gallery': gallery },
+    overwrite,
+    ...(isListed(operands) && { stdin: streams.stdin }),
+  });
   if (output === undefined) {
     return new CaptionRun(call, services, plan).writeTo({ stream: call.streams.stdout, name: 'standard output' });
   }
@@ -36,6 +44,8 @@ export async function runCaptioning(call: CaptionCall, services: Services): Prom
 class CaptionRun {
   private readonly tally: CaptionTally;
   private readonly gallery: OutcomeGallery;
+  /** Files beside images that say something else. */
+  private readonly keptSidecars: string[] = [];
 
   constructor(
     private readonly call: CaptionCall,
@@ -58,7 +68,12 @@ class CaptionRun {
     const { numDone, numFailed } = this.tally;
     if (numDone + this.done.size === 0) progress.note('No images found.');
     if (numFailed > 1) progress.note(`${String(numFailed)} of ${String(numDone)} have no caption.`);
-    if (this.gallery.fault !== undefined) return ExitCode.Output;
+    const [kept] = this.keptSidecars;
+    if (kept !== undefined) {
+      const files = this.keptSidecars.length === 1 ? kept : `${this.keptSidecars.length} files such as ${kept}`;
+      progress.tell(`${files} kept: something else was there before. --overwrite replaces it.`);
+    }
+    if (kept !== undefined || this.gallery.fault !== undefined) return ExitCode.Output;
     return numFailed === 0 ? ExitCode.Done : ExitCode.Input;
   }
 
@@ -77,11 +92,11 @@ class CaptionRun {
     const { options } = this.plan;
     const { readImages } = this.services;
     const { options: flags, streams } = this.call;
-    const { sidecar, maxPixels } = flags;
+    const { overwrite, sidecar, maxPixels } = flags;
     const reading = { readImages, maxPixels, pipesUntil: streams.signal };
     const windows = captionImages(this.paths(), { model, translator, options }, reading);
     for await (const window of this.gallery.record(windows, model)) {
-      if (sidecar) await writeSidecars(window);
+      if (sidecar) this.keptSidecars.push(...(await writeSidecars(window, overwrite)));
       yield* window;
     }
   }

@@ -21,6 +21,17 @@ describe('translate export', () => {
     expect(world.exportOnnx).toHaveBeenCalledWith(join(world.folder, 'models', 'en-fr'), 'there', 'int8');
   });
 
+  it('does not write into a folder that has files, unless they are to be overwritten', async () => {
+    const flags = ['export', '--out', join(world.folder, 'models', 'en-de')];
+    const { code, err } = await world.run(flags);
+    expect([code, world.exportOnnx.mock.calls.length]).toEqual([2, 0]);
+    expect(err).toContain(
+      'expected an empty or new folder, received one with model.json. Name another folder, or add --overwrite',
+    );
+    expect((await world.run([...flags, '--overwrite'])).code).toBe(0);
+    expect(world.exportOnnx).toHaveBeenCalledTimes(1);
+  });
+
   it('wants a folder to write into', async () => {
     const { code, err } = await world.run(['export']);
     expect(code).toBe(2);

@@ -1,5 +1,14 @@
-import { ExitCode, choiceOption, defineCommand, needOption, textOption, writeRecords } from '@tolmach/command-line';
+import {
+  ExitCode,
+  choiceOption,
+  defineCommand,
+  needOption,
+  overwriteOption,
+  textOption,
+  writeRecords,
+} from '@tolmach/command-line';
 import type { Command } from '@tolmach/command-line';
+import { expectNewFolder } from '@tolmach/durable-files';
 import { deviceOptions } from '@tolmach/model-commands';
 import type { Services } from './services';
 import { modelFolder, modelOption } from './translation-models';
@@ -21,15 +30,21 @@ export function exportCommand(services: Pick<Services, 'modelRoots' | 'exportOnn
       }),
       out: textOption({
         group: 'Output',
-        description: 'folder to write into; created if missing',
+        description: 'folder to write into; new or empty',
         placeholder: 'FOLDER',
         fallback: undefined,
       }),
+      overwrite: {
+        ...overwriteOption,
+        description: 'write into a folder with files, and replace those of these names',
+      },
       precision: deviceOptions.precision,
     },
     async run({ options, streams }) {
       const out = needOption(options.out, '--out', 'a folder to write into');
       const folder = modelFolder(options.model, services);
+      const next = 'Name another folder, or add --overwrite to replace files of these names.';
+      if (!options.overwrite) await expectNewFolder(out, next);
       const paths = await services.exportOnnx(folder, out, options.precision);
       await writeRecords(paths, { stream: streams.stdout, name: 'standard output' });
       return ExitCode.Done;

@@ -1,5 +1,5 @@
-import { ExitCode, readRecords, refuseOverwritingInput, withOutputFile, writeRecords } from '@tolmach/command-line';
-import type { ProgressLine, RecordOutput } from '@tolmach/command-line';
+import { ExitCode, expectSeparateFiles, readRecords, withOutputFile, writeRecords } from '@tolmach/command-line';
+import type { CallFiles, ProgressLine, RecordOutput } from '@tolmach/command-line';
 import { UsageError } from '@tolmach/contracts';
 import { searchOf } from '@tolmach/model-commands';
 import { formatJson, formatNBest, formatText } from './format-outcome';
@@ -21,11 +21,20 @@ export async function runTranslation(call: TranslateCall, services: Services): P
   const { output } = call.options;
   const options = translateOptions(call);
   const { stdout } = call.streams;
+  expectSeparateFiles(filesOf(call));
   if (output === undefined) return translateTo({ stream: stdout, name: 'standard output' }, call, services, options);
-  refuseOverwritingInput(call.operands, output);
   const onKept = (draft: string): void => call.progress.note(`what was translated before is in ${draft}`);
   const use = (file: RecordOutput) => translateTo(file, call, services, options);
   return withOutputFile(output, use, { signal: call.streams.signal, onKept });
+}
+
+function filesOf({ operands, options, streams }: TranslateCall): CallFiles {
+  const isPiped = operands.length === 0 || operands.includes('-');
+  return {
+    inputs: options.text ? [] : operands,
+    outputs: { '--output': options.output },
+    ...(isPiped && { stdin: streams.stdin }),
+  };
 }
 
 async function translateTo(

@@ -1,4 +1,4 @@
-import { choiceOption, textOption } from './option';
+import { choiceOption, switchOption, textOption } from './option';
 
 /** Plain text, or JSON lines for programs. */
 export const formatOption = choiceOption({
@@ -15,4 +15,10 @@ export const outputOption = textOption({
   description: 'write to this file instead of standard output',
   placeholder: 'FILE',
   fallback: undefined,
+});
+
+/** Leave to replace files whose names the program has chosen. */
+export const overwriteOption = switchOption({
+  group: 'Output',
+  description: 'replace files that are there already, whoever wrote them',
 });

@@ -2,7 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import type { NpmStart } from './npm-start';
 
 /** Where text is read from; `process.stdin` is one. */
-export type TextInput = Readable & { readonly isTTY?: boolean };
+export type TextInput = Readable & { readonly isTTY?: boolean; readonly fd?: number };
 
 /** Where text is written to; `process.stdout` and `process.stderr` are two. */
 export type TextOutput = Writable & { readonly isTTY?: boolean; readonly columns?: number };

@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, openSync, readFileSync, readSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
@@ -138,6 +148,18 @@ describe('withOutputFile', () => {
     expect(readFileSync(path, 'utf8')).toBe('');
   });
 
+  it('makes nothing, and leaves what a crash has left, until there is a record', async () => {
+    const path = join(folder, 'late.txt');
+    writeFileSync(`${path}.partial`, 'left\n');
+    await expect(withOutputFile(path, () => Promise.reject(new RangeError('model')))).rejects.toThrow(RangeError);
+    expect(readFileSync(`${path}.partial`, 'utf8')).toBe('left\n');
+    await withOutputFile(path, async (output) => {
+      expect(existsSync(path)).toBe(false);
+      await writeRecords(['a'], output);
+    });
+    expect([readFileSync(path, 'utf8'), existsSync(`${path}.partial`)]).toEqual(['a\n', false]);
+  });
+
   it('refuses a place that cannot be written before any work', async () => {
     const use = jest.fn();
     await expect(withOutputFile(folder, use)).rejects.toThrow('received a folder (EISDIR)');
@@ -146,6 +168,15 @@ describe('withOutputFile', () => {
   });
 
   const itOnLinux = process.platform === 'linux' ? it : it.skip;
+  itOnLinux('appends to what /dev/stdout stands for', async () => {
+    const path = join(folder, 'log.txt');
+    writeFileSync(path, 'before\n');
+    const log = openSync(path, 'a');
+    await withOutputFile(`/dev/fd/${log}`, (output) => writeRecords(['after'], output));
+    closeSync(log);
+    expect(readFileSync(path, 'utf8')).toBe('before\nafter\n');
+  });
+
   itOnLinux('reports a full disk', async () => {
     await expect(withOutputFile('/dev/full', (output) => writeRecords(['a'], output))).rejects.toThrow(
       '/dev/full: expected a place that can be written, received a full disk (ENOSPC).',

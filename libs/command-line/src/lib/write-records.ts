@@ -1,9 +1,9 @@
 import { createWriteStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import type { Writable } from 'node:stream';
+import { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { OutputError } from '@tolmach/contracts';
-import { DraftFile, isReplaceable, outputFault } from '@tolmach/durable-files';
+import { DraftFile, expectWritable, isReplaceable, outputFault } from '@tolmach/durable-files';
 
 /** Code of the {@link OutputError} for a pipe whose reader has gone, which is nobody's fault. */
 export const CLOSED_PIPE = 'closed-pipe';
@@ -53,8 +53,9 @@ export interface OutputFileOptions {
 
 /**
  * Whatever `use` returns, with an output whose records take the name `path` when all are written: until then, and after a
- * fault, the file there is what it was, and the records so far are in `<path>.partial`. That one can be written is found
- * before any work is done. A pipe, a device or `/dev/stdout` gets its records as they come.
+ * fault, the file there is what it was, and the records so far are in `<path>.partial`. That a file can be written there
+ * is found before any work is done, but nothing is made before the first record. A pipe, a device or `/dev/stdout` gets
+ * its records as they come.
  *
  * @throws {@link OutputError} when the file cannot be written
  */
@@ -64,29 +65,65 @@ export async function withOutputFile<Result>(
   options: OutputFileOptions = {},
 ): Promise<Result> {
   if (!(await isReplaceable(path))) return withStream(path, use);
+  await expectWritable(path, { next: NEXT });
   const { mode, signal, onKept } = options;
-  const draft = await (mode === 'resume'
-    ? DraftFile.resume(path, { next: NEXT })
-    : DraftFile.open(path, { next: NEXT }));
-  const sizeBefore = draft.size;
-  const isUnused = () => draft.size === sizeBefore;
+  const draft = new LateDraft(path, mode ?? 'replace');
   try {
     const result = await use({ stream: draft.asStream(), name: path });
-    if (signal?.aborted !== true || !isUnused()) await draft.commit();
+    if (signal?.aborted !== true || draft.isOpen) await draft.commit();
     return result;
   } catch (fault) {
-    if (!isUnused()) {
-      await draft.keep();
-      onKept?.(draft.draft);
-    }
+    const kept = await draft.keep();
+    if (kept !== undefined) onKept?.(kept);
     throw fault;
-  } finally {
-    await draft.discard();
   }
 }
 
+/** A draft that is begun when there is something to write: one that a crash has left stays until then. */
+class LateDraft {
+  private opened: Promise<DraftFile> | undefined;
+
+  constructor(
+    private readonly path: string,
+    private readonly mode: 'replace' | 'resume',
+  ) {}
+
+  get isOpen(): boolean {
+    return this.opened !== undefined;
+  }
+
+  asStream(): Writable {
+    return new Writable({
+      decodeStrings: true,
+      write: (chunk: Buffer, _encoding, done) => {
+        this.open()
+          .then((draft) => draft.write(chunk))
+          .then(() => done(), done);
+      },
+    });
+  }
+
+  async commit(): Promise<void> {
+    await (await this.open()).commit();
+  }
+
+  /** Leaves what was written where it lies, and returns where; undefined if there is nothing. */
+  async keep(): Promise<string | undefined> {
+    const draft = await this.opened?.catch(() => undefined);
+    if (draft === undefined) return undefined;
+    if (draft.size === 0) await draft.discard();
+    else await draft.keep();
+    return draft.size === 0 ? undefined : draft.draft;
+  }
+
+  private open(): Promise<DraftFile> {
+    return (this.opened ??= DraftFile[this.mode === 'resume' ? 'resume' : 'open'](this.path, { next: NEXT }));
+  }
+}
+
+/** Appends: a redirection that `/dev/stdout` stands for may have its own beginning. */
 async function withStream<Result>(path: string, use: (output: RecordOutput) => Promise<Result>): Promise<Result> {
-  const file = await open(path, 'w').catch((error: unknown) => {
+  const file = await open(path, 'a').catch((error: unknown) => {
     throw outputError(path, error);
   });
   const stream = createWriteStream(path, { fd: file });

@@ -220,6 +220,18 @@ export async function isReplaceable(path: string): Promise<boolean> {
   return (await statOf(path).catch(() => undefined))?.isFile() !== false;
 }
 
+/**
+ * Returns when a draft of this file can be made, as far as can be told without making one.
+ * @throws {@link OutputError} otherwise
+ */
+export async function expectWritable(path: string, options: Pick<DraftOptions, 'next' | 'what'> = {}): Promise<void> {
+  const look = async () => {
+    const { target } = await targetOf(path, options);
+    await access(pathBytes(dirname(target)), constants.W_OK | constants.X_OK);
+  };
+  await writing(path, look, options.next);
+}
+
 /** The file to replace: links are followed, and what must not be replaced is refused before hours of work go by. */
 async function targetOf(path: string, { what }: DraftOptions): Promise<{ target: string; old?: Stats }> {
   const old = await statOf(path);

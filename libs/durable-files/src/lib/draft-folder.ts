@@ -22,9 +22,10 @@ export type Fill<Result = void> = (draft: string) => Promise<Result>;
 
 /**
  * Returns when a folder is not there, or empty.
+ * @param next - what to do otherwise
  * @throws {@link UsageError} when it holds anything, or is a file; {@link OutputError} when it cannot be looked into
  */
-export async function expectNewFolder(folder: string): Promise<void> {
+export async function expectNewFolder(folder: string, next?: string): Promise<void> {
   const names = await readdir(folder).catch((cause: unknown) => {
     const code = systemCode(cause);
     if (code === 'ENOENT') return [];
@@ -32,7 +33,7 @@ export async function expectNewFolder(folder: string): Promise<void> {
     throw outputFault({ where: folder }, cause);
   });
   if (names.length === 0) return;
-  throw inUse(folder, `one with ${names.slice(0, 3).join(', ')}${names.length > 3 ? ', ...' : ''}`);
+  throw inUse(folder, `one with ${names.slice(0, 3).join(', ')}${names.length > 3 ? ', ...' : ''}`, next);
 }
 
 /**
@@ -148,12 +149,12 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-function inUse(where: string, received: string): UsageError {
+function inUse(where: string, received: string, next = 'Name another folder, or move this one away.'): UsageError {
   return new UsageError({
     where,
     expected: 'an empty or new folder',
     received,
-    next: 'Name another folder, or move this one away.',
+    next,
     code: 'folder-in-use',
   });
 }

@@ -19,6 +19,16 @@ export interface GalleryOptions {
   readonly scoreName?: string;
 }
 
+const GENERATOR = 'tolmach gallery';
+
+/** Bytes at the beginning of a gallery that tell it from other pages. */
+export const GALLERY_HEAD_BYTES = 1024;
+
+/** Whether a file that begins with these {@link GALLERY_HEAD_BYTES} is a gallery. */
+export function isGallery(head: Uint8Array): boolean {
+  return Buffer.from(head).toString('latin1').includes(`<meta name="generator" content="${GENERATOR}">`);
+}
+
 /** Files of the page, which stay as they are: this path is right from `src/lib` and from `dist/lib`. */
 const PAGE_FOLDER = join(__dirname, '..', '..', 'page');
 
@@ -42,7 +52,7 @@ export function galleryStart({
 }: Required<Omit<GalleryOptions, 'resize' | 'input'>>): string {
   const style = pageFile('gallery.css');
   const script = pageFile('heat.js') + pageFile('gallery.js');
-  return `${pageHead({ title, style, script })}<header>
+  return `${pageHead({ title, style, script, generator: GENERATOR })}<header>
 <h1>${escapeHtml(title)}</h1>
 <p class="facts"><span id="count"></span> <span class="model">captions by ${escapeHtml(model)}</span></p>
 </header>

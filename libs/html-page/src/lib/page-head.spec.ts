@@ -24,4 +24,11 @@ describe('pageHead', () => {
   it('takes any text for its title', () => {
     expect(pageHead({ title: '</title><b>&', style: '' })).toContain('<title>&lt;/title&gt;&lt;b&gt;&amp;</title>');
   });
+
+  it('says what made it, if told so', () => {
+    expect(pageHead({ title: 'x', style: '', generator: 'a "b"' })).toContain(
+      '<meta name="generator" content="a &quot;b&quot;">',
+    );
+    expect(pageHead({ title: 'x', style: '' })).not.toContain('generator');
+  });
 });

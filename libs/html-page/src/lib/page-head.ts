@@ -9,20 +9,23 @@ export interface PageParts {
   readonly style: string;
   /** JavaScript, without `</script` and `<!--`; it runs before there is a body. Default: none. */
   readonly script?: string;
+  /** What made the page, for programs that come upon it. Default: not said. */
+  readonly generator?: string;
 }
 
 /**
  * The start of a page in English that is whole in itself, up to and with `<body>`. Its content security policy lets in
  * this style and this script, by their hashes, and images that are in the page; nothing else runs, and no request leaves.
  */
-export function pageHead({ title, style, script }: PageParts): string {
+export function pageHead({ title, style, script, generator }: PageParts): string {
   const scriptSource = script === undefined ? '' : `; script-src ${hashOf(script)}`;
   const policy = `default-src 'none'; img-src data:; style-src ${hashOf(style)}${scriptSource}`;
+  const made = generator === undefined ? '' : `<meta name="generator" content="${escapeHtml(generator)}">\n`;
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
+${made}<meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${escapeHtml(title)}</title>
