@@ -69,6 +69,8 @@ export type { CaptioningTrainingConfig } from './lib/captioning-training-config'
 export { cocoCaptionsSchema, karpathyDatasetSchema } from './lib/caption-file-schema';
 export type { CocoCaptions, KarpathyDataset } from './lib/caption-file-schema';
 export { pathBytes, pathText } from './lib/byte-path';
+export { dataFile, dataFolder, withDataFiles } from './lib/data-files';
+export type { DescribedSchema } from './lib/data-files';
 export { nearestWord, parseConfig } from './lib/parse-config';
 export type { ConfigSchema } from './lib/parse-config';
 export { scoreName } from './lib/score-name';

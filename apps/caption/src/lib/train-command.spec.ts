@@ -1,4 +1,5 @@
 import { mkdirSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { captioningTrainingConfigSchema } from '@tolmach/contracts';
 import { FakeWorld } from '../../testing/fake-world';
 
@@ -23,7 +24,8 @@ describe('caption train', () => {
       err: 'Finished after 10 steps. Best model: step 5.\n',
     });
     const [given, start] = world.trainCaptioner.mock.calls[0] as [unknown, unknown];
-    expect(given).toEqual(captioningTrainingConfigSchema.parse({ data, seed: 7 }));
+    const here = { ...data, images: resolve('images'), validation: resolve('val.txt') };
+    expect(given).toEqual(captioningTrainingConfigSchema.parse({ data: here, seed: 7 }));
     const from = world.path('models/caption-en');
     expect(start).toMatchObject({ out: world.path('run'), resume: false, engine: 'auto', signal, from });
   });
@@ -44,7 +46,7 @@ describe('caption train', () => {
     expect(out).toContain('"objective": "cross_entropy"');
     const config = world.write('printed.json', out);
     expect((await world.run(['train', '--config', config, '--out', 'run'])).code).toBe(0);
-    const files = { images: 'path/to/file', captions: 'path/to/file' };
+    const files = { images: resolve('path/to/folder'), captions: resolve('path/to/file') };
     expect(world.trainCaptioner.mock.calls[0]?.[0]).toEqual(captioningTrainingConfigSchema.parse({ data: files }));
   });
 

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { FakeWorld } from '../../testing/fake-world';
 
 let world: FakeWorld;
@@ -25,7 +25,7 @@ describe('translate shortlist', () => {
       join(world.folder, 'models', 'en-fr'),
       expect.objectContaining({
         data: expect.objectContaining({
-          train: [expect.objectContaining({ source: join('texts', 'a'), target: join('texts', 'b') })],
+          train: [expect.objectContaining({ source: resolve('texts/a'), target: resolve('texts/b') })],
         }),
       }),
       expect.objectContaining({ perPiece: 30, always: 100 }),

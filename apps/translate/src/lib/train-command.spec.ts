@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { ConfigError, trainingConfigSchema } from '@tolmach/contracts';
 import { FakeWorld } from '../../testing/fake-world';
 
@@ -27,7 +27,8 @@ describe('translate train', () => {
       err: 'Finished after 10 steps. Best model: step 5.\n',
     });
     const [given, options] = world.train.mock.calls[0] as [unknown, unknown];
-    expect(given).toEqual(trainingConfigSchema.parse({ data, seed: 7 }));
+    const here = { train: [{ ...data.train[0], source: resolve('train.en') }], validation: { source: resolve('val.en'), target: resolve('val.de') } }; // prettier-ignore
+    expect(given).toEqual(trainingConfigSchema.parse({ data: here, seed: 7 }));
     expect(options).toMatchObject({ out, resume: false, engine: 'auto', signal });
   });
 
@@ -49,6 +50,23 @@ describe('translate train', () => {
     expect((await world.run(['train', '--out', out, '--resume', '--from', 'en-fr'])).code).toBe(0);
     expect(world.train.mock.calls[0]?.[0]).toMatchObject({ seed: 9 });
     expect(world.train.mock.calls[0]?.[1]).toMatchObject({ resume: true, from: join(world.folder, 'models', 'en-fr') });
+  });
+
+  it('looks for the data of a resumed run below --data, by as much of its old path as is there', async () => {
+    const corpora = join(world.folder, 'corpora');
+    mkdirSync(join(corpora, 'tatoeba'), { recursive: true });
+    for (const name of ['tatoeba/train.en', 'val.de']) world.write(join('corpora', name), '');
+    const names = { source: '/old/tatoeba/train.en', target: '/old/tatoeba/train.de' };
+    const moved = { train: [names], validation: { source: 'corpora/val.en', target: 'corpora/val.de' } };
+    mkdirSync(join(world.folder, 'run'));
+    world.write(join('run', 'config.json'), JSON.stringify({ data: moved }));
+    await world.run(['train', '--out', join(world.folder, 'run'), '--resume', '--data', corpora]);
+    expect(world.train.mock.calls[0]?.[0]).toMatchObject({
+      data: {
+        train: [{ source: join(corpora, 'tatoeba/train.en'), target: '/old/tatoeba/train.de' }],
+        validation: { source: join(corpora, 'corpora/val.en'), target: join(corpora, 'val.de') },
+      },
+    });
   });
 
   it('says that it is --from that names no model', async () => {
@@ -85,7 +103,7 @@ describe('translate train', () => {
     expect(out).toContain('// "minutes": (not set)');
     const config = world.write('printed.json', out);
     expect((await world.run(['train', '--config', config, '--out', 'run'])).code).toBe(0);
-    const files = { source: 'path/to/file', target: 'path/to/file' };
+    const files = { source: resolve('path/to/file'), target: resolve('path/to/file') };
     expect(world.train.mock.calls[0]?.[0]).toEqual(
       trainingConfigSchema.parse({ data: { train: [files], validation: files } }),
     );

@@ -1,4 +1,3 @@
-import { isAbsolute, join } from 'node:path';
 import type { Command } from '@tolmach/command-line';
 import { trainingConfigSchema } from '@tolmach/contracts';
 import type { TrainingConfig } from '@tolmach/contracts';
@@ -6,7 +5,7 @@ import { readTrainingConfig as readConfig, trainCommand as commandOf } from '@to
 import type { Services } from './services';
 import { modelFolder } from './translation-models';
 
-const TRAINING = { program: 'translate', schema: trainingConfigSchema, withDataFolder };
+const TRAINING = { program: 'translate', schema: trainingConfigSchema };
 
 /** `translate train`: trains a model on pairs of plain text files. */
 export function trainCommand(services: Services): Command {
@@ -19,24 +18,11 @@ export function trainCommand(services: Services): Command {
 }
 
 /**
- * The training config of a file: JSON in which `//` begins a comment.
+ * The training config of a file: JSON in which `//` begins a comment. Its data files have absolute paths.
  *
  * @param dataFolder - base of its relative file names; default: the current folder
  * @throws {@link ConfigError} when the file cannot be read, is not JSON, or does not fit the schema
  */
 export function readTrainingConfig(path: string, dataFolder: string | undefined): TrainingConfig {
   return readConfig(path, dataFolder, TRAINING);
-}
-
-function withDataFolder(config: TrainingConfig, folder: string): TrainingConfig {
-  const within = (file: string) => (isAbsolute(file) ? file : join(folder, file));
-  const { train, validation, ...rest } = config.data;
-  return {
-    ...config,
-    data: {
-      ...rest,
-      train: train.map(({ source, target, ...how }) => ({ source: within(source), target: within(target), ...how })),
-      validation: { source: within(validation.source), target: within(validation.target) },
-    },
-  };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { captioningArchitectureSchema, imageConfigSchema } from './captioning-config';
+import { dataFile, dataFolder } from './data-files';
 import { sentencePieceKey } from './sentence-piece-release';
 import { runShape, stepShape } from './training-config';
 
@@ -8,12 +9,12 @@ const count = (what: string) => z.int().min(1).max(1_000_000_000).describe(what)
 
 const dataSchema = z.strictObject({
   language: z.string().min(1).default('en').describe('BCP 47 tag of the captions, kept in model.json'),
-  images: path('folder that the file names of the captions are in'),
-  captions: path('captions as TSV or CSV, dataset JSON (Karpathy and Fei-Fei 2015) or COCO captions JSON'),
-  train: path(
+  images: dataFolder('folder that the file names of the captions are in'),
+  captions: dataFile('captions as TSV or CSV, dataset JSON (Karpathy and Fei-Fei 2015) or COCO captions JSON'),
+  train: dataFile(
     'file with the image names to train on, one per line; without it, those the captions file marks train',
   ).optional(),
-  validation: path(
+  validation: dataFile(
     'file with the image names to validate on; without it, those the captions file marks val',
   ).optional(),
   maxLength: count('longest caption kept, in pieces').default(40),

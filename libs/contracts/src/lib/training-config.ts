@@ -1,13 +1,13 @@
 import { z } from 'zod';
+import { dataFile } from './data-files';
 import { translationArchitectureSchema } from './model-config';
 import { sentencePieceKey } from './sentence-piece-release';
 
-const path = (what: string) => z.string().min(1).describe(what);
 const count = (what: string) => z.int().min(1).max(1_000_000_000).describe(what);
 
 const corpus = z.strictObject({
-  source: path('UTF-8 text file, one sentence per line'),
-  target: path('its translation, line by line'),
+  source: dataFile('UTF-8 text file, one sentence per line'),
+  target: dataFile('its translation, line by line'),
   weight: z.int().min(1).max(100).default(1).describe('times an epoch repeats this corpus'),
   maxPairs: z.int().min(1).max(1_000_000_000).optional().describe('pairs read, from the first on; all by default'),
 });
@@ -39,7 +39,7 @@ const dataSchema = z.strictObject({
   targetLanguage: z.string().min(1).default('target').describe('BCP 47 tag, kept in model.json'),
   train: z.array(corpus).min(1).describe('training text'),
   validation: z
-    .strictObject({ source: path('validation source text'), target: path('validation references') })
+    .strictObject({ source: dataFile('validation source text'), target: dataFile('validation references') })
     .describe('text that chooses the best model'),
   maxLength: count('longest sentence kept, in pieces; validation keeps up to twice as many').default(100),
   maxLengthRatio: z.number().min(1).max(1000).default(9).describe('largest ratio of the two lengths kept'),

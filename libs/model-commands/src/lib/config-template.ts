@@ -46,7 +46,7 @@ function valueText(node: SchemaNode, indent: string): string {
   if (node.properties !== undefined) return `{\n${members(node.properties, deeper, node.required)}\n${indent}}`;
   if (node.default !== undefined) return JSON.stringify(node.default);
   if (node.items !== undefined) return `[\n${deeper}${valueText(node.items, deeper)}\n${indent}]`;
-  return '"path/to/file"';
+  return `"path/to/${node.dataFile ?? 'file'}"`;
 }
 
 function describe(node: SchemaNode): string {

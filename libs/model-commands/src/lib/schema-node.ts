@@ -11,6 +11,7 @@ export interface SchemaNode {
   readonly properties?: Readonly<Record<string, SchemaNode>>;
   readonly items?: SchemaNode;
   readonly required?: readonly string[];
+  readonly dataFile?: 'file' | 'folder';
 }
 
 /** A config schema of contracts, as far as it can describe its keys. */

@@ -1,7 +1,8 @@
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve, sep } from 'node:path';
 import { ExitCode, defineCommand, needOption, switchOption, textOption, writeRecords } from '@tolmach/command-line';
 import type { Call, Command } from '@tolmach/command-line';
-import { parseConfig } from '@tolmach/contracts';
+import { parseConfig, withDataFiles } from '@tolmach/contracts';
 import type { ConfigSchema } from '@tolmach/contracts';
 import type { TrainOptions, TrainResult } from '@tolmach/training';
 import { readConfigFile } from './config-file';
@@ -13,7 +14,8 @@ import { trainingEnd, trainingReport } from './training-report';
 const NOTES = `File names in the config are relative to the folder given as --data, or to the current folder. \
 --print-config prints every key with its default, unit and range, as a file to start from; lines may contain // comments.
 
-The folder of the best model is printed when the run ends. Ctrl-C finishes the step, saves a checkpoint and ends with exit code 130; --resume continues from there.
+The folder of the best model is printed when the run ends. Ctrl-C finishes the step, saves a checkpoint and ends with exit code 130; --resume continues from there, \
+also after the data has moved: its content is compared, not its place. With --data it is looked for there.
 
 Config keys:
 `;
@@ -45,8 +47,6 @@ export interface TrainingProgram<Schema extends ConfigSchema> {
   readonly program: string;
   readonly summary: string;
   readonly schema: Schema;
-  /** The config with its relative file names resolved in a folder. */
-  readonly withDataFolder: (config: ConfigOf<Schema>, folder: string) => ConfigOf<Schema>;
   /** The folder of a model given by its name or by the path of its folder. */
   readonly modelFolder: (nameOrFolder: string) => string;
   readonly train: (config: ConfigOf<Schema>, options: TrainOptions) => Promise<TrainResult>;
@@ -66,7 +66,7 @@ export function trainCommand<Schema extends ConfigSchema>(training: TrainingProg
 }
 
 /**
- * The training config of a file: JSON in which `//` begins a comment.
+ * The training config of a file: JSON in which `//` begins a comment. Its data files have absolute paths.
  *
  * @param dataFolder - base of its relative file names; default: the current folder
  * @throws {@link ConfigError} when the file cannot be read, is not JSON, or does not fit the schema
@@ -74,10 +74,28 @@ export function trainCommand<Schema extends ConfigSchema>(training: TrainingProg
 export function readTrainingConfig<Schema extends ConfigSchema>(
   path: string,
   dataFolder: string | undefined,
-  { program, schema, withDataFolder }: Pick<TrainingProgram<Schema>, 'program' | 'schema' | 'withDataFolder'>,
+  { program, schema }: Pick<TrainingProgram<Schema>, 'program' | 'schema'>,
 ): ConfigOf<Schema> {
   const config = parseConfig(schema, readConfigFile(path, `${program} train`), path);
-  return dataFolder === undefined ? config : withDataFolder(config, dataFolder);
+  return withDataFiles(schema, config, (name) => resolve(dataFolder ?? '', name));
+}
+
+/** The config of a run to resume, whose data may have moved: it is looked for below `dataFolder` first. */
+function readRunConfig<Schema extends ConfigSchema>(
+  out: string,
+  dataFolder: string | undefined,
+  training: TrainingProgram<Schema>,
+): ConfigOf<Schema> {
+  const file = join(out, 'config.json');
+  if (dataFolder === undefined) return readTrainingConfig(file, undefined, training);
+  const config = parseConfig(training.schema, readConfigFile(file, `${training.program} train`), file);
+  return withDataFiles(training.schema, config, (name) => placeBelow(dataFolder, name) ?? resolve(dataFolder, name));
+}
+
+/** The file or folder below a folder that has most of an old path, from its end. */
+function placeBelow(folder: string, oldPath: string): string | undefined {
+  const parts = oldPath.split(sep);
+  return parts.map((_, place) => resolve(folder, ...parts.slice(place))).find((path) => existsSync(path));
 }
 
 async function train<Schema extends ConfigSchema>(
@@ -90,8 +108,10 @@ async function train<Schema extends ConfigSchema>(
     return ExitCode.Done;
   }
   const out = needOption(flags.out, '--out', 'a folder for the run');
-  const path = flags.config ?? (flags.resume ? join(out, 'config.json') : undefined);
-  const config = readTrainingConfig(needOption(path, '--config', 'a training config'), flags.data, training);
+  const config =
+    flags.config === undefined && flags.resume
+      ? readRunConfig(out, flags.data, training)
+      : readTrainingConfig(needOption(flags.config, '--config', 'a training config'), flags.data, training);
   const report = trainingReport(progress);
   onInterrupt(report.interruption);
   const result = await training.train(config, {

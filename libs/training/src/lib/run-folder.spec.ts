@@ -64,6 +64,17 @@ describe('RunFolder', () => {
     await opened(true, nothing);
   });
 
+  it('resumes where the data is elsewhere, and not where a corpus weighs more', async () => {
+    await opened(false, nothing);
+    const data = (corpus: object) => {
+      return { train: [{ source: '/x/a', target: '/x/b', ...corpus }], validation: { source: 'y', target: '../d' } };
+    };
+    await opened(true, nothing, configWith({ data: data({}) }));
+    expect(JSON.parse(await read('config.json'))).toMatchObject({ data: { validation: { source: 'y' } } });
+    const heavier = opened(true, nothing, configWith({ data: data({ weight: 2 }) }));
+    await expect(heavier).rejects.toThrow(/changes in data\.train .*"weight":2/);
+  });
+
   it('resumes a run that began before a key was there, as with its default', async () => {
     await opened(false, nothing);
     const { vocabulary, ...older } = JSON.parse(await read('config.json'));

@@ -1,4 +1,5 @@
-import { ConfigError, UsageError } from '@tolmach/contracts';
+import { ConfigError, UsageError, withDataFiles } from '@tolmach/contracts';
+import type { DescribedSchema } from '@tolmach/contracts';
 import { makeFolder, recoverFolder, replaceFolder, writeFileDurably, writing } from '@tolmach/durable-files';
 import { existsSync } from 'node:fs';
 import { readFile, readdir, rm, rmdir } from 'node:fs/promises';
@@ -23,8 +24,8 @@ export interface RunFolderOptions {
   readonly isResumed: boolean;
 }
 
-/** The part of a zod schema that reads a config back. */
-interface ConfigSchema {
+/** The part of a zod schema that reads a config back, and tells its data files. */
+interface ConfigSchema extends DescribedSchema {
   safeParse(config: unknown): { readonly success: boolean; readonly data?: unknown };
 }
 
@@ -60,7 +61,8 @@ export class RunFolder {
   /**
    * The locked folder of a new or a resumed run, with its config.json.
    * @throws {@link UsageError} if a new run meets files, a resumed one finds no config.json, or another process trains
-   * here; {@link ConfigError} if a resumed run's config differs in more than {@link CHANGEABLE_KEYS}; {@link OutputError}
+   * here; {@link ConfigError} if a resumed run's config differs in more than {@link CHANGEABLE_KEYS} and the places
+   * of data files; {@link OutputError}
    * if the folder cannot be written.
    */
   static async open(folder: string, { config, schema, isResumed }: RunFolderOptions): Promise<RunFolder> {
@@ -70,7 +72,7 @@ export class RunFolder {
     const run = new RunFolder(folder, await takeLock(path.join(folder, LOCK_FILE)), isNew);
     try {
       if (isResumed)
-        checkChanges(folder, configChanges(withDefaults(await readConfig(folder), schema), toJson(config)));
+        checkChanges(folder, configChanges(comparable(await readConfig(folder), schema), comparable(config, schema)));
       else await expectEmpty(folder);
       await writeFileDurably(path.join(folder, CONFIG_FILE), `${JSON.stringify(config, null, 2)}\n`);
       await recoverFolder(run.bestFolder);
@@ -89,11 +91,13 @@ export class RunFolder {
 
   /** Adds a line to metrics.jsonl; a step's lines belong before its checkpoint, or a crash between them loses them. */
   async appendMetrics(record: MetricsRecord): Promise<void> {
+    await this.expectHeld();
     await appendLog(this.metricsFile, `${JSON.stringify(record)}\n`);
   }
 
   /** Adds sample translations of a step to samples.txt. */
   async appendSamples(step: number, lines: readonly string[]): Promise<void> {
+    await this.expectHeld();
     await appendLog(this.samplesFile, `${[samplesHeading(step), ...lines].join('\n')}\n\n`);
   }
 
@@ -104,16 +108,24 @@ export class RunFolder {
 
   /** Replaces report.html at once. */
   async replaceReport(html: string): Promise<void> {
+    await this.expectHeld();
     await writeFileDurably(path.join(this.folder, REPORT_FILE), html);
   }
 
   /** Replaces best/ at once by what `save` writes into the folder it is given. */
   async replaceBest(save: (draft: string) => Promise<void>): Promise<void> {
+    await this.expectHeld();
     await replaceFolder(this.bestFolder, save);
+  }
+
+  /** To be awaited before anything is written. @throws {@link OutputError} when another training has taken the folder over */
+  expectHeld(): Promise<void> {
+    return this.lock.expectHeld();
   }
 
   /** Leaves nothing of a new run that could not start: no folder, or an empty one where one was before. */
   async discard(): Promise<void> {
+    await this.expectHeld();
     const written = [path.join(this.folder, CONFIG_FILE), this.dataFolder];
     await writing(this.folder, () => Promise.all(written.map((file) => rm(file, { recursive: true, force: true }))));
     await this.close();
@@ -144,10 +156,13 @@ async function readConfig(folder: string): Promise<unknown> {
   }
 }
 
-/** A run's config with the defaults of keys that have come since it began: a default computes what was computed before. */
-function withDefaults(config: unknown, schema: ConfigSchema): unknown {
+/**
+ * A config as it is compared: with the defaults of keys that have come since a run began, as a default computes what was
+ * computed before; without the places of data files, whose checksums are compared.
+ */
+function comparable(config: unknown, schema: ConfigSchema): unknown {
   const { success, data } = schema.safeParse(config);
-  return success ? toJson(data) : config;
+  return withDataFiles(schema, success ? toJson(data) : toJson(config), () => 'anywhere');
 }
 
 function toJson(config: unknown): unknown {
@@ -155,7 +170,7 @@ function toJson(config: unknown): unknown {
 }
 
 async function expectEmpty(folder: string): Promise<void> {
-  const names = (await readdir(folder)).filter((name) => name !== LOCK_FILE);
+  const names = (await readdir(folder)).filter((name) => !name.startsWith(LOCK_FILE));
   if (names.length === 0) return;
   throw new UsageError({
     where: folder,

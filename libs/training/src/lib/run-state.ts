@@ -34,6 +34,8 @@ export interface RunState {
   readonly carried?: CarriedNumbers;
   /** Checksum of the encoded corpus: a resumed run must see the same data. */
   readonly corpusChecksum: string;
+  /** Checksum of the validation data; none in checkpoints that were written before it was kept. */
+  readonly validationChecksum?: string;
 }
 
 /** The state of a run before its first step. */

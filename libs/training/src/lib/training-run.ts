@@ -87,6 +87,7 @@ export class TrainingRun<Params, Batch extends CountedBatch> {
       carried,
     };
     const files = packCheckpoint(state, tensors, task.files);
+    await folder.expectHeld();
     await writeCheckpoint(folder.checkpointFolder, state.step, files, { keep: config.keepCheckpoints });
   }
 

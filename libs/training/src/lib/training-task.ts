@@ -51,6 +51,8 @@ export interface TrainingTask<Params, Batch extends CountedBatch> {
   rateFactor(path: string): number;
   /** Equal for equal training data: a resumed run must see the same. */
   readonly dataChecksum: string;
+  /** Equal for equal validation data, if a resumed run is to see the same. */
+  readonly validationChecksum?: string;
   /** What checkpoints hold besides the tensors: piece models, the layers of a CNN. */
   readonly files: CheckpointFiles;
   /** Batches from a position on, without end. */

@@ -90,8 +90,7 @@ export async function withRun<Config extends TaskConfig>(
     sayEarlyStop(config, say);
     const train: OpenRun['train'] = async (task) => {
       try {
-        const state = saved?.state ?? startOfRun(task.dataChecksum);
-        expectSameData(state, task.dataChecksum, folder);
+        const state = stateOver(task, saved?.state ?? startOfRun(task.dataChecksum), folder);
         const run = await TrainingRun.open({ config, folder, task, checkpoint: saved?.tensors });
         const model = `${run.size.toLocaleString('en')} parameters, ${task.description}`;
         say(`model: ${model}`);
@@ -142,13 +141,27 @@ ${String(schedule.warmupSteps)}): the learning rate never reaches its peak`,
   );
 }
 
-/** An exact resume needs the data that the run began with, even when its encoded form had to be rebuilt. */
-function expectSameData(state: RunState, checksum: string, { folder }: RunFolder): void {
-  if (state.corpusChecksum === checksum) return;
-  throw new InputError({
+/**
+ * The state over the data of its task, wherever that is now: an exact resume needs the data that the run began with,
+ * even when its encoded form had to be rebuilt.
+ */
+function stateOver(
+  { dataChecksum, validationChecksum }: Pick<TrainingTask<never, never>, 'dataChecksum' | 'validationChecksum'>,
+  state: RunState,
+  { folder }: RunFolder,
+): RunState {
+  const { validationChecksum: before = validationChecksum } = state;
+  if (state.corpusChecksum !== dataChecksum)
+    throw changedData(folder, 'training', 'text, images, vocabulary or filters that differ from it');
+  if (before !== validationChecksum) throw changedData(folder, 'validation', 'data that differs from it');
+  return validationChecksum === undefined ? state : { ...state, validationChecksum };
+}
+
+function changedData(folder: string, what: string, received: string): InputError {
+  return new InputError({
     where: folder,
-    expected: 'the training data that the run began with',
-    received: 'text, images, vocabulary or filters that differ from it',
+    expected: `the ${what} data that the run began with`,
+    received,
     next: 'Restore the files, or start a new run, with --from the best model of this one if it has one.',
     code: 'changed-corpus',
   });

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { captioningTrainingConfigSchema } from '@tolmach/contracts';
-import { readCaptionData, trainingChecksum } from './caption-data';
+import { readCaptionData, captionChecksum } from './caption-data';
 
 let folder: string;
 beforeAll(async () => {
@@ -79,9 +79,9 @@ describe('readCaptionData', () => {
   });
 });
 
-it('trainingChecksum depends on the content of images, on captions and on their order, not on names', () => {
+it('captionChecksum depends on the content of images, on captions and on their order, not on names', () => {
   const file = { path: 'a.jpg', captions: ['One.', 'Two.'] };
-  const sumOf = (one: typeof file, hash: string) => trainingChecksum([one], new Map([[one.path, hash]]));
+  const sumOf = (one: typeof file, hash: string) => captionChecksum([one], new Map([[one.path, hash]]));
   const sum = sumOf(file, 'ab');
   expect(sumOf({ ...file, path: 'b.jpg' }, 'ab')).toBe(sum);
   expect(sumOf(file, 'ac')).not.toBe(sum);

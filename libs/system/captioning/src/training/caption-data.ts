@@ -47,10 +47,10 @@ async function listed(all: readonly CaptionedImage[], list: string): Promise<Cap
   return (await readImageList(list)).map((name) => byName.get(name) ?? withoutCaptions(list, name));
 }
 
-/** Equal for equal captions of equal images. @param hashes - of the files of `train`, by path */
-export function trainingChecksum(train: readonly CaptionedFile[], hashes: ReadonlyMap<string, string>): string {
+/** Equal for equal captions of equal images. @param hashes - of the image files, by path */
+export function captionChecksum(files: readonly CaptionedFile[], hashes: ReadonlyMap<string, string>): string {
   const hash = createHash('sha256');
-  for (const { path, captions } of train) hash.update(JSON.stringify([hashes.get(path), captions]));
+  for (const { path, captions } of files) hash.update(JSON.stringify([hashes.get(path), captions]));
   return hash.digest('hex');
 }
 

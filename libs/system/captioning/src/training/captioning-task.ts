@@ -41,8 +41,8 @@ export interface CaptioningMaterial {
   readonly data: CaptionData;
   /** SHA-256 of the image files, by path */
   readonly hashes: ReadonlyMap<string, string>;
-  /** Equal for equal training data. */
-  readonly checksum: string;
+  /** Equal for equal captions of equal images. */
+  readonly checksums: { readonly train: string; readonly validation: string };
   /** Grids of all images at the cached layer. */
   readonly cache: FeatureCache;
   readonly start: HostTensors;
@@ -76,7 +76,8 @@ export function captioningTask(
     start: material.start,
     objective: objectiveOf(config, learner, { references, codec: pieces.codec }),
     rateFactor: (path) => rateFactor(path, training, config.cnn.rateFactor),
-    dataChecksum: material.checksum,
+    dataChecksum: material.checksums.train,
+    validationChecksum: material.checksums.validation,
     files: { ...pieces.files, [CNN_FILE]: new TextEncoder().encode(JSON.stringify(cnn)) },
     description: `${String(pieces.codec.size)} pieces, ${String(training.trained.size)} layers of ${cnn.name} trained`,
     batches: (position) => captionBatches(train, cache, batchOptions, position),

@@ -8,7 +8,7 @@ import { cnnOf, readCnnFolder } from '../model/cnn-folder';
 import type { CaptioningNetwork, CaptioningParams } from '../network/captioning-network';
 import { CAPTIONING } from '../system';
 import type { CaptionBatch } from './caption-batches';
-import { readCaptionData, trainingChecksum } from './caption-data';
+import { readCaptionData, captionChecksum } from './caption-data';
 import type { CaptionData, CaptionedFile } from './caption-data';
 import { PIECES_FILE, learnCaptionPieces, openCaptionPieces } from './caption-pieces';
 import type { CaptionPieces } from './caption-pieces';
@@ -54,8 +54,8 @@ async function openCaptioning(
     files.map(({ path }) => ({ path, key: { sha256: hashes.get(path) ?? '', isMirrored } }));
   const images = [...sides.flatMap((isMirrored) => keyed(data.train, isMirrored)), ...keyed(validated, false)];
   await computeFeatures(origin, cache, images, run);
-  const checksum = trainingChecksum(data.train, hashes);
-  return captioningTask(config, { cnn, training, pieces, data, hashes, checksum, cache, start: values });
+  const checksums = { train: captionChecksum(data.train, hashes), validation: captionChecksum(validated, hashes) };
+  return captioningTask(config, { cnn, training, pieces, data, hashes, checksums, cache, start: values });
 }
 
 /** A CNN, pieces, and the weights to take over: those of the CNN, or of a whole model. */

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ConfigError, DEFAULT_SPECIAL_IDS, DeviceError, InputError, UsageError } from '@tolmach/contracts';
@@ -214,6 +214,15 @@ describe('what cannot be trained gives one sentence', () => {
     await expect(train(more, { out, resume: true })).rejects.toThrow('the training data that the run began with');
   });
 
+  it('other validation text in a resumed run', async () => {
+    const own = await tinyText(path.join(folder, 'validating'));
+    const out = newRun();
+    await train(tinyConfig(own, { stop: { steps: 1 } }), { out });
+    await writeFile(own.validation.target, '1 2\n'.repeat(6));
+    const more = train(tinyConfig(own, { stop: { steps: 2 } }), { out, resume: true });
+    await expect(more).rejects.toThrow('the validation data that the run began with');
+  });
+
   it('an empty validation text', async () => {
     const files = { source: path.join(folder, 'empty.a'), target: path.join(folder, 'empty.b') };
     await Promise.all(Object.values(files).map((file) => writeFile(file, '')));
@@ -255,6 +264,19 @@ describe('a run that cannot start', () => {
     expect(await readdir(out)).toEqual(names);
     expect(names).toContain('checkpoints');
   });
+});
+
+it('a run continues after its data has moved, encoded or not', async () => {
+  const before = await tinyText(path.join(folder, 'before'));
+  const out = newRun();
+  await train(tinyConfig(before, { stop: { steps: 1 } }), { out });
+  await rename(path.join(folder, 'before'), path.join(folder, 'after'));
+  const after = JSON.parse(JSON.stringify(before).replaceAll(path.join(folder, 'before'), path.join(folder, 'after')));
+  for (const steps of [2, 3]) {
+    const { state } = await train(tinyConfig(after, { stop: { steps } }), { out, resume: true });
+    expect(state.step).toBe(steps);
+    await rm(path.join(out, 'data'), { recursive: true });
+  }
 });
 
 describe('a run ends', () => {

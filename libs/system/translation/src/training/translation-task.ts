@@ -36,6 +36,7 @@ export function translationTask(
     objective: translationObjective(network, config.update, DEFAULT_SPECIAL_IDS),
     rateFactor: () => 1,
     dataChecksum: corpus.facts.checksum,
+    validationChecksum: validation.checksum,
     files: vocabulary.files,
     description: `${String(vocabulary.target.size)} target pieces`,
     batches: (position: DataPosition) => batchesFrom(corpus, batchOptions, position),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DEFAULT_SPECIAL_IDS, InputError, searchConfigSchema } from '@tolmach/contracts';
 import type { TrainingConfig } from '@tolmach/contracts';
@@ -26,6 +27,8 @@ export interface ValidationText {
   /** Lines left out, since one of their sides has more than `maxLength` pieces. */
   readonly numTooLong: number;
   readonly maxLength: number;
+  /** SHA-256 over the lines that were read. */
+  readonly checksum: string;
 }
 
 /** Lines of the validation text that samples.txt follows. */
@@ -69,6 +72,7 @@ export async function readValidation(config: TrainingConfig, vocabulary: Vocabul
     spans: kept.map(({ spans }) => spans),
     numTooLong: lines.length - kept.length,
     maxLength,
+    checksum: createHash('sha256').update(JSON.stringify(lines)).digest('hex'),
   };
 }
 
