@@ -1,6 +1,7 @@
 export { decodeAll, searcherOf } from './lib/decode-all';
 export type { BatchSearcher, DecodingOptions, Sources } from './lib/decode-all';
 export { decodedText } from './lib/decoded-text';
+export { lengthBatches } from './lib/length-batches';
 export type { DecodedText } from './lib/decoded-text';
 export { idSources } from './lib/id-sources';
 export { openDecoder } from './lib/open-decoder';

@@ -6,6 +6,7 @@ import { walkLayer } from './layer-graph';
 import type { SequenceValues } from './lstm-graph';
 import { largestMagnitude } from './matrix';
 import type { Matrix } from './matrix';
+import { atFirst, atLast, idInputs } from './sequence-graph';
 
 /** A `Memory` inside a graph. */
 export interface MemoryValues {
@@ -25,9 +26,7 @@ export function encodeSource(source: LayerSource, config: EncoderConfig, table: 
   const { graph } = source;
   const { cell, hiddenSize, numLayers, embeddingSize, residualFromLayer } = config;
   const paths = PARAMETER_PATHS.textEncoder;
-  const ids = graph.input('ids', 'int32', ['time', 'batch']);
-  const lengths = graph.input('lengths', 'int32', ['batch']);
-  const { mask, last } = masks(graph, ids, lengths);
+  const { ids, lengths, mask, last } = idInputs(graph);
   const inputs = graph.add('Gather', [graph.constant(table.values, [table.rows, table.columns]), ids]);
   const sequence: SequenceValues = { inputs, limit: largestMagnitude(table), lengths, mask };
   const half = { config: cell, hiddenSize: hiddenSize / 2, inputSize: embeddingSize };
@@ -48,32 +47,7 @@ export function encodeSource(source: LayerSource, config: EncoderConfig, table: 
   return { values: batchFirst, mask: graph.add('Transpose', [flat], { attributes: { perm: [1, 0] } }), summary };
 }
 
-/** `mask` and `last` [time, batch, 1]: 1 on real positions, and on the last real position. */
-function masks(graph: GraphBuilder, ids: Value, lengths: Value): { mask: Value; last: Value } {
-  const scalarInt = (value: number) => graph.constant(Int32Array.of(value), []);
-  const time = graph.add('Squeeze', [graph.add('Shape', [ids], { attributes: { start: 0, end: 1 } })]);
-  const until = graph.add('Cast', [time], { attributes: { to: 6 } }); // int32
-  const positions = graph.add('Unsqueeze', [
-    graph.add('Range', [scalarInt(0), until, scalarInt(1)]),
-    graph.integers(1, 2),
-  ]); // [time, 1, 1]
-  const ends = graph.add('Unsqueeze', [lengths, graph.integers(0, 2)]); // [1, batch, 1]
-  const asFloat = (truth: Value) => graph.add('Cast', [truth], { attributes: { to: 1 } });
-  const lastPositions = graph.add('Sub', [ends, scalarInt(1)]);
-  return {
-    mask: asFloat(graph.add('Less', [positions, ends])),
-    last: asFloat(graph.add('Equal', [positions, lastPositions])),
-  };
-}
-
-/** [batch, channel] at the last real position. */
-function atLast(graph: GraphBuilder, values: Value, last: Value): Value {
-  const picked = graph.add('Mul', [values, last]);
-  return graph.add('ReduceSum', [picked, graph.integers(0)], { attributes: { keepdims: 0 } });
-}
-
 /** Final states of both directions side by side: the backward walk ends at the first position. */
 function endsOf(graph: GraphBuilder, forward: Value, backward: Value, last: Value): Value {
-  const first = graph.add('Gather', [backward, graph.constant(Int32Array.of(0), [])], { attributes: { axis: 0 } });
-  return graph.add('Concat', [atLast(graph, forward, last), first], { attributes: { axis: 1 } });
+  return graph.add('Concat', [atLast(graph, forward, last), atFirst(graph, backward)], { attributes: { axis: 1 } });
 }

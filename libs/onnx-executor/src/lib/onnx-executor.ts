@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { InferenceSession, Tensor, env } from 'onnxruntime-node';
 import { DeviceError } from '@tolmach/contracts';
-import type { Executor, Precision } from '@tolmach/contracts';
+import type { Executor, HostTensors, Precision } from '@tolmach/contracts';
 import { modelParts } from './onnx-schema';
 import type { GraphProto } from './onnx-schema';
 import { MEMORY, OnnxStepDecoder, named } from './onnx-step-decoder';
@@ -60,10 +60,45 @@ export async function openNetwork<Input>(
     openSession(graphs.encoder, threads, SLEEPING),
     openSession(graphs.decoder, threads, {}),
   ]);
-  const numThreads = `${String(threads)} ${threads === 1 ? 'thread' : 'threads'}`;
-  const description = `ONNX Runtime ${env.versions.node ?? ''}, CPU, ${numThreads}, ${precision}`;
   const stepper = new OnnxStepDecoder(decoder, stateNames, vocabularySize);
-  return { executor: new OnnxExecutor(encoder, stepper, stateNames, feedsOf), description };
+  const executor = new OnnxExecutor(encoder, stepper, stateNames, feedsOf);
+  return { executor, description: descriptionOf(precision, threads) };
+}
+
+/** A graph that is run as it is, without a decoder. */
+export interface OpenedGraph {
+  /** human-readable: `ONNX Runtime 1.30.0, CPU, 2 threads, fp32` */
+  readonly description: string;
+  /** The graph's outputs by name, all of them float32. */
+  run(feeds: Feeds): Promise<HostTensors>;
+  dispose(): void;
+}
+
+/**
+ * A single graph, ready to run; the caller disposes it.
+ * @throws {@link DeviceError} when ONNX Runtime does not take the graph
+ */
+export async function openGraph(
+  graph: GraphProto,
+  { precision, threads = availableParallelism() }: OnnxOptions,
+): Promise<OpenedGraph> {
+  const session = await openSession(graph, threads, {});
+  return {
+    description: descriptionOf(precision, threads),
+    async run(feeds) {
+      const outputs = Object.entries(await session.run(tensorsOf(feeds)));
+      const values = ({ dims, data }: Tensor) => ({ shape: dims, values: data as Float32Array }); // outputs are float32
+      return Object.fromEntries(outputs.map(([name, tensor]) => [name, values(tensor)]));
+    },
+    dispose: () => {
+      void session.release();
+    },
+  };
+}
+
+function descriptionOf(precision: Precision, threads: number): string {
+  const numThreads = `${String(threads)} ${threads === 1 ? 'thread' : 'threads'}`;
+  return `ONNX Runtime ${env.versions.node ?? ''}, CPU, ${numThreads}, ${precision}`;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { HostTensors, IdBatch, Shortlist, TranslationModelFile } from '@tolmach/contracts';
-import { candidatesOf, decoderParts, openNetwork } from '@tolmach/onnx-executor';
+import { candidatesOf, decoderParts, idFeeds, openNetwork } from '@tolmach/onnx-executor';
 import type { CandidateLayer, Feeds, OnnxOptions, OpenedOnnxExecutor } from '@tolmach/onnx-executor';
 import { buildTranslationGraphs } from './translation-graphs';
 
@@ -30,14 +30,6 @@ export async function openOnnxTranslator(
   const network = { graphs, stateNames, vocabularySize: file.targetVocabularySize, feedsOf };
   const { executor, description } = await openNetwork(network, options);
   return { executor, description: `${description}${shortlist === undefined ? '' : ', shortlist'}` };
-}
-
-function idFeeds({ ids, batchSize, time, lengths }: IdBatch): Feeds {
-  const turned = new Int32Array(ids.length); // [time, batch]
-  for (let row = 0; row < batchSize; row++) {
-    for (let step = 0; step < time; step++) turned[step * batchSize + row] = ids[row * time + step] ?? NaN;
-  }
-  return { ids: { data: turned, dims: [time, batchSize] }, lengths: { data: lengths, dims: [batchSize] } };
 }
 
 /** From the ids of a batch to its candidates and their rows of the output layer; nothing without a shortlist. */
