@@ -22,6 +22,8 @@ export type { CallFiles } from './lib/separate-files';
 export { formatOption, outputOption, overwriteOption } from './lib/shared-options';
 export { shortNumbers } from './lib/short-numbers';
 export type { Streams, TextInput, TextOutput } from './lib/streams';
+export { textSources } from './lib/text-sources';
+export type { TextOperands } from './lib/text-sources';
 export { timeLeft } from './lib/time-left';
 export { outputError, withOutputFile, writeRecords } from './lib/write-records';
 export type { RecordOutput } from './lib/write-records';

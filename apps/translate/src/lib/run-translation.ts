@@ -1,5 +1,12 @@
-import { ExitCode, expectSeparateFiles, readRecords, withOutputFile, writeRecords } from '@tolmach/command-line';
-import type { CallFiles, ProgressLine, RecordOutput } from '@tolmach/command-line';
+import {
+  ExitCode,
+  expectSeparateFiles,
+  readRecords,
+  textSources,
+  withOutputFile,
+  writeRecords,
+} from '@tolmach/command-line';
+import type { CallFiles, ProgressLine, RecordOutput, TextOperands } from '@tolmach/command-line';
 import { UsageError } from '@tolmach/contracts';
 import { searchOf } from '@tolmach/model-commands';
 import { formatJson, formatNBest, formatText } from './format-outcome';
@@ -11,8 +18,6 @@ import { addTo, newTally, notesOf } from './tally';
 import type { Tally } from './tally';
 import { translateRecords } from './translate-records';
 import type { Outcome } from './translate-records';
-import { translationInput } from './translation-input';
-import type { SourceFormat } from './translation-input';
 import type { TranslateCall } from './translation-options';
 import { withModel } from './with-model';
 
@@ -44,7 +49,10 @@ async function translateTo(
   options: TranslateOptions,
 ): Promise<ExitCode> {
   const { operands, streams, progress } = call;
-  const sources = translationInput({ operands, areTexts: call.options.text, format: sourceFormat(call) }, streams);
+  const sources = textSources(
+    { operands, areTexts: call.options.text, format: sourceFormat(call), verb: 'translate' },
+    streams,
+  );
   if (operands.length === 0 && streams.stdin.isTTY === true) progress.note('Type text to translate; Ctrl-D ends.');
   return withModel(call, services, async (model, language) => {
     const records = readRecords(sources, streams.signal);
@@ -79,7 +87,7 @@ function outcomeFormat({ options }: TranslateCall): OutcomeFormat {
   return (options.nBest ?? 1) > 1 ? formatNBest : formatText;
 }
 
-function sourceFormat({ options }: TranslateCall): SourceFormat {
+function sourceFormat({ options }: TranslateCall): TextOperands['format'] {
   return options.inputFormat === 'auto' && options.format === 'text' ? 'prose' : options.inputFormat;
 }
 

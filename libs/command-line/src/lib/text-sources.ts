@@ -1,0 +1,51 @@
+import { existsSync, statSync } from 'node:fs';
+import { Readable } from 'node:stream';
+import { InputError } from '@tolmach/contracts';
+import { isPath } from './path-operand';
+import { fileSource } from './read-records';
+import type { RecordSource } from './read-records';
+import type { Streams } from './streams';
+
+const JSON_LINES_NAME = /\.(jsonl|ndjson)$/i;
+
+/** What a program is given to work on, and how it is taken. */
+export interface TextOperands {
+  readonly operands: readonly string[];
+  /** Whether all of them are texts, whatever they look like. */
+  readonly areTexts: boolean;
+  /** Format of input whose name does not mark it as JSON lines. */
+  readonly format: RecordSource['format'];
+  /** What is done with the texts, for error sentences: `translate`. */
+  readonly verb: string;
+}
+
+/**
+ * The texts that a program is given: an argument that is a path is that file, `-` is standard input, any other argument is text; without
+ * arguments standard input.
+ *
+ * @throws {@link InputError} when there is no file at a path
+ */
+export function textSources({ operands, areTexts, format, verb }: TextOperands, streams: Streams): RecordSource[] {
+  const fromStdin = { name: 'standard input', format, open: () => streams.stdin };
+  if (operands.length === 0) return [fromStdin];
+  return operands.map((operand, index) => {
+    if (!areTexts && operand === '-') return fromStdin;
+    if (!areTexts && isPath(operand)) {
+      expectFile(operand, verb);
+      return fileSource(operand, JSON_LINES_NAME.test(operand) ? 'json' : format);
+    }
+    const open = () => Readable.from([Buffer.from(operand.endsWith('\n') ? operand : `${operand}\n`)]);
+    return { name: `argument ${index + 1}`, format, open };
+  });
+}
+
+function expectFile(path: string, verb: string): void {
+  const isFolder = existsSync(path) && statSync(path).isDirectory();
+  if (existsSync(path) && !isFolder) return;
+  throw new InputError({
+    where: path,
+    expected: `a file to ${verb}`,
+    received: isFolder ? 'a folder' : 'no such file',
+    next: `Check the path; relative ones start in ${process.cwd()}. If it is a text, add --text.`,
+  });
+}
