@@ -12,6 +12,8 @@ export type { ChrfScore } from './lib/chrf-score';
 export { CiderD } from './lib/cider-d';
 export { scoreCorpus } from './lib/corpus-metric';
 export type { CorpusMetric, Statistics } from './lib/corpus-metric';
+export { calibrationError, labelScores } from './lib/label-scores';
+export type { ClassScores, LabelScores } from './lib/label-scores';
 export { pairedBootstrap } from './lib/paired-bootstrap';
 export type { ComparedSystems, PairedBootstrap } from './lib/paired-bootstrap';
 export type { FormatOptions, Score } from './lib/score';

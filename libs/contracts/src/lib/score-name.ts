@@ -5,6 +5,7 @@ const SCORE_NAMES: Readonly<Record<string, string>> = {
   bleu4: 'BLEU-4',
   rougeL: 'ROUGE-L',
   cider: 'CIDEr-D',
+  macroF1: 'macro F1',
 };
 
 /** Returns what people call a score of a validation; one that has no other name keeps its own. */
