@@ -15,7 +15,7 @@ const LAYERS = '@nx/enforce-module-boundaries';
 const PACKAGES = 'tolmach/allowed-packages';
 const SYNTAX = 'no-restricted-syntax';
 
-const SYSTEMS = ['translation', 'captioning'];
+const SYSTEMS = ['translation', 'captioning', 'classification'];
 const inLib = (lib: string, file = 'probe.ts') =>
   SYSTEMS.includes(lib) ? `libs/system/${lib}/src/model/${file}` : `libs/${lib}/src/lib/${file}`;
 const use = (specifier: string) => `import { something } from '${specifier}';\nsomething();\n`;
@@ -80,6 +80,9 @@ const LAYER_CASES: readonly (readonly [from: string, to: string])[] = [
   ['sequence-training', 'captioning'],
   ['translation', 'captioning'],
   ['captioning', 'translation'],
+  ['classification', 'translation'],
+  ['training', 'classification'],
+  ['word-vectors', 'classification'],
   ['translation', 'image-input'],
   ['translation', 'command-line'],
   ['training', 'command-line'],
@@ -317,6 +320,7 @@ const ALLOWED: readonly Case[] = [
   { what: 'text-input -> protobufjs', file: inLib('text-input'), text: use('protobufjs') },
   { what: 'command-line -> commander', file: inLib('command-line'), text: use('commander') },
   { what: 'captioning -> csv-parse', file: inLib('captioning'), text: use('csv-parse/sync') },
+  { what: 'classification -> zod', file: inLib('classification'), text: use('zod') },
   {
     what: 'a type of TensorFlow.js in contracts',
     file: inLib('contracts'),

@@ -55,7 +55,7 @@ export {
   translationModelFileSchema,
 } from './lib/model-folder';
 export type { CaptioningModelFile, TrainingFacts, TranslationModelFile } from './lib/model-folder';
-export { optimiserSchema, runShape, scheduleSchema, trainingConfigSchema } from './lib/training-config';
+export { optimiserSchema, runShape, scheduleSchema, stepShape, trainingConfigSchema } from './lib/training-config';
 export type {
   OptimiserConfig,
   PairPreparation,

@@ -31,5 +31,6 @@ module.exports = {
     'target-side',
     'system/translation',
     'system/captioning',
+    'system/classification',
   ].map(projectOf),
 };

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'classify', ...require('../../jest.preset.js') };

@@ -1,0 +1,62 @@
+import type { Classification } from '@tolmach/classification';
+import { readAhead } from '@tolmach/command-line';
+import type { InputRecord } from '@tolmach/command-line';
+import { InputError } from '@tolmach/contracts';
+import type { Classifier } from './services';
+
+/** The outcome for one record of the input. */
+export interface Outcome {
+  /** The record's own id, or its number in the input, from 1. */
+  readonly id: unknown;
+  /** Fields of a JSON record, including its id and text. */
+  readonly fields: Readonly<Record<string, unknown>>;
+  /** Nothing for a blank text. */
+  readonly result: Classification | InputError | undefined;
+}
+
+/** Records that are computed together: enough for full batches, few enough to finish soon after Ctrl-C. */
+const WINDOW = { maxRecords: 1024, maxSize: 262_144, maxWaitMs: 50 };
+
+/** One outcome per record, in the records' order; blank text is not sent to the model. */
+export async function* classifyRecords(
+  records: AsyncIterable<InputRecord>,
+  model: Classifier,
+): AsyncGenerator<Outcome, void> {
+  let numRead = 0;
+  for await (const window of readAhead(records, sizeOf, WINDOW)) {
+    const tasks = window.map((record) => ({ ...taskOf(record), number: ++numRead }));
+    const texts = tasks.flatMap(({ text }) => (isFilled(text) ? [text] : []));
+    const found = (await model.classify(texts)).values();
+    for (const { fields, number, text } of tasks) {
+      const result = isFilled(text) ? found.next().value : undefined;
+      yield { id: fields['id'] ?? number, fields, result: typeof text === 'string' ? result : text };
+    }
+  }
+}
+
+function taskOf(record: InputRecord): { readonly fields: Outcome['fields']; readonly text: string | InputError } {
+  if (record.kind === 'bad') return { fields: {}, text: record.error };
+  if (record.kind === 'text') return { fields: {}, text: record.text };
+  const { fields } = record;
+  const text = fields['text'] ?? fields['sentence'];
+  return { fields, text: typeof text === 'string' ? text : noText(record) };
+}
+
+function noText({ file, line }: InputRecord): InputError {
+  return new InputError({
+    where: `${file}, line ${String(line)}`,
+    expected: 'a JSON object with a text in "text" or "sentence"',
+    received: 'none',
+    next: 'Name the text to classify "text".',
+    code: 'no-text',
+    details: { file, line },
+  });
+}
+
+function sizeOf(record: InputRecord): number {
+  return record.kind === 'text' ? record.text.length : JSON.stringify(record).length;
+}
+
+function isFilled(text: string | InputError): text is string {
+  return typeof text === 'string' && text.trim() !== '';
+}

@@ -1,0 +1,137 @@
+import {
+  ExitCode,
+  defineCommand,
+  formatOption,
+  jsonLine,
+  needOption,
+  textOption,
+  writeRecords,
+} from '@tolmach/command-line';
+import type { Call, Command } from '@tolmach/command-line';
+import { calibrationError, labelScores } from '@tolmach/metrics';
+import type { LabelScores } from '@tolmach/metrics';
+import { deviceOptions } from '@tolmach/model-commands';
+import { modelOption, withClassifier } from './classification-models';
+import type { Services } from './services';
+
+const input = (description: string, placeholder: string) =>
+  textOption({ group: 'Input', description, placeholder, fallback: undefined });
+const column = (what: string) =>
+  input(`name or number of the column of ${what} (default: found by what it holds)`, 'COLUMN');
+
+const options = {
+  model: modelOption,
+  data: input('labelled texts as TSV, CSV or JSON lines', 'FILE'),
+  textColumn: column('texts'),
+  labelColumn: column('labels'),
+  format: formatOption,
+  ...deviceOptions,
+};
+type EvaluateCall = Call<typeof options>;
+
+/** `classify evaluate`: scores of a model's classes against those of a file. */
+export function evaluateCommand(services: Services): Command {
+  return defineCommand({
+    name: 'evaluate',
+    summary: 'Print accuracy, precision, recall, F1, confusion table and calibration of a model, in percent',
+    examples: ['classify evaluate --data val.tsv', 'classify evaluate --model sst2 --data dev.tsv --format json'],
+    options,
+    run: (call) => evaluate(call, services),
+  });
+}
+
+/** What a model did on a file; shares in percent. */
+interface Evaluation extends LabelScores {
+  readonly calibrationError: number;
+  readonly numTexts: number;
+}
+
+async function evaluate(call: EvaluateCall, services: Services): Promise<ExitCode> {
+  const { data, textColumn, labelColumn, format } = call.options;
+  const path = needOption(data, '--data', 'a file of labelled texts');
+  const { signal, stdout } = call.streams;
+  const scores = await withClassifier(call, services, async (model) => {
+    const { labels, labelNames } = model.file;
+    const texts = await services.readLabelledTexts(path, { textColumn, labelColumn, labels, labelNames });
+    const found = await model.classify(
+      texts.map(({ text }) => text),
+      { signal },
+    );
+    const references = texts.map(({ label }) => label);
+    return evaluationOf(references, found, labels);
+  });
+  const lines = format === 'json' ? [jsonLine(fieldsOf(scores))] : textLines(scores);
+  await writeRecords(lines, { stream: stdout, name: 'standard output' });
+  return ExitCode.Done;
+}
+
+function evaluationOf(
+  references: readonly string[],
+  found: readonly { readonly label: string; readonly probability: number }[],
+  labels: readonly string[],
+): Evaluation {
+  const predictions = found.map(({ label }) => label);
+  const scores = labelScores(references, predictions, labels);
+  const error = calibrationError(
+    found.map(({ probability }) => probability),
+    predictions.map((label, index) => label === references[index]),
+  );
+  return { ...scores, calibrationError: error, numTexts: references.length };
+}
+
+const percent = (share: number): number => Number((100 * share).toFixed(4));
+
+function fieldsOf({ classes, confusion, numTexts, ...shares }: Evaluation): object {
+  const { accuracy, macroPrecision, macroRecall, macroF1, calibrationError: error } = shares;
+  return {
+    accuracy: percent(accuracy),
+    macroF1: percent(macroF1),
+    macroPrecision: percent(macroPrecision),
+    macroRecall: percent(macroRecall),
+    calibrationError: percent(error),
+    numTexts,
+    classes: classes.map(({ label, precision, recall, f1, support }) => {
+      return { label, precision: percent(precision), recall: percent(recall), f1: percent(f1), support };
+    }),
+    confusion,
+  };
+}
+
+function textLines(scores: Evaluation): string[] {
+  const { classes, confusion } = scores;
+  const summary: readonly (readonly [string, number])[] = [
+    ['accuracy', scores.accuracy],
+    ['macro F1', scores.macroF1],
+    ['macro precision', scores.macroPrecision],
+    ['macro recall', scores.macroRecall],
+    ['calibration error', scores.calibrationError],
+  ];
+  const shares = (...values: readonly number[]) => values.map((value) => (100 * value).toFixed(2));
+  const labels = classes.map(({ label }) => label);
+  return [
+    ...summary.map(([name, value]) => `${name.padEnd(18)}${shares(value).join('')}`),
+    `texts             ${String(scores.numTexts)}`,
+    '',
+    ...aligned([
+      ['class', 'precision', 'recall', 'F1', 'texts'],
+      ...classes.map(({ label, precision, recall, f1, support }) => [
+        label,
+        ...shares(precision, recall, f1),
+        String(support),
+      ]),
+    ]),
+    '',
+    ...aligned([
+      ['is \\ taken for', ...labels],
+      ...confusion.map((row, index) => [labels[index] ?? '', ...row.map(String)]),
+    ]),
+  ];
+}
+
+/** Rows as columns: the first aligned to the left, the others to the right. */
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+  const cell = (text: string, column: number) =>
+    column === 0 ? text.padEnd(widths[column] ?? 0) : text.padStart(widths[column] ?? 0);
+  return rows.map((row) => row.map(cell).join('  ').trimEnd());
+}

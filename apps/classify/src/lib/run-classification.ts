@@ -1,0 +1,72 @@
+import type { Classification } from '@tolmach/classification';
+import {
+  ExitCode,
+  jsonLine,
+  readRecords,
+  refuseOverwritingInput,
+  textSources,
+  withOutputFile,
+  writeRecords,
+} from '@tolmach/command-line';
+import type { RecordOutput } from '@tolmach/command-line';
+import { InputError } from '@tolmach/contracts';
+import { withClassifier } from './classification-models';
+import { classifyRecords } from './classify-records';
+import type { Outcome } from './classify-records';
+import type { ClassifyCall } from './classify-options';
+import type { Services } from './services';
+
+/** Runs `classify` itself and returns the exit code. */
+export async function runClassification(call: ClassifyCall, services: Services): Promise<ExitCode> {
+  const { output } = call.options;
+  const { streams, progress } = call;
+  if (output === undefined) return classifyTo({ stream: streams.stdout, name: 'standard output' }, call, services);
+  refuseOverwritingInput(call.operands, output);
+  const onKept = (draft: string): void => progress.note(`what was classified before is in ${draft}`);
+  return withOutputFile(output, (file) => classifyTo(file, call, services), { signal: streams.signal, onKept });
+}
+
+async function classifyTo(output: RecordOutput, call: ClassifyCall, services: Services): Promise<ExitCode> {
+  const { operands, options, streams, progress } = call;
+  const format = options.format === 'json' ? 'auto' : 'prose';
+  const sources = textSources({ operands, areTexts: options.text, format, verb: 'classify' }, streams);
+  if (operands.length === 0 && streams.stdin.isTTY === true) progress.note('Type texts to classify; Ctrl-D ends.');
+  return withClassifier(call, services, async (model) => {
+    let numFailed = 0;
+    const lines = async function* (): AsyncGenerator<string> {
+      for await (const outcome of classifyRecords(readRecords(sources, streams.signal), model)) {
+        if (outcome.result instanceof InputError) numFailed++;
+        yield options.format === 'json' ? formatJson(outcome, model.file.labels) : formatText(outcome);
+      }
+    };
+    await writeRecords(lines(), output);
+    return numFailed === 0 ? ExitCode.Done : ExitCode.Input;
+  });
+}
+
+/**
+ * Label, tab and probability; a blank line for a blank text.
+ * @throws {@link InputError} for an outcome without a class, since plain text has no place for an error
+ */
+function formatText({ result }: Outcome): string {
+  if (result instanceof InputError) throw result;
+  return result === undefined ? '' : `${result.label}\t${result.probability.toFixed(4)}`;
+}
+
+/** One JSON object; unknown fields of the input pass through. */
+function formatJson({ id, fields, result }: Outcome, labels: readonly string[]): string {
+  if (result instanceof InputError)
+    return jsonLine({ id, ...fields, error: { code: result.code, message: result.message } });
+  if (result === undefined) return jsonLine({ id, text: '', ...fields, label: null });
+  return jsonLine({ id, text: result.text, ...fields, ...classFields(result, labels) });
+}
+
+function classFields(
+  { label, probability, probabilities, numWords, numKnownWords }: Classification,
+  labels: readonly string[],
+) {
+  const byLabel = Object.fromEntries(
+    labels.map((name, index) => [name, Number((probabilities[index] ?? NaN).toFixed(6))]),
+  );
+  return { label, probability: Number(probability.toFixed(6)), probabilities: byLabel, numWords, numKnownWords };
+}

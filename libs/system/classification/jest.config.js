@@ -1,0 +1,1 @@
+module.exports = { displayName: 'classification', ...require('../../../jest.preset.js') };

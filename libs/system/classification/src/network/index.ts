@@ -1,0 +1,2 @@
+export { ClassifierNetwork, openTensorClassifier } from './classifier-network';
+export type { ClassifierParams, ClassifierSizes, OpenedClassifier, WordBatch } from './classifier-network';

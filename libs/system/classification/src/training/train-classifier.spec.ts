@@ -1,0 +1,127 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { averageModels, readModel } from '@tolmach/model-folder';
+import { NODE_FROM_SOURCE, traceOf } from '@tolmach/testing-kit';
+import { tinyConfig, writeVerdicts } from '../../testing/tiny-run';
+import { loadClassifier } from '../model/classification-model';
+import { CLASSIFICATION } from '../system';
+import { trainClassifier } from './train-classifier';
+
+jest.setTimeout(120_000);
+
+const folder = mkdtempSync(join(tmpdir(), 'classifier-'));
+const at = (name: string) => join(folder, name);
+const data = writeVerdicts(folder);
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const NETWORKS = [
+  { network: 'convolution' },
+  { network: 'recurrent', recurrent: { hiddenSize: 4, pooling: 'attention', dropout: 0.1 } },
+];
+
+describe.each(NETWORKS)('a classifier with $network', (model) => {
+  it('learns, and what it wrote is opened on ONNX Runtime', async () => {
+    const out = at(`learning-${model.network}`);
+    const config = tinyConfig(data, { model, stop: { steps: 120 } });
+    const { bestFolder, state } = await trainClassifier(config, { out, engine: 'wasm' });
+    expect(state.best?.score).toBe(100);
+    const classifier = await loadClassifier(bestFolder, { threads: 1 });
+    const found = await classifier.classify(['The film is wonderful.', 'A bore, a dreadful one', '', 'shines']);
+    expect(found.map(({ label }) => label)).toEqual(['good', 'bad', expect.any(String), 'good']);
+    expect(found.map(({ numWords, numKnownWords }) => [numWords, numKnownWords])).toEqual([[5, 4], [6, 5], [0, 0], [1, 1]]); // prettier-ignore
+    classifier.dispose();
+  });
+
+  it('is the same to the bit when the run is stopped and resumed', async () => {
+    const config = tinyConfig(data, { model, optimiser: { embeddings: 'lazy' } });
+    const whole = at(`whole-${model.network}`);
+    const parts = at(`parts-${model.network}`);
+    await trainClassifier(config, { out: whole, engine: 'wasm' });
+    const stop = new AbortController();
+    const { reason } = await trainClassifier(config, {
+      out: parts,
+      engine: 'wasm',
+      signal: stop.signal,
+      listener: (event) => {
+        if (event.kind === 'validation') stop.abort();
+      },
+    });
+    expect(reason).toBe('interrupted');
+    await trainClassifier(config, { out: parts, engine: 'wasm', resume: true });
+    const [one, other] = [await traceOf(whole), await traceOf(parts)];
+    expect(other.tensors).toEqual(one.tensors);
+  });
+});
+
+describe('trainClassifier', () => {
+  it('loses nothing when the process is killed', async () => {
+    const out = at('killed');
+    const child = (...more: string[]) =>
+      spawn(process.execPath, [...NODE_FROM_SOURCE, join(__dirname, '../../testing/train-child.ts'), data.train, data.validation, out, ...more]); // prettier-ignore
+    const killed = child();
+    const ended = new Promise((resolve) => killed.once('exit', resolve));
+    const begun = () => existsSync(join(out, 'checkpoints', 'step-10'));
+    while (!begun() && killed.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 5));
+    killed.kill('SIGKILL');
+    await ended;
+    const code = await new Promise((resolve) => child('resume').once('exit', resolve));
+    expect(code).toBe(0);
+    const whole = at('not-killed');
+    await trainClassifier(tinyConfig(data, { stop: { steps: 60 } }), { out: whole, engine: 'wasm' });
+    expect((await traceOf(out)).tensors).toEqual((await traceOf(whole)).tensors);
+  });
+
+  it('counts rare classes more, where that is asked for', async () => {
+    const rare = at('rare.tsv');
+    const lines = readFileSync(data.train, 'utf8').split('\n').filter((line, index) => !line.startsWith('bad') || index % 5 === 0); // prettier-ignore
+    writeFileSync(rare, lines.join('\n'));
+    const losses = [];
+    for (const classWeights of ['none', 'balanced']) {
+      const out = at(`weights-${classWeights}`);
+      const config = tinyConfig(
+        { train: rare, validation: data.validation },
+        { update: { classWeights }, stop: { steps: 20 } },
+      );
+      await trainClassifier(config, { out, engine: 'wasm' });
+      losses.push((await readModel(CLASSIFICATION, join(out, 'best'))).weights['output/bias']?.values[0]);
+    }
+    expect(losses[1]).toBeGreaterThan(losses[0] ?? NaN); // the bias of `bad`, which is rare
+  });
+
+  it('goes on from the weights of a model, and refuses one of other classes or another shape', async () => {
+    const from = at('learning-convolution/best');
+    const config = tinyConfig(data, { stop: { steps: 10 } });
+    const { state } = await trainClassifier(config, { out: at('tuned'), engine: 'wasm', from });
+    expect(state.best?.score).toBeGreaterThan(90);
+    const other = tinyConfig(data, { model: { convolution: { widths: [4], filters: 5 } } });
+    await expect(trainClassifier(other, { out: at('x'), engine: 'wasm', from })).rejects.toThrow(
+      /--from .*architecture/,
+    );
+  });
+
+  it('refuses texts of one class, and validation texts of a class that was never seen', async () => {
+    const same = at('same.tsv');
+    writeFileSync(same, 'good\ta b c\ngood\td e f\n');
+    const train = (one: object) => trainClassifier(tinyConfig({ ...data, ...one }), { out: at('y'), engine: 'wasm' });
+    await expect(train({ train: same, labelColumn: '1' })).rejects.toThrow(
+      /same\.tsv: expected texts of at least two classes/,
+    );
+    const odd = at('odd.tsv');
+    writeFileSync(odd, 'good\ta b c\nugly\td e f\n');
+    await expect(train({ validation: odd })).rejects.toThrow(/odd\.tsv, line 2: expected a label of the training data/);
+    expect(existsSync(at('y/config.json'))).toBe(false);
+  });
+
+  it('writes models that are averaged as those of other systems', async () => {
+    const folders: [string, string] = [at('whole-convolution/best'), at('parts-convolution/best')];
+    const { file } = await averageModels(CLASSIFICATION, folders, { out: at('mean') });
+    expect(file.kind).toBe('classification');
+    const model = await loadClassifier(at('mean'), { threads: 1 });
+    expect(await model.classify(['this story'])).toHaveLength(1);
+    model.dispose();
+  });
+});

@@ -1,0 +1,82 @@
+import { ConfigError } from '@tolmach/contracts';
+import { readModel } from '@tolmach/model-folder';
+import { withRun } from '@tolmach/training';
+import type { OpenRun, TrainOptions, TrainResult, TrainingTask } from '@tolmach/training';
+import { vocabularyOf } from '../model/classification-model';
+import { WordVocabulary } from '../model/word-vocabulary';
+import type { ClassifierParams } from '../network/classifier-network';
+import { CLASSIFICATION } from '../system';
+import { classificationTrainingConfigSchema } from '../training-config';
+import type { ClassificationTrainingConfig } from '../training-config';
+import { WORDS_FILE, classificationTask } from './classification-task';
+import type { ClassificationData } from './classification-task';
+import { readLabelledData } from './labelled-data';
+import type { LabelledData } from './labelled-data';
+import { learnVocabulary } from './learn-vocabulary';
+import type { TextBatch } from './text-batches';
+
+/**
+ * Trains a classifier from labelled texts, or continues a run, and returns how it ended; see {@link withRun} for the run
+ * folder and for what it throws.
+ */
+export function trainClassifier(config: ClassificationTrainingConfig, options: TrainOptions): Promise<TrainResult> {
+  return withRun({ config, schema: classificationTrainingConfigSchema, options }, async (run) =>
+    run.train(await openClassification(config, run, options.from)),
+  );
+}
+
+async function openClassification(
+  config: ClassificationTrainingConfig,
+  run: OpenRun,
+  from: string | undefined,
+): Promise<TrainingTask<ClassifierParams, TextBatch>> {
+  const data = await readLabelledData(config);
+  const { train, validation, labels } = data;
+  run.say(`texts: ${String(train.length)} to train on, ${String(validation.length)} to validate; ${labels.join(', ')}`);
+  return classificationTask(config, { ...data, ...(await begin(config, data, run, from)) });
+}
+
+/** Where a run begins: its vocabulary and, where they are taken over, vectors or weights. */
+async function begin(
+  config: ClassificationTrainingConfig,
+  data: LabelledData,
+  { files }: OpenRun,
+  from: string | undefined,
+): Promise<Omit<ClassificationData, keyof LabelledData>> {
+  const { vocabulary: options } = config;
+  if (files !== undefined)
+    return { vocabulary: WordVocabulary.ofBytes(files[WORDS_FILE] ?? new Uint8Array(), options) };
+  if (from !== undefined) return readStart(config, data, from);
+  return { vocabulary: learnVocabulary(data.train, options) };
+}
+
+/** Fine-tuning: another model's weights and words, fresh slots. */
+async function readStart(config: ClassificationTrainingConfig, { labels }: LabelledData, from: string) {
+  const parts = await readModel(CLASSIFICATION, from);
+  const { file, weights } = parts;
+  if (JSON.stringify(file.labels) !== JSON.stringify(labels)) {
+    throw otherModel(from, `a model of the classes ${labels.join(', ')}`, file.labels.join(', '));
+  }
+  if (JSON.stringify(shapeOf(file.architecture)) !== JSON.stringify(shapeOf(config.model))) {
+    throw otherModel(from, 'the architecture that the config names', JSON.stringify(file.architecture));
+  }
+  return { vocabulary: vocabularyOf(parts, from), start: weights };
+}
+
+function otherModel(from: string, expected: string, received: string): ConfigError {
+  const next = "Copy that model.json's architecture into the config's model section, and use the same labels.";
+  return new ConfigError({ where: `--from ${from}`, expected, received, next });
+}
+
+/** An architecture without what may change in fine-tuning: it does not touch the parameters. */
+function shapeOf({
+  network,
+  embeddings,
+  embeddingSize,
+  convolution,
+  recurrent,
+}: ClassificationTrainingConfig['model']) {
+  const { cell, dropout: _, ...layers } = recurrent;
+  const used = network === 'convolution' ? convolution : { ...layers, kind: cell.kind, layerNorm: cell.layerNorm };
+  return { network, embeddings, embeddingSize, used };
+}

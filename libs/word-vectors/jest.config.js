@@ -1,0 +1,1 @@
+module.exports = { displayName: 'word-vectors', ...require('../../jest.preset.js') };

@@ -1,0 +1,2 @@
+export { splitWords } from './lib/split-words';
+export type { Word, WordOptions } from './lib/split-words';
