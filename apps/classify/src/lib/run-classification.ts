@@ -1,9 +1,9 @@
 import type { Classification } from '@tolmach/classification';
 import {
   ExitCode,
+  expectSeparateFiles,
   jsonLine,
   readRecords,
-  refuseOverwritingInput,
   textSources,
   withOutputFile,
   writeRecords,
@@ -18,10 +18,15 @@ import type { Services } from './services';
 
 /** Runs `classify` itself and returns the exit code. */
 export async function runClassification(call: ClassifyCall, services: Services): Promise<ExitCode> {
-  const { output } = call.options;
-  const { streams, progress } = call;
+  const { operands, options, streams, progress } = call;
+  const { output } = options;
+  const isPiped = operands.length === 0 || operands.includes('-');
+  expectSeparateFiles({
+    inputs: options.text ? [] : operands,
+    outputs: { '--output': output },
+    ...(isPiped && { stdin: streams.stdin }),
+  });
   if (output === undefined) return classifyTo({ stream: streams.stdout, name: 'standard output' }, call, services);
-  refuseOverwritingInput(call.operands, output);
   const onKept = (draft: string): void => progress.note(`what was classified before is in ${draft}`);
   return withOutputFile(output, (file) => classifyTo(file, call, services), { signal: streams.signal, onKept });
 }
