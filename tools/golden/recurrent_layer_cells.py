@@ -3,7 +3,8 @@
 Usage: python tools/golden/recurrent_layer_cells.py     (needs torch; the numbers depend on SEED only)
 
 Plain cells are nn.RNN, nn.LSTM and nn.GRU over packed sequences; what PyTorch has no module for (reset before, layer
-normalisation, zoneout) is written out step by step. Each case has the scalar loss sum(outputs * weights), and gradients
+normalisation, zoneout, the variants of Greff et al. 2017 by their equations, the cells without a product with the hidden
+state) is written out step by step. Each case has the scalar loss sum(outputs * weights), and gradients
 of it under `gradient/<name>`. Kernels are stored in the layout of this project: [input, gates*hidden], LSTM gates in
 the order input, candidate, forget, output, the input's rows above the hidden state's.
 """
@@ -27,6 +28,14 @@ CASES = [
     for extra in ["", "layer-norm", "zoneout"]
     for direction in ["forward", "backward"]
 ]
+# What a variant lacks or has more, on top of peepholes: appendix A of Greff et al. 2017.
+VARIANTS = ["peepholes", "nig", "nfg", "nog", "niaf", "noaf", "cifg", "fgr"]
+LINEAR = {"ssru": ["candidate", "forget"], "min-gru": ["candidate", "update"], "min-lstm": ["candidate", "forget", "input"]}
+CASES += [(f"lstm-{name}", "", direction) for name in VARIANTS for direction in ["forward", "backward"]]
+CASES += [("lstm-cifg", extra, "forward") for extra in ["layer-norm", "zoneout"]]
+CASES += [(f"lstm-{name}", "layer-norm", "backward") for name in ["nig", "noaf", "fgr"]]
+CASES += [(name, extra, direction) for name in LINEAR for extra in ["", "layer-norm"] for direction in ["forward", "backward"]]
+CASES += [(name, "zoneout", "forward") for name in LINEAR]
 
 
 def normal(*shape, scale=0.7):
@@ -71,8 +80,60 @@ def normalised(summed, gain, gates):
     return torch.cat(parts, -1) * gain
 
 
+def own_gates(cell):
+    """The gates whose weights a variant has, in the order stored."""
+    lacking = {"lstm-nig": "i", "lstm-nfg": "f", "lstm-nog": "o", "lstm-cifg": "f"}.get(cell)
+    return [gate for gate in "icfo" if gate != lacking]
+
+
+def variant_step(cell, params, x, state):
+    """Equations of Greff et al. 2017, section II and appendix A; what a variant lacks is left out of them."""
+    hidden, memory, gates = state["hidden"], state["cell"], own_gates(cell)
+    summed = x @ params["kernel"][:INPUT] + hidden @ params["kernel"][INPUT:]
+    summed = normalised(summed, params.get("gain"), len(gates)) + params["bias"]
+    sums = dict(zip(gates, summed.chunk(len(gates), -1)))
+    peeping = [gate for gate in "ifo" if gate in gates]
+    peepholes = dict(zip(peeping, params["peepholes"].chunk(len(peeping))))
+    if cell == "lstm-fgr":
+        before = torch.cat([state["inputGate"], state["forgetGate"], state["outputGate"]], -1) @ params["gateKernel"]
+        sums = sums | {gate: sums[gate] + part for gate, part in zip("ifo", before.chunk(3, -1))}
+    one = torch.ones_like(memory)
+    i = torch.sigmoid(sums["i"] + peepholes["i"] * memory) if "i" in gates else one
+    g = sums["c"] if cell == "lstm-niaf" else torch.tanh(sums["c"])
+    if cell == "lstm-cifg":
+        f = 1 - i
+    else:
+        f = torch.sigmoid(sums["f"] + peepholes["f"] * memory) if "f" in gates else one
+    following = f * memory + i * g
+    o = torch.sigmoid(sums["o"] + peepholes["o"] * following) if "o" in gates else one
+    out = o * (following if cell == "lstm-noaf" else torch.tanh(following))
+    more = {"inputGate": i, "forgetGate": f, "outputGate": o} if cell == "lstm-fgr" else {}
+    return {"hidden": out, "cell": following} | more
+
+
+def linear_step(cell, params, x, state):
+    """Kim et al. 2019, section 3.1; Feng et al. 2024, section 3 with the g of appendix B, which keeps states positive."""
+    gates = LINEAR[cell]
+    summed = normalised(x @ params["kernel"], params.get("gain"), len(gates)) + params["bias"]
+    sums = dict(zip(gates, summed.chunk(len(gates), -1)))
+    if cell == "ssru":
+        f = torch.sigmoid(sums["forget"])
+        memory = f * state["cell"] + (1 - f) * sums["candidate"]
+        return {"hidden": torch.relu(memory), "cell": memory}
+    positive = torch.where(sums["candidate"] >= 0, sums["candidate"] + 0.5, torch.sigmoid(sums["candidate"]))
+    if cell == "min-gru":
+        z = torch.sigmoid(sums["update"])
+        return {"hidden": (1 - z) * state["hidden"] + z * positive}
+    f, i = torch.sigmoid(sums["forget"]), torch.sigmoid(sums["input"])
+    return {"hidden": f / (f + i) * state["hidden"] + i / (f + i) * positive}
+
+
 def step(cell, params, x, state):
     hidden, gain = state["hidden"], params.get("gain")
+    if cell in LINEAR:
+        return linear_step(cell, params, x, state)
+    if cell.startswith("lstm-"):
+        return variant_step(cell, params, x, state)
     if cell == "elman":
         summed = x @ params["kernel"][:INPUT] + hidden @ params["kernel"][INPUT:]
         return {"hidden": torch.tanh(normalised(summed, gain, 1) + params["bias"])}
@@ -107,7 +168,17 @@ def by_hand(cell, params, inputs, start, zoneout):
 
 def parameters(cell, extra):
     gates = {"elman": 1, "lstm": 4}.get(cell, 3)
-    if gates == 3:
+    if cell in LINEAR:
+        gates = len(LINEAR[cell])
+        params = {"kernel": leaf(INPUT, gates * HIDDEN), "bias": leaf(gates * HIDDEN)}
+    elif cell.startswith("lstm-"):
+        own = own_gates(cell)
+        gates = len(own)
+        params = {"kernel": leaf(INPUT + HIDDEN, gates * HIDDEN), "bias": leaf(gates * HIDDEN)}
+        params["peepholes"] = leaf((gates - 1) * HIDDEN)
+        if cell == "lstm-fgr":
+            params["gateKernel"] = leaf(3 * HIDDEN, 3 * HIDDEN)
+    elif gates == 3:
         params = {
             "inputKernel": leaf(INPUT, 3 * HIDDEN),
             "recurrentKernel": leaf(HIDDEN, 3 * HIDDEN),
@@ -123,11 +194,13 @@ def parameters(cell, extra):
 
 def case(cell, extra, direction):
     params, inputs = parameters(cell, extra), leaf(BATCH, TIME, INPUT, scale=1)
-    start = {"hidden": leaf(BATCH, HIDDEN)}
-    if cell == "lstm":
+    start = {"hidden": torch.zeros(BATCH, HIDDEN, dtype=torch.float64) if cell == "ssru" else leaf(BATCH, HIDDEN)}  # SSRU reads none
+    if cell.startswith("lstm") or cell == "ssru":
         start["cell"] = leaf(BATCH, HIDDEN)
+    if cell == "lstm-fgr":
+        start |= {name: leaf(BATCH, HIDDEN) for name in ["inputGate", "forgetGate", "outputGate"]}
     way = turned if direction == "backward" else lambda sequence: sequence
-    if extra == "" and cell != "gru-before":
+    if extra == "" and cell in ["elman", "lstm", "gru-after"]:
         outputs = by_module(cell, params, way(inputs), start)
         check = by_hand(cell, params, way(inputs), start, 0)
         assert torch.allclose(outputs, check, atol=1e-12), "the module and the equations agree"
@@ -136,6 +209,7 @@ def case(cell, extra, direction):
     outputs, weights = way(outputs), normal(BATCH, TIME, HIDDEN, scale=1)
     (outputs * weights).sum().backward()
     sources = {"inputs": inputs} | {f"params/{k}": v for k, v in params.items()} | {f"start/{k}": v for k, v in start.items()}
+    sources = {name: source for name, source in sources.items() if source.requires_grad}
     tensors = sources | {"weights": weights, "outputs": outputs} | {f"gradient/{k}": v.grad for k, v in sources.items()}
     settings = {"cell": cell, "extra": extra, "direction": direction, "zoneout": ZONEOUT if extra == "zoneout" else 0}
     return {"settings": settings, "tensors": {name: stored(tensor) for name, tensor in tensors.items()}}

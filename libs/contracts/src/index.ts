@@ -21,8 +21,17 @@ export { channelsOf, gridSize, gridSizes, kernelShape, windowsAlong } from './li
 export type { GridSize, ImageSize, SlidingWindow } from './lib/format/cnn-grid';
 export { isConvolution, layersBetween, layersTo } from './lib/format/cnn-layers';
 export type { CnnConvolution } from './lib/format/cnn-layers';
-export { GRU_GATE_ORDER, LSTM_GATE_ORDER, lstmGatePlaces } from './lib/format/gate-order';
-export type { LstmGate } from './lib/format/gate-order';
+export {
+  GRU_GATE_ORDER,
+  LINEAR_GATE_ORDER,
+  LSTM_GATE_ORDER,
+  LSTM_PEEPHOLE_ORDER,
+  OPEN_GATE_BIAS,
+  gateOrigin,
+  lstmGatePlaces,
+  memoryParts,
+} from './lib/format/gate-order';
+export type { GateOrigin, LstmGate } from './lib/format/gate-order';
 export { LAYER_NORM_EPSILON, PADDING_SCORE } from './lib/format/numbers';
 export { PARAMETER_PATHS, pathInCnn } from './lib/format/parameter-paths';
 export { captioningArchitectureSchema, imageConfigSchema } from './lib/captioning-config';

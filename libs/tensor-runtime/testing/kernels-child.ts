@@ -5,6 +5,7 @@ import type { AdditiveKernel, AdditiveStep } from '../src/lib/operation/additive
 import { composedLstm } from '../src/lib/operation/composed-lstm';
 import { openEngine } from '../src/lib/engine/engine';
 import { lstmBackward, openLstm } from '../src/lib/operation/lstm-step';
+import { SQUASHED } from '../src/lib/operation/lstm-kernel';
 import type { LstmKernel } from '../src/lib/operation/lstm-kernel';
 import { packedLstm } from '../src/lib/operation/packed-lstm';
 import { hasTrainingKernels } from '../src/lib/kernel/training-kernels';
@@ -37,12 +38,22 @@ function computeWith(kernel: LstmKernel, [batch, input, hidden]: Size, isOurs: b
   const weights = { kernel: matrix, bias: given('bias', 4 * hidden) as tf.Tensor1D };
   const state = { hidden: given('h', batch, hidden) as tf.Tensor2D, cell: given('c', batch, hidden) as tf.Tensor2D };
   const inputs = given('x', batch, input).mul<tf.Tensor2D>(3); // gates that saturate among them
-  const activations = openLstm(weights, kernel)(inputs, state);
+  const activations = openLstm(weights, SQUASHED, kernel)(inputs, state);
   const gradient = {
     hidden: given('dh', batch, hidden) as tf.Tensor2D,
     cell: given('dc', batch, hidden) as tf.Tensor2D,
   };
-  const { gates, previousCell } = lstmBackward({ input: inputs, state, activations }, gradient, weights, kernel);
+  const { gates, previousCell } = lstmBackward(
+    { input: inputs, state, activations },
+    gradient,
+    weights,
+    SQUASHED,
+    kernel,
+  );
+  const peeping = { ...weights, peepholes: given('peepholes', 3 * hidden) as tf.Tensor1D };
+  const unsquashed = { input: false, output: false };
+  const peeped = openLstm(peeping, unsquashed, kernel)(inputs, state);
+  const back = lstmBackward({ input: inputs, state, activations: peeped }, gradient, peeping, unsquashed, kernel);
   const rows = given('gates', batch, 4 * hidden) as tf.Tensor2D;
   const product = isOurs ? openProduct(matrix)(tf.concat([inputs, state.hidden], 1)) : tf.matMul(tf.concat([inputs, state.hidden], 1), matrix); // prettier-ignore
   const transposed = isOurs ? openProduct(matrix, { isTransposed: true })(rows) : tf.matMul(rows, matrix, false, true);
@@ -53,7 +64,8 @@ function computeWith(kernel: LstmKernel, [batch, input, hidden]: Size, isOurs: b
     given('dlosses', batch) as tf.Tensor1D,
   );
   const attended = attendWith(isOurs ? additiveAttention() : composedAdditive, [batch, input, hidden]);
-  return { ...activations, gates, previousCell, product, transposed, losses, ofLogits, ...attended };
+  const ofPeeped = { peeped: peeped.hidden, peepedGates: back.gates, peepedCell: back.previousCell };
+  return { ...activations, gates, previousCell, ...ofPeeped, product, transposed, losses, ofLogits, ...attended };
 }
 
 /** Two steps of attention over as many positions as there are inputs, and back. */

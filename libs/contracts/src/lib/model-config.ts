@@ -4,7 +4,30 @@ const size = (what: string) => z.int().min(1).max(65_536).describe(what);
 const rate = (what: string) => z.number().min(0).max(0.95).default(0).describe(`${what}; probability, 0 to 0.95`);
 
 const cellShape = {
-  kind: z.enum(['lstm', 'gru', 'elman']).default('lstm').describe('recurrent cell'),
+  kind: z
+    .enum(['lstm', 'gru', 'elman', 'ssru', 'min_gru', 'min_lstm'])
+    .default('lstm')
+    .describe(
+      'recurrent cell; ssru (Kim et al. 2019), min_gru and min_lstm (Feng et al. 2024) have no product with the hidden ' +
+        'state: all steps of a sequence are one product',
+    ),
+  variant: z
+    .enum([
+      'full',
+      'no_input_gate',
+      'no_forget_gate',
+      'no_output_gate',
+      'no_input_activation',
+      'no_output_activation',
+      'coupled_gates',
+      'full_gate_recurrence',
+    ])
+    .default('full')
+    .describe('lstm only: what the cell lacks or has more (Greff et al. 2017)'),
+  peepholes: z
+    .boolean()
+    .default(false)
+    .describe('lstm only: whether its gates see the cell (Gers and Schmidhuber 2000)'),
   resetGate: z
     .enum(['after', 'before'])
     .default('after')
@@ -15,8 +38,28 @@ const cellShape = {
   weightDropout: rate('dropout on the recurrent weights, one mask per batch (Merity et al. 2018)'),
 };
 
+const HAVE_RECURRENT_PRODUCT: readonly string[] = ['lstm', 'gru', 'elman'];
+const NO_RECURRENT_PRODUCT = '0 for ssru, min_gru and min_lstm, which have no product with the hidden state';
+
 /** The recurrent cell of a stack. */
-export const cellConfigSchema = z.strictObject(cellShape);
+export const cellConfigSchema = z
+  .strictObject(cellShape)
+  .refine(({ kind, variant }) => kind === 'lstm' || variant === 'full', {
+    error: 'full unless kind is lstm',
+    path: ['variant'],
+  })
+  .refine(({ kind, peepholes }) => kind === 'lstm' || !peepholes, {
+    error: 'false unless kind is lstm',
+    path: ['peepholes'],
+  })
+  .refine(({ kind, recurrentDropout }) => HAVE_RECURRENT_PRODUCT.includes(kind) || recurrentDropout === 0, {
+    error: NO_RECURRENT_PRODUCT,
+    path: ['recurrentDropout'],
+  })
+  .refine(({ kind, weightDropout }) => HAVE_RECURRENT_PRODUCT.includes(kind) || weightDropout === 0, {
+    error: NO_RECURRENT_PRODUCT,
+    path: ['weightDropout'],
+  });
 export type CellConfig = Readonly<z.infer<typeof cellConfigSchema>>;
 
 const stackShape = {

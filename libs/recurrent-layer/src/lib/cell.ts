@@ -9,8 +9,8 @@ export type CellParams = { readonly [name: string]: tf.Tensor };
 /** A recurrent cell: one step of one layer. Cells never loop over time. */
 export interface RecurrentCell {
   readonly hiddenSize: number;
-  /** The parameter whose last `rows` rows multiply the hidden state; all of them without `rows`. */
-  readonly recurrentWeights: { readonly name: string; readonly rows?: number };
+  /** The parameter whose last `rows` rows multiply the hidden state; all of them without `rows`. Some cells have none. */
+  readonly recurrentWeights?: { readonly name: string; readonly rows?: number };
   /** Shapes and starting values of the parameters for inputs of `inputSize` channels. */
   specs(inputSize: number): ParameterSpecs<CellParams>;
   /** A state of zeros; the caller (or its tidy) owns it. */

@@ -29,6 +29,17 @@ const CELLS: Readonly<Record<string, Partial<CellConfig>>> = {
   lstm: { kind: 'lstm' },
   'gru-after': { kind: 'gru', resetGate: 'after' },
   'gru-before': { kind: 'gru', resetGate: 'before' },
+  'lstm-peepholes': { kind: 'lstm', peepholes: true },
+  'lstm-nig': { kind: 'lstm', peepholes: true, variant: 'no_input_gate' },
+  'lstm-nfg': { kind: 'lstm', peepholes: true, variant: 'no_forget_gate' },
+  'lstm-nog': { kind: 'lstm', peepholes: true, variant: 'no_output_gate' },
+  'lstm-niaf': { kind: 'lstm', peepholes: true, variant: 'no_input_activation' },
+  'lstm-noaf': { kind: 'lstm', peepholes: true, variant: 'no_output_activation' },
+  'lstm-cifg': { kind: 'lstm', peepholes: true, variant: 'coupled_gates' },
+  'lstm-fgr': { kind: 'lstm', peepholes: true, variant: 'full_gate_recurrence' },
+  ssru: { kind: 'ssru' },
+  'min-gru': { kind: 'min_gru' },
+  'min-lstm': { kind: 'min_lstm' },
 };
 
 function layerOf(cell: string, extra: Partial<CellConfig> = {}): RecurrentLayer {
@@ -62,7 +73,7 @@ function expectGolden(one: GoldenCase, walk: Walk): void {
       (tree[group] ??= {})[key] = tensors[index] ?? mask;
     });
     const inputs = tree['inputs']?.[''] as tf.Tensor3D; // the script writes it
-    const start = tree['start'] as unknown as CellState; // likewise
+    const start = { ...layer.cell.start(inputs.shape[0]), ...tree['start'] } as CellState; // likewise
     return walk(layer, tree['params'] ?? {}, { inputs, mask, start, direction });
   };
   const points = sources.map((name) => goldenToTensor(one.tensor(name)));
@@ -120,6 +131,9 @@ function freshParams(layer: RecurrentLayer): CellParams {
   store.dispose();
   return params;
 }
+
+/** Width of the bias of cells whose slope jumps at 0: a bias of 3 keeps finite differences on one side of it. */
+const KINKED: Readonly<Record<string, number>> = { ssru: 8, 'min-gru': 8, 'min-lstm': 12 };
 
 const sequences = fc.record({
   cell: fc.constantFrom(...Object.keys(CELLS)),
@@ -185,11 +199,27 @@ describe('a recurrent layer', () => {
     });
   });
 
+  it.each(Object.keys(CELLS))('goes on from the state it left as if the chunks were one sequence: %s', (cell) => {
+    withoutLeaks(() => {
+      tf.tidy(() => {
+        const layer = layerOf(cell);
+        const params = freshParams(layer);
+        const inputs = normal([2, 5, 3], 'inputs') as tf.Tensor3D; // rank as given
+        const [head, tail] = tf.split(inputs, [3, 2], 1) as [tf.Tensor3D, tf.Tensor3D]; // two lengths
+        const first = layer.applyFrom(params, { inputs: head, start: layer.cell.start(2) }, INFER);
+        const second = layer.applyFrom(params, { inputs: tail, start: first.final }, INFER);
+        const whole = layer.apply(params, { inputs, mask: maskOf([5, 5], 5) }, INFER);
+        expectTensor(tf.concat3d([first.outputs, second.outputs], 1), 'chunks').toBeCloseTo(whole, 1e-6);
+        expect(Object.keys(second.final).sort()).toEqual(Object.keys(layer.cell.start(2)).sort());
+      });
+    });
+  });
+
   it.each(Object.keys(CELLS))('has the gradients of finite differences: %s', async (cell) => {
     await withoutLeaks(async () => {
       const layer = layerOf(cell);
       const [params, point] = tf.tidy((): [CellParams, tf.Tensor[]] => {
-        const fresh = freshParams(layer);
+        const fresh = { ...freshParams(layer), ...(cell in KINKED && { bias: tf.fill([KINKED[cell] ?? 0], 3) }) };
         return [fresh, [normal([2, 3, 3], 'inputs'), ...Object.values(fresh)]];
       });
       const names = Object.keys(params);
@@ -214,15 +244,33 @@ describe('a recurrent layer', () => {
       }),
     );
     const gru = { inputKernel: '3,12', recurrentKernel: '4,12', bias: '12', recurrentBias: '12', gain: '12' };
+    const lstm = { kernel: '7,16', bias: '16', gain: '16' };
+    const lacking = { kernel: '7,12', bias: '12', gain: '12' };
     expect(shapes).toEqual({
       elman: { kernel: '7,4', bias: '4', gain: '4' },
-      lstm: { kernel: '7,16', bias: '16', gain: '16' },
+      lstm,
       'gru-after': gru,
       'gru-before': gru,
+      'lstm-peepholes': { ...lstm, peepholes: '12' },
+      'lstm-nig': { ...lacking, peepholes: '8' },
+      'lstm-nfg': { ...lacking, peepholes: '8' },
+      'lstm-nog': { ...lacking, peepholes: '8' },
+      'lstm-niaf': { ...lstm, peepholes: '12' },
+      'lstm-noaf': { ...lstm, peepholes: '12' },
+      'lstm-cifg': { ...lacking, peepholes: '8' },
+      'lstm-fgr': { ...lstm, peepholes: '12', gateKernel: '12,12' },
+      ssru: { kernel: '3,8', bias: '8', gain: '8' },
+      'min-gru': { kernel: '3,8', bias: '8', gain: '8' },
+      'min-lstm': { kernel: '3,12', bias: '12', gain: '12' },
     });
     tf.tidy(() => {
-      const bias = freshParams(layerOf('lstm'))['bias']; // times 1.5
-      expect(Array.from(bias?.dataSync() ?? [])).toEqual([...zeros(8), 1.5, 1.5, 1.5, 1.5, ...zeros(4)]);
+      const biasOf = (cell: string) => Array.from(freshParams(layerOf(cell))['bias']?.dataSync() ?? []); // times 1.5
+      expect(biasOf('lstm')).toEqual([...zeros(8), 1.5, 1.5, 1.5, 1.5, ...zeros(4)]);
+      expect(biasOf('lstm-nig')).toEqual([...zeros(4), 1.5, 1.5, 1.5, 1.5, ...zeros(4)]);
+      expect(biasOf('lstm-nfg')).toEqual(zeros(12));
+      expect(biasOf('lstm-cifg').map(Math.abs)).toEqual([1.5, 1.5, 1.5, 1.5, ...zeros(8)]);
+      expect(biasOf('lstm-cifg')[0]).toBe(-1.5);
+      expect(biasOf('ssru')).toEqual([...zeros(4), 1.5, 1.5, 1.5, 1.5]);
     });
   });
 });

@@ -1,22 +1,39 @@
 import type { CellConfig, Initialisation } from '@tolmach/contracts';
-import { gruSequence, lstmLayer, lstmOutputs, lstmSequence, tf, tidyTree } from '@tolmach/tensor-runtime';
+import {
+  gruSequence,
+  linearRecurrence,
+  lstmLayer,
+  lstmOutputs,
+  lstmSequence,
+  tf,
+  tidyTree,
+} from '@tolmach/tensor-runtime';
 import type { Direction, LstmLayer, LstmState, ParameterSpecs } from '@tolmach/tensor-runtime';
 import type { CellParams, CellState, RecurrentCell } from './cell';
 import { elmanCell } from './elman';
 import { gruCell } from './gru';
 import type { GruParams } from './gru';
-import { lstmCell } from './lstm';
+import { linearCell } from './linear-cells';
+import type { LinearCell } from './linear-cells';
+import { fourGates, lstmCell, squashingOf } from './lstm';
 import type { LstmParams } from './lstm';
 import { modeAt, zoneout } from './noise';
 import type { Mode } from './noise';
 import { scanTime } from './scan-time';
 import type { Scanned } from './scan-time';
 
-const CELLS = { lstm: lstmCell, gru: gruCell, elman: elmanCell } as const;
-
 /** The cell that a config names. */
 export function openCell(config: CellConfig, hiddenSize: number, initialisation: Initialisation): RecurrentCell {
-  return CELLS[config.kind](config, hiddenSize, initialisation);
+  switch (config.kind) {
+    case 'lstm':
+      return lstmCell(config, hiddenSize, initialisation);
+    case 'gru':
+      return gruCell(config, hiddenSize, initialisation);
+    case 'elman':
+      return elmanCell(config, hiddenSize, initialisation);
+    default:
+      return linearCell(config.kind, config, hiddenSize, initialisation);
+  }
 }
 
 /** Padded sequences with where they start and which way they are walked. */
@@ -55,7 +72,10 @@ export interface RecurrentLayer {
   applyFrom(params: CellParams, sequence: FullSequence, mode: Mode): LayerOutputs;
   /** The next state; `time` tells the masks of one step from those of another. The caller (or its tidy) owns it. */
   step(params: CellParams, input: tf.Tensor2D, state: CellState, mode: Mode, time?: number): CellState;
-  /** What a caller's own fused loop of LSTM steps reads, which gives the values of `apply`; there for plain LSTMs only. */
+  /**
+   * What a caller's own fused loop of LSTM steps reads, which gives the values of `apply`; there for plain LSTMs, and for
+   * the variants that differ from them in their weights only.
+   */
   readonly asLstm?: (params: CellParams, start: CellState) => LstmLayer;
 }
 
@@ -63,7 +83,7 @@ export interface RecurrentLayer {
 export function openLayer(config: CellConfig, hiddenSize: number, initialisation: Initialisation): RecurrentLayer {
   const cell = openCell(config, hiddenSize, initialisation);
   const isPlain = !config.layerNorm && config.zoneout === 0 && config.recurrentDropout === 0;
-  const fused = isPlain ? FUSED[config.kind] : undefined;
+  const fused = isPlain && config.variant !== 'full_gate_recurrence' ? FUSED[config.kind] : undefined;
   const dropped = (params: CellParams, mode: Mode) =>
     dropWeights(cell, params, config.weightDropout, modeAt(mode, 'weights'));
   const stepWith = (params: CellParams, { input, state, time }: TimedStep, mode: Mode): CellState => {
@@ -78,7 +98,9 @@ export function openLayer(config: CellConfig, hiddenSize: number, initialisation
   };
   return {
     cell,
-    ...(isPlain && config.weightDropout === 0 && config.kind === 'lstm' && { asLstm }),
+    ...(isPlain &&
+      config.weightDropout === 0 &&
+      isLstmByWeights(config) && { asLstm: (params, start) => asLstm(config, params, start) }),
     specs: (inputSize) => cell.specs(inputSize),
     apply: (given, sequence, mode) =>
       tf.tidy(() => {
@@ -89,7 +111,9 @@ export function openLayer(config: CellConfig, hiddenSize: number, initialisation
       tidyTree(() => {
         const params = dropped(given, mode);
         const mask = tf.ones<tf.Rank.R2>(sequence.inputs.shape.slice(0, 2) as [number, number]); // of three axes
-        return fused?.applyFrom(config, params, { ...sequence, mask }) ?? scan(params, { ...sequence, mask }, mode);
+        return (
+          fused?.applyFrom(config, cell, params, { ...sequence, mask }) ?? scan(params, { ...sequence, mask }, mode)
+        );
       }),
     step: (params, input, state, mode, time = 0) =>
       tidyTree(() => stepWith(dropped(params, mode), { input, state, time }, mode)),
@@ -108,30 +132,59 @@ interface Fused {
   apply(config: CellConfig, cell: RecurrentCell, params: CellParams, sequence: LayerSequence): tf.Tensor3D;
   applyFrom(
     config: CellConfig,
+    cell: RecurrentCell,
     params: CellParams,
     sequence: FullSequence & { readonly mask: tf.Tensor2D },
   ): LayerOutputs;
 }
 
+const LINEAR: Fused = {
+  apply(_, cell, params, sequence) {
+    const linear = cell as LinearCell; // of these kinds
+    return linear.readout(memories(linear, params, sequence));
+  },
+  applyFrom(_, cell, params, sequence) {
+    const linear = cell as LinearCell; // of these kinds
+    const walkedMemories = memories(linear, params, sequence);
+    const outputs = linear.readout(walkedMemories);
+    const [hidden, last] = [outputs, walkedMemories].map((states) => lastStep(states, sequence.mask));
+    return { outputs, final: { hidden, [linear.memory]: last } as CellState }; // the parts that the cell starts with
+  },
+};
+
+/** Memories [batch, time, hidden] of a cell whose coefficients are one product for all steps. */
+function memories(cell: LinearCell, params: CellParams, sequence: LayerSequence): tf.Tensor3D {
+  const { inputs, ...walk } = walked(sequence);
+  const [batchSize, time, inputSize] = inputs.shape;
+  const { keep, add } = cell.coefficients(params, inputs.reshape([batchSize * time, inputSize]));
+  const overTime = (rows: tf.Tensor2D) => rows.reshape<tf.Tensor3D>([batchSize, time, cell.hiddenSize]);
+  const start = startOf(cell, sequence);
+  const given = { keep: overTime(keep), add: overTime(add), start: start[cell.memory] ?? start.hidden };
+  return linearRecurrence({ ...given, ...walk });
+}
+
 const FUSED: Readonly<Record<CellConfig['kind'], Fused | undefined>> = {
   lstm: {
-    apply(_, cell, params, sequence) {
-      const { weights, start } = asLstm(params, startOf(cell, sequence));
-      return lstmSequence({ ...walked(sequence), ...weights, start });
+    apply(config, cell, params, sequence) {
+      const { weights, start } = asLstm(config, params, startOf(cell, sequence));
+      return lstmSequence({ ...walked(sequence), ...weights, start, squashing: squashingOf(config) });
     },
-    applyFrom(_, params, sequence) {
-      const { weights, start } = asLstm(params, sequence.start);
-      return lstmOutputs({ inputs: sequence.inputs, ...weights, start });
+    applyFrom(config, _, params, sequence) {
+      const { weights, start } = asLstm(config, params, sequence.start);
+      return lstmOutputs({ inputs: sequence.inputs, ...weights, start, squashing: squashingOf(config) });
     },
   },
   gru: {
     apply: (config, cell, params, sequence) => gruOutputs(config, params, walked(sequence), startOf(cell, sequence)),
-    applyFrom(config, params, { start, ...sequence }) {
+    applyFrom(config, _, params, { start, ...sequence }) {
       const outputs = gruOutputs(config, params, walked(sequence), start);
       return { outputs, final: { hidden: lastStep(outputs, sequence.mask) } };
     },
   },
   elman: undefined,
+  ssru: LINEAR,
+  min_gru: LINEAR,
+  min_lstm: LINEAR,
 };
 
 function gruOutputs(
@@ -152,9 +205,14 @@ function gruOutputs(
   });
 }
 
+/** Whether a plain LSTM with peepholes computes what the cell does, given other weights. */
+function isLstmByWeights({ kind, variant }: CellConfig): boolean {
+  return kind === 'lstm' && !variant.endsWith('activation') && variant !== 'full_gate_recurrence';
+}
+
 /** The tensors that an LSTM's steps read. */
-function asLstm(params: CellParams, start: CellState): LstmLayer {
-  return lstmLayer(params as LstmParams, start as LstmState); // as an LSTM cell makes them
+function asLstm(config: CellConfig, params: CellParams, start: CellState): LstmLayer {
+  return lstmLayer(fourGates(params as LstmParams, config), start as LstmState); // as an LSTM cell makes them
 }
 
 function startOf(cell: RecurrentCell, { inputs, start }: LayerSequence): CellState {
@@ -173,7 +231,7 @@ function dropHidden(state: CellState, rate: number, mode: Mode): CellState {
 
 /** The parameters with recurrent weights dropped in training, the same ones at every step: the site has no time. */
 function dropWeights(cell: RecurrentCell, params: CellParams, rate: number, mode: Mode): CellParams {
-  if (mode.kind === 'infer' || rate === 0) return params;
+  if (mode.kind === 'infer' || rate === 0 || cell.recurrentWeights === undefined) return params;
   const { name, rows } = cell.recurrentWeights;
   const kernel = params[name] as tf.Tensor2D; // of the cell's specs
   const [numRows, columns] = kernel.shape;

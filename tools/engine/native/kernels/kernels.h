@@ -16,8 +16,15 @@ struct PackedShape {
   bool isGates;
 };
 
+/** What an LSTM may lack or have more than the plain one. */
+struct LstmForm {
+  bool squashesInput, squashesOutput;  // whether a tanh is taken of what enters the cell, and of what leaves it
+  const float* peepholes;              // [3 * hidden], of the input, forget and output gate, or null
+};
+
 /** A step of an LSTM: [batch, *] each. Gates in the order input, candidate, forget, output. */
 struct LstmStep {
+  LstmForm form;
   int batch, input, hidden;
   const float *inputs, *previousHidden, *previousCell;
   const float *packed, *bias;  // kernel [input + hidden, 4 * hidden] as gates, bias [4 * hidden]
@@ -26,6 +33,7 @@ struct LstmStep {
 
 /** The pointwise half of its gradient. */
 struct LstmStepGradient {
+  LstmForm form;
   int batch, hidden;
   const float *previousCell, *inputGate, *forgetGate, *outputGate, *candidate, *cellTanh;
   const float *ofCell, *ofHidden;

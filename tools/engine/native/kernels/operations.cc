@@ -2,8 +2,8 @@
 //
 //   TolmachPack(matrix; transposed, gates) -> packed: for the two below; lives as long as the matrix stays as it is
 //   TolmachPackedProduct(left, packed; columns) -> product
-//   TolmachLstmStep(input, hidden, cell, packed, bias) -> what LSTMBlockCell gives, in its order
-//   TolmachLstmStepGrad(previousCell, inputGate, forgetGate, outputGate, candidate, cellTanh, ofCell, ofHidden)
+//   TolmachLstmStep(input, hidden, cell, packed, bias, peepholes) -> what LSTMBlockCell gives, in its order
+//   TolmachLstmStepGrad(previousCell, inputGate, forgetGate, outputGate, candidate, cellTanh, ofCell, ofHidden, peepholes)
 //     -> ofPreviousCell, ofGates
 //   TolmachAttend(keys, values, scores, query, penalty) -> energies, weights, context: additive attention of one step
 //   TolmachAttendGrad(keys, values, scores, energies, weights, ofContext, ofWeights) -> ofScores, ofQuery
@@ -117,6 +117,7 @@ Spread sharing(double multiplications) {
 /** Attributes of an operation; each uses its own. */
 struct Attributes {
   unsigned char isTransposed = 0, isGates = 0;
+  unsigned char squashesInput = 1, squashesOutput = 1;
   int32_t columns = 0;
   float smoothing = 0;
 };
@@ -133,6 +134,14 @@ void* read_product(TF_OpKernelConstruction* construction) {
   auto* attributes = new Attributes;
   const Status status(TF_NewStatus());
   TF_OpKernelConstruction_GetAttrInt32(construction, "columns", &attributes->columns, status.get());
+  return attributes;
+}
+
+void* read_form(TF_OpKernelConstruction* construction) {
+  auto* attributes = new Attributes;
+  const Status status(TF_NewStatus());
+  TF_OpKernelConstruction_GetAttrBool(construction, "squashes_input", &attributes->squashesInput, status.get());
+  TF_OpKernelConstruction_GetAttrBool(construction, "squashes_output", &attributes->squashesOutput, status.get());
   return attributes;
 }
 
@@ -168,7 +177,17 @@ void multiply(void* kernel, TF_OpKernelContext* context) {
                       sharing(1.0 * sizes[0] * sizes[1] * columns));
 }
 
-void lstm_step(void*, TF_OpKernelContext* context) {
+/** The form of a step with `units` hidden units, whose peepholes, input `index`, are 3 * units numbers or none. */
+LstmForm form_of(const void* kernel, Run& run, int index, int units) {
+  if (!run.is_well()) return {};
+  const auto& attributes = *static_cast<const Attributes*>(kernel);
+  const TF_Tensor* peepholes = run.input(index);
+  const bool peeps = peepholes != nullptr && TF_TensorElementCount(peepholes) > 0;
+  if (peeps) run.expect(peepholes, {3 * units});
+  return {attributes.squashesInput != 0, attributes.squashesOutput != 0, peeps ? values(peepholes) : nullptr};
+}
+
+void lstm_step(void* kernel, TF_OpKernelContext* context) {
   Run run(context);
   const TF_Tensor *input = run.input(0), *hidden = run.input(1), *cell = run.input(2);
   const TF_Tensor *packed = run.input(3), *bias = run.input(4);
@@ -178,25 +197,27 @@ void lstm_step(void*, TF_OpKernelContext* context) {
   run.expect(cell, {batch, units});
   run.expect(packed, {static_cast<int>(kernels->packedSize({inputs[1] + units, 4 * units, false, true}))});
   run.expect(bias, {4 * units});
+  const LstmForm form = form_of(kernel, run, 5, units);
   float* outputs[7];
   for (int index = 0; index < 7; index++) outputs[index] = run.output(index, {batch, units});
   if (!run.is_well()) return;
-  kernels->lstmStep({batch, inputs[1], units, values(input), values(hidden), values(cell), values(packed), values(bias),
+  kernels->lstmStep({form, batch, inputs[1], units, values(input), values(hidden), values(cell), values(packed), values(bias),
                      outputs[0], outputs[1], outputs[2], outputs[3], outputs[4], outputs[5], outputs[6]},
                     sharing(4.0 * batch * (inputs[1] + units) * units));
 }
 
-void lstm_step_gradient(void*, TF_OpKernelContext* context) {
+void lstm_step_gradient(void* kernel, TF_OpKernelContext* context) {
   Run run(context);
   const TF_Tensor* inputs[8];
   for (int index = 0; index < 8; index++) inputs[index] = run.input(index);
   const auto sizes = run.shape(inputs[0], 2);
   for (const TF_Tensor* input : inputs) run.expect(input, sizes);
+  const LstmForm form = form_of(kernel, run, 8, sizes[1]);
   float* of_cell = run.output(0, {sizes[0], sizes[1]});
   float* of_gates = run.output(1, {sizes[0], 4 * static_cast<int64_t>(sizes[1])});
   if (!run.is_well()) return;
   kernels->lstmStepGradient(
-      {sizes[0], sizes[1], values(inputs[0]), values(inputs[1]), values(inputs[2]), values(inputs[3]),
+      {form, sizes[0], sizes[1], values(inputs[0]), values(inputs[1]), values(inputs[2]), values(inputs[3]),
        values(inputs[4]), values(inputs[5]), values(inputs[6]), values(inputs[7]), of_cell, of_gates},
       sharing(32.0 * sizes[0] * sizes[1]));
 }
@@ -325,21 +346,24 @@ void register_operation(const Signature& signature, void* (*create)(TF_OpKernelC
 
 void register_operations() {
   const Names packing = {"transposed: bool", "gates: bool"}, smoothing = {"smoothing: float"};
+  const Names form = {"squashes_input: bool", "squashes_output: bool"};
   register_operation({"TolmachPack", packing, {"matrix: float"}, {"packed: float"}}, read_pack, pack);
   register_operation({"TolmachPackedProduct", {"columns: int"}, {"left: float", "packed: float"}, {"product: float"}},
                      read_product, multiply);
   register_operation({"TolmachLstmStep",
-                      {},
-                      {"input: float", "hidden: float", "cell: float", "packed: float", "bias: float"},
+                      form,
+                      {"input: float", "hidden: float", "cell: float", "packed: float", "bias: float",
+                       "peepholes: float"},
                       {"input_gate: float", "cell_out: float", "forget_gate: float", "output_gate: float",
                        "candidate: float", "cell_tanh: float", "hidden_out: float"}},
-                     nullptr, lstm_step);
+                     read_form, lstm_step);
   register_operation({"TolmachLstmStepGrad",
-                      {},
+                      form,
                       {"previous_cell: float", "input_gate: float", "forget_gate: float", "output_gate: float",
-                       "candidate: float", "cell_tanh: float", "of_cell: float", "of_hidden: float"},
+                       "candidate: float", "cell_tanh: float", "of_cell: float", "of_hidden: float",
+                       "peepholes: float"},
                       {"of_previous_cell: float", "of_gates: float"}},
-                     nullptr, lstm_step_gradient);
+                     read_form, lstm_step_gradient);
   register_operation({"TolmachAttend",
                       {},
                       {"keys: float", "values: float", "scores: float", "query: float", "penalty: float"},

@@ -7,7 +7,7 @@ describe('plannedFacts', () => {
   it('are the lines of a manifest, in its order', () => {
     const sha256 = installPlan('cpu', {}).wheels[0]?.sha256 ?? '';
     expect(JSON.stringify(facts)).toBe(
-      '{"version":2,"device":"cpu","tensorflow":"2.21.0",' +
+      '{"version":3,"device":"cpu","tensorflow":"2.21.0",' +
         `"wheels":{"tensorflow-cpu==2.21.0":"${sha256}"},"tfjs":"4.22.0"}`,
     );
   });

@@ -38,9 +38,12 @@ export function quietLoadFile(engineFolder: string): string {
   return path.join(engineFolder, 'addon', 'quiet_load.node');
 }
 
-/** Returns where the addon lies that registers the operations of training. */
+/**
+ * Returns where the addon lies that registers the operations of training. Its name counts how often their inputs changed:
+ * those of an older engine are not found, rather than called with what they do not know.
+ */
 export function trainingKernelsFile(engineFolder: string): string {
-  return path.join(engineFolder, 'addon', 'training_kernels.node');
+  return path.join(engineFolder, 'addon', 'training_kernels_2.node');
 }
 
 /** Returns the folder (a link) of the engine in use; nothing need be there. */

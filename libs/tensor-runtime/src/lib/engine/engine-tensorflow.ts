@@ -83,7 +83,7 @@ function loadAddon(addonFile: string): unknown {
   }
 }
 
-/** What users of an engine that was installed before there were any kernels are told: it computes without, only slower. */
+/** What users of an engine that was installed before today's kernels are told: it computes without, only slower. */
 const OLD_ENGINE_HINT = 'This engine is of an earlier version; training gets faster by: npm run engine -- install';
 
 /** Returns whether the engine has them. */

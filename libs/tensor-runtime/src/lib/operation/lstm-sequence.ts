@@ -1,5 +1,6 @@
 import { tf } from '../tensor/tf';
-import type { LstmState, LstmWeights } from './lstm-kernel';
+import { SQUASHED } from './lstm-kernel';
+import type { LstmSquashing, LstmState, LstmWeights } from './lstm-kernel';
 import { lstmGradient, lstmLayer, lstmWalk } from './lstm-walk';
 import type { LstmLayer, WalkedStep } from './lstm-walk';
 import { joinTime, splitTime, timeMajorRows } from './time-major';
@@ -15,6 +16,8 @@ export type LstmSequenceArguments = LstmWeights & {
   /** state before the first step, each [batch, hidden] */
   readonly start: LstmState;
   readonly direction: Direction;
+  /** default: both */
+  readonly squashing?: LstmSquashing;
 };
 
 /** All that has a gradient. */
@@ -79,16 +82,16 @@ const WITH_LAST_CELL: WalkValue = {
 };
 
 function runLayer(sequence: LstmSequenceArguments, { value, gradients }: WalkValue): tf.Tensor3D {
-  const { inputs, mask, start, direction } = sequence;
+  const { inputs, mask, start, direction, squashing = SQUASHED } = sequence;
   return treeOperation<Given, Kept, tf.Tensor3D>(
     { inputs, layer: lstmLayer(sequence, start) },
     {
       forward(given) {
         const rows = timeMajorRows(mask, direction);
-        const steps = walkForward(splitTime(given.inputs, rows), given.layer);
+        const steps = walkForward(splitTime(given.inputs, rows), given.layer, squashing);
         return { value: value(steps, { mask, rows }), kept: { mask, rows, steps } };
       },
-      backward: (ofValue, given, kept) => walkBack(gradients(ofValue, kept), given, kept),
+      backward: (ofValue, given, kept) => walkBack({ ...gradients(ofValue, kept), squashing }, given, kept),
     },
   );
 }
@@ -98,8 +101,8 @@ function joinHiddens(steps: readonly WalkedStep[], rows: TimeMajorRows): tf.Tens
   return joinTime(hiddens, rows);
 }
 
-function walkForward(inputs: readonly tf.Tensor2D[], layer: LstmLayer): WalkedStep[] {
-  const walk = lstmWalk(layer);
+function walkForward(inputs: readonly tf.Tensor2D[], layer: LstmLayer, squashing: LstmSquashing): WalkedStep[] {
+  const walk = lstmWalk(layer, squashing);
   let state = layer.start;
   return inputs.map((input) => {
     const step = walk(input, state);
@@ -109,11 +112,11 @@ function walkForward(inputs: readonly tf.Tensor2D[], layer: LstmLayer): WalkedSt
 }
 
 function walkBack(
-  { ofHiddens, ofLastCell }: ReturnType<WalkValue['gradients']>,
+  { ofHiddens, ofLastCell, squashing }: ReturnType<WalkValue['gradients']> & { readonly squashing: LstmSquashing },
   { inputs, layer }: Given,
   { rows, steps }: Kept,
 ): Given {
-  const gradient = lstmGradient(layer, steps, inputs.shape[2], ofLastCell);
+  const gradient = lstmGradient(layer, steps, inputs.shape[2], { ofLastCell, squashing });
   for (const ofHidden of ofHiddens.reverse()) gradient.step([ofHidden]);
   const { layer: ofLayer, givenInputs } = gradient.finish();
   return { inputs: givenInputs().gather(rows.toBatchMajor).reshape(inputs.shape), layer: ofLayer };

@@ -2,6 +2,7 @@ import { expectTensor, openOrCpu, withoutLeaks } from '@tolmach/testing-kit';
 import { blockLstm } from './block-lstm';
 import { composedLstm } from './composed-lstm';
 import { openEngine } from '../engine/engine';
+import { SQUASHED } from './lstm-kernel';
 import { lstmBackward, openLstm } from './lstm-step';
 import { hasNativeKernels } from '../kernel/native-kernel';
 import { SeededRandom } from '../random/seeded-random';
@@ -28,14 +29,19 @@ function given() {
 beforeAll(() => openOrCpu(openEngine, 'tensorflow'));
 
 it.each([
-  ['the block kernels', () => (hasNativeKernels() ? blockLstm : composedLstm)], // GPUs have them
-  ['the kernels in force', () => undefined],
-])('%s give activations and gradients of the composed operations', (_, kernelOf) => {
+  ['the block kernels', false, SQUASHED, () => (hasNativeKernels() ? blockLstm : composedLstm)], // GPUs have them
+  ['the block kernels, with peepholes,', true, SQUASHED, () => (hasNativeKernels() ? blockLstm : composedLstm)],
+  ['the kernels in force', false, SQUASHED, () => undefined],
+  ['the kernels in force, with peepholes,', true, SQUASHED, () => undefined],
+  ['the kernels in force, cells unsquashed,', true, { input: false, output: false }, () => undefined],
+  ['the kernels in force, inputs unsquashed,', false, { input: false, output: true }, () => undefined],
+])('%s give activations and gradients of the composed operations', (_, hasPeepholes, squashing, kernelOf) => {
   withoutLeaks(() => {
     tf.tidy(() => {
-      const { weights, state, gradient, input } = given();
+      const { weights: plain, state, gradient, input } = given();
+      const weights = hasPeepholes ? { ...plain, peepholes: normal('peepholes', 3 * HIDDEN) as tf.Tensor1D } : plain;
       const [activations, expected] = [kernelOf(), composedLstm].map((kernel) =>
-        openLstm(weights, kernel)(input, state),
+        openLstm(weights, squashing, kernel)(input, state),
       );
       for (const [name, tensor] of Object.entries(expected ?? {})) {
         expectTensor(activations?.[name as keyof typeof activations] ?? tensor.mul(NaN), name).toBeCloseTo(
@@ -45,8 +51,8 @@ it.each([
       }
       if (expected === undefined) throw new Error('two kernels were opened');
       const step = { input, state, activations: expected };
-      const ours = lstmBackward(step, gradient, weights, kernelOf());
-      const composed = lstmBackward(step, gradient, weights, composedLstm);
+      const ours = lstmBackward(step, gradient, weights, squashing, kernelOf());
+      const composed = lstmBackward(step, gradient, weights, squashing, composedLstm);
       expectTensor(ours.gates, 'gates').toBeCloseTo(composed.gates, 1e-6);
       expectTensor(ours.previousCell, 'previous cell').toBeCloseTo(composed.previousCell, 1e-6);
     });

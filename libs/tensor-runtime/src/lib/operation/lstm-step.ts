@@ -3,7 +3,8 @@ import { hasTrainingKernels } from '../kernel/training-kernels';
 import type { tf } from '../tensor/tf';
 import { blockLstm } from './block-lstm';
 import { composedLstm } from './composed-lstm';
-import type { LstmActivations, LstmKernel, LstmState, LstmStep, LstmWeights } from './lstm-kernel';
+import { SQUASHED } from './lstm-kernel';
+import type { LstmActivations, LstmKernel, LstmSquashing, LstmState, LstmStep, LstmWeights } from './lstm-kernel';
 import { packedLstm } from './packed-lstm';
 
 /** Gradients that one backward step passes on. */
@@ -15,9 +16,9 @@ export type LstmStepGradient = {
 };
 
 /** The kernel of the current engine. */
-function currentKernel(): LstmKernel {
+function currentKernel({ input, output }: LstmSquashing): LstmKernel {
   if (hasTrainingKernels()) return packedLstm;
-  return hasNativeKernels() ? blockLstm : composedLstm;
+  return hasNativeKernels() && input && output ? blockLstm : composedLstm;
 }
 
 /** One LSTM step with all its activations: the input is [batch, input], float32. */
@@ -28,8 +29,8 @@ export type LstmForward = (input: tf.Tensor2D, state: LstmState) => LstmActivati
  * activations do.
  * @see Hochreiter and Schmidhuber 1997; the forget gate is Gers et al. 2000
  */
-export function openLstm(weights: LstmWeights, kernel = currentKernel()): LstmForward {
-  const step = kernel.open(weights);
+export function openLstm(weights: LstmWeights, squashing = SQUASHED, kernel = currentKernel(squashing)): LstmForward {
+  const step = kernel.open(weights, squashing);
   return (input, state) => {
     const activations = step(input, state);
     return Object.fromEntries(ACTIVATIONS.map((name, index) => [name, activations[index]])) as LstmActivations; // seven of them
@@ -47,8 +48,9 @@ export function lstmBackward(
   step: LstmStep,
   gradient: LstmState,
   weights: LstmWeights,
-  kernel = currentKernel(),
+  squashing = SQUASHED,
+  kernel = currentKernel(squashing),
 ): LstmStepGradient {
-  const [previousCell, gates] = kernel.backward(step, gradient, weights);
+  const [previousCell, gates] = kernel.backward(step, gradient, weights, squashing);
   return { gates, previousCell };
 }

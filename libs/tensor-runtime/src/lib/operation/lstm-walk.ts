@@ -1,5 +1,6 @@
 import { tf } from '../tensor/tf';
-import type { LstmActivations, LstmState, LstmWeights } from './lstm-kernel';
+import { SQUASHED } from './lstm-kernel';
+import type { LstmActivations, LstmSquashing, LstmState, LstmWeights } from './lstm-kernel';
 import { lstmBackward, openLstm } from './lstm-step';
 import { openProduct } from './step-product';
 
@@ -7,8 +8,8 @@ import { openProduct } from './step-product';
 export type LstmLayer = { readonly weights: LstmWeights; readonly start: LstmState };
 
 /** A layer of just the tensors that a step reads. */
-export function lstmLayer({ kernel, bias }: LstmWeights, { hidden, cell }: LstmState): LstmLayer {
-  return { weights: { kernel, bias }, start: { hidden, cell } };
+export function lstmLayer({ kernel, bias, peepholes }: LstmWeights, { hidden, cell }: LstmState): LstmLayer {
+  return { weights: { kernel, bias, ...(peepholes && { peepholes }) }, start: { hidden, cell } };
 }
 
 /** A step of a walk, with what its gradient needs besides the step before it. */
@@ -22,8 +23,8 @@ export type WalkedStep = {
 export type LstmWalk = (input: tf.Tensor2D, state: LstmState) => WalkedStep;
 
 /** Steps of a layer, without a gradient record; the caller's tidy owns them, and what they share. */
-export function lstmWalk({ weights }: LstmLayer): LstmWalk {
-  const forward = openLstm(weights);
+export function lstmWalk({ weights }: LstmLayer, squashing = SQUASHED): LstmWalk {
+  const forward = openLstm(weights, squashing);
   return (input, state) => ({ input, activations: forward(input, state) });
 }
 
@@ -55,7 +56,10 @@ export function lstmGradient(
   layer: LstmLayer,
   steps: readonly WalkedStep[],
   numGiven: number,
-  ofLastCell: tf.Tensor2D = tf.zerosLike(layer.start.cell),
+  {
+    ofLastCell = tf.zerosLike(layer.start.cell),
+    squashing = SQUASHED,
+  }: { readonly ofLastCell?: tf.Tensor2D | undefined; readonly squashing?: LstmSquashing } = {},
 ): LstmGradient {
   const { weights, start } = layer;
   const [, hiddenSize] = start.hidden.shape;
@@ -70,7 +74,7 @@ export function lstmGradient(
     const time = steps.length - gates.length - 1;
     const { input, activations } = steps[time] as WalkedStep; // as many calls as there are steps
     const gradients = { hidden: tf.addN([carried.hidden, ...ofHidden]), cell: carried.cell };
-    const gradient = lstmBackward({ input, state: states[time] ?? start, activations }, gradients, weights);
+    const gradient = lstmBackward({ input, state: states[time] ?? start, activations }, gradients, weights, squashing);
     gates.unshift(gradient.gates);
     const { made, hidden } = split(throughKernel(gradient.gates));
     carried = { hidden, cell: gradient.previousCell };
@@ -82,13 +86,33 @@ export function lstmGradient(
     const inputs = steps.map(({ input }) => input);
     const hiddens = states.slice(0, -1).map(({ hidden }) => hidden);
     const parts = [inputs, hiddens].map((rows) => tf.matMul<tf.Tensor2D>(tf.concat2d(rows, 0), allGates, true));
+    const peepholes = weights.peepholes && peepholeGradient(allGates, states);
+    const ofWeights = {
+      kernel: tf.concat2d(parts, 0),
+      bias: allGates.sum<tf.Tensor1D>(0),
+      ...(peepholes && { peepholes }),
+    };
     return {
-      layer: { weights: { kernel: tf.concat2d(parts, 0), bias: allGates.sum(0) }, start: carried },
+      layer: { weights: ofWeights, start: carried },
       givenInputs: () => tf.matMul(allGates, weights.kernel.slice([0, 0], [numGiven, width]), false, true),
     };
   };
 
   return { step, finish };
+}
+
+/**
+ * [3*hidden], over all steps.
+ * @param allGates - [time*batch, 4*hidden], with respect to the gate inputs
+ * @param states - before each step, and after the last
+ */
+function peepholeGradient(allGates: tf.Tensor2D, states: readonly LstmState[]): tf.Tensor1D {
+  const cells = states.map(({ cell }) => cell);
+  const [before, after] = [cells.slice(0, -1), cells.slice(1)].map((steps) => tf.concat2d(steps, 0));
+  const [inputs, , forgets, outputs] = tf.split(allGates, 4, 1); // in LSTM_GATE_ORDER
+  const seen = [before, before, after];
+  const ofGates = [inputs, forgets, outputs].map((gate, index) => gate?.mul(seen[index] ?? gate).sum(0) ?? allGates);
+  return tf.concat(ofGates) as tf.Tensor1D; // three of one axis
 }
 
 /** Takes rows [batch, made + hidden] apart; where nothing was made on the way they are of hidden states alone. */
