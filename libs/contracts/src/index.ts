@@ -27,7 +27,9 @@ export {
   LSTM_GATE_ORDER,
   LSTM_PEEPHOLE_ORDER,
   OPEN_GATE_BIAS,
+  carriedPart,
   gateOrigin,
+  isLstmByWeights,
   lstmGatePlaces,
   memoryParts,
 } from './lib/format/gate-order';

@@ -1,5 +1,5 @@
 import type { DecoderConfig, Initialisation } from '@tolmach/contracts';
-import { ConfigError } from '@tolmach/contracts';
+import { ConfigError, carriedPart } from '@tolmach/contracts';
 import { inputKernel } from '@tolmach/recurrent-layer';
 import type { CellState, RecurrentCell } from '@tolmach/recurrent-layer';
 import { constant, tf, tidyTree } from '@tolmach/tensor-runtime';
@@ -35,8 +35,8 @@ export function bridgeSpecs(
 }
 
 /**
- * The states of the layers before the first step: hidden states from the summary, all else zero. The caller (or its
- * tidy) owns them.
+ * The states of the layers before the first step: the hidden state, or what a cell has in its place, from the summary,
+ * all else zero. The caller (or its tidy) owns them.
  * @param summary - [batch, channel], float32
  * @see Bahdanau et al. 2015, section A.2.2 (dense tanh bridge)
  */
@@ -50,7 +50,7 @@ export function bridgeStates(
     const hiddens = bridgedHiddens(params, config, summary);
     const stateOf = (layer: number): CellState => {
       const zeros = cell.start(summary.shape[0]); // its own for each layer: a state's owner may free one layer's
-      return { ...zeros, hidden: hiddens[layer] ?? zeros.hidden };
+      return { ...zeros, [carriedPart(config.cell)]: hiddens[layer] ?? zeros.hidden };
     };
     return {
       bottom: stateOf(0),

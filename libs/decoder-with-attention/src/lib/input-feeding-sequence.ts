@@ -96,7 +96,7 @@ function givenBy({ inputs, layers, asked, readout }: InputFeedingArguments): Giv
 
 function walk(given: Given, { layers, asked, seesEmbedding }: InputFeedingArguments): Step[] {
   const { inputs, readout } = given;
-  const [walks, readOut] = [given.layers.map(lstmWalk), readoutWalk(readout)];
+  const [walks, readOut] = [given.layers.map((layer) => lstmWalk(layer)), readoutWalk(readout)];
   const attend = asked && given.attention && attentionWalk(given.attention, asked.prepared.penalty);
   let states: readonly LstmState[] = given.layers.map(({ start }) => start);
   let feed = tf.zeros<tf.Rank.R2>([inputs.shape[0], readout.bias.shape[0]]);

@@ -1,21 +1,22 @@
-import { PARAMETER_PATHS } from '@tolmach/contracts';
+import { PARAMETER_PATHS, carriedPart } from '@tolmach/contracts';
 import type { DecoderConfig } from '@tolmach/contracts';
 import { contextSize, openAttention, prepareValues, preparedInputs } from './attention-graph';
 import type { PreparedValues } from './attention-graph';
 import type { CandidateLayer } from './candidate-layer';
-import { STATE_PARTS, openCellGraph } from './cell-graph';
+import { statePartsOf } from './cell-graph';
 import type { CellGraph, CellValues, LayerSource } from './cell-graph';
 import type { EmbeddingMatrices } from './embedding-matrices';
 import type { MemoryValues } from './encoder-graph';
 import type { GraphBuilder, Value } from './graph-builder';
 import { zerosOf } from './layer-graph';
+import { openCellGraph } from './open-cell-graph';
 
 const PATHS = PARAMETER_PATHS.decoder;
 
 /** Names and widths of what the decoder carries from step to step, each [row, width], in the order of the graphs. */
 export function decoderParts(config: DecoderConfig, memorySize: number): { name: string; width: number }[] {
   const layers = Array.from({ length: config.numLayers }, (_, layer) =>
-    STATE_PARTS[config.cell.kind].map((part) => ({ name: partName(layer, part), width: config.hiddenSize })),
+    statePartsOf(config.cell).map((part) => ({ name: partName(layer, part), width: config.hiddenSize })),
   );
   const width = feedSize(config, memorySize);
   return [...layers.flat(), ...(width > 0 ? [{ name: 'feed', width }] : [])];
@@ -54,14 +55,14 @@ export function startDecoder(
   }
 }
 
-/** The hidden states that do not start from zero. @see Bahdanau et al. 2015, section A.2.2 (dense tanh bridge) */
+/** The parts of the state that do not start from zero. @see Bahdanau et al. 2015, section A.2.2 (dense tanh bridge) */
 function bridge(
   { graph, reader, arithmetic }: LayerSource,
   config: DecoderConfig,
   memorySize: number,
   summary: Value,
 ): Map<string, Value> {
-  const names = Array.from({ length: config.numLayers }, (_, layer) => partName(layer, 'hidden'));
+  const names = Array.from({ length: config.numLayers }, (_, layer) => partName(layer, carriedPart(config.cell)));
   if (config.bridge === 'zero') return new Map();
   if (config.bridge === 'copy') return new Map(names.map((name) => [name, summary]));
   const width = config.numLayers * config.hiddenSize;
@@ -150,7 +151,7 @@ function gatheredState(graph: GraphBuilder, config: DecoderConfig, memorySize: n
     }),
   );
   const layers = Array.from({ length: config.numLayers }, (_, layer) => {
-    const parts = STATE_PARTS[config.cell.kind].map((part) => [part, gathered.get(partName(layer, part)) ?? '']);
+    const parts = statePartsOf(config.cell).map((part) => [part, gathered.get(partName(layer, part)) ?? '']);
     return Object.fromEntries(parts) as CellValues; // `hidden` is a part of every cell
   });
   return { layers, feed: gathered.get('feed') ?? '' };

@@ -1,6 +1,7 @@
-import { lstmGatePlaces } from '@tolmach/contracts';
+import { LSTM_PEEPHOLE_ORDER, lstmGatePlaces } from '@tolmach/contracts';
 import type { LayerPlace, LayerSource } from './cell-graph';
 import type { GraphBuilder, Value } from './graph-builder';
+import { readLstm } from './lstm-weights';
 import { quantiseColumns, reorderGates, sliceRows, transpose } from './matrix';
 import type { Matrix } from './matrix';
 import { RUNTIME_DOMAIN } from './onnx-schema';
@@ -29,10 +30,15 @@ interface OnnxLstmWeights {
   readonly ofHidden: Matrix;
   /** [4*hidden] */
   readonly bias: Matrix;
+  /** [3*hidden] */
+  readonly peepholes: Matrix | undefined;
 }
 
 /** The order in which ONNX's LSTM has its gates. */
+
 const LSTM_GATES = lstmGatePlaces(['input', 'output', 'forget', 'candidate']);
+/** And that of its peepholes. */
+const PEEPHOLES = (['input', 'output', 'forget'] as const).map((gate) => LSTM_PEEPHOLE_ORDER.indexOf(gate));
 
 /** Hidden states of a plain LSTM over whole sequences from zeros on, [time, batch, hidden], as one operation. */
 export function lstm(
@@ -42,26 +48,28 @@ export function lstm(
   direction: OnnxDirection,
 ): Value {
   const { graph, reader, arithmetic } = source;
-  const { hiddenSize, inputSize, path } = place;
-  const width = 4 * hiddenSize;
-  const kernel = reorderGates(reader.matrix(`${path}/kernel`, inputSize + hiddenSize, width), LSTM_GATES);
-  const bias = reorderGates(reader.vector(`${path}/bias`, width), LSTM_GATES);
+  const { hiddenSize, inputSize } = place;
+  const weights = readLstm(reader, place);
+  const kernel = reorderGates(weights.kernel, LSTM_GATES);
+  const bias = reorderGates(weights.bias, LSTM_GATES);
+  const peepholes = weights.peepholes && reorderGates(weights.peepholes, PEEPHOLES);
   const inputRows = Math.min(inputSize, kernel.rows); // none in a weight that is missing
   const ofInput = sliceRows(kernel, 0, inputRows);
   const ofHidden = sliceRows(kernel, inputRows, kernel.rows);
   const walk = arithmetic.precision === 'fp32' ? floatLstm : integerLstm;
-  const outputs = walk(graph, sequence, { hiddenSize, ofInput, ofHidden, bias }, direction); // [time, 1, batch, hidden]
+  const outputs = walk(graph, sequence, { hiddenSize, ofInput, ofHidden, bias, peepholes }, direction); // [time, 1, batch, hidden]
   return graph.add('Squeeze', [outputs, graph.integers(1)]);
 }
 
 function floatLstm(
   graph: GraphBuilder,
   { inputs, lengths }: SequenceValues,
-  { hiddenSize, ofInput, ofHidden, bias }: OnnxLstmWeights,
+  { hiddenSize, ofInput, ofHidden, bias, peepholes }: OnnxLstmWeights,
   direction: OnnxDirection,
 ): Value {
   const biases = biasesOf(graph, bias.values);
-  const values = [inputs, floatKernel(graph, ofInput), floatKernel(graph, ofHidden), biases, lengths];
+  const seen = peepholes === undefined ? [] : ['', '', graph.constant(peepholes.values, [1, peepholes.columns])];
+  const values = [inputs, floatKernel(graph, ofInput), floatKernel(graph, ofHidden), biases, lengths, ...seen];
   return graph.add('LSTM', values, { attributes: { hidden_size: hiddenSize, direction } });
 }
 
@@ -89,7 +97,7 @@ const NUM_ENDS = 2;
 function integerLstm(
   graph: GraphBuilder,
   { inputs, lengths, limit }: SequenceValues,
-  { hiddenSize, ofInput, ofHidden, bias }: OnnxLstmWeights,
+  { hiddenSize, ofInput, ofHidden, bias, peepholes }: OnnxLstmWeights,
   direction: OnnxDirection,
 ): Value {
   const numUnits = hiddenSize + NUM_ENDS;
@@ -97,7 +105,9 @@ function integerLstm(
   const kernels = [ofInput, ofHidden].map((kernel) => integerKernel(graph, kernel, hiddenSize));
   const scales = kernels.flatMap((kernel) => [kernel.scales, kernel.zeroPoints]);
   const values = [withEnds(graph, inputs, limit), ...kernels.map((kernel) => kernel.columns), biases, lengths];
-  const outputs = graph.add('DynamicQuantizeLSTM', [...values, '', '', '', ...scales], {
+  const wider = peepholes && widenGates(peepholes, hiddenSize);
+  const seen = wider === undefined ? '' : graph.constant(wider, [1, wider.length]);
+  const outputs = graph.add('DynamicQuantizeLSTM', [...values, '', '', seen, ...scales], {
     attributes: { hidden_size: numUnits, direction },
     domain: RUNTIME_DOMAIN,
   });
@@ -118,7 +128,7 @@ const OPEN_GATES = [
 /** Each row with two more columns behind those of each gate: zeros, or what is given for the gate. */
 function widenGates(kernel: Matrix, hiddenSize: number, ends?: readonly (readonly number[])[]): Float32Array {
   const width = hiddenSize + NUM_ENDS;
-  const numGates = LSTM_GATES.length;
+  const numGates = kernel.columns / hiddenSize;
   const wider = new Float32Array(kernel.rows * numGates * width);
   for (let block = 0; block < kernel.rows * numGates; block++) {
     wider.set(kernel.values.subarray(block * hiddenSize, (block + 1) * hiddenSize), block * width);

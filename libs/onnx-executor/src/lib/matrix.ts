@@ -82,6 +82,21 @@ export function reorderGates({ rows, columns, values }: Matrix, order: readonly 
   return { rows, columns, values: ordered };
 }
 
+/** Blocks of columns side by side, each a matrix of as many rows. */
+export function joinColumns(blocks: readonly Matrix[]): Matrix {
+  const rows = blocks[0]?.rows ?? 0;
+  const columns = blocks.reduce((sum, block) => sum + block.columns, 0);
+  const values = new Float32Array(rows * columns);
+  for (let row = 0; row < rows; row++) {
+    let at = row * columns;
+    for (const block of blocks) {
+      values.set(block.values.subarray(row * block.columns, (row + 1) * block.columns), at);
+      at += block.columns;
+    }
+  }
+  return { rows, columns, values };
+}
+
 /** A matrix in int8 with one float32 scale per column: value = quantised * scale, rounded to nearest. */
 export interface QuantisedMatrix {
   readonly quantised: Int8Array;

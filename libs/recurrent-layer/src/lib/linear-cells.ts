@@ -1,4 +1,4 @@
-import { LINEAR_GATE_ORDER, memoryParts } from '@tolmach/contracts';
+import { LINEAR_GATE_ORDER, carriedPart } from '@tolmach/contracts';
 import type { CellConfig, Initialisation } from '@tolmach/contracts';
 import { constant, onesBetween, tf, tidyTree } from '@tolmach/tensor-runtime';
 import type { ParameterSpecs } from '@tolmach/tensor-runtime';
@@ -67,7 +67,7 @@ export function linearCell(
   const order: readonly string[] = LINEAR_GATE_ORDER[kind];
   const width = order.length * hiddenSize;
   const forget = order.indexOf('forget') * hiddenSize;
-  const memory = memoryParts({ kind, variant: 'full' }).length > 0 ? 'cell' : 'hidden';
+  const memory = carriedPart({ kind });
   const readout: LinearCell['readout'] = (state) => (kind === 'ssru' ? state.relu() : state.clone());
 
   const coefficients: LinearCell['coefficients'] = (params, inputs) =>

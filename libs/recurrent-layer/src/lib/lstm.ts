@@ -1,6 +1,6 @@
 import { LSTM_GATE_ORDER, LSTM_PEEPHOLE_ORDER, OPEN_GATE_BIAS, gateOrigin, memoryParts } from '@tolmach/contracts';
 import type { CellConfig, Initialisation, LstmGate } from '@tolmach/contracts';
-import { SQUASHED, constant, lstmActivations, onesBetween, tf, tidyTree } from '@tolmach/tensor-runtime';
+import { SQUASHED, constant, lstmActivations, normal, onesBetween, tf, tidyTree } from '@tolmach/tensor-runtime';
 import type { Initialiser, LstmSquashing, LstmState, LstmWeights } from '@tolmach/tensor-runtime';
 import type { CellParams, CellState, RecurrentCell } from './cell';
 import { inputKernel, joinedKernel, normaliseGates } from './gates';
@@ -78,7 +78,10 @@ function widened<T extends tf.Tensor>(
   });
 }
 
-/** An LSTM cell whose forget gate starts open (bias 1, Jozefowicz et al. 2015, section 2.2). */
+/**
+ * An LSTM cell whose forget gate starts open (bias 1, Jozefowicz et al. 2015, section 2.2), and whose peepholes start near 0
+ * (Greff et al. 2017, section IV).
+ */
 export function lstmCell(config: CellConfig, hiddenSize: number, initialisation: Initialisation): RecurrentCell {
   const { variant, layerNorm, peepholes } = config;
   const has = (gate: LstmGate) => gateOrigin(variant, gate) === 'own';
@@ -97,7 +100,7 @@ export function lstmCell(config: CellConfig, hiddenSize: number, initialisation:
       bias: { shape: [width], initialise: startingBias(config, gates, hiddenSize) },
       ...(layerNorm ? { gain: { shape: [width], initialise: constant(1) } } : {}),
       ...(peepholes
-        ? { peepholes: { shape: [LSTM_PEEPHOLE_ORDER.filter(has).length * hiddenSize], initialise: constant(0) } }
+        ? { peepholes: { shape: [LSTM_PEEPHOLE_ORDER.filter(has).length * hiddenSize], initialise: normal(0.1) } }
         : {}),
       ...(seesGates
         ? { gateKernel: { shape: [3 * hiddenSize, 3 * hiddenSize], initialise: inputKernel(initialisation, 3) } }
@@ -110,7 +113,7 @@ export function lstmCell(config: CellConfig, hiddenSize: number, initialisation:
     step(params: CellParams, input: tf.Tensor2D, state: CellState): CellState {
       const [weights, before] = [params as LstmParams, state as LstmState]; // as specs and start made them
       return tidyTree(() => {
-        const more = seesGates ? gateSums(params as GateRecurrence, state as LstmActivated) : undefined; // likewise
+        const more = seesGates ? gateSums(params as GateRecurrence, state as LstmActivated) : undefined; // of a cell that sees gates
         const next = stepLstm(fourGates(weights, config), input, before, squashingOf(config), more);
         return seesGates ? next : { hidden: next.hidden, cell: next.cell };
       });

@@ -1,3 +1,4 @@
+import { isLstmByWeights } from '@tolmach/contracts';
 import type { CellConfig, Initialisation } from '@tolmach/contracts';
 import {
   gruSequence,
@@ -203,11 +204,6 @@ function gruOutputs(
     start: start.hidden,
     resetGate,
   });
-}
-
-/** Whether a plain LSTM with peepholes computes what the cell does, given other weights. */
-function isLstmByWeights({ kind, variant }: CellConfig): boolean {
-  return kind === 'lstm' && !variant.endsWith('activation') && variant !== 'full_gate_recurrence';
 }
 
 /** The tensors that an LSTM's steps read. */

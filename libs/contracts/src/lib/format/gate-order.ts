@@ -54,3 +54,13 @@ export function memoryParts({ kind, variant }: Pick<CellConfig, 'kind' | 'varian
   if (kind !== 'lstm') return [];
   return variant === 'full_gate_recurrence' ? ['cell', 'inputGate', 'forgetGate', 'outputGate'] : ['cell'];
 }
+
+/** The part of its state that a cell goes on from even without any other; an SSRU reads no hidden state. */
+export function carriedPart({ kind }: Pick<CellConfig, 'kind'>): 'hidden' | 'cell' {
+  return kind === 'ssru' ? 'cell' : 'hidden';
+}
+
+/** Whether a plain LSTM, with peepholes or without, computes what the cell does, given other weights. */
+export function isLstmByWeights({ kind, variant }: Pick<CellConfig, 'kind' | 'variant'>): boolean {
+  return kind === 'lstm' && !variant.endsWith('activation') && variant !== 'full_gate_recurrence';
+}

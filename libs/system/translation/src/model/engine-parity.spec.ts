@@ -35,6 +35,23 @@ const ARCHITECTURES: readonly (readonly [string, TinySections])[] = [
     { encoder: { cell: { kind: 'gru', layerNorm: true } }, decoder: { cell: { kind: 'gru', layerNorm: true } } },
   ],
   ['zoneout', { encoder: { cell: { zoneout: 0.2 } }, decoder: { cell: { zoneout: 0.1 } } }],
+  ...(
+    [
+      ['peepholes', { peepholes: true }],
+      ['no input gate', { variant: 'no_input_gate', peepholes: true }],
+      ['no forget gate', { variant: 'no_forget_gate', peepholes: true }],
+      ['no output gate', { variant: 'no_output_gate', peepholes: true }],
+      ['no input activation', { variant: 'no_input_activation', peepholes: true }],
+      ['no output activation', { variant: 'no_output_activation', peepholes: true }],
+      ['coupled gates', { variant: 'coupled_gates', peepholes: true }],
+      ['coupled gates under layer norm', { variant: 'coupled_gates', layerNorm: true }],
+      ['full gate recurrence', { variant: 'full_gate_recurrence', peepholes: true }],
+      ['simpler simple recurrent units', { kind: 'ssru' }],
+      ['minimal GRUs', { kind: 'min_gru' }],
+      ['minimal LSTMs under layer norm', { kind: 'min_lstm', layerNorm: true }],
+      ['minimal LSTMs with zoneout', { kind: 'min_lstm', zoneout: 0.2 }],
+    ] as const
+  ).map(([name, cell]) => [name, { encoder: { cell }, decoder: { cell } }] as const),
   ['deep output, tied targets', { decoder: { readoutSeesEmbedding: true }, tying: 'target' }],
   ['gated attention', { decoder: { contextGate: true } }],
   ['hard attention', { decoder: { attentionKind: 'hard', contextGate: true } }],

@@ -68,6 +68,9 @@ describe('the loss falls', () => {
   it.each([
     ['gru', { encoder: { cell: { kind: 'gru' } }, decoder: { cell: { kind: 'gru', resetGate: 'before' } } }],
     ['elman', { encoder: { cell: { kind: 'elman' } }, decoder: { cell: { kind: 'elman' } } }],
+    ['simpler simple recurrent units', { encoder: { cell: { kind: 'ssru' } }, decoder: { cell: { kind: 'ssru' } } }],
+    ['minimal LSTMs', { encoder: { cell: { kind: 'min_lstm' } }, decoder: { cell: { kind: 'min_lstm' } } }],
+    ['coupled gates with peepholes', { encoder: { cell: { variant: 'coupled_gates', peepholes: true } }, decoder: { cell: { variant: 'coupled_gates', peepholes: true } } }],
     ['gnmt wiring, three residual layers', { encoder: { numLayers: 3, residualFromLayer: 2 }, decoder: { wiring: 'gnmt', numLayers: 3, residualFromLayer: 2 } }],
     ['input feeding', { decoder: { wiring: 'input_feeding' } }],
     ['dot attention', { decoder: { attention: 'dot' } }],
