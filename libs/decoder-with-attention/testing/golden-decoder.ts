@@ -15,7 +15,8 @@ export const VOCABULARY_SIZE = 11;
 /** The decoder of a golden case's settings, which take the place of the file's. */
 export function decoderOf(golden: Golden, settings: Readonly<Record<string, unknown>>): AttentionDecoder {
   const { cell = 'lstm', memorySize = 9, ...config } = settings;
-  const whole = decoderConfigSchema.parse({ ...golden.settings, ...config, cell: { kind: cell } });
+  const ofCell = typeof cell === 'object' ? cell : { kind: cell };
+  const whole = decoderConfigSchema.parse({ ...golden.settings, ...config, cell: ofCell });
   return new AttentionDecoder(whole, Number(memorySize), initialisationSchema.parse({}));
 }
 

@@ -109,7 +109,16 @@ describe('AttentionDecoder', () => {
     ['deep output, dot', { dropoutKind: 'plain', readoutSeesEmbedding: true, attention: 'dot' }],
     ['no attention', { dropoutKind: 'sequence', attentionKind: 'none' }],
     ['one layer', { dropoutKind: 'plain', numLayers: 1 }],
-  ])('drops with input feeding what its steps drop, with the same gradients: %s', (_, changes) => {
+    ['peepholes and coupled gates', { cell: { variant: 'coupled_gates', peepholes: true } }],
+    ['no input activation', { cell: { variant: 'no_input_activation', peepholes: true } }],
+    ['full gate recurrence', { cell: { variant: 'full_gate_recurrence' } }],
+    ['SSRUs', { cell: { kind: 'ssru' } }],
+    [
+      'or the bottom asking, peepholes and no output gate',
+      { wiring: 'gnmt_v2', dropout: 0, cell: { variant: 'no_output_gate', peepholes: true } },
+    ],
+    ['or the bottom asking, minimal LSTMs', { wiring: 'gnmt', dropout: 0, cell: { kind: 'min_lstm' } }],
+  ])('drops what its steps drop, with the same gradients: input feeding, %s', (_, changes) => {
     withoutLeaks(() => {
       tf.tidy(() => {
         const settings = { wiring: 'input_feeding', numLayers: 3, residualFromLayer: 3, dropout: 0.4, ...changes };
@@ -120,8 +129,9 @@ describe('AttentionDecoder', () => {
         const read = store.readAll().map((tensor, index) => tensor.add(normal(tensor.shape, String(index)).mul(0.1)));
         const all = [...points, ...read];
         const names = ['embedded', 'values', 'summary', ...store.names];
-        const whole = (...tensors: tf.Tensor[]): tf.Tensor => appliedInTraining(training, tensors);
-        const stepwise = (...tensors: tf.Tensor[]): tf.Tensor => steppedInTraining(training, tensors);
+        const real = tf.tensor2d(TARGET_MASK).expandDims(2); // what stands on padding is nobody's
+        const whole = (...tensors: tf.Tensor[]): tf.Tensor => appliedInTraining(training, tensors).mul(real);
+        const stepwise = (...tensors: tf.Tensor[]): tf.Tensor => steppedInTraining(training, tensors).mul(real);
         const outputs = whole(...all);
         expectTensor(outputs, 'outputs').toBeCloseTo(stepwise(...all), 1e-5);
         const weights = normal(outputs.shape, 'weights');
@@ -209,6 +219,8 @@ interface Training {
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
+const TARGET_MASK = [[1, 1, 1, 1, 1], [1, 1, 1, 0, 0]]; // prettier-ignore
+
 const TRAIN: Mode = { kind: 'train', random: new SeededRandom(7, 1) };
 
 /** Inputs and parameters of the tensors that a spec differentiates by. */
@@ -221,7 +233,7 @@ function trainingInputs({ params }: Training, tensors: readonly tf.Tensor[]) {
 /** [batch, time, readout (+ position)] of whole sequences. */
 function appliedInTraining(training: Training, tensors: readonly tf.Tensor[]): tf.Tensor {
   const { embedded, memory, params } = trainingInputs(training, tensors);
-  const target = { embedded, mask: tf.tensor2d([[1, 1, 1, 1, 1], [1, 1, 1, 0, 0]]) }; // prettier-ignore
+  const target = { embedded, mask: tf.tensor2d(TARGET_MASK) };
   const { readouts, weights } = training.decoder.applyWithAttention(params, memory, target, TRAIN);
   return tf.concat([readouts.reshape([2, 5, -1]), ...(weights === undefined ? [] : [weights])], 2);
 }
