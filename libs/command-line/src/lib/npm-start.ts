@@ -1,8 +1,4 @@
 import { resolve } from 'node:path';
-import { UsageError } from '@tolmach/contracts';
-import type { Command } from './command';
-import { flagOf } from './flag';
-import type { Option } from './option';
 
 /** How `npm run SCRIPT` started a program whose file the script names. */
 export interface NpmStart {
@@ -34,61 +30,4 @@ export function npmStart(environment: Environment, file: string | undefined, fol
     name.startsWith(FLAG_PREFIX) && value !== undefined ? [[name.slice(FLAG_PREFIX.length), value] as const] : [],
   );
   return { line: `npm run -s ${script} --`, folder: INIT_CWD, flags: Object.fromEntries(flags) };
-}
-
-/**
- * Refuses a command line of which npm has kept flags: the program would do something else than was typed.
- *
- * @param argv - what npm has passed on
- * @throws {@link UsageError} with the line to type
- */
-export function refuseKeptFlags(program: Command, argv: readonly string[], npm: NpmStart | undefined): void {
-  const kept = npm === undefined ? [] : keptFlags(program, npm.flags);
-  if (npm === undefined || kept.length === 0) return;
-  throw new UsageError({
-    where: 'npm',
-    expected: 'flags after "--"',
-    received: `${[...new Set(kept.map(({ flag }) => flag))].join(', ')} before it, which npm keeps for itself`,
-    next: `Type: ${npm.line} ${lineOf(program, argv, kept)}`,
-  });
-}
-
-interface KeptFlag {
-  readonly flag: string;
-  readonly option: Option<unknown>;
-  /** What followed `=`. */
-  readonly value: string | undefined;
-}
-
-/** The flags of a program and its commands among those that npm has kept; one given several times has several values. */
-function keptFlags(program: Command, flags: NpmStart['flags']): KeptFlag[] {
-  const options = new Map([program, ...(program.subCommands ?? [])].flatMap((one) => Object.entries(one.options)));
-  return [...options].flatMap(([name, option]) => {
-    const flag = flagOf(name);
-    const text = flags[flag.slice('--'.length).replaceAll('-', '_')];
-    const values = text === undefined || text === '' ? [] : text.split('\n\n');
-    return values.map((value) => ({ flag, option, value: value === 'true' ? undefined : value }));
-  });
-}
-
-/**
- * The arguments as they should have been typed. If one flag lacks its value, that is the first argument, since npm takes
- * none for a flag that it does not know; for several the order is lost.
- */
-function lineOf(program: Command, argv: readonly string[], kept: readonly KeptFlag[]): string {
-  const [first = '', ...others] = argv;
-  const isCommand = (program.subCommands ?? []).some(({ name }) => name === first);
-  const rest = isCommand ? others : [...argv];
-  const lacking = kept.filter(({ option, value }) => option.placeholder !== undefined && value === undefined);
-  const valueOf = ({ option, value }: KeptFlag) => {
-    if (option.placeholder === undefined) return [];
-    return [value ?? (lacking.length === 1 ? rest.shift() : undefined) ?? option.placeholder];
-  };
-  const flags = kept.flatMap((one) => [one.flag, ...valueOf(one)]);
-  return [...(isCommand ? [first] : []), ...flags, ...rest].map(quoted).join(' ');
-}
-
-/** A word as a shell reads it back. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./|-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

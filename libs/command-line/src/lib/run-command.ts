@@ -4,7 +4,7 @@ import type { ParsedLine } from './argument-parser';
 import type { Command } from './command';
 import { errorSentence, errorStack } from './error-report';
 import { ExitCode, exitCodeOf } from './exit-code';
-import { refuseKeptFlags } from './npm-start';
+import { refuseKeptFlags } from './kept-flags';
 import { progressLine } from './progress-line';
 import type { Streams } from './streams';
 import { CLOSED_PIPE, ignoreLateErrors } from './write-records';
