@@ -28,8 +28,8 @@ export class FakeWorld {
   numDisposed = 0;
   /** The model's output for every sentence. */
   report: Partial<SentenceReport> = {};
-  /** Called with each window before it is translated. */
-  onWindow: (sentences: readonly string[]) => void = () => undefined;
+  /** Called with each window before it is translated, which waits for it. */
+  onWindow: (sentences: readonly string[], options: TranslateOptions) => void | Promise<void> = () => undefined;
 
   constructor() {
     this.installModel('en-de', 'de');
@@ -84,7 +84,7 @@ export class FakeWorld {
         return {
           engine: 'a fake',
           numWorkers: options.workers ?? 1,
-          translate: async (sentences, asked) => this.translate(sentences, asked ?? {}),
+          translate: (sentences, asked) => this.translate(sentences, asked ?? {}),
           dispose: () => {
             this.numDisposed++;
           },
@@ -93,10 +93,10 @@ export class FakeWorld {
     };
   }
 
-  private translate(sentences: readonly string[], options: TranslateOptions): Translation[] {
+  private async translate(sentences: readonly string[], options: TranslateOptions): Promise<Translation[]> {
     this.windows.push(sentences);
     this.asked.push(options);
-    this.onWindow(sentences);
+    await this.onWindow(sentences, options);
     return sentences.map((source) => ({
       source,
       sourcePieces: source.split(' '),

@@ -22,6 +22,7 @@ export type { CallFiles } from './lib/separate-files';
 export { formatOption, outputOption, overwriteOption } from './lib/shared-options';
 export { shortNumbers } from './lib/short-numbers';
 export type { Streams, TextInput, TextOutput } from './lib/streams';
+export { finishingSignal } from './lib/stopping';
 export { textSources } from './lib/text-sources';
 export type { TextOperands } from './lib/text-sources';
 export { timeLeft } from './lib/time-left';

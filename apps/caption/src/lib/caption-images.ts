@@ -38,7 +38,8 @@ export interface ImageReading extends Pick<Services, 'readImages'> {
 
 /**
  * One outcome for each path, in the paths' order, batch by batch. Images are decoded ahead, in threads of their own,
- * while the network works on a batch; memory is bounded by two batches.
+ * while the network works on a batch; memory is bounded by two batches. Ends early, without an error, when the signal among
+ * the captioner's options is aborted.
  */
 export async function* captionImages(
   paths: AsyncIterable<ImagePath> | Iterable<ImagePath>,
@@ -49,7 +50,15 @@ export async function* captionImages(
   const reading = { ...source, numAhead: batchSize, ...(maxPixels === undefined ? {} : { maxPixels }) };
   const records = imageRecords(paths, captioner.model.file.image, reading);
   const limits = { maxRecords: batchSize, maxSize: Infinity, maxWaitMs: MAX_WAIT_MS };
-  for await (const window of readAhead(records, () => 1, limits)) yield captionWindow(window, captioner);
+  const { signal } = captioner.options;
+  for await (const window of readAhead(records, () => 1, limits)) {
+    try {
+      yield await captionWindow(window, captioner);
+    } catch (fault) {
+      if (signal?.aborted !== true) throw fault;
+      return;
+    }
+  }
 }
 
 /** The image of each path, or why there is none, in the paths' order. */

@@ -107,6 +107,7 @@ function captionsOf(
   const options = {
     search: searchOf({ ...flags, nBest: undefined }),
     batchSize,
+    signal: call.streams.signal,
     withAttention: flags.gallery !== undefined,
   };
   return withCaptioner(call, services, async (model) => {

@@ -1,4 +1,4 @@
-import { ExitCode, withOutputFile, writeRecords } from '@tolmach/command-line';
+import { ExitCode, finishingSignal, withOutputFile, writeRecords } from '@tolmach/command-line';
 import type { RecordOutput } from '@tolmach/command-line';
 import { captionImages } from './caption-images';
 import type { CaptionOutcome } from './caption-images';
@@ -89,7 +89,7 @@ class CaptionRun {
     model: CaptioningModel,
     translator: Translator | undefined,
   ): AsyncGenerator<CaptionOutcome, void> {
-    const { options } = this.plan;
+    const options = { ...this.plan.options, signal: finishingSignal(this.call.streams.signal) };
     const { readImages } = this.services;
     const { options: flags, streams } = this.call;
     const { overwrite, sidecar, maxPixels } = flags;

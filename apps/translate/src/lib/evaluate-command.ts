@@ -134,6 +134,7 @@ function translateFile(path: string, call: EvaluateCall, services: Services): Pr
     const hypotheses: string[] = [];
     for await (const outcome of translateRecords(records, model, {
       ...translateOptions,
+      signal: call.streams.signal,
       ...(language !== undefined && { language }),
     })) {
       hypotheses.push(formatText(outcome));

@@ -168,6 +168,24 @@ describe('translate: Ctrl-C', () => {
     expect(err).toContain('Interrupted: finishing what was started');
   });
 
+  it('gives up a window that does not end, after the lines before a long one, within two seconds', async () => {
+    const stop = new AbortController();
+    const long = 'word '.repeat(16_000);
+    world.onWindow = async ([first], { signal }) => {
+      if (first !== long.trim() && first !== long) return;
+      const givenUp = new Promise((_, reject) => {
+        signal?.addEventListener('abort', () => reject(signal.reason as Error));
+      });
+      stop.abort();
+      await givenUp;
+    };
+    const startMs = performance.now();
+    const { code, out } = await world.run([], { ...stdinOf(`A dog.\n${long}\nA cat.\n`), signal: stop.signal });
+    expect([code, out, world.windows.length]).toEqual([130, 'A DOG.\n', 2]);
+    expect(performance.now() - startMs).toBeLessThan(2000);
+    expect(world.numDisposed).toBe(1);
+  });
+
   it('ends at once when it waits for input', async () => {
     const stop = new AbortController();
     const running = world.run([], { stdin: new PassThrough(), signal: stop.signal });

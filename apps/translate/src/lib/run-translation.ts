@@ -1,6 +1,7 @@
 import {
   ExitCode,
   expectSeparateFiles,
+  finishingSignal,
   readRecords,
   textSources,
   withOutputFile,
@@ -56,7 +57,12 @@ async function translateTo(
   if (operands.length === 0 && streams.stdin.isTTY === true) progress.note('Type text to translate; Ctrl-D ends.');
   return withModel(call, services, async (model, language) => {
     const records = readRecords(sources, streams.signal);
-    const outcomes = translateRecords(records, model, { ...options, ...(language !== undefined && { language }) });
+    const signal = finishingSignal(streams.signal);
+    const outcomes = translateRecords(records, model, {
+      ...options,
+      signal,
+      ...(language !== undefined && { language }),
+    });
     const tally = newTally();
     const isOnTerminal = output.stream === streams.stdout && streams.stdout.isTTY === true;
     const counted = count(outcomes, tally, isOnTerminal ? undefined : progress);

@@ -140,7 +140,7 @@ describe('translate: flags', () => {
   it('hands the search flags to the model', async () => {
     const flags = '--beam 8 --n-best 2 --length-penalty 0.6 --coverage-penalty 0.2 --max-length 30 --batch-tokens 99';
     await world.run([...flags.split(' '), '--engine', 'wasm', '--model', 'en-fr', 'x']);
-    expect(world.asked).toEqual([
+    expect(world.asked).toMatchObject([
       {
         search: { beamSize: 8, numBest: 2, lengthPenalty: 0.6, coveragePenalty: 0.2, maxLength: 30 },
         steps: {},

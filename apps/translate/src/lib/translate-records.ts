@@ -1,6 +1,6 @@
 import { InputError } from '@tolmach/contracts';
 import { readAhead } from '@tolmach/command-line';
-import type { InputRecord } from '@tolmach/command-line';
+import type { InputRecord, WindowLimits } from '@tolmach/command-line';
 import type { Translation, TranslateOptions, TranslationModel } from './load-model';
 
 /** The outcome for one record of the input. */
@@ -20,16 +20,25 @@ interface Task {
   readonly source: string | InputError;
 }
 
-/** Records per worker: enough to sort into full batches, few enough to finish soon after Ctrl-C. */
+/** Records per worker: enough to sort into full batches, few enough for a window to end soon. */
 const WINDOW = { maxRecords: 256, maxSize: 65_536, maxWaitMs: 50 };
 
-function windowOf({ numWorkers }: TranslationModel): typeof WINDOW {
-  return { ...WINDOW, maxRecords: WINDOW.maxRecords * numWorkers, maxSize: WINDOW.maxSize * numWorkers };
+/** Longer text is a window of its own, so that lines before it need not wait for it. */
+const LONG_TEXT = 4_096;
+
+function windowOf({ numWorkers }: TranslationModel): WindowLimits {
+  return {
+    maxRecords: WINDOW.maxRecords * numWorkers,
+    maxSize: WINDOW.maxSize * numWorkers,
+    maxWaitMs: WINDOW.maxWaitMs,
+    loneSize: LONG_TEXT,
+  };
 }
 
 /**
  * One outcome per record, in the records' order. Records are read ahead into windows of bounded size, which the model
- * sorts into batches. Blank text is not sent to the model and stays blank.
+ * sorts into batches. Blank text is not sent to the model and stays blank. Ends early, without an error, when the signal
+ * among the options is aborted: what is finished by then are whole windows.
  */
 export async function* translateRecords(
   records: AsyncIterable<InputRecord>,
@@ -38,9 +47,19 @@ export async function* translateRecords(
 ): AsyncGenerator<Outcome, void> {
   let numRead = 0;
   for await (const window of readAhead(records, sizeOf, windowOf(model))) {
+    if (isStopped(options)) return;
     const tasks = window.map((record) => taskOf(record, ++numRead));
-    yield* await translateWindow(tasks, model, options);
+    try {
+      yield* await translateWindow(tasks, model, options);
+    } catch (fault) {
+      if (isStopped(options)) return;
+      throw fault;
+    }
   }
+}
+
+function isStopped({ signal }: TranslateOptions): boolean {
+  return signal?.aborted === true;
 }
 
 async function translateWindow(

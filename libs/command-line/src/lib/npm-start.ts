@@ -31,3 +31,8 @@ export function npmStart(environment: Environment, file: string | undefined, fol
   );
   return { line: `npm run -s ${script} --`, folder: INIT_CWD, flags: Object.fromEntries(flags) };
 }
+
+/** Whether `npx` started this process, or a program that did so for it. */
+export function isNpx({ npm_lifecycle_event: script }: Environment): boolean {
+  return script === 'npx';
+}

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { readAhead } from './read-ahead';
 
@@ -46,6 +47,14 @@ describe('readAhead', () => {
     await wait(30);
     expect(numRead).toBe(4);
     await windows.return();
+  });
+
+  it('gives a large record a window of its own', async () => {
+    const sizes = [1, 9, 1, 1, 12, 9, 1];
+    const windows: (readonly number[])[] = [];
+    const wide = { maxRecords: 4, maxSize: 100, maxWaitMs: 1000, loneSize: 9 };
+    for await (const window of readAhead(Readable.from(sizes), (size: number) => size, wide)) windows.push(window);
+    expect(windows).toEqual([[1], [9], [1, 1], [12], [9], [1]]);
   });
 
   it('hands on the records before an error, then the error', async () => {

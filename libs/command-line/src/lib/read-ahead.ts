@@ -8,6 +8,8 @@ export interface WindowLimits {
    * back.
    */
   readonly maxWaitMs: number;
+  /** A record of this size or more is a window of its own; default: none is. */
+  readonly loneSize?: number;
 }
 
 type Arrival<Item> =
@@ -44,7 +46,7 @@ export async function* readAhead<Item>(
 function windowFiller<Item>(
   read: () => Promise<Arrival<Item>>,
   sizeOf: (record: Item) => number,
-  { maxRecords, maxSize, maxWaitMs }: WindowLimits,
+  { maxRecords, maxSize, maxWaitMs, loneSize = Infinity }: WindowLimits,
 ): () => Promise<{ readonly window: readonly Item[]; readonly last: Arrival<Item> }> {
   let next = read();
   return async () => {
@@ -52,10 +54,12 @@ function windowFiller<Item>(
     let size = 0;
     let last = await next;
     while (last.kind === 'record') {
+      const ownSize = sizeOf(last.record);
+      if (ownSize >= loneSize && window.length > 0) break; // it begins the next window
       window.push(last.record);
-      size += sizeOf(last.record);
+      size += ownSize;
       next = read();
-      if (window.length >= maxRecords || size >= maxSize) break;
+      if (window.length >= maxRecords || size >= maxSize || ownSize >= loneSize) break;
       last = await orPause(next, maxWaitMs);
     }
     return { window, last };

@@ -1,7 +1,9 @@
 import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
+import { setTimeout as wait } from 'node:timers/promises';
 import { ExitCode } from './exit-code';
 import { runProcess } from './run-process';
+import { SAME_SIGNAL_MS } from './stopping';
 import type { Streams } from './streams';
 
 class FakeProcess extends EventEmitter {
@@ -10,6 +12,7 @@ class FakeProcess extends EventEmitter {
   readonly stdout = new PassThrough();
   readonly stderr = new PassThrough();
   readonly env: Record<string, string> = {};
+  ppid = 7;
   readonly cwd = () => '/checkout';
   readonly chdir = jest.fn();
   readonly exit = jest.fn();
@@ -32,10 +35,11 @@ describe('runProcess', () => {
       await runProcess(async (_argv, streams: Streams) => {
         streams.signal?.addEventListener('abort', () => aborted++);
         host.emit(name);
-        expect(aborted).toBe(1);
-        host.emit(name); // pressed twice before the first was answered
-        expect(host.exit).not.toHaveBeenCalled();
+        host.emit(name); // pressed twice before the first was answered, or passed on by npm
         await new Promise(setImmediate);
+        host.emit('SIGINT');
+        expect([aborted, host.exit.mock.calls]).toEqual([1, []]);
+        await wait(SAME_SIGNAL_MS + 100);
         host.emit(name);
         expect(host.exit.mock.calls).toEqual([[130]]);
         return ExitCode.Interrupted;
@@ -57,5 +61,23 @@ describe('runProcess', () => {
       ['a', '--b'],
       expect.objectContaining({ npm: { line: 'npm run -s tool --', folder: '/home/ann', flags: { beam: '3' } } }),
     );
+  });
+
+  it.each([
+    ['npm script', true, { npm_lifecycle_event: 'tool', npm_lifecycle_script: 'node /script' }],
+    ['npx', true, { npm_lifecycle_event: 'npx', npm_lifecycle_script: 'tool' }],
+    ['shell', false, {}],
+  ])('asks main to end when the %s that runs it has ended: %s', async (_what, isAsked, environment) => {
+    const host = new FakeProcess();
+    host.argv[1] = '/script';
+    Object.assign(host.env, environment);
+    await runProcess(async (_argv, { signal }: Streams) => {
+      await wait(700);
+      expect(signal?.aborted).toBe(false);
+      host.ppid = 1;
+      await wait(700);
+      expect(signal?.aborted).toBe(isAsked);
+      return ExitCode.Interrupted;
+    }, host);
   });
 });

@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import { ExitCode } from './exit-code';
-import { npmStart } from './npm-start';
+import { isNpx, npmStart } from './npm-start';
+import { SAME_SIGNAL_MS, whenParentEnds } from './stopping';
 import type { Streams, TextInput, TextOutput } from './streams';
 
 /** The part of Node's `process` that a program needs. */
@@ -10,6 +11,8 @@ export interface HostProcess {
   readonly stdout: TextOutput;
   readonly stderr: TextOutput;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The number of the parent process, now. */
+  readonly ppid: number;
   cwd(): string;
   chdir(folder: string): void;
   on(event: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
@@ -19,7 +22,8 @@ export interface HostProcess {
 /**
  * Runs `main` in a process and ends it with the exit code. The first Ctrl-C (or SIGTERM) asks the program to finish
  * what it has started; the second, once the first has been answered, ends the process at once: a key pressed twice while
- * the program computes does not lose what would be saved. Relative paths start where the user is, also under `npm run`.
+ * the program computes does not lose what would be saved, and npm, which passes on what a terminal has sent already, is no
+ * second press. Relative paths start where the user is, also under `npm run`.
  * For bin files, which contain nothing else.
  */
 export async function runProcess(
@@ -32,13 +36,16 @@ export async function runProcess(
     if (isAnswered) host.exit(ExitCode.Interrupted);
     if (stop.signal.aborted) return;
     stop.abort(); // answered by its listeners
-    setImmediate(() => (isAnswered = true)); // signals that came together are all heard before this
+    const answered = (): void => void (isAnswered = true);
+    // Signals that came together, before or while the program computed, are all heard before the immediate.
+    setTimeout(() => setImmediate(answered), SAME_SIGNAL_MS).unref();
   };
   host.on('SIGINT', interrupt);
   host.on('SIGTERM', interrupt);
   const { stdin, stdout, stderr } = host;
   const npm = npmStart(host.env, host.argv[1], host.cwd());
   if (npm?.folder !== undefined) host.chdir(npm.folder);
+  if (npm !== undefined || isNpx(host.env)) whenParentEnds(() => host.ppid, interrupt);
   const streams = { stdin, stdout, stderr, signal: stop.signal, ...(npm !== undefined && { npm }) };
   const code = await main(host.argv.slice(2), streams);
   await Promise.all([flushed(stdout), flushed(stderr)]);

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { DEFAULT_SPECIAL_IDS, searchConfigSchema } from '@tolmach/contracts';
-import { decodeAll } from './decode-all';
+import type { Executor } from '@tolmach/contracts';
+import { decodeAll, searcherOf } from './decode-all';
 import type { BatchSearcher, Sources } from './decode-all';
 
 const OPTIONS = { search: searchConfigSchema.parse({}), specialIds: DEFAULT_SPECIAL_IDS, batchPositions: 8 };
@@ -45,4 +46,29 @@ it.each([1, 2])('hands out no batch after an abort, %d at once', async (numAtOnc
   const echo = new Echo(numAtOnce, () => stop.abort(new RangeError('enough')));
   await expect(decodeAll(echo, SOURCES, { ...OPTIONS, signal: stop.signal })).rejects.toThrow('enough');
   expect(echo.batches).toHaveLength(numAtOnce);
+});
+
+it.each([1, 2])('stops in the middle of a batch, %d at once, and releases what it held', async (numAtOnce) => {
+  const stop = new AbortController();
+  let numSteps = 0;
+  const held = { memory: 0, states: 0 };
+  const executor: Executor<readonly (readonly number[])[], number, number> = {
+    encode: async () => ++held.memory,
+    releaseSource: () => void held.memory--,
+    decoder: {
+      start: () => ++held.states,
+      release: () => void held.states--,
+      step: async (state, { parents, topK }) => {
+        if (++numSteps === 5) stop.abort(new RangeError('enough'));
+        const size = parents.length * topK;
+        const ids = new Int32Array(size).map((_, index) => 4 + (index % topK)); // never the end
+        return { state, ids, logProbs: new Float32Array(size).fill(-1) };
+      },
+    },
+    dispose: () => undefined,
+  };
+  const searcher = { ...searcherOf(executor), numAtOnce };
+  await expect(decodeAll(searcher, SOURCES, { ...OPTIONS, signal: stop.signal })).rejects.toThrow('enough');
+  expect(numSteps).toBe(5);
+  expect(held).toEqual({ memory: 0, states: 0 });
 });

@@ -4,6 +4,7 @@ import { lengthBatches } from './length-batches';
 import { search } from './search';
 import type { SearchRequest } from './search';
 import { sideBySide } from './side-by-side';
+import { withStopFlag } from './stop-flag';
 
 /** What searches batches: a network in this thread, or worker threads that have it open. */
 export interface BatchSearcher<Input> {
@@ -32,7 +33,7 @@ export interface Sources<Input> {
 export interface DecodingOptions extends SearchRequest {
   /** padded positions that a batch may hold; a longer source is a batch of its own */
   readonly batchPositions: number;
-  /** Stops between batches, with the signal's reason. */
+  /** Stops in front of the next step of a batch, with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
@@ -49,13 +50,16 @@ export async function decodeAll<Input>(
   const results: Hypothesis[][] = lengths.map(() => []);
   const batches = lengthBatches(lengths, batchPositions);
   if (searcher.numAtOnce > 1) batches.reverse(); // the longest begin, so that all end at about the same time
-  await sideBySide(batches, searcher.numAtOnce, async (places) => {
-    await nextTurn(); // an engine may keep the thread to itself: signals would never be heard
-    signal?.throwIfAborted();
-    const ownLengths = places.map((place) => lengths[place] ?? 0);
-    const hypotheses = await searcher.search(sources.batchOf(places), ownLengths, options);
-    places.forEach((place, index) => {
-      results[place] = hypotheses[index] ?? [];
+  await withStopFlag(signal, async (stop) => {
+    const request = stop === undefined ? options : { ...options, stop };
+    await sideBySide(batches, searcher.numAtOnce, async (places) => {
+      await nextTurn(); // an engine may keep the thread to itself: signals would never be heard
+      signal?.throwIfAborted();
+      const ownLengths = places.map((place) => lengths[place] ?? 0);
+      const hypotheses = await searcher.search(sources.batchOf(places), ownLengths, request);
+      places.forEach((place, index) => {
+        results[place] = hypotheses[index] ?? [];
+      });
     });
   });
   return results;

@@ -1,32 +1,53 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { beamSearch } from '@tolmach/beam-search';
-import type { Executor, Hypothesis, SearchConfig, SpecialIds } from '@tolmach/contracts';
+import type { Executor, Hypothesis, SearchConfig, SpecialIds, StepDecoder } from '@tolmach/contracts';
+import { hasStopped } from './stop-flag';
+import type { StopFlag } from './stop-flag';
 
 /** How sources are searched; plain values, which a worker thread can be sent. */
 export interface SearchRequest {
   readonly search: SearchConfig;
   readonly specialIds: SpecialIds;
   readonly withAttention?: boolean;
+  /** Ends the search in front of its next step. */
+  readonly stop?: StopFlag;
 }
 
 /**
  * Hypotheses of each source of one batch, best first. Attention is over the source's own positions: nothing tells of the
  * batch that a source was in.
  * @param lengths - [batch] real positions of each source's memory
+ * @throws the {@link DOMException} of an abort when it is stopped
  */
 export async function search<Input, Source, State>(
   executor: Pick<Executor<Input, Source, State>, 'encode' | 'decoder' | 'releaseSource'>,
   input: Input,
   lengths: readonly number[],
-  { search: config, specialIds, withAttention = false }: SearchRequest,
+  { search: config, specialIds, withAttention = false, stop }: SearchRequest,
 ): Promise<Hypothesis[][]> {
   const memory = await executor.encode(input);
   try {
     const plan = { config, specialIds, sourceLengths: lengths, withAttention };
-    const found = await beamSearch(executor.decoder, memory, plan);
+    const decoder = stop === undefined ? executor.decoder : stoppable(executor.decoder, stop);
+    const found = await beamSearch(decoder, memory, plan);
     return found.map((all, place) => all.map((one) => withoutPadding(one, lengths[place] ?? 0)));
   } finally {
     executor.releaseSource(memory);
   }
+}
+
+/** A decoder that looks at the flag in front of each step, after a turn in which this thread can hear of a signal. */
+function stoppable<Source, State>(decoder: StepDecoder<Source, State>, stop: StopFlag): StepDecoder<Source, State> {
+  return {
+    start: (source, beamSize) => decoder.start(source, beamSize),
+    release: (state) => decoder.release(state),
+    step: async (state, request) => {
+      await nextTurn();
+      if (!hasStopped(stop)) return decoder.step(state, request);
+      decoder.release(state); // a step consumes its state, also when it fails
+      throw new DOMException('The search was stopped.', 'AbortError');
+    },
+  };
 }
 
 /** Attention cut to the source's own positions; what lies beyond them is zero. */

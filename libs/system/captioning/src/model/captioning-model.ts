@@ -22,7 +22,7 @@ export interface CaptionOptions {
   /** Images that are computed at once; default {@link CAPTION_BATCH_SIZE}. */
   readonly batchSize?: number;
   readonly withAttention?: boolean;
-  /** Stops between batches, with the signal's reason. */
+  /** Stops in front of the next step of a batch, with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 

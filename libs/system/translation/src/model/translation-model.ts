@@ -56,7 +56,7 @@ export interface TranslateOptions {
   readonly steps?: Partial<PreparationSteps>;
   /** BCP 47 tag of the text; default the model's source language. */
   readonly language?: string;
-  /** Stops between batches, with the signal's reason. */
+  /** Stops in front of the next step of a batch, with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
