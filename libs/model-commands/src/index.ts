@@ -1,7 +1,7 @@
 export { averageCommand } from './lib/average-command';
 export type { AveragingProgram } from './lib/average-command';
 export { deviceOf, deviceOptions, trainingEngineOption } from './lib/device-options';
-export { describeInstalled, installedModels, modelFolder } from './lib/installed-models';
+export { describeInstalled, describeTrained, installedModels, isTrained, modelFolder } from './lib/installed-models';
 export type { ProgramModels } from './lib/installed-models';
 export { dataFolderOption, modelOption } from './lib/model-options';
 export { modelsCommand } from './lib/models-command';

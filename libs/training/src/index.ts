@@ -16,5 +16,7 @@ export type { StopReason } from './lib/run-state';
 export { TrainingRun } from './lib/training-run';
 export { START_OF_DATA } from './lib/training-task';
 export type { DataPosition, RunFacts, TaskConfig, TrainingTask, ValidationResult } from './lib/training-task';
+export { expectSameNetwork } from './lib/start-model';
+export type { NetworkSections } from './lib/start-model';
 export { withParams } from './lib/with-params';
 export { learningRate } from './lib/schedule';

@@ -20,11 +20,10 @@ export const modelOption = optionOf(MODELS.program, 'caption-en');
 /**
  * The folder of a captioning model given by name, or by the path of its folder.
  *
- * @param flag - that names it
  * @throws {@link ModelFileError} when there is neither
  */
-export function captionerFolder(nameOrFolder: string, { modelRoots }: Roots, flag = '--model'): string {
-  return folderOf(nameOrFolder, MODELS, modelRoots, { flag });
+export function captionerFolder(nameOrFolder: string, { modelRoots }: Roots): string {
+  return folderOf(nameOrFolder, MODELS, modelRoots);
 }
 
 /** The folder of the translation model that captions go through. */

@@ -1,7 +1,7 @@
 import type { Command } from '@tolmach/command-line';
 import { captioningTrainingConfigSchema } from '@tolmach/contracts';
-import { trainCommand as commandOf } from '@tolmach/model-commands';
-import { captionerFolder } from './captioning-models';
+import { describeTrained, isTrained, modelFolder, trainCommand as commandOf } from '@tolmach/model-commands';
+import { MODELS } from './captioning-models';
 import type { Services } from './services';
 
 /** `caption train`: a model from images and captions. */
@@ -10,7 +10,11 @@ export function trainCommand(services: Pick<Services, 'modelRoots' | 'trainCapti
     program: 'caption',
     schema: captioningTrainingConfigSchema,
     summary: 'Train a captioning model from a folder of images and a file of captions',
-    modelFolder: (name) => captionerFolder(name, services, '--from'),
+    modelFolder: (name) => modelFolder(name, MODELS, services.modelRoots, { flag: '--from', isTaken: isTrained }),
+    startConfig: (folder) => {
+      const { architecture, image, language } = describeTrained(folder, MODELS);
+      return { data: { language }, image, model: architecture };
+    },
     train: services.trainCaptioner,
   });
 }

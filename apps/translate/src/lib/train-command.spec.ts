@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ConfigError, trainingConfigSchema } from '@tolmach/contracts';
 import { FakeWorld } from '../../testing/fake-world';
@@ -67,6 +67,44 @@ describe('translate train', () => {
         validation: { source: join(corpora, 'corpora/val.en'), target: join(corpora, 'val.de') },
       },
     });
+  });
+
+  it('takes the network and the languages of the model it starts from, where the config does not say otherwise', async () => {
+    const architecture = { encoder: { hiddenSize: 24, dropout: 0.3 }, decoder: { hiddenSize: 20 }, tying: 'target' };
+    world.installModel('small', 'fr', { sourcePieces: 'a', targetPieces: 'b', architecture });
+    const dropout = { model: { encoder: { dropout: 0.1 } }, vocabulary: { shared: false } };
+    const config = world.write('my.json', JSON.stringify({ data: { ...data, sourceLanguage: 'en-GB' }, ...dropout }));
+    expect((await world.run(['train', '--config', config, '--out', 'run', '--from', 'small'])).code).toBe(0);
+    expect(world.train.mock.calls[0]?.[0]).toMatchObject({
+      data: { sourceLanguage: 'en-GB', targetLanguage: 'fr', train: [{ target: '/elsewhere/train.de' }] },
+      model: { encoder: { hiddenSize: 24, dropout: 0.1 }, decoder: { hiddenSize: 20 }, tying: 'target' },
+      schedule: { learningRate: 0.001 },
+    });
+  });
+
+  it('prints a config that fits the model to start from, with rates and steps for fine-tuning', async () => {
+    const architecture = { encoder: { hiddenSize: 24 }, tying: 'target' };
+    world.installModel('small', 'fr', { sourcePieces: 'a', targetPieces: 'b', architecture });
+    const { out } = await world.run(['train', '--print-config', '--from', 'small']);
+    for (const line of ['"targetLanguage": "fr"', '"hiddenSize": 24', '"tying": "target"', '"shared": false'])
+      expect(out).toContain(line);
+    expect(out).toContain('"learningRate": 0.0003');
+    expect(out).toContain('"steps": 3000');
+    const config = world.write('printed.json', out);
+    expect((await world.run(['train', '--config', config, '--out', 'run', '--from', 'small'])).code).toBe(0);
+  });
+
+  it('starts from a checkpoint of a run', async () => {
+    const folder = join(world.folder, 'run', 'checkpoints', 'step-00000009');
+    mkdirSync(folder, { recursive: true });
+    world.write('run/checkpoints/step-00000009/manifest.json', '{}');
+    const model = JSON.parse(readFileSync(join(world.folder, 'models', 'en-fr', 'model.json'), 'utf8'));
+    const file = JSON.stringify({ ...model, architecture: { decoder: { hiddenSize: 20 } } });
+    world.write('run/checkpoints/step-00000009/checkpoint.json', file);
+    const config = world.write('my.json', JSON.stringify({ data }));
+    expect((await world.run(['train', '--config', config, '--out', 'new', '--from', folder])).code).toBe(0);
+    expect(world.train.mock.calls[0]?.[0]).toMatchObject({ model: { decoder: { hiddenSize: 20 } } });
+    expect(world.train.mock.calls[0]?.[1]).toMatchObject({ from: folder });
   });
 
   it('says that it is --from that names no model', async () => {

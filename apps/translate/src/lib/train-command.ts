@@ -1,9 +1,15 @@
 import type { Command } from '@tolmach/command-line';
 import { trainingConfigSchema } from '@tolmach/contracts';
 import type { TrainingConfig } from '@tolmach/contracts';
-import { readTrainingConfig as readConfig, trainCommand as commandOf } from '@tolmach/model-commands';
+import {
+  describeTrained,
+  isTrained,
+  modelFolder,
+  readTrainingConfig as readConfig,
+  trainCommand as commandOf,
+} from '@tolmach/model-commands';
 import type { Services } from './services';
-import { modelFolder } from './translation-models';
+import { MODELS } from './translation-models';
 
 const TRAINING = { program: 'translate', schema: trainingConfigSchema };
 
@@ -12,7 +18,12 @@ export function trainCommand(services: Services): Command {
   return commandOf({
     ...TRAINING,
     summary: 'Train a translation model from pairs of plain text files',
-    modelFolder: (name) => modelFolder(name, services, '--from'),
+    modelFolder: (name) => modelFolder(name, MODELS, services.modelRoots, { flag: '--from', isTaken: isTrained }),
+    startConfig: (folder) => {
+      const { architecture, sourceLanguage, targetLanguage, ...file } = describeTrained(folder, MODELS);
+      const shared = file.sourcePieces === file.targetPieces;
+      return { data: { sourceLanguage, targetLanguage }, vocabulary: { shared }, model: architecture };
+    },
     train: services.train,
   });
 }

@@ -1,17 +1,14 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { ExitCode, choiceOption, defineCommand, needOption, textOption, writeRecords } from '@tolmach/command-line';
 import type { Call, Command } from '@tolmach/command-line';
 import { UsageError } from '@tolmach/contracts';
 import type { AverageOptions, AveragedModel } from '@tolmach/model-folder';
-import { isModelFolder, modelFolder } from './installed-models';
+import { isTrained, modelFolder } from './installed-models';
 import type { ProgramModels } from './installed-models';
 
 const notesOf = (
   program: string,
 ): string => `MODEL is an installed model, a model folder (such as best/ of a run folder), or a checkpoint of a run (a folder in its \
-checkpoints/). A checkpoint contributes its moving average of weights, or the weights themselves if the run keeps none; everything else \
-comes from the run's best/.
+checkpoints/). A checkpoint contributes its moving average of weights, or the weights themselves if the run keeps none.
 
 All models weigh the same; one named twice counts double. All must have the same architecture, piece models and weight \
 shapes (captioning models also the same CNN, whose weights are averaged too); dropout and starting values may differ. \
@@ -71,7 +68,9 @@ async function average(
   { models, roots, average: write }: AveragingProgram,
 ): Promise<ExitCode> {
   const out = needOption(flags.out, '--out', 'a folder to write the model into');
-  const [first, ...others] = operands.map((operand) => modelFolder(operand, models, roots, { flag: 'MODEL', isTaken }));
+  const [first, ...others] = operands.map((operand) =>
+    modelFolder(operand, models, roots, { flag: 'MODEL', isTaken: isTrained }),
+  );
   if (first === undefined || others.length === 0) throw tooFew(models.program, operands);
   const target = { out, precision: flags.savedPrecision, signal: streams.signal };
   const { notes } = await write([first, ...others], target);
@@ -79,11 +78,6 @@ async function average(
   for (const note of notes) progress.note(note);
   await writeRecords([out], { stream: streams.stdout, name: 'standard output' });
   return ExitCode.Done;
-}
-
-/** A checkpoint of a run has no model.json; the library reports anything else it lacks. */
-function isTaken(folder: string): boolean {
-  return isModelFolder(folder) || existsSync(join(folder, 'manifest.json'));
 }
 
 function tooFew(program: string, operands: readonly string[]): UsageError {

@@ -4,9 +4,20 @@ import type { JsonSchemaSource, SchemaNode } from './schema-node';
 /**
  * A complete config as JSON with comments: every key with its default, below its meaning, unit, range or choices. Keys
  * without a default are commented out; required ones have a text to replace.
+ *
+ * @param values - to be printed in place of defaults, by section
  */
-export function configTemplate(schema: JsonSchemaSource): string {
-  return `{\n${members(schemaProperties(schema), '  ')}\n}`;
+export function configTemplate(schema: JsonSchemaSource, values: unknown = {}): string {
+  return `{\n${members(withValues({ properties: schemaProperties(schema) }, values).properties ?? {}, '  ')}\n}`;
+}
+
+/** A schema whose defaults are these values, where there are any. */
+function withValues(node: SchemaNode, value: unknown): SchemaNode {
+  if (value === undefined) return node;
+  if (node.properties === undefined) return { ...node, default: value };
+  const inner = value as Readonly<Record<string, unknown>>; // the values of a section, as they fit the schema
+  const properties = Object.entries(node.properties).map(([key, part]) => [key, withValues(part, inner[key])] as const);
+  return { ...node, properties: Object.fromEntries(properties) };
 }
 
 /** The keys of a config, one line per section. */

@@ -115,6 +115,25 @@ function oneOf(folders: readonly string[]): string | undefined {
   return others.length === 0 ? last : `${others.reverse().join(', ')} or ${String(last)}`;
 }
 
+/** The files that may tell what model a folder has, checkpoints of runs included, best first. */
+const MODEL_FILES = ['model.json', 'checkpoint.json', '../../best/model.json'] as const;
+
+/** Whether a folder has weights to start from or to average: a model, or a checkpoint of a run. */
+export function isTrained(folder: string): boolean {
+  return isModelFolder(folder) || existsSync(join(folder, 'manifest.json'));
+}
+
+/**
+ * What model.json says of a trained model, or would say of a checkpoint.
+ *
+ * @throws {@link ModelFileError} or {@link ConfigError} when it is unreadable or invalid
+ */
+export function describeTrained<File extends ModelFile>(folder: string, { system }: ProgramModels<File>): File {
+  const paths = MODEL_FILES.map((name) => join(folder, name));
+  const path = paths.find((file) => existsSync(file)) ?? join(folder, 'model.json');
+  return parseConfig(system.schema, readJson(path), path);
+}
+
 /** Whether a folder's model.json declares it a model. */
 export function isModelFolder(folder: string): boolean {
   return existsSync(join(folder, 'model.json'));

@@ -12,7 +12,8 @@ import { dataFolderOption } from './model-options';
 import { trainingEnd, trainingReport } from './training-report';
 
 const NOTES = `File names in the config are relative to the folder given as --data, or to the current folder. \
---print-config prints every key with its default, unit and range, as a file to start from; lines may contain // comments.
+--print-config prints every key with its default, unit and range, as a file to start from; lines may contain // comments. \
+With --from, keys that the config leaves out are those of that model's network, and --print-config prints a config for it.
 
 The folder of the best model is printed when the run ends. Ctrl-C finishes the step, saves a checkpoint and ends with exit code 130; --resume continues from there, \
 also after the data has moved: its content is compared, not its place. With --data it is looked for there.
@@ -30,7 +31,7 @@ const options = {
   data: dataFolderOption,
   from: textOption({
     group: 'Model',
-    description: 'start from the weights of this model (fine-tuning)',
+    description: 'start from the weights of this model, or checkpoint of a run (fine-tuning)',
     placeholder: 'NAME|FOLDER',
     fallback: undefined,
   }),
@@ -47,8 +48,10 @@ export interface TrainingProgram<Schema extends ConfigSchema> {
   readonly program: string;
   readonly summary: string;
   readonly schema: Schema;
-  /** The folder of a model given by its name or by the path of its folder. */
+  /** The folder of a model, or of a checkpoint, given by its name or by the path of its folder. */
   readonly modelFolder: (nameOrFolder: string) => string;
+  /** What a config has of the model it starts from, where it does not say otherwise: at least the network. */
+  readonly startConfig?: (modelFolder: string) => object;
   readonly train: (config: ConfigOf<Schema>, options: TrainOptions) => Promise<TrainResult>;
 }
 
@@ -69,14 +72,16 @@ export function trainCommand<Schema extends ConfigSchema>(training: TrainingProg
  * The training config of a file: JSON in which `//` begins a comment. Its data files have absolute paths.
  *
  * @param dataFolder - base of its relative file names; default: the current folder
+ * @param startConfig - values of keys that the file leaves out, before the schema's own
  * @throws {@link ConfigError} when the file cannot be read, is not JSON, or does not fit the schema
  */
 export function readTrainingConfig<Schema extends ConfigSchema>(
   path: string,
   dataFolder: string | undefined,
   { program, schema }: Pick<TrainingProgram<Schema>, 'program' | 'schema'>,
+  startConfig: object = {},
 ): ConfigOf<Schema> {
-  const config = parseConfig(schema, readConfigFile(path, `${program} train`), path);
+  const config = parseConfig(schema, withDefaults(readConfigFile(path, `${program} train`), startConfig), path);
   return withDataFiles(schema, config, (name) => resolve(dataFolder ?? '', name));
 }
 
@@ -98,26 +103,52 @@ function placeBelow(folder: string, oldPath: string): string | undefined {
   return parts.map((_, place) => resolve(folder, ...parts.slice(place))).find((path) => existsSync(path));
 }
 
+/** Values with those of another tree of keys where they have none. */
+function withDefaults(values: unknown, defaults: unknown): unknown {
+  if (!isSection(values) || !isSection(defaults)) return values ?? defaults;
+  const names = [...new Set([...Object.keys(defaults), ...Object.keys(values)])];
+  return Object.fromEntries(names.map((name) => [name, withDefaults(values[name], defaults[name])]));
+}
+
+function isSection(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A start that suits weights that are trained already: a lower rate, sooner reached, and an end. */
+const FINE_TUNING = {
+  schedule: { learningRate: 0.0003, warmupSteps: 100 },
+  validation: { everySteps: 250 },
+  stop: { steps: 3000 },
+};
+
 async function train<Schema extends ConfigSchema>(
   { streams, progress, onInterrupt, options: flags }: Call<typeof options>,
   training: TrainingProgram<Schema>,
 ): Promise<ExitCode> {
   const output = { stream: streams.stdout, name: 'standard output' };
+  const from = flags.from === undefined ? undefined : training.modelFolder(flags.from);
+  const startConfig = from === undefined ? {} : (training.startConfig?.(from) ?? {});
   if (flags.printConfig) {
-    await writeRecords([configTemplate(training.schema)], output);
+    const values = from === undefined ? {} : withDefaults(startConfig, FINE_TUNING);
+    await writeRecords([configTemplate(training.schema, values)], output);
     return ExitCode.Done;
   }
   const out = needOption(flags.out, '--out', 'a folder for the run');
   const config =
     flags.config === undefined && flags.resume
       ? readRunConfig(out, flags.data, training)
-      : readTrainingConfig(needOption(flags.config, '--config', 'a training config'), flags.data, training);
+      : readTrainingConfig(
+          needOption(flags.config, '--config', 'a training config'),
+          flags.data,
+          training,
+          startConfig,
+        );
   const report = trainingReport(progress);
   onInterrupt(report.interruption);
   const result = await training.train(config, {
     out,
     resume: flags.resume,
-    ...(flags.from === undefined ? {} : { from: training.modelFolder(flags.from) }),
+    ...(from !== undefined && { from }),
     engine: flags.engine,
     signal: streams.signal,
     listener: report.listener,

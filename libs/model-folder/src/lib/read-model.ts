@@ -11,11 +11,15 @@ import type { Model, ModelFile, System } from './system';
  */
 export async function readModel<File extends ModelFile>(system: System<File>, folder: string): Promise<Model<File>> {
   const file = await describeModel(system, folder);
-  const files: Record<string, Uint8Array> = {};
-  for (const name of new Set([...system.fileNames(file), ...(system.extraNames?.(file) ?? [])])) {
-    files[name] = await readModelFile(fileBeside(folder, name));
-  }
+  const files = await readFiles(folder, [...system.fileNames(file), ...(system.extraNames?.(file) ?? [])]);
   return { file, weights: await readTensors(join(folder, WEIGHTS_FILE)), files };
+}
+
+/** The bytes of files of a folder, by their names. @throws {@link ModelFileError} as {@link readModel} */
+export async function readFiles(folder: string, names: readonly string[]): Promise<Record<string, Uint8Array>> {
+  const files: Record<string, Uint8Array> = {};
+  for (const name of new Set(names)) files[name] = await readModelFile(fileBeside(folder, name));
+  return files;
 }
 
 /**

@@ -1,5 +1,7 @@
 import { InputError } from '@tolmach/contracts';
 import type { HostTensors } from '@tolmach/contracts';
+import { RUN_LAYOUT, jsonBytes } from '@tolmach/model-folder';
+import type { ModelOrigin } from '@tolmach/model-folder';
 import { readSafetensors, writeSafetensors } from '@tolmach/safetensors';
 import type { CheckpointFiles } from './checkpoint';
 import type { CarriedNumbers } from './objective';
@@ -32,6 +34,8 @@ export interface RunState {
   readonly window?: ReportSums;
   /** What the objective hands to the next step, if it hands on anything. */
   readonly carried?: CarriedNumbers;
+  /** What the run owes to the model that it started from. */
+  readonly origin?: ModelOrigin;
   /** Checksum of the encoded corpus: a resumed run must see the same data. */
   readonly corpusChecksum: string;
   /** Checksum of the validation data; none in checkpoints that were written before it was kept. */
@@ -64,15 +68,26 @@ export interface RunTensors {
 const STATE = 'state.json';
 const WEIGHTS = 'weights.safetensors';
 const OPTIMISER = 'optimiser.safetensors';
-const AVERAGE = 'average.safetensors';
+const AVERAGE = RUN_LAYOUT.average;
 
 const CARRIED = 'carried.safetensors';
+const MODEL = RUN_LAYOUT.modelFile;
 
-const OWN_FILES: readonly string[] = [STATE, WEIGHTS, OPTIMISER, AVERAGE, CARRIED];
+const OWN_FILES: readonly string[] = [STATE, WEIGHTS, OPTIMISER, AVERAGE, CARRIED, MODEL];
 
-/** The files of a checkpoint. @param pieces - what the task keeps there */
-export function packCheckpoint(state: RunState, tensors: RunTensors, pieces: CheckpointFiles): CheckpointFiles {
+/**
+ * The files of a checkpoint.
+ * @param pieces - what the task keeps there
+ * @param modelFile - model.json of its weights, if the task tells it
+ */
+export function packCheckpoint(
+  state: RunState,
+  tensors: RunTensors,
+  pieces: CheckpointFiles,
+  modelFile?: object,
+): CheckpointFiles {
   return {
+    ...(modelFile && { [MODEL]: jsonBytes(modelFile) }),
     [STATE]: new TextEncoder().encode(`${JSON.stringify(state, null, 2)}\n`),
     [WEIGHTS]: writeSafetensors(tensors.weights),
     [OPTIMISER]: writeSafetensors(tensors.optimiser),

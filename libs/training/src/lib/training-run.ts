@@ -1,5 +1,6 @@
 import { scoreName } from '@tolmach/contracts';
 import type { HostTensors } from '@tolmach/contracts';
+import { withOrigin } from '@tolmach/model-folder';
 import { ParameterStore, SeededRandom } from '@tolmach/tensor-runtime';
 import { writeCheckpoint } from './checkpoint';
 import type { CountedBatch } from './objective';
@@ -86,7 +87,7 @@ export class TrainingRun<Params, Batch extends CountedBatch> {
       average: await this.average?.toHost(),
       carried,
     };
-    const files = packCheckpoint(state, tensors, task.files);
+    const files = packCheckpoint(state, tensors, task.files, task.modelFile?.(this.facts(state)));
     await folder.expectHeld();
     await writeCheckpoint(folder.checkpointFolder, state.step, files, { keep: config.keepCheckpoints });
   }
@@ -101,13 +102,16 @@ export class TrainingRun<Params, Batch extends CountedBatch> {
     return (this.average ?? this.store).toHost();
   }
 
-  private facts({ step, count, elapsedSeconds }: RunState, { scores, how }: ValidationResult): RunFacts {
+  private facts(
+    { step, count, elapsedSeconds, origin }: RunState,
+    { scores, how }: Pick<ValidationResult, 'scores' | 'how'> = { scores: {} },
+  ): RunFacts {
     const { facts, seed } = this.options.config;
     const { smallerIsBetter = [] } = this.options.task;
     const last = Object.entries(scores).filter(([name]) => smallerIsBetter.includes(name));
     const first = Object.entries(scores).filter(([name]) => !smallerIsBetter.includes(name));
     return {
-      ...facts,
+      ...withOrigin(facts, origin),
       steps: step,
       count,
       hours: Math.round(elapsedSeconds / 36) / 100,

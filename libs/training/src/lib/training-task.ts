@@ -1,4 +1,5 @@
 import type { HostTensors, RunConfig, TrainingFacts, UpdateConfig } from '@tolmach/contracts';
+import type { ModelOrigin } from '@tolmach/model-folder';
 import type { ParameterSpecs } from '@tolmach/tensor-runtime';
 import type { CheckpointFiles } from './checkpoint';
 import type { CountedBatch, Objective } from './objective';
@@ -53,6 +54,8 @@ export interface TrainingTask<Params, Batch extends CountedBatch> {
   readonly dataChecksum: string;
   /** Equal for equal validation data, if a resumed run is to see the same. */
   readonly validationChecksum?: string;
+  /** What a new run owes to the model that its values are from; a resumed one knows. */
+  readonly origin?: ModelOrigin | undefined;
   /** What checkpoints hold besides the tensors: piece models, the layers of a CNN. */
   readonly files: CheckpointFiles;
   /** Batches from a position on, without end. */
@@ -68,6 +71,8 @@ export interface TrainingTask<Params, Batch extends CountedBatch> {
    * @throws {@link ConfigError} when scores are not finite: such a model is not worth keeping
    */
   validate(params: Params, signal?: AbortSignal): Promise<ValidationResult>;
+  /** model.json of a model with these facts, for checkpoints: so that their weights can be started from, and averaged. */
+  modelFile?(facts: RunFacts): object;
   /** Writes the files of a model folder. */
   writeModel(folder: string, weights: HostTensors, facts: RunFacts): Promise<void>;
   /** For the log: `12,345,678 parameters` is put before it. */

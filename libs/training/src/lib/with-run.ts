@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { InputError } from '@tolmach/contracts';
 import type { EngineChoice, HostTensors } from '@tolmach/contracts';
+import { withOrigin } from '@tolmach/model-folder';
 import { openEngine } from '@tolmach/tensor-runtime';
 import { latestCheckpoint, readCheckpoint } from './checkpoint';
 import type { CheckpointFiles } from './checkpoint';
@@ -90,16 +91,19 @@ export async function withRun<Config extends TaskConfig>(
     sayEarlyStop(config, say);
     const train: OpenRun['train'] = async (task) => {
       try {
-        const state = stateOver(task, saved?.state ?? startOfRun(task.dataChecksum), folder);
+        const begun = { ...startOfRun(task.dataChecksum), ...(task.origin && { origin: task.origin }) };
+        const state = stateOver(task, saved?.state ?? begun, folder);
         const run = await TrainingRun.open({ config, folder, task, checkpoint: saved?.tensors });
         const model = `${run.size.toLocaleString('en')} parameters, ${task.description}`;
         say(`model: ${model}`);
         hasBegun = true;
-        const about = { name, config, model, startedAt, engine: engine.description, startStep: state.step, task };
-        const report = new RunReport(folder, about, say);
+        const facts = withOrigin(config.facts, state.origin);
+        const about = { name, config: { ...config, facts }, model, startedAt, engine: engine.description };
+        const report = new RunReport(folder, { ...about, startStep: state.step, task }, say);
         try {
           const loop = { config, folder, listener, report, signal: options.signal };
           const start = { state, carried: saved?.tensors.carried };
+          if (saved === undefined && task.origin !== undefined) await run.saveCheckpoint(state); // the start is needed no more
           const result = await report.withEnding(() => trainLoop(run, task, start, loop));
           return { ...result, bestFolder: folder.bestFolder };
         } finally {

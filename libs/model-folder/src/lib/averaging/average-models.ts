@@ -7,7 +7,7 @@ import type { FoundWeights } from './average-weights';
 import { averagedFacts } from './averaged-facts';
 import { expectSameModel } from './expect-same-model';
 import type { FoundModel } from './expect-same-model';
-import { readAveraged } from './read-averaged';
+import { readTrained } from '../read-trained';
 
 /** Where a mean of models goes. */
 export interface AverageOptions {
@@ -28,8 +28,7 @@ export interface AveragedModel<File extends ModelFile = ModelFile> {
 
 /**
  * Writes a model folder whose weights are the mean of those of several models ({@link averageWeights}). A folder is a
- * model folder, or a checkpoint of a training run: then its moving average counts, or its weights in a run that keeps
- * none, and all else is that of the run's best model. A folder that is named twice has two shares.
+ * model folder, or a checkpoint of a training run ({@link readTrained}). A folder that is named twice has two shares.
  *
  * Models may differ in dropout and starting values, where the mean has those of the first; the rest of model.json and
  * the files it names must agree. Facts tell what the mean is of; scores are left out.
@@ -45,14 +44,14 @@ export async function averageModels<File extends ModelFile>(
 ): Promise<AveragedModel<File>> {
   await expectNewFolder(out);
   const [folder, ...others] = folders;
-  const { weights: start, ...model } = await readAveraged(system, folder);
+  const { weights: start, ...model } = await readTrained(system, folder);
   const first = { folder, model };
   const found: FoundModel<File>[] = [first];
   async function* all(): AsyncGenerator<FoundWeights> {
     yield { where: folder, weights: start };
     for (const other of others) {
       signal?.throwIfAborted();
-      const { weights: next, ...rest } = await readAveraged(system, other);
+      const { weights: next, ...rest } = await readTrained(system, other);
       found.push({ folder: other, model: rest });
       expectSameModel(system, first, { folder: other, model: rest });
       yield { where: other, weights: next };

@@ -37,6 +37,30 @@ export function averagedFacts(models: readonly AveragedFrom[]): TrainingFacts {
   };
 }
 
+/** What a model owes to the one whose weights it started from. */
+export type ModelOrigin = Pick<TrainingFacts, 'data' | 'licence'> & { readonly start: string };
+
+/** What is carried over from a model that another one starts from. @param folder - that it was read from */
+export function originOf(folder: string, { data, licence, start }: TrainingFacts): ModelOrigin {
+  const name = modelName(folder);
+  return {
+    data,
+    start: start === undefined ? name : `${name}, which started as: ${start}`,
+    ...(licence !== undefined && { licence }),
+  };
+}
+
+/** The facts of a model with those of the one it started from: data and licences of both; a `start` of its own stays. */
+export function withOrigin<Facts extends Partial<TrainingFacts> & Pick<TrainingFacts, 'data'>>(
+  facts: Facts,
+  origin: ModelOrigin | undefined,
+): Facts {
+  if (origin === undefined) return facts;
+  const { data, start, licence: carried } = origin;
+  const licence = joined([carried, facts.licence]);
+  return { start, ...facts, data: [...new Set([...data, ...facts.data])], ...(licence !== undefined && { licence }) };
+}
+
 function startText(models: readonly AveragedFrom[]): string {
   const names = models.map(({ folder }) => modelName(folder));
   const mean = `mean of ${String(names.length)} models: ${names.join(', ')}`;

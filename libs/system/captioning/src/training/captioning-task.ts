@@ -13,8 +13,9 @@ import type {
   TrainingFacts,
 } from '@tolmach/contracts';
 import { jsonBytes, writeModel } from '@tolmach/model-folder';
+import type { ModelOrigin } from '@tolmach/model-folder';
 import { crossEntropyOf, perplexityScores, targetFacts } from '@tolmach/sequence-training';
-import type { Objective, TrainingTask } from '@tolmach/training';
+import type { Objective, RunFacts, TrainingTask } from '@tolmach/training';
 import { CaptioningNetwork } from '../network/captioning-network';
 import type { CaptioningParams } from '../network/captioning-network';
 import { captionBatches } from './caption-batches';
@@ -46,6 +47,7 @@ export interface CaptioningMaterial {
   /** Grids of all images at the cached layer. */
   readonly cache: FeatureCache;
   readonly start: HostTensors;
+  readonly origin?: ModelOrigin | undefined;
 }
 
 /** Training of a captioning model on cached grids. */
@@ -71,9 +73,11 @@ export function captioningTask(
     examples: examplesOf(validated),
     ...{ cache, codec: pieces.codec, beamSize: config.validation.beamSize, maxLength },
   };
+  const fileOf = (facts: RunFacts) => modelFile(config, pieces, targetFacts(facts));
   return {
     specs: network.specs(),
     start: material.start,
+    origin: material.origin,
     objective: objectiveOf(config, learner, { references, codec: pieces.codec }),
     rateFactor: (path) => rateFactor(path, training, config.cnn.rateFactor),
     dataChecksum: material.checksums.train,
@@ -84,10 +88,10 @@ export function captioningTask(
     validate: (params, signal) => validateCaptions(learner, params, validation, signal),
     ...perplexityScores(config.stop),
     ...(isCrossEntropy && { validationLoss: crossEntropyOf }),
+    modelFile: fileOf,
     writeModel: (folder, weights, facts) => {
-      const file = modelFile(config, pieces, targetFacts(facts));
       const files = { ...pieces.files, [CNN_FILE]: jsonBytes(cnn) };
-      return writeModel(folder, { file, weights, files }, config.savedPrecision);
+      return writeModel(folder, { file: fileOf(facts), weights, files }, config.savedPrecision);
     },
     close: () => Promise.resolve(),
   };

@@ -1,8 +1,9 @@
 import { ConfigError, captioningTrainingConfigSchema, cnnArchitectureSchema, parseConfig } from '@tolmach/contracts';
 import type { CaptioningTrainingConfig, CnnArchitecture, HostTensors } from '@tolmach/contracts';
-import { readModel } from '@tolmach/model-folder';
+import { originOf, readTrained } from '@tolmach/model-folder';
+import type { ModelOrigin } from '@tolmach/model-folder';
 import { ParameterStore, SeededRandom } from '@tolmach/tensor-runtime';
-import { withRun } from '@tolmach/training';
+import { expectSameNetwork, withRun } from '@tolmach/training';
 import type { OpenRun, TrainOptions, TrainResult, TrainingTask } from '@tolmach/training';
 import { cnnOf, readCnnFolder } from '../model/cnn-folder';
 import type { CaptioningNetwork, CaptioningParams } from '../network/captioning-network';
@@ -40,11 +41,12 @@ async function openCaptioning(
   from: string | undefined,
 ): Promise<TrainingTask<CaptioningParams, CaptionBatch>> {
   const data = await readCaptionData(config);
-  const { cnn, pieces, weights } = await begin(config, data, run, from);
+  const beginning = await begin(config, data, run, from);
+  const { cnn, pieces } = beginning;
   run.say(`captions: ${String(data.train.length)} images to train on, ${String(data.validation.length)} to validate`);
   const network = openNetwork(config, cnn, pieces);
   const training = cnnTraining(cnn, config.model.encoder.cut, config.cnn);
-  const values = await startValues(network, config.seed, weights);
+  const values = await startValues(network, config.seed, beginning.weights);
   const origin = { cnn, weights: cnnWeights(values), layer: training.cached, image: config.image };
   const cache = FeatureCache.ofUser(origin);
   const validated = data.validation.slice(0, config.validation.maxImages);
@@ -55,7 +57,8 @@ async function openCaptioning(
   const images = [...sides.flatMap((isMirrored) => keyed(data.train, isMirrored)), ...keyed(validated, false)];
   await computeFeatures(origin, cache, images, run);
   const checksums = { train: captionChecksum(data.train, hashes), validation: captionChecksum(validated, hashes) };
-  return captioningTask(config, { cnn, training, pieces, data, hashes, checksums, cache, start: values });
+  const material = { cnn, training, pieces, data, hashes, checksums, cache, start: values };
+  return captioningTask(config, { ...material, origin: beginning.origin });
 }
 
 /** A CNN, pieces, and the weights to take over: those of the CNN, or of a whole model. */
@@ -63,6 +66,7 @@ interface Beginning {
   readonly cnn: CnnArchitecture;
   readonly pieces: CaptionPieces;
   readonly weights: HostTensors;
+  readonly origin?: ModelOrigin;
 }
 
 async function begin(
@@ -91,26 +95,12 @@ async function begin(
 
 /** Another model's CNN, pieces and weights. */
 async function readStart({ model, image, vocabulary }: CaptioningTrainingConfig, from: string): Promise<Beginning> {
-  const parts = await readModel(CAPTIONING, from);
+  const parts = await readTrained(CAPTIONING, from);
   const { file, weights, files } = parts;
   const cnn = cnnOf(parts, from);
-  const design = [shapeOf(file.architecture), file.image];
-  if (JSON.stringify(design) !== JSON.stringify([shapeOf(model), image])) {
-    throw new ConfigError({
-      where: `--from ${from}`,
-      expected: 'the image size and architecture that the config names',
-      received: JSON.stringify({ image: file.image, architecture: file.architecture }),
-      next: "Copy that model.json's image and architecture into the config's image and model sections; rates may differ.",
-    });
-  }
-  return { cnn, pieces: await openCaptionPieces(files[file.pieces], vocabulary.sentencePiece), weights };
-}
-
-/** An architecture without what may change in fine-tuning: it does not touch the parameters. */
-function shapeOf({ encoder, decoder, tying }: CaptioningTrainingConfig['model']): unknown {
-  const { dropout: _cells, ...grid } = encoder;
-  const { dropout: _rate, dropoutKind: _kind, cell, ...rest } = decoder;
-  return [grid, rest, cell.kind, cell.resetGate, cell.layerNorm, tying];
+  expectSameNetwork(from, { image, model }, { image: file.image, model: file.architecture });
+  const pieces = await openCaptionPieces(files[file.pieces], vocabulary.sentencePiece);
+  return { cnn, pieces, weights, origin: originOf(from, file.training) };
 }
 
 /** Fresh values of all parameters, with those given in their places. */
@@ -146,7 +136,7 @@ const TELL_EVERY = 1000;
 function noCnn(): ConfigError {
   return new ConfigError({
     where: 'cnn.folder',
-    expected: 'a CNN folder to start from, or --from a captioning model',
+    expected: 'a CNN folder to start from, or a captioning model',
     received: 'neither',
     next: 'Install one with `npm run -s cnn -- install efficientnet-lite2` and name its folder.',
   });

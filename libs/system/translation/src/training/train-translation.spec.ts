@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ConfigError, DEFAULT_SPECIAL_IDS, DeviceError, InputError, UsageError } from '@tolmach/contracts';
 import type { EngineChoice } from '@tolmach/contracts';
-import { readModel } from '@tolmach/model-folder';
+import { averageModels, readModel } from '@tolmach/model-folder';
+import { readSafetensors } from '@tolmach/safetensors';
 import { tf } from '@tolmach/tensor-runtime';
 import { lossesOf, metricsOf, traceOf } from '@tolmach/testing-kit';
 import { openPieceCodec } from '@tolmach/text-input';
@@ -121,7 +122,50 @@ it('starts from the weights of another model, and keeps its vocabulary', async (
   expect(after.files).toEqual(before.files);
   const other = tinyConfig(data, { model: tinyModelSection({ decoder: { hiddenSize: 12 } }) });
   const refused = train(other, { out: newRun(), from: bestFolder });
-  await expect(refused).rejects.toThrow(/^--from .*: expected the architecture that the config names, received /);
+  await expect(refused).rejects.toThrow('received one with model.decoder.hiddenSize 10 (in the config 12). Leave');
+});
+
+it('carries data, licence and start of the model it started from, through a resume', async () => {
+  const first = newRun();
+  const facts = { data: ['digits', 'more'], licence: 'CC BY 4.0', start: 'zero' };
+  const { bestFolder: from } = await train(tinyConfig(data, { stop: { steps: 6 }, facts }), { out: first });
+  const out = newRun();
+  const own = { data: ['more', 'other'], licence: 'CC0' };
+  const interrupt = new AbortController();
+  const listener = (event: { readonly kind: string }) => {
+    if (event.kind === 'step') interrupt.abort();
+  };
+  await train(tinyConfig(data, { stop: { steps: 6 }, facts: own }), { out, from, signal: interrupt.signal, listener });
+  await rm(path.join(out, 'checkpoints', 'step-00000001'), { recursive: true }); // as if killed before it
+  const { bestFolder } = await train(tinyConfig(data, { stop: { steps: 6 }, facts: own }), { out, resume: true });
+  const carried = {
+    data: ['digits', 'more', 'other'],
+    licence: 'CC BY 4.0; CC0',
+    start: `${path.basename(first)}/best, which started as: zero`,
+  };
+  expect((await readModel(TRANSLATION, bestFolder)).file.training).toMatchObject(carried);
+  const page = await readFile(path.join(out, 'report.html'), 'utf8');
+  for (const text of ['digits, more, other', carried.licence, carried.start]) expect(page).toContain(text);
+});
+
+it('starts from a checkpoint of a run that has no best model yet, by its averages', async () => {
+  const first = newRun();
+  const update = { batchTokens: 60, poolSentences: 40, averageDecay: 0.9 };
+  const interrupt = new AbortController();
+  const listener = (event: { readonly kind: string; readonly step?: number }) => {
+    if (event.kind === 'step' && event.step === 5) interrupt.abort();
+  };
+  await train(tinyConfig(data, { update }), { out: first, signal: interrupt.signal, listener });
+  const from = path.join(first, 'checkpoints', 'step-00000005');
+  const frozen = { kind: 'constant', learningRate: 1e-30, warmupSteps: 0 };
+  const config = tinyConfig(data, { stop: { steps: 1 }, schedule: frozen });
+  const { bestFolder } = await train(config, { out: newRun(), from });
+  const averages = readSafetensors(await readFile(path.join(from, 'average.safetensors')), from);
+  const { file, weights } = await readModel(TRANSLATION, bestFolder);
+  expect(weights).toEqual(averages);
+  expect(file.training.start).toBe(`${path.basename(first)}/checkpoints/step-00000005`);
+  await averageModels(TRANSLATION, [from, from], { out: path.join(folder, 'mean') });
+  expect((await readModel(TRANSLATION, path.join(folder, 'mean'))).weights).toEqual(averages);
 });
 
 it('takes over what another vocabulary allows, where the config says so', async () => {

@@ -1,8 +1,9 @@
-import { ConfigError, trainingConfigSchema } from '@tolmach/contracts';
+import { trainingConfigSchema } from '@tolmach/contracts';
 import type { HostTensors, TrainingConfig } from '@tolmach/contracts';
-import { readModel } from '@tolmach/model-folder';
+import { originOf, readTrained } from '@tolmach/model-folder';
+import type { ModelOrigin } from '@tolmach/model-folder';
 import { ParameterStore, SeededRandom } from '@tolmach/tensor-runtime';
-import { withRun } from '@tolmach/training';
+import { expectSameNetwork, withRun } from '@tolmach/training';
 import type { OpenRun, TrainOptions, TrainResult, TrainingTask } from '@tolmach/training';
 import { TranslationNetwork } from '../network/translation-network';
 import type { TranslationParams } from '../network/translation-network';
@@ -22,6 +23,7 @@ import type { Vocabulary } from './vocabulary';
 interface Beginning {
   readonly vocabulary: Vocabulary;
   readonly start?: HostTensors;
+  readonly origin?: ModelOrigin;
 }
 
 /**
@@ -76,31 +78,17 @@ async function transferFrom(config: TrainingConfig, from: string, vocabulary: Vo
   const store = ParameterStore.initialise(network.specs(), new SeededRandom(config.seed, 0, 'initialise'));
   const fresh = await store.toHost();
   store.dispose();
-  return { vocabulary, start: transferWeights(fresh, trained.start, { from: trained.vocabulary, to: vocabulary }) };
+  const start = transferWeights(fresh, trained.start, { from: trained.vocabulary, to: vocabulary });
+  return { vocabulary, start, origin: trained.origin };
 }
 
 /** Fine-tuning: another model's weights and pieces, fresh slots. */
 async function readStart(config: TrainingConfig, from: string): Promise<Required<Beginning>> {
-  const { file, weights, files: pieces } = await readModel(TRANSLATION, from);
-  if (JSON.stringify(shapeOf(file.architecture)) !== JSON.stringify(shapeOf(config.model))) {
-    throw new ConfigError({
-      where: `--from ${from}`,
-      expected: 'the architecture that the config names',
-      received: JSON.stringify(file.architecture),
-      next: "Copy that model.json's architecture into the config's model section; rates may differ.",
-    });
-  }
+  const { file, weights, files: pieces } = await readTrained(TRANSLATION, from);
+  expectSameNetwork(from, { model: config.model }, { model: file.architecture });
   const names = { source: file.sourcePieces, target: file.targetPieces };
-  return { vocabulary: await adoptVocabulary(pieces, names, config.vocabulary.sentencePiece), start: weights };
-}
-
-/** An architecture without what may change in fine-tuning: it does not touch the parameters. */
-function shapeOf({ encoder, decoder, tying }: TrainingConfig['model']): unknown {
-  const shape = (part: typeof encoder) => {
-    const { dropout, dropoutKind, cell, ...rest } = part;
-    return [rest, cell.kind, cell.resetGate, cell.layerNorm];
-  };
-  return [shape(encoder), shape(decoder), tying];
+  const vocabulary = await adoptVocabulary(pieces, names, config.vocabulary.sentencePiece);
+  return { vocabulary, start: weights, origin: originOf(from, file.training) };
 }
 
 function openRunCorpus(

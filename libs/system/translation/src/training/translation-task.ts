@@ -1,8 +1,9 @@
 import { DEFAULT_SPECIAL_IDS, MODEL_FORMAT_VERSION } from '@tolmach/contracts';
 import type { HostTensors, TrainingConfig, TrainingFacts, TranslationModelFile } from '@tolmach/contracts';
 import { writeModel } from '@tolmach/model-folder';
+import type { ModelOrigin } from '@tolmach/model-folder';
 import { crossEntropyOf, perplexityScores, targetFacts } from '@tolmach/sequence-training';
-import type { DataPosition, TrainingTask } from '@tolmach/training';
+import type { DataPosition, RunFacts, TrainingTask } from '@tolmach/training';
 import { TranslationNetwork } from '../network/translation-network';
 import type { TranslationParams } from '../network/translation-network';
 import { batchesFrom } from './batches';
@@ -19,20 +20,23 @@ export interface TranslationData {
   readonly corpus: EncodedCorpus;
   readonly validation: ValidationText;
   readonly start?: HostTensors | undefined;
+  readonly origin?: ModelOrigin | undefined;
 }
 
 /** Training of a translation model on an encoded corpus, which the task closes. */
 export function translationTask(
   config: TrainingConfig,
-  { vocabulary, corpus, validation, start }: TranslationData,
+  { vocabulary, corpus, validation, start, origin }: TranslationData,
 ): TrainingTask<TranslationParams, TrainingBatch> {
   const sizes = { source: vocabulary.source.size, target: vocabulary.target.size };
   const network = new TranslationNetwork(config.model, sizes);
   const { batchTokens, poolSentences } = config.update;
+  const fileOf = (facts: RunFacts) => modelFile(config, vocabulary, targetFacts(facts));
   const batchOptions = { seed: config.seed, batchTokens, poolSentences, special: DEFAULT_SPECIAL_IDS };
   return {
     specs: network.specs(),
     start,
+    origin,
     objective: translationObjective(network, config.update, DEFAULT_SPECIAL_IDS),
     rateFactor: () => 1,
     dataChecksum: corpus.facts.checksum,
@@ -44,10 +48,9 @@ export function translationTask(
       validate({ network, params }, validation, { vocabulary, beamSize: config.validation.beamSize, signal }),
     ...perplexityScores(config.stop),
     validationLoss: crossEntropyOf,
-    writeModel: (folder, weights, facts) => {
-      const file = modelFile(config, vocabulary, targetFacts(facts));
-      return writeModel(folder, { file, weights, files: vocabulary.files }, config.savedPrecision);
-    },
+    modelFile: fileOf,
+    writeModel: (folder, weights, facts) =>
+      writeModel(folder, { file: fileOf(facts), weights, files: vocabulary.files }, config.savedPrecision),
     close: () => corpus.close(),
   };
 }

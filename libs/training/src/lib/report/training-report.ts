@@ -125,6 +125,7 @@ function configRows(config: TaskConfig): Row[] {
     ['Seed', String(seed)],
     ...(config.facts.data.length === 0 ? [] : [['Data', config.facts.data.join(', ')] as const]),
     ...(config.facts.start === undefined ? [] : [['Start', config.facts.start] as const]),
+    ...(config.facts.licence === undefined ? [] : [['Licence', config.facts.licence] as const]),
   ];
 }
 
