@@ -1,8 +1,7 @@
-import { runShape, stepShape } from '@tolmach/contracts';
+import { dataFile, runShape, stepShape } from '@tolmach/contracts';
 import { z } from 'zod';
 import { classifierArchitectureSchema } from './architecture';
 
-const path = (what: string) => z.string().min(1).describe(what);
 const count = (what: string) => z.int().min(1).max(1_000_000_000).describe(what);
 const column = (what: string) =>
   z
@@ -12,8 +11,8 @@ const column = (what: string) =>
     .describe(`name or number (from 1) of the column with ${what}; default: found by what it holds`);
 
 const dataSchema = z.strictObject({
-  train: path('TSV, CSV or JSON lines with one labelled text per record'),
-  validation: path('such a file, of texts that are not trained on; it chooses the best model'),
+  train: dataFile('TSV, CSV or JSON lines with one labelled text per record'),
+  validation: dataFile('such a file, of texts that are not trained on; it chooses the best model'),
   textColumn: column('the texts'),
   labelColumn: column('the labels'),
   labelNames: z
@@ -26,11 +25,9 @@ const vocabularySchema = z.strictObject({
   minCount: count('times a word must occur in the training texts').default(1),
   maxWords: count('most frequent words kept').default(100_000),
   lowerCase: z.boolean().default(true).describe('put words in lower case'),
-  vectors: z
-    .string()
-    .min(1)
-    .optional()
-    .describe('word vectors to start from: a file of word2vec (text or binary), GloVe or fastText (.vec)'),
+  vectors: dataFile(
+    'word vectors to start from: a file of word2vec (text or binary), GloVe or fastText (.vec)',
+  ).optional(),
   vectorWords: z
     .int()
     .min(0)
