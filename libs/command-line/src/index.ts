@@ -5,6 +5,8 @@ export { ExitCode, exitCodeOf } from './lib/exit-code';
 export { choiceOption, listOption, needOption, numberOption, switchOption, textOption } from './lib/option';
 export type { Option, OptionGroup } from './lib/option';
 export { jsonLine } from './lib/json-line';
+export { passOn } from './lib/json-members';
+export type { JsonMember } from './lib/json-members';
 export { packageVersion } from './lib/package-version';
 export { isPath } from './lib/path-operand';
 export { printable } from './lib/printable';

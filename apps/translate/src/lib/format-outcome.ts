@@ -1,4 +1,4 @@
-import { jsonLine, shortNumbers } from '@tolmach/command-line';
+import { passOn, shortNumbers } from '@tolmach/command-line';
 import { InputError } from '@tolmach/contracts';
 import type { Translation } from './load-model';
 import type { Outcome } from './translate-records';
@@ -27,18 +27,16 @@ export function formatNBest(outcome: Outcome): string {
     .join('\n');
 }
 
-/** One JSON object; unknown fields of the input pass through. */
-export function formatJson({ id, fields, result, elapsedMs }: Outcome): string {
+/** One JSON object, in which the fields of the input are as they were. */
+export function formatJson({ id, members, result, elapsedMs }: Outcome): string {
   if (result instanceof InputError) {
-    return jsonLine({ id, ...fields, error: { code: result.code, message: result.message } });
+    return passOn(members, { id }, { ...NO_FIELDS, error: { code: result.code, message: result.message } });
   }
   const { source, sourcePieces, hypotheses, sentences } = result;
   const isAligned = hypotheses.some((hypothesis) => hypothesis.attention !== undefined);
-  return jsonLine({
-    id,
-    source,
-    ...fields,
-    ...(isAligned ? { sourcePieces } : {}),
+  const own = {
+    ...NO_FIELDS,
+    ...(isAligned && { sourcePieces }),
     hypotheses: hypotheses.map(({ text, pieces, score, logProb, attention }) => ({
       text,
       score,
@@ -47,8 +45,18 @@ export function formatJson({ id, fields, result, elapsedMs }: Outcome): string {
     })),
     sentences,
     elapsedMs,
-  });
+  };
+  return passOn(members, { id, source }, own);
 }
+
+/** All fields of ours, in their order: none may be taken for one of the user's, be it there or not. */
+const NO_FIELDS = {
+  sourcePieces: undefined,
+  hypotheses: undefined,
+  sentences: undefined,
+  elapsedMs: undefined,
+  error: undefined,
+};
 
 function translationOf({ result }: Outcome): Translation {
   if (result instanceof InputError) throw result;

@@ -76,6 +76,31 @@ describe('translate: what comes out', () => {
     expect(out).toContain('"__proto__":3');
   });
 
+  it('passes fields through as they stand, and leaves their names to them', async () => {
+    const given =
+      '"price":1.0,"big":1e400,"frac":0.1234567890123456789,"z":-0,"2":"b","1":"a","id":9007199254740993,"source":"one"';
+    const plain = (await world.run(['--format', 'json'], stdinOf(`{${given}}`))).out;
+    expect(plain.startsWith(`{${given},"hypotheses":[`)).toBe(true);
+    const taken = `${given},"hypotheses":"mine","elapsedMs":7,"error":"x"`;
+    const { out } = await world.run(['--format', 'json'], stdinOf(`{${taken}}\n{"error":"x","source":3}`));
+    expect(out.startsWith(`{${taken},"tolmach":{"hypotheses":[{"text":"ONE"`)).toBe(true);
+    expect(json(out)[1]).toMatchObject({ id: 2, error: 'x', source: 3, tolmach: { error: { code: 'no-source' } } });
+  });
+
+  it('keeps all digits of an id in n-best lists', async () => {
+    const lines = '{"id":9007199254740993,"source":"one"}\n{"id":"a 1","source":"two"}\n{"id":null,"source":"three"}';
+    const { out } = await world.run(['--input-format', 'json', '--n-best', '2'], stdinOf(lines));
+    expect(out.split('\n').map((line) => line.split(' |||')[0])).toEqual([
+      '9007199254740993',
+      '9007199254740993',
+      'a 1',
+      'a 1',
+      '3',
+      '3',
+      '',
+    ]);
+  });
+
   it('answers a bad JSON line with an error record, goes on, and ends with 4', async () => {
     const lines = Buffer.concat([
       Buffer.from('{"source":"one"}\n{"sour\n{"source":7,"key":"k"}\n'),

@@ -1,22 +1,20 @@
 import { InputError } from '@tolmach/contracts';
 import { readAhead } from '@tolmach/command-line';
-import type { InputRecord, WindowLimits } from '@tolmach/command-line';
+import type { InputRecord, JsonMember, JsonRecord, WindowLimits } from '@tolmach/command-line';
 import type { Translation, TranslateOptions, TranslationModel } from './load-model';
 
 /** The outcome for one record of the input. */
 export interface Outcome {
-  /** The record's own id, or its number in the input, from 1. */
-  readonly id: unknown;
-  /** Fields of a JSON record, including its id and source. */
-  readonly fields: Readonly<Record<string, unknown>>;
+  /** The record's own id, as it stands in its text if that is not in quotes, or the record's number, from 1. */
+  readonly id: string | number;
+  /** Fields of a JSON record as they stand in its text, including its id and source. */
+  readonly members: readonly JsonMember[];
   readonly result: Translation | InputError;
   /** Wall-clock milliseconds of the window that the record was translated in. */
   readonly elapsedMs: number;
 }
 
-interface Task {
-  readonly id: unknown;
-  readonly fields: Readonly<Record<string, unknown>>;
+interface Task extends Pick<Outcome, 'id' | 'members'> {
   readonly source: string | InputError;
 }
 
@@ -76,21 +74,28 @@ async function translateWindow(
     if (typeof source !== 'string') return source;
     return (isSentence(source) ? inOrder.next().value : undefined) ?? blankTranslation(source);
   };
-  return tasks.map(({ id, fields, source }) => ({ id, fields, result: resultOf(source), elapsedMs }));
+  return tasks.map(({ id, members, source }) => ({ id, members, result: resultOf(source), elapsedMs }));
 }
 
 function taskOf(record: InputRecord, number: number): Task {
   switch (record.kind) {
     case 'text':
-      return { id: number, fields: {}, source: record.text };
+      return { id: number, members: [], source: record.text };
     case 'bad':
-      return { id: number, fields: {}, source: record.error };
+      return { id: number, members: [], source: record.error };
     case 'json': {
-      const { fields } = record;
+      const { fields, members } = record;
       const source = fields['source'] ?? fields['text'];
-      return { id: fields['id'] ?? number, fields, source: typeof source === 'string' ? source : noSource(record) };
+      const id = idOf(record) ?? number;
+      return { id, members, source: typeof source === 'string' ? source : noSource(record) };
     }
   }
+}
+
+/** A number of many digits is more than its value here: its text is kept. */
+function idOf({ fields: { id }, members }: JsonRecord): string | undefined {
+  if (typeof id === 'string') return id;
+  return id === undefined || id === null ? undefined : members.findLast(([name]) => name === 'id')?.[1];
 }
 
 function noSource(record: InputRecord): InputError {
@@ -105,7 +110,8 @@ function noSource(record: InputRecord): InputError {
 }
 
 function sizeOf(record: InputRecord): number {
-  return record.kind === 'text' ? record.text.length : JSON.stringify(record).length;
+  if (record.kind === 'json') return record.members.reduce((sum, [, source]) => sum + source.length, 0);
+  return record.kind === 'text' ? record.text.length : 1;
 }
 
 function isSentence(source: string | InputError): source is string {

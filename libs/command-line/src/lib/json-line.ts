@@ -3,5 +3,12 @@ const LINE_ENDS = /[\u0085\u2028\u2029]/g;
 
 /** A value as JSON that is one line for every reader. */
 export function jsonLine(value: object): string {
-  return JSON.stringify(value).replace(LINE_ENDS, (end) => `\\u${end.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return oneLine(JSON.stringify(value));
+}
+
+/** JSON without anything that ends a line: what does so in strings is escaped, and between values it is white space. */
+export function oneLine(json: string): string {
+  return json
+    .replace(LINE_ENDS, (end) => `\\u${end.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .replace(/[\r\n]/g, ' ');
 }

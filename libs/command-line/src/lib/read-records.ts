@@ -5,6 +5,8 @@ import { InputError } from '@tolmach/contracts';
 import { inputFault, splitLines } from '@tolmach/durable-files';
 import type { Line, LineOptions } from '@tolmach/durable-files';
 import { jsonForm } from './json-form';
+import { jsonMembers } from './json-members';
+import type { JsonMember } from './json-members';
 
 /** Bytes to read, and their name in error sentences. */
 export interface RecordSource {
@@ -30,7 +32,12 @@ interface Place {
   readonly line: number;
 }
 export type TextRecord = Place & { readonly kind: 'text'; readonly text: string };
-export type JsonRecord = Place & { readonly kind: 'json'; readonly fields: Readonly<Record<string, unknown>> };
+export type JsonRecord = Place & {
+  readonly kind: 'json';
+  readonly fields: Readonly<Record<string, unknown>>;
+  /** The fields as they stand in the text. */
+  readonly members: readonly JsonMember[];
+};
 /** A line that is not UTF-8, not a JSON object, or too long; the error states which, and where. */
 export type BadRecord = Place & { readonly kind: 'bad'; readonly error: InputError };
 
@@ -115,7 +122,7 @@ function openBytes(source: RecordSource, signal?: AbortSignal): Readable {
 
 function jsonRecord(text: string, place: Place): JsonRecord | BadRecord {
   const fields = parseObject(text);
-  if (fields !== undefined) return { ...place, kind: 'json', fields };
+  if (fields !== undefined) return { ...place, kind: 'json', fields, members: jsonMembers(text) };
   const error = new InputError({
     where: `${place.file}, line ${place.line}`,
     expected: 'a JSON object',
