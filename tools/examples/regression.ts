@@ -85,15 +85,15 @@ const objective: Objective<Params, Points> = {
     if (kept !== undefined && numbers?.['drift'] !== kept) throw unlike(kept, numbers?.['drift']);
     return { ...batch, drift: kept };
   },
-  loss: (params, { inputs, outputs, size }) =>
-    tf.tidy(() =>
-      predict(params, inputs)
-        .sub(tf.tensor2d(outputs, [size, 1]))
-        .square()
-        .mean<tf.Scalar>(),
-    ),
-  carry: (_, { drift = 0 }, loss) => {
-    const values = Float32Array.of(0.9 * drift + 0.1 * loss);
+  loss: (params, { inputs, outputs, size }, _, leave) =>
+    tf.tidy(() => {
+      const difference = predict(params, inputs).sub(tf.tensor2d(outputs, [size, 1]));
+      const loss = difference.square().mean<tf.Scalar>();
+      leave?.('loss', loss);
+      return loss;
+    }),
+  carry: (_, { drift = 0 }, loss, left) => {
+    const values = Float32Array.of(0.9 * drift + 0.1 * (left['loss']?.values[0] ?? loss));
     return { numbers: { drift: values[0] ?? NaN }, tensors: { drift: { shape: [1], values } } };
   },
 };

@@ -2,7 +2,7 @@ export { aheadByOne } from './lib/ahead-by-one';
 export { latestCheckpoint, readCheckpoint } from './lib/checkpoint';
 export { compactBatch } from './lib/look-up';
 export type { LookUp } from './lib/look-up';
-export type { Carried, CarriedNumbers, CountedBatch, CountedUnit, Objective } from './lib/objective';
+export type { Carried, CarriedNumbers, CountedBatch, CountedUnit, Leave, Objective } from './lib/objective';
 export { Optimiser } from './lib/optimiser';
 export { mixNumbers, permutedIndex } from './lib/permutation';
 export type { StepEvent, TrainingEvent, TrainingListener } from './lib/progress';

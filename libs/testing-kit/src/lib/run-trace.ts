@@ -47,8 +47,8 @@ export async function lossesOf(run: string): Promise<number[]> {
   return (await metricsOf(run)).flatMap(({ loss }) => (typeof loss === 'number' ? [loss] : []));
 }
 
-function withoutTimes({ elapsedSeconds: _, tokensPerSecond: __, ...rest }: Record<string, unknown>) {
-  return rest;
+function withoutTimes({ elapsedSeconds: _, ...rest }: Record<string, unknown>) {
+  return Object.fromEntries(Object.entries(rest).filter(([key]) => !key.endsWith('PerSecond')));
 }
 
 function objectOf(json: string): Record<string, unknown> {

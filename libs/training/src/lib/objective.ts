@@ -29,6 +29,9 @@ export interface Carried {
   readonly tensors?: HostTensors | undefined;
 }
 
+/** Keeps the values of a tensor under a name; the tensor stays the caller's. */
+export type Leave = (name: string, tensor: tf.Tensor) => void;
+
 /** What a batch costs: all that a training step has to know of a network. */
 export interface Objective<Params, Batch extends CountedBatch> {
   readonly unit: CountedUnit;
@@ -36,10 +39,16 @@ export interface Objective<Params, Batch extends CountedBatch> {
   readonly lossLabel: string;
   /** The batch as this step learns from it: noise is put on it, or the weights as they are decode it. */
   prepare(batch: Batch, store: ParameterStore<Params>, random: SeededRandom, carried?: Carried): Batch | Promise<Batch>;
-  /** Mean over the batch's units, a scalar; the caller (or its tidy) owns it. */
-  loss(params: Params, batch: Batch, mode: Mode): tf.Scalar;
+  /**
+   * Mean over the batch's units, a scalar; the caller (or its tidy) owns it.
+   * @param leave - keeps the values of a tensor for {@link carry}, such as the states that the batch ends in
+   */
+  loss(params: Params, batch: Batch, mode: Mode, leave?: Leave): tf.Scalar;
   /** Tables that the loss only takes rows of; with `optimiser.embeddings: lazy` a step touches only those rows. */
   readonly lookUps?: readonly LookUp<Batch>[];
-  /** What the step after one of this loss is given; objectives without it learn from each batch alone. */
-  carry?(carried: Carried, batch: Batch, loss: number): Carried | Promise<Carried>;
+  /**
+   * What the step after one of this loss is given; objectives without it learn from each batch alone.
+   * @param left - what the loss left, by name
+   */
+  carry?(carried: Carried, batch: Batch, loss: number, left: HostTensors): Carried | Promise<Carried>;
 }

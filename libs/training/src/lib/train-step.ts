@@ -1,11 +1,11 @@
 import { ConfigError } from '@tolmach/contracts';
-import type { UpdateConfig } from '@tolmach/contracts';
+import type { HostTensors, UpdateConfig } from '@tolmach/contracts';
 import type { Mode } from '@tolmach/recurrent-layer';
 import { SeededRandom, applyGradientDescent, rowsOf, sumOfSquares, tf } from '@tolmach/tensor-runtime';
 import type { ParameterStore } from '@tolmach/tensor-runtime';
 import { compactBatch } from './look-up';
 import type { CompactBatch } from './look-up';
-import type { Carried, CountedBatch, Objective } from './objective';
+import type { Carried, CountedBatch, Leave, Objective } from './objective';
 import type { Optimiser } from './optimiser';
 
 /** What one step reports. */
@@ -49,10 +49,12 @@ export async function trainStep<Params, Batch extends CountedBatch>(
   const random = new SeededRandom(seed, step, 'train');
   const prepared = await objective.prepare(batch, store, random, carried);
   const compact = compactBatch(prepared, lookUpsOf(machinery));
-  const { loss, gradients, norm } = batchGradients(machinery, compact, { kind: 'train', random });
+  const left = new Map<string, tf.Tensor>();
+  const leave: Leave = (name, tensor) => left.set(name, tf.keep(tensor.clone()));
+  const { loss, gradients, norm } = batchGradients(machinery, compact, { kind: 'train', random }, leave);
   const [lossValue = NaN, gradientNorm = NaN] = await readBoth(loss, norm);
   if (!Number.isFinite(lossValue) || !Number.isFinite(gradientNorm)) {
-    tf.dispose(gradients);
+    tf.dispose([...gradients, ...left.values()]);
     throw divergedAt(
       `training step ${String(step)}`,
       `loss ${String(lossValue)}, gradient norm ${String(gradientNorm)}`,
@@ -67,7 +69,8 @@ export async function trainStep<Params, Batch extends CountedBatch>(
     optimiser.apply(clipped, learningRate, step, compact.rows);
   });
   tf.dispose(gradients);
-  return { loss: lossValue, gradientNorm, carried: await objective.carry?.(carried, prepared, lossValue) };
+  const values = await readLeft(left);
+  return { loss: lossValue, gradientNorm, carried: await objective.carry?.(carried, prepared, lossValue, values) };
 }
 
 /** The tables that a step reads rows of: none where all rows are updated. */
@@ -80,12 +83,13 @@ function batchGradients<Params, Batch extends CountedBatch>(
   { objective, store, optimiser }: StepMachinery<Params, Batch>,
   { batch, rows }: CompactBatch<Batch>,
   mode: Mode,
+  leave: Leave,
 ) {
   return tf.tidy(() => {
     const values = new Map(store.names.map((name) => [name, rowsOf(store.variable(name), rows.get(name)).read()]));
     const lossOf = (...tensors: tf.Tensor[]): tf.Scalar => {
       const all = new Map([...values, ...optimiser.names.map((name, index) => [name, tensors[index]] as const)]);
-      return objective.loss(store.params(tensorsOf(all, store.names)), batch, mode);
+      return objective.loss(store.params(tensorsOf(all, store.names)), batch, mode, leave);
     };
     const { value, grads } = tf.valueAndGrads(lossOf)(tensorsOf(values, optimiser.names));
     const squares = grads.map(sumOfSquares);
@@ -102,6 +106,16 @@ async function readBoth(loss: tf.Scalar, norm: tf.Scalar): Promise<number[]> {
   const values = await Promise.all(both.map((scalar) => scalar.data()));
   tf.dispose(both);
   return values.map((value) => value[0] ?? NaN);
+}
+
+/** The values of the tensors, which are freed. */
+async function readLeft(left: ReadonlyMap<string, tf.Tensor>): Promise<HostTensors> {
+  const read = async ([name, tensor]: [string, tf.Tensor]) => {
+    const values = Float32Array.from(await tensor.data());
+    tensor.dispose();
+    return [name, { shape: tensor.shape, values }] as const;
+  };
+  return Object.fromEntries(await Promise.all([...left].map(read)));
 }
 
 /** Decoupled weight decay. @see Loshchilov and Hutter 2019, algorithm 2 */
