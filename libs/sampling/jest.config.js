@@ -1,0 +1,1 @@
+module.exports = { displayName: 'sampling', ...require('../../jest.preset.js') };
