@@ -15,7 +15,7 @@ const LAYERS = '@nx/enforce-module-boundaries';
 const PACKAGES = 'tolmach/allowed-packages';
 const SYNTAX = 'no-restricted-syntax';
 
-const SYSTEMS = ['translation', 'captioning', 'classification'];
+const SYSTEMS = ['translation', 'captioning', 'classification', 'characters'];
 const inLib = (lib: string, file = 'probe.ts') =>
   SYSTEMS.includes(lib) ? `libs/system/${lib}/src/model/${file}` : `libs/${lib}/src/lib/${file}`;
 const use = (specifier: string) => `import { something } from '${specifier}';\nsomething();\n`;
@@ -43,6 +43,8 @@ const LAYER_CASES: readonly (readonly [from: string, to: string])[] = [
   ['beam-search', 'tensor-runtime'],
   ['beam-search', 'text-input'],
   ['beam-search', 'cnn-image-encoder'],
+  ['sampling', 'tensor-runtime'],
+  ['sampling', 'characters'],
   ['metrics', 'tensor-runtime'],
   ['metrics', 'text-input'],
   ['html-page', 'tensor-runtime'],
@@ -83,6 +85,8 @@ const LAYER_CASES: readonly (readonly [from: string, to: string])[] = [
   ['classification', 'translation'],
   ['training', 'classification'],
   ['word-vectors', 'classification'],
+  ['characters', 'translation'],
+  ['characters', 'image-input'],
   ['translation', 'image-input'],
   ['translation', 'command-line'],
   ['training', 'command-line'],

@@ -18,6 +18,7 @@ const NOT_RUN: readonly { readonly lib: string; readonly has: string; readonly w
   { lib: 'testing-kit', has: '', why: 'is a spec' },
   { lib: 'system/translation', has: 'await train(', why: 'trains for minutes' },
   { lib: 'system/captioning', has: 'photo.jpg', why: 'reads a photograph' },
+  { lib: 'system/characters', has: 'await trainCharacters(', why: 'trains for an hour' },
 ];
 
 /** Programs that end with the error that they show. */

@@ -43,6 +43,8 @@ export { DEFAULT_SPECIAL_IDS, specialIdsSchema } from './lib/special-ids';
 export type { SpecialIds } from './lib/special-ids';
 export { DEFAULT_SENTENCE_PIECE } from './lib/sentence-piece-release';
 export type { SentencePieceRelease } from './lib/sentence-piece-release';
+export { samplingConfigSchema } from './lib/sampling-config';
+export type { SamplingConfig } from './lib/sampling-config';
 export { searchConfigSchema } from './lib/search-config';
 export type { SearchConfig } from './lib/search-config';
 export {
@@ -77,6 +79,12 @@ export type {
 } from './lib/training-config';
 export { captioningTrainingConfigSchema } from './lib/captioning-training-config';
 export type { CaptioningTrainingConfig } from './lib/captioning-training-config';
+export {
+  charactersArchitectureSchema,
+  charactersModelFileSchema,
+  charactersTrainingConfigSchema,
+} from './lib/characters-config';
+export type { CharactersArchitecture, CharactersModelFile, CharactersTrainingConfig } from './lib/characters-config';
 export { cocoCaptionsSchema, karpathyDatasetSchema } from './lib/caption-file-schema';
 export type { CocoCaptions, KarpathyDataset } from './lib/caption-file-schema';
 export { pathBytes, pathText } from './lib/byte-path';

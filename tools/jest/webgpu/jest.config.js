@@ -32,5 +32,6 @@ module.exports = {
     'system/translation',
     'system/captioning',
     'system/classification',
+    'system/characters',
   ].map(projectOf),
 };

@@ -23,6 +23,11 @@ export const PARAMETER_PATHS = {
     projection: { kernel: 'encoder/projection/kernel', bias: 'encoder/projection/bias' },
     positions: 'encoder/positions',
   },
+  /** Of a language model: its layers, from the bottom, and the bias of its output. */
+  characters: {
+    layer: (index: number) => `layers/${index}`,
+    outputBias: 'output/bias',
+  },
   decoder: {
     bridge: { kernel: 'decoder/bridge/kernel', bias: 'decoder/bridge/bias' },
     bottom: 'decoder/bottom',

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'characters-app', ...require('../../jest.preset.js') };

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'characters', ...require('../../../jest.preset.js') };

@@ -1,0 +1,2 @@
+export { CHARACTERS } from './system';
+export type { CharactersParts } from './system';

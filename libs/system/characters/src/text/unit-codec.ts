@@ -1,0 +1,40 @@
+/** What a text is read in. */
+export type Units = 'characters' | 'bytes';
+
+/** Text to the ids of its units and back. */
+export interface UnitCodec {
+  readonly units: Units;
+  /** Units in the vocabulary; ids are 0 to `size - 1`. */
+  readonly size: number;
+  /** The list of the units, for a model folder and for checkpoints; none of bytes, which need no list. */
+  readonly files: Readonly<Record<string, Uint8Array>>;
+  /**
+   * The ids of a text.
+   * @param where - name of the text, for error sentences
+   * @throws {@link InputError} when the text has a unit that is not in the vocabulary, naming its line
+   */
+  encode(text: string, where: string): Int32Array;
+  /** Turns ids into text one by one, as they come. */
+  reader(): UnitReader;
+}
+
+/** Text of ids that come one by one. */
+export interface UnitReader {
+  /** What an id adds to the text: nothing while the bytes of a character are not complete. */
+  add(id: number): string;
+  /** What is left at the end: U+FFFD for a character that was begun. */
+  end(): string;
+}
+
+/** The text of ids. */
+export function decodeUnits(codec: UnitCodec, ids: Iterable<number>): string {
+  const reader = codec.reader();
+  return [...Array.from(ids, (id) => reader.add(id)), reader.end()].join('');
+}
+
+/** How many characters, that is code points, a text has. */
+export function countCharacters(text: string): number {
+  let count = 0;
+  for (const _ of text) count++;
+  return count;
+}

@@ -1,0 +1,1 @@
+export { trainCharacters } from './train-characters';
