@@ -63,7 +63,16 @@ const TYPES = {
       'shell',
       'commands',
     ],
-    packages: ['@nx/devkit', 'eslint', 'node-api-headers', 'typescript', 'typescript-eslint', 'zod'],
+    packages: [
+      '@nx/devkit',
+      'eslint',
+      'node-api-headers',
+      'typescript',
+      'typescript-eslint',
+      'vega',
+      'vega-lite',
+      'zod',
+    ],
   },
 };
 

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'first-steps', ...require('../../jest.preset.js') };
