@@ -21,6 +21,20 @@ const REFUSED: readonly { readonly pattern: RegExp; readonly instead: string }[]
   { pattern: /\bin force\b/g, instead: 'active' },
 ];
 
+/** A flag in a text of a library: libraries speak of options, programs of flags. */
+const FLAG_IN_TEXT = /^(?!\s*(?:\*|\/\/|\/\*)).*['"`][^'"`]*(?<![\w-])--[a-z][a-z-]+(?![\w-]*:)/;
+
+/** Sources of libraries, but for those that programs are made of and those that only tests use. */
+function librarySources(): string[] {
+  const files = execFileSync('git', ['ls-files', 'libs/*.ts'], { cwd: ROOT, encoding: 'utf8' }).split('\n');
+  const isLeftAlone = /\.spec\.ts$|\/testing\/|\/bench\/|^libs\/(?:command-line|model-commands|testing-kit)\//;
+  return files.filter((file) => file !== '' && !isLeftAlone.test(file) && existsSync(join(ROOT, file)));
+}
+
+function flagsIn(text: string): string[] {
+  return text.split('\n').filter((line) => FLAG_IN_TEXT.test(line));
+}
+
 /** Sources and documents, but for specs, generated pages and the document that quotes what to avoid. */
 function prose(): string[] {
   const files = execFileSync('git', ['ls-files', '*.ts', '*.js', '*.cjs', '*.mjs', '*.md'], {
@@ -64,6 +78,27 @@ describe('prose', () => {
       expect(refusedIn(text)).toEqual([]);
     },
   );
+
+  it.each(["next: 'Add --resume to it.',", 'where: `--from ${from}`,', '  "--engine wasm",'])(
+    'sees the flag in %s',
+    (line) => {
+      expect(flagsIn(line)).toEqual([line]);
+    },
+  );
+
+  it.each([' * `--resume` continues', '// with --from', "const css = '--paper: #fff';", "'a -- b'", 'i--', "'a--b'"])(
+    'sees no flag in %s',
+    (line) => {
+      expect(flagsIn(line)).toEqual([]);
+    },
+  );
+
+  it('names no flags in the texts of libraries', () => {
+    const found = librarySources().flatMap((file) =>
+      flagsIn(readFileSync(join(ROOT, file), 'utf8')).map((line) => `${file}: ${line.trim()}`),
+    );
+    expect(found).toEqual([]);
+  });
 
   it('is plain in all sources and documents', () => {
     const found = prose().flatMap((file) =>

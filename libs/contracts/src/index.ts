@@ -10,6 +10,7 @@ export {
   faultSentence,
 } from './lib/errors';
 export type { ErrorDetails, Fault } from './lib/errors';
+export { MIN_AGREEMENT } from './lib/shortlist';
 export type { Shortlist } from './lib/shortlist';
 export { expectParameters } from './lib/expect-parameters';
 export type { Memory } from './lib/memory';

@@ -19,7 +19,7 @@ describe('translate shortlist', () => {
     expect(await world.run(['shortlist', ...flags])).toEqual({
       code: 0,
       out: '99.5 % of the validation texts translate identically with and without it\n',
-      err: '',
+      err: 'used with --precision int8 (at least 98 %); --shortlist off does without\n',
     });
     expect(world.addShortlist).toHaveBeenCalledWith(
       join(world.folder, 'models', 'en-fr'),
@@ -30,6 +30,13 @@ describe('translate shortlist', () => {
       }),
       expect.objectContaining({ perPiece: 30, always: 100 }),
     );
+  });
+
+  it('says that one below the bound is not used unasked', async () => {
+    world.addShortlist.mockResolvedValue(0.917);
+    const { out, err } = await world.run(['shortlist', '--config', world.write('config.json', JSON.stringify(CONFIG))]);
+    expect(out).toMatch(/^91\.7 % /);
+    expect(err).toMatch(/^not used unless --shortlist on asks for it \(below 98 %\); /);
   });
 
   it('wants a config', async () => {

@@ -1,5 +1,6 @@
 import { ExitCode, defineCommand, needOption, numberOption, textOption, writeRecords } from '@tolmach/command-line';
 import type { Command } from '@tolmach/command-line';
+import { MIN_AGREEMENT } from '@tolmach/contracts';
 import { dataFolderOption } from '@tolmach/model-commands';
 import type { Services } from './services';
 import { readTrainingConfig } from './train-command';
@@ -11,6 +12,14 @@ validation text of the config translates almost identically with and without it;
 
 const count = (description: string, fallback: number) =>
   numberOption({ group: 'Model', description, placeholder: 'N', min: 1, max: 10_000, whole: true, fallback });
+
+/** Whether a shortlist is used unasked, and what decides otherwise. */
+function verdict(agreement: number): string {
+  const bound = `${String(100 * MIN_AGREEMENT)} %`;
+  return agreement >= MIN_AGREEMENT
+    ? `used with --precision int8 (at least ${bound}); --shortlist off does without`
+    : `not used unless --shortlist on asks for it (below ${bound}); --per-piece and --always make it longer`;
+}
 
 /** `translate shortlist`: learns for an existing model which target pieces a source makes likely. */
 export function shortlistCommand(services: Pick<Services, 'modelRoots' | 'addShortlist'>): Command {
@@ -43,6 +52,7 @@ export function shortlistCommand(services: Pick<Services, 'modelRoots' | 'addSho
       const folder = modelFolder(options.model, services);
       const agreement = await services.addShortlist(folder, config, { perPiece, always, onMessage });
       const line = `${(100 * agreement).toFixed(1)} % of the validation texts translate identically with and without it`;
+      progress.note(verdict(agreement));
       await writeRecords([line], { stream: streams.stdout, name: 'standard output' });
       return ExitCode.Done;
     },

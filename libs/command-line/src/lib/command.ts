@@ -39,6 +39,8 @@ export interface Command<Options extends OptionSet = OptionSet> {
     readonly literal?: string;
   };
   readonly options: Options;
+  /** What flags do about errors of the libraries, by their code: a sentence that follows theirs. */
+  readonly advice?: Readonly<Record<string, string>>;
   /** Closing paragraphs of help. */
   readonly notes?: string;
   /** Output of `--version`. */

@@ -35,6 +35,20 @@ describe('runCommand', () => {
     expect(err()).toBe('here: expected this, received that. Do so.\n');
   });
 
+  it('adds what flags do about an error, by its code', async () => {
+    const fail = (code: string) => tool(() => Promise.reject(new InputError({ ...fault, code })));
+    const advice = { gone: '--again looks once more.' };
+    const sentences = ['gone', 'other'].map(async (code) => {
+      const { streams, err } = world();
+      await runCommand({ ...fail(code), advice }, [], streams);
+      return err();
+    });
+    expect(await Promise.all(sentences)).toEqual([
+      'here: expected this, received that. Do so. --again looks once more.\n',
+      'here: expected this, received that. Do so.\n',
+    ]);
+  });
+
   it('makes a sentence of an error that is not ours', async () => {
     const { streams, err } = world();
     expect(

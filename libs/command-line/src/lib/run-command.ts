@@ -1,4 +1,4 @@
-import { OutputError } from '@tolmach/contracts';
+import { OutputError, Seq2SeqError } from '@tolmach/contracts';
 import { parseArguments } from './argument-parser';
 import type { ParsedLine } from './argument-parser';
 import type { Command } from './command';
@@ -19,21 +19,29 @@ export async function runCommand(program: Command, argv: readonly string[], stre
   ignoreLateErrors(streams.stdout);
   ignoreLateErrors(streams.stderr);
   const signal = streams.signal ?? new AbortController().signal;
+  let advice: Command['advice'];
   try {
     refuseKeptFlags(program, argv, streams.npm);
     const line = parseArguments(program, argv, streams);
     if (line === undefined) return ExitCode.Done;
+    ({ advice } = line.command);
     const code = await runLine(line, { ...streams, signal });
     return signal.aborted ? ExitCode.Interrupted : code;
   } catch (error) {
     if (signal.aborted && isAbortError(error)) return ExitCode.Interrupted;
-    return reportError(error, program, argv, streams);
+    return reportError(error, { ...program, advice: advice ?? {} }, argv, streams);
   }
 }
 
-function reportError(error: unknown, program: Command, argv: readonly string[], { stderr }: Streams): ExitCode {
+function reportError(
+  error: unknown,
+  { name, advice = {} }: Pick<Command, 'name' | 'advice'>,
+  argv: readonly string[],
+  { stderr }: Streams,
+): ExitCode {
   if (error instanceof OutputError && error.code === CLOSED_PIPE) return ExitCode.Done;
-  stderr.write(`${errorSentence(error, program.name)}\n`);
+  const flags = error instanceof Seq2SeqError ? advice[error.code] : undefined;
+  stderr.write(`${[errorSentence(error, name), flags].filter((part) => part !== undefined).join(' ')}\n`);
   if (isVerbose(argv)) stderr.write(`${errorStack(error)}\n`);
   return exitCodeOf(error);
 }

@@ -37,7 +37,7 @@ const vocabularySchema = z.strictObject({
 
 const cnnSchema = z.strictObject({
   folder: path(
-    'CNN folder that the weights start from, or the name of an installed CNN; with --from, those of that model',
+    'CNN folder that the weights start from, or the name of an installed CNN; where a run starts from a model, those of that model',
   ).optional(),
   trainFrom: path(
     'layer from which on the CNN is trained too; the output of what comes before it is cached',

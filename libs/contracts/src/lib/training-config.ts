@@ -64,7 +64,7 @@ const vocabularySchema = z.strictObject({
     .boolean()
     .default(false)
     .describe(
-      'with --from: learn pieces anew and take over the rows of those that both models have (Zoph et al. 2016)',
+      'where a run starts from a model: learn pieces anew, and take over the rows of those that both have (Zoph et al. 2016)',
     ),
 });
 

@@ -21,6 +21,22 @@ also after the data has moved: its content is compared, not its place. With --da
 Config keys:
 `;
 
+const RESUME = '--resume continues a run.';
+const FROM = '--from starts a run from a model.';
+
+/** The flags for what errors of training advise. */
+const ADVICE: Readonly<Record<string, string>> = {
+  'run-folder-in-use': RESUME,
+  'no-run': 'Without --resume, a new run begins.',
+  'damaged-checkpoint': RESUME,
+  'features-gone': RESUME,
+  'truncated-corpus': RESUME,
+  'changed-config': FROM,
+  'changed-corpus': FROM,
+  'training-diverged': FROM,
+  'no-cnn': FROM,
+};
+
 const options = {
   config: textOption({
     group: 'Input',
@@ -63,6 +79,7 @@ export function trainCommand<Schema extends ConfigSchema>(training: TrainingProg
     summary: training.summary,
     examples: [`${name} --config my.json --out runs/my`, `${name} --print-config > my.json`],
     notes: NOTES + configKeys(training.schema),
+    advice: ADVICE,
     options,
     run: (call) => train(call, training),
   });

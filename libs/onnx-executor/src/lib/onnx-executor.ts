@@ -121,7 +121,7 @@ async function openSession(graph: GraphProto, threads: number, extra: object): P
       where: 'engine onnx',
       expected: 'ONNX Runtime to open the graphs of the model',
       received: cause instanceof Error ? cause.message : String(cause),
-      next: 'Choose another engine, for example --engine wasm.',
+      next: 'Choose another engine, for example wasm.',
       cause,
     });
   }

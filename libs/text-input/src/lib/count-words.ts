@@ -1,12 +1,18 @@
 import { splitWords } from './normalize-text';
 
 /** Longest training sentence in bytes of UTF-8; longer ones are skipped, as SentencePiece does. */
-const MAX_SENTENCE_BYTES = 4192;
+export const MAX_SENTENCE_BYTES = 4192;
 /** SentencePiece keeps this character for itself while it trains. */
 const RESERVED_CHARACTER = '\u2585';
 
 /** How often each word occurs; words carry the space mark in front. */
 export type WordCounts = ReadonlyMap<string, number>;
+
+/** The words of a text, and how many of its sentences were too long to be counted. */
+export interface CountedWords {
+  readonly words: WordCounts;
+  readonly numTooLong: number;
+}
 
 /**
  * Returns the words of a text with their counts.
@@ -19,11 +25,16 @@ export async function countWords(
   sentences: Iterable<string> | AsyncIterable<string>,
   normalize: (text: string) => string,
   { texts, boundary }: { readonly texts: readonly string[]; readonly boundary: string },
-): Promise<WordCounts> {
+): Promise<CountedWords> {
   const counts = new Map<string, number>();
   const special = alternatives(texts);
+  let numTooLong = 0;
   const count = (sentence: string): void => {
-    if (isSkipped(sentence)) return;
+    if (sentence === '' || sentence.includes(RESERVED_CHARACTER)) return;
+    if (isTooLong(sentence)) {
+      numTooLong += 1;
+      return;
+    }
     for (const word of splitWords(normalize(sentence).replace(special, boundary))) {
       counts.set(word, (counts.get(word) ?? 0) + 1);
     }
@@ -31,11 +42,10 @@ export async function countWords(
   // Awaiting every line of a plain array would double the time.
   if (Symbol.iterator in sentences) for (const sentence of sentences) count(sentence);
   else for await (const sentence of sentences) count(sentence);
-  return counts;
+  return { words: counts, numTooLong };
 }
 
-function isSkipped(sentence: string): boolean {
-  if (sentence === '' || sentence.includes(RESERVED_CHARACTER)) return true;
+function isTooLong(sentence: string): boolean {
   const isSurelyShort = sentence.length * 3 <= MAX_SENTENCE_BYTES;
   return !isSurelyShort && Buffer.byteLength(sentence) > MAX_SENTENCE_BYTES;
 }

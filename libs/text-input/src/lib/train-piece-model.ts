@@ -1,7 +1,7 @@
 import { ConfigError, DEFAULT_SENTENCE_PIECE, DEFAULT_SPECIAL_IDS, InputError } from '@tolmach/contracts';
 import type { SentencePieceRelease, SpecialIds } from '@tolmach/contracts';
 import { requiredCharacters } from './alphabet';
-import { countWords } from './count-words';
+import { MAX_SENTENCE_BYTES, countWords } from './count-words';
 import { LEARNING_RULES } from './learning-rules';
 import { mergePairs } from './merge-pairs';
 import { normalizer } from './normalize-text';
@@ -24,6 +24,8 @@ export interface PieceTrainingOptions {
   readonly userDefinedSymbols?: readonly string[];
   /** Adds 256 byte pieces, so that unknown characters become bytes; default false. */
   readonly byteFallback?: boolean;
+  /** Told how many sentences were skipped for having more than so many bytes, where some were. */
+  readonly onTooLong?: (numSentences: number, maxBytes: number) => void;
   /** The release of SentencePiece that learns the same; default 0.2.3. */
   readonly sentencePiece?: SentencePieceRelease;
 }
@@ -41,11 +43,16 @@ export async function trainPieceModel(options: PieceTrainingOptions): Promise<Pi
   const settings = settingsOf(options);
   const rules = LEARNING_RULES[settings.sentencePiece];
   const special = specialPieces(settings);
-  const words = await countWords(options.sentences, normalizer(settings.normalization, settings.sentencePiece), {
-    texts: [...special.values()].map((piece) => piece.text),
-    boundary: rules.boundary,
-  });
-  if (words.size === 0) throw noText();
+  const { words, numTooLong } = await countWords(
+    options.sentences,
+    normalizer(settings.normalization, settings.sentencePiece),
+    {
+      texts: [...special.values()].map((piece) => piece.text),
+      boundary: rules.boundary,
+    },
+  );
+  if (words.size === 0) throw noText(numTooLong);
+  if (numTooLong > 0) options.onTooLong?.(numTooLong, MAX_SENTENCE_BYTES);
   const required = requiredCharacters(words, settings.characterCoverage, rules.boundary);
   const alphabet = required.map((character) => character.text);
   const numMerges = options.vocabularySize - special.size - alphabet.length;
@@ -87,12 +94,22 @@ function arrange(special: ReadonlyMap<number, Piece>, learnt: readonly string[])
   return pieces;
 }
 
-function noText(): InputError {
+function noText(numTooLong: number): InputError {
+  if (numTooLong === 0) {
+    return new InputError({
+      where: 'trainPieceModel',
+      expected: 'sentences with at least one character',
+      received: 'none',
+      next: 'Check that the training files are not empty.',
+    });
+  }
+  const maxBytes = MAX_SENTENCE_BYTES.toLocaleString('en');
   return new InputError({
     where: 'trainPieceModel',
-    expected: 'sentences with at least one character',
-    received: 'none',
-    next: 'Check that the training files are not empty.',
+    expected: `sentences of at most ${maxBytes} bytes to learn pieces from`,
+    received: `${numTooLong.toLocaleString('en')}, all longer`,
+    next: 'Put one sentence on each line of the training files.',
+    code: 'sentences-too-long',
   });
 }
 

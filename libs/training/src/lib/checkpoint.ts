@@ -112,7 +112,7 @@ function changedFile(file: string): InputError {
     where: file,
     expected: 'the file that its manifest.json describes',
     received: 'another one',
-    next: 'Start again with --resume; a damaged checkpoint is passed over.',
+    next: 'Resume the run again; a damaged checkpoint is passed over.',
     code: 'damaged-checkpoint',
   });
 }

@@ -42,10 +42,10 @@ describe('RunFolder', () => {
     expect(JSON.parse(await read('config.json'))).toEqual(JSON.parse(JSON.stringify(configWith())));
   });
 
-  it('refuses a new run among files, and points to --resume', async () => {
+  it('refuses a new run among files, and points to its resume', async () => {
     await opened(false, nothing);
     await expect(opened(false, nothing)).rejects.toThrow(UsageError);
-    await expect(opened(false, nothing)).rejects.toThrow(/one with config\.json\. Add --resume/);
+    await expect(opened(false, nothing)).rejects.toThrow(/one with config\.json\. Resume the run/);
     expect(await readdir(folder)).toEqual(['config.json']);
   });
 

@@ -176,7 +176,7 @@ async function expectEmpty(folder: string): Promise<void> {
     where: folder,
     expected: 'an empty or new folder for a new run',
     received: `one with ${names.slice(0, 3).join(', ')}${names.length > 3 ? ', ...' : ''}`,
-    next: 'Add --resume to continue the run in it, or name another folder.',
+    next: 'Resume the run in it, or name another folder.',
     code: 'run-folder-in-use',
   });
 }
@@ -186,7 +186,7 @@ function noRun(file: string): UsageError {
     where: file,
     expected: 'the config of the run to resume',
     received: 'no such file',
-    next: 'Check the folder, or leave out --resume to start a new run.',
+    next: 'Check the folder, or start a new run.',
     code: 'no-run',
   });
 }

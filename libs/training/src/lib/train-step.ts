@@ -137,7 +137,7 @@ export function divergedAt(where: string, received: string): ConfigError {
     where,
     expected: 'finite numbers',
     received,
-    next: 'Lower schedule.learningRate or update.clipNorm and start a new run, with --from the best model of this one if it has one.',
+    next: 'Lower schedule.learningRate or update.clipNorm and start a new run, from the best model of this one if it has one.',
     code: 'training-diverged',
   });
 }

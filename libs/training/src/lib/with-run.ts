@@ -166,7 +166,7 @@ function changedData(folder: string, what: string, received: string): InputError
     where: folder,
     expected: `the ${what} data that the run began with`,
     received,
-    next: 'Restore the files, or start a new run, with --from the best model of this one if it has one.',
+    next: 'Restore the files, or start a new run, from the best model of this one if it has one.',
     code: 'changed-corpus',
   });
 }

@@ -135,6 +135,6 @@ describe('captionBatches', () => {
     const fault: unknown = await take(3, {}, START_OF_DATA, gone).catch((error: unknown) => error);
     expect(fault).toBeInstanceOf(InputError);
     expect(String(fault)).toContain('feature cache: expected the features of every training image, received a file');
-    expect(String(fault)).toContain('Go on with --resume');
+    expect(String(fault)).toContain('Resume the run');
   });
 });

@@ -135,7 +135,7 @@ function featuresGone(): never {
     where: 'feature cache',
     expected: 'the features of every training image',
     received: 'a file that is damaged, or has gone since the run began',
-    next: 'Go on with --resume: missing features are computed again.',
+    next: 'Resume the run: missing features are computed again.',
     code: 'features-gone',
   });
 }

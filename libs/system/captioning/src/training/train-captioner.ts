@@ -139,5 +139,6 @@ function noCnn(): ConfigError {
     expected: 'a CNN folder to start from, or a captioning model',
     received: 'neither',
     next: 'Install one with `npm run -s cnn -- install efficientnet-lite2` and name its folder.',
+    code: 'no-cnn',
   });
 }

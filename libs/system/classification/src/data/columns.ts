@@ -24,9 +24,9 @@ export function isHeader(fields: readonly string[], { textColumn, labelColumn }:
  * @throws {@link InputError} when there is no such column, or both are one
  */
 export function findColumns(table: Table, { textColumn, labelColumn }: ColumnChoice, path: string): Columns {
-  const askedText = askedColumn(table, textColumn, '--text-column', path);
+  const askedText = askedColumn(table, textColumn, 'textColumn', path);
   const label =
-    askedColumn(table, labelColumn, '--label-column', path) ??
+    askedColumn(table, labelColumn, 'labelColumn', path) ??
     named(table, LABEL_NAMES, askedText) ??
     best(table, askedText, (index) => -numDistinct(table, index));
   const text = askedText ?? named(table, TEXT_NAMES, label) ?? best(table, label, (index) => numWords(table, index));
@@ -36,7 +36,7 @@ export function findColumns(table: Table, { textColumn, labelColumn }: ColumnCho
     where: path,
     expected: 'a column of texts and a column of labels',
     received: numColumns === 1 ? 'one column' : `column ${String((text ?? 0) + 1)} for both`,
-    next: 'Put a tab between text and label (TSV), or name the columns with --text-column and --label-column.',
+    next: 'Put a tab between text and label (TSV), or name the columns of texts and labels.',
     code: 'no-columns',
   });
 }

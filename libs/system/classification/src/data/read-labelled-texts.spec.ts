@@ -45,7 +45,7 @@ describe('readLabelledTexts', () => {
     expect(await read('c.tsv', rows, { textColumn: 'Other' })).toEqual(found);
     expect(await read('c.tsv', rows, { textColumn: '3', labelColumn: 'label' })).toEqual(found);
     await expect(read('c.tsv', rows, { textColumn: 'othre' })).rejects.toThrow(
-      /--text-column: one of label, text, other, received othre. Did you mean other\?/,
+      /textColumn: one of label, text, other, received othre. Did you mean other\?/,
     );
   });
 

@@ -53,6 +53,6 @@ function unseen(path: string, line: number, received: string, labels: readonly s
   return recordFault(path, line, {
     expected: `a label of the training data (${labels.join(', ')})`,
     received,
-    next: 'Correct the label, or name the column of labels with --label-column.',
+    next: 'Correct the label, or name the column of labels.',
   });
 }

@@ -65,7 +65,7 @@ async function readStart(config: ClassificationTrainingConfig, { labels }: Label
 
 function otherModel(from: string, expected: string, received: string): ConfigError {
   const next = "Copy that model.json's architecture into the config's model section, and use the same labels.";
-  return new ConfigError({ where: `--from ${from}`, expected, received, next });
+  return new ConfigError({ where: from, expected, received, next });
 }
 
 /** An architecture without what may change in fine-tuning: it does not touch the parameters. */

@@ -1,11 +1,8 @@
-import { ConfigError } from '@tolmach/contracts';
+import { ConfigError, MIN_AGREEMENT } from '@tolmach/contracts';
 import type { Precision, TranslationModelFile } from '@tolmach/contracts';
 
 /** `auto`: with int8, where the model has a shortlist that changes hardly anything ({@link MIN_AGREEMENT}). */
 export type ShortlistChoice = 'auto' | 'on' | 'off';
-
-/** Share of validation texts that must translate alike with and without a shortlist for `auto` to use it. */
-export const MIN_AGREEMENT = 0.98;
 
 /**
  * Whether a model's shortlist is to be used. `auto` never does in fp32, whose results are those of every engine.
@@ -24,6 +21,6 @@ export function wantsShortlist(
     where,
     expected: 'a model that has a shortlist',
     received: 'one without',
-    next: 'Learn one with translate shortlist, or leave --shortlist on out.',
+    next: 'Learn one for it, or do not ask for it.',
   });
 }

@@ -54,7 +54,7 @@ export class RandomAccessFile {
       where: this.path,
       expected: `${length} bytes at ${offset}`,
       received: String(bytes.length),
-      next: 'The file was changed during the run; remove the data folder of the run and start again with --resume.',
+      next: 'The file was changed during the run; remove the data folder of the run and resume it.',
       code: 'truncated-corpus',
     });
   }

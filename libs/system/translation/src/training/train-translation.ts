@@ -56,14 +56,11 @@ async function openTranslation(
   }
 }
 
-async function begin(
-  config: TrainingConfig,
-  { files, say, signal }: OpenRun,
-  from: string | undefined,
-): Promise<Beginning> {
+async function begin(config: TrainingConfig, run: OpenRun, from: string | undefined): Promise<Beginning> {
+  const { files, say } = run;
   if (files !== undefined) return { vocabulary: await openVocabulary(files, config.vocabulary.sentencePiece) };
   if (from !== undefined && !config.vocabulary.transfer) return readStart(config, from);
-  const vocabulary = await learnVocabulary(config, signal);
+  const vocabulary = await learnVocabulary(config, run);
   say(`vocabulary: ${String(vocabulary.source.size)} source, ${String(vocabulary.target.size)} target pieces`);
   return from === undefined ? { vocabulary } : transferFrom(config, from, vocabulary);
 }

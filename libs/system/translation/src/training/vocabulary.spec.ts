@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ModelFileError } from '@tolmach/contracts';
@@ -59,6 +59,23 @@ it.each([
     const fullWidth = JSON.stringify(codec.encodeIds('\uff13 \uff11'));
     expect(fullWidth === JSON.stringify(codec.encodeIds('3 1'))).toBe(isNormalizing);
   }
+});
+
+it('says which sentences no pieces are learnt from, and why where none are left', async () => {
+  const [long, short] = [path.join(folder, 'long'), path.join(folder, 'short')];
+  await writeFile(long, 'a red ball '.repeat(500));
+  await writeFile(short, '1 2 3 4 5 6 7 8 9 0');
+  const textOf = (...files: string[]) => {
+    const train = files.map((file) => ({ source: file, target: file }));
+    return tinyConfig({ train, validation: { source: short, target: short } });
+  };
+  const said: string[] = [];
+  const say = (text: string) => said.push(text);
+  await learnVocabulary(textOf(long, short), { say });
+  expect(said).toEqual(['pieces of source and target are learnt without 2 sentences, longer than 4,192 bytes']);
+  await expect(learnVocabulary(textOf(long))).rejects.toThrow(
+    'expected sentences of at most 4,192 bytes to learn pieces from, received 2, all longer. Put one sentence on each line',
+  );
 });
 
 it('refuses a run without its piece models', async () => {

@@ -4,6 +4,7 @@ import type { SentencePieceRelease, TrainingConfig } from '@tolmach/contracts';
 import { openPieceCodec, pieceModelBytes, trainPieceModel } from '@tolmach/text-input';
 import type { PieceCodec } from '@tolmach/text-input';
 import { MASK_SYMBOLS } from '@tolmach/text-preparation';
+import type { OpenRun } from '@tolmach/training';
 import { readTrainingPairs } from './parallel-text';
 
 /** Piece models of both sides of a training run. */
@@ -50,8 +51,12 @@ export function adoptVocabulary(
 /**
  * Learns the vocabulary of a run from its training texts, each read once.
  * @param signal - ends the reading early, with the signal's reason
+ * @param say - is told of sentences that no pieces are learnt from
  */
-export async function learnVocabulary({ data, vocabulary }: TrainingConfig, signal?: AbortSignal): Promise<Vocabulary> {
+export async function learnVocabulary(
+  { data, vocabulary }: TrainingConfig,
+  { signal, say }: Partial<Pick<OpenRun, 'signal' | 'say'>> = {},
+): Promise<Vocabulary> {
   const learn = async (sides: readonly Side[]): Promise<Uint8Array> => {
     const { size: vocabularySize, characterCoverage, normalization, byteFallback, sentencePiece } = vocabulary;
     const userDefinedSymbols = data.preparation.masking ? MASK_SYMBOLS : [];
@@ -59,6 +64,10 @@ export async function learnVocabulary({ data, vocabulary }: TrainingConfig, sign
     const settings = {
       ...{ vocabularySize, characterCoverage, normalization, byteFallback, sentencePiece },
       userDefinedSymbols,
+      onTooLong: (numSentences: number, maxBytes: number) => {
+        const reason = `longer than ${maxBytes.toLocaleString('en')} bytes`;
+        say?.(`pieces of ${sides.join(' and ')} are learnt without ${String(numSentences)} sentences, ${reason}`);
+      },
     };
     return pieceModelBytes(await trainPieceModel({ sentences, ...settings }));
   };

@@ -75,7 +75,7 @@ function standing({ steps, validations }: RunLog, { stop, validation }: TaskConf
     minutes: 'its time is used up',
     patience: `no better ${scoreName(validation.metric)} in ${String(validation.patience)} validations`,
     goal: 'the score that was asked for is reached',
-    interrupted: 'interrupted; --resume continues from here',
+    interrupted: 'interrupted; resumed, it continues from here',
   };
   return `<p>Ended at ${place}: ${escapeHtml(reasons[ending.reason])}.</p>`;
 }
