@@ -11,6 +11,25 @@ jest.setTimeout(300_000); // a busy machine may take its time
 
 const SENTENCES = ['a man rides a horse.', 'two dogs', 'the woman reads a long letter to the children in the snow!'];
 
+/** Cells that are none of the three classical ones, in encoder and decoder alike. */
+const CELLS = (
+  [
+    ['peepholes', { peepholes: true }],
+    ['no input gate', { variant: 'no_input_gate', peepholes: true }],
+    ['no forget gate', { variant: 'no_forget_gate', peepholes: true }],
+    ['no output gate', { variant: 'no_output_gate', peepholes: true }],
+    ['no input activation', { variant: 'no_input_activation', peepholes: true }],
+    ['no output activation', { variant: 'no_output_activation', peepholes: true }],
+    ['coupled gates', { variant: 'coupled_gates', peepholes: true }],
+    ['coupled gates under layer norm', { variant: 'coupled_gates', layerNorm: true }],
+    ['full gate recurrence', { variant: 'full_gate_recurrence', peepholes: true }],
+    ['simpler simple recurrent units', { kind: 'ssru' }],
+    ['minimal GRUs', { kind: 'min_gru' }],
+    ['minimal LSTMs under layer norm', { kind: 'min_lstm', layerNorm: true }],
+    ['minimal LSTMs with zoneout', { kind: 'min_lstm', zoneout: 0.2 }],
+  ] as const
+).map(([name, cell]) => [name, { encoder: { cell }, decoder: { cell } }] as const);
+
 /** Every cell, wiring, attention, kind of it, bridge, tying and depth at least once, and the regularisers that change inference. */
 const ARCHITECTURES: readonly (readonly [string, TinySections])[] = [
   ['gnmt_v2 over LSTMs', {}],
@@ -35,23 +54,7 @@ const ARCHITECTURES: readonly (readonly [string, TinySections])[] = [
     { encoder: { cell: { kind: 'gru', layerNorm: true } }, decoder: { cell: { kind: 'gru', layerNorm: true } } },
   ],
   ['zoneout', { encoder: { cell: { zoneout: 0.2 } }, decoder: { cell: { zoneout: 0.1 } } }],
-  ...(
-    [
-      ['peepholes', { peepholes: true }],
-      ['no input gate', { variant: 'no_input_gate', peepholes: true }],
-      ['no forget gate', { variant: 'no_forget_gate', peepholes: true }],
-      ['no output gate', { variant: 'no_output_gate', peepholes: true }],
-      ['no input activation', { variant: 'no_input_activation', peepholes: true }],
-      ['no output activation', { variant: 'no_output_activation', peepholes: true }],
-      ['coupled gates', { variant: 'coupled_gates', peepholes: true }],
-      ['coupled gates under layer norm', { variant: 'coupled_gates', layerNorm: true }],
-      ['full gate recurrence', { variant: 'full_gate_recurrence', peepholes: true }],
-      ['simpler simple recurrent units', { kind: 'ssru' }],
-      ['minimal GRUs', { kind: 'min_gru' }],
-      ['minimal LSTMs under layer norm', { kind: 'min_lstm', layerNorm: true }],
-      ['minimal LSTMs with zoneout', { kind: 'min_lstm', zoneout: 0.2 }],
-    ] as const
-  ).map(([name, cell]) => [name, { encoder: { cell }, decoder: { cell } }] as const),
+  ...CELLS,
   ['deep output, tied targets', { decoder: { readoutSeesEmbedding: true }, tying: 'target' }],
   ['gated attention', { decoder: { contextGate: true } }],
   ['hard attention', { decoder: { attentionKind: 'hard', contextGate: true } }],
@@ -94,4 +97,17 @@ describe.each(ARCHITECTURES)('%s', (_, sections) => {
     }
     expectAlike(await translateOn('onnx', folder), await translateOn('tensorflow', folder));
   });
+});
+
+it.each(CELLS)('int8 scores a line alone as it does among others: %s', async (_, sections) => {
+  const folder = await writeTinyModel(await tinyModel(sections));
+  const model = await loadModel(folder, { engine: 'onnx', precision: 'int8' });
+  const search = { beamSize: 2, numBest: 2 };
+  const together = await model.translate(SENTENCES, { search });
+  const alone = await Promise.all(
+    SENTENCES.map(async (sentence) => (await model.translate([sentence], { search }))[0]),
+  );
+  expect(alone.map((one) => one?.hypotheses)).toEqual(together.map((one) => one.hypotheses));
+  model.dispose();
+  await rm(folder, { recursive: true });
 });
