@@ -1,14 +1,15 @@
+import { classificationTrainingConfigSchema } from '@tolmach/classification/system';
 import { defineCommand, packageVersion } from '@tolmach/command-line';
 import type { Command } from '@tolmach/command-line';
 import { MODEL_FORMAT_VERSION } from '@tolmach/contracts';
-import { averageCommand } from '@tolmach/model-commands';
-import { MODELS, modelsCommand } from './classification-models';
+import { averageCommand, trainCommand } from '@tolmach/model-commands';
+import { MODELS, classifierFolder, modelsCommand } from './classification-models';
 import { classifyOptions } from './classify-options';
 import { evaluateCommand } from './evaluate-command';
 import { runClassification } from './run-classification';
 import { PACKAGE_FOLDER } from './services';
 import type { Services } from './services';
-import { trainCommand } from './train-command';
+import { vectorsCommand } from './vectors-command';
 
 const NOTES = `An argument is the path of a file if there is such a file or folder, or if it has no white space and a slash or a file \
 ending; any other argument is a text to classify, and with --text all are. "-" is standard input. Output has one line per text, in the same order: label, tab, probability; a blank line stays blank. \
@@ -27,7 +28,14 @@ export function classifyCommand(services: Services): Command {
     subCommands: [
       modelsCommand(services),
       evaluateCommand(services),
-      trainCommand(services),
+      trainCommand({
+        program: 'classify',
+        schema: classificationTrainingConfigSchema,
+        summary: 'Train a classifier from labelled texts: TSV, CSV or JSON lines',
+        modelFolder: (name) => classifierFolder(name, services, '--from'),
+        train: services.trainClassifier,
+      }),
+      vectorsCommand(services),
       averageCommand({ models: MODELS, roots: services.modelRoots, average: services.averageModels }),
     ],
     options: classifyOptions,

@@ -16,6 +16,8 @@ export interface Services {
   readonly modelRoots: readonly string[];
   readonly loadClassifier: (folder: string, options: DeviceOptions) => Promise<Classifier>;
   readonly readLabelledTexts: typeof import('@tolmach/classification/data').readLabelledTexts;
+  /** What learns word vectors. */
+  readonly wordVectors: () => typeof import('@tolmach/word-vectors');
   readonly trainClassifier: (config: ClassificationTrainingConfig, options: TrainOptions) => Promise<TrainResult>;
   readonly averageModels: (folders: readonly [string, ...string[]], options: AverageOptions) => Promise<AveragedModel>;
 }
@@ -33,6 +35,7 @@ export const installedServices: Services = {
   modelRoots: [join(PACKAGE_FOLDER, 'models'), join(PACKAGE_FOLDER, '..', '..', 'data', 'models')],
   loadClassifier: (folder, options) => classification().loadClassifier(folder, options),
   readLabelledTexts: (path, options) => data().readLabelledTexts(path, options),
+  wordVectors: () => require('@tolmach/word-vectors') as typeof import('@tolmach/word-vectors'),
   trainClassifier: (config, options) => training().trainClassifier(config, options),
   averageModels: (models, options) => folders().averageModels(CLASSIFICATION, models, options),
 };

@@ -2,15 +2,10 @@ import { splitWords } from '@tolmach/word-vectors';
 import { WordVocabulary } from '../model/word-vocabulary';
 import type { ClassificationTrainingConfig } from '../training-config';
 
-/**
- * The words of the training texts, most frequent first (those of one count in alphabetical order), and after them further
- * ones.
- * @param further - words that get a row although no text has them
- */
+/** The words of the training texts, most frequent first; those of one count in alphabetical order. */
 export function learnVocabulary(
   texts: readonly { readonly text: string }[],
   options: Pick<ClassificationTrainingConfig['vocabulary'], 'lowerCase' | 'maxWords' | 'minCount'>,
-  further: readonly string[] = [],
 ): WordVocabulary {
   const counts = new Map<string, number>();
   for (const { text } of texts) {
@@ -18,5 +13,8 @@ export function learnVocabulary(
   }
   const frequent = [...counts].filter(([, count]) => count >= options.minCount);
   const ordered = frequent.sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).slice(0, options.maxWords);
-  return new WordVocabulary([...new Set([...ordered.map(([word]) => word), ...further])], options);
+  return new WordVocabulary(
+    ordered.map(([word]) => word),
+    options,
+  );
 }

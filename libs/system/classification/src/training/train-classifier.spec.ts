@@ -116,6 +116,40 @@ describe('trainClassifier', () => {
     expect(existsSync(at('y/config.json'))).toBe(false);
   });
 
+  it('starts from word vectors, keeps those that are static, and gives rows to further words', async () => {
+    const vectors = at('vectors.vec');
+    const row = (word: string, value: number) => `${word} ${new Array<number>(6).fill(value).join(' ')}`;
+    writeFileSync(
+      vectors,
+      `4 6\n${[row('superb', 0.5), row('film', 0.25), row('bore', -0.25), row('unheard', 1)].join('\n')}\n`,
+    );
+    const vocabulary = { vectors, vectorWords: 1 };
+    const config = tinyConfig(data, { model: { embeddings: 'multichannel' }, vocabulary, stop: { steps: 20 } });
+    const said: string[] = [];
+    const { bestFolder } = await trainClassifier(config, {
+      out: at('vectors'),
+      engine: 'wasm',
+      listener: (event) => {
+        if (event.kind === 'message') said.push(event.text);
+      },
+    });
+    expect(said).toContain('vectors: 2 of 26 words, and 1 others');
+    const { files, weights } = await readModel(CLASSIFICATION, bestFolder);
+    const words = new TextDecoder().decode(files['words.txt']).trimEnd().split('\n');
+    expect([words.at(-1), words.includes('unheard')]).toEqual(['superb', false]);
+    const rowOf = (table: string, word: string) => {
+      const start = 6 * (words.indexOf(word) + 2);
+      return [...(weights[`embeddings/${table}`]?.values.subarray(start, start + 6) ?? [])];
+    };
+    expect(rowOf('static', 'film')).toEqual(new Array(6).fill(0.25));
+    expect(rowOf('static', 'superb')).toEqual(new Array(6).fill(0.5));
+    expect(rowOf('tuned', 'film')).not.toEqual(rowOf('static', 'film'));
+    const other = tinyConfig(data, { model: { embeddingSize: 7 }, vocabulary });
+    await expect(trainClassifier(other, { out: at('z'), engine: 'wasm' })).rejects.toThrow(/vectors\.vec, line 1: expected vectors of 7 numbers, received 6/); // prettier-ignore
+    writeFileSync(vectors, `${row('fremd', 1)}\n`);
+    await expect(trainClassifier(config, { out: at('z'), engine: 'wasm' })).rejects.toThrow(/vectors\.vec: expected vectors of words of .*, received none of them/); // prettier-ignore
+  });
+
   it('writes models that are averaged as those of other systems', async () => {
     const folders: [string, string] = [at('whole-convolution/best'), at('parts-convolution/best')];
     const { file } = await averageModels(CLASSIFICATION, folders, { out: at('mean') });

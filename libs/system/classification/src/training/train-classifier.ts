@@ -1,7 +1,8 @@
-import { ConfigError } from '@tolmach/contracts';
+import { ConfigError, InputError } from '@tolmach/contracts';
 import { readModel } from '@tolmach/model-folder';
 import { withRun } from '@tolmach/training';
 import type { OpenRun, TrainOptions, TrainResult, TrainingTask } from '@tolmach/training';
+import { readWordVectors } from '@tolmach/word-vectors';
 import { vocabularyOf } from '../model/classification-model';
 import { WordVocabulary } from '../model/word-vocabulary';
 import type { ClassifierParams } from '../network/classifier-network';
@@ -14,6 +15,7 @@ import { readLabelledData } from './labelled-data';
 import type { LabelledData } from './labelled-data';
 import { learnVocabulary } from './learn-vocabulary';
 import type { TextBatch } from './text-batches';
+import { vectorInitialiser } from './vector-initialiser';
 
 /**
  * Trains a classifier from labelled texts, or continues a run, and returns how it ended; see {@link withRun} for the run
@@ -40,14 +42,43 @@ async function openClassification(
 async function begin(
   config: ClassificationTrainingConfig,
   data: LabelledData,
-  { files }: OpenRun,
+  { files, say }: OpenRun,
   from: string | undefined,
 ): Promise<Omit<ClassificationData, keyof LabelledData>> {
   const { vocabulary: options } = config;
   if (files !== undefined)
     return { vocabulary: WordVocabulary.ofBytes(files[WORDS_FILE] ?? new Uint8Array(), options) };
   if (from !== undefined) return readStart(config, data, from);
-  return { vocabulary: learnVocabulary(data.train, options) };
+  const learnt = learnVocabulary(data.train, options);
+  return options.vectors === undefined ? { vocabulary: learnt } : withVectors(config, learnt, options.vectors, say);
+}
+
+/** The vocabulary with the first words of a file of vectors, and those that the file has for it. */
+async function withVectors(
+  { vocabulary: options, model, data }: ClassificationTrainingConfig,
+  learnt: WordVocabulary,
+  path: string,
+  say: OpenRun['say'],
+): Promise<Pick<ClassificationData, 'vectors' | 'vocabulary'>> {
+  const wanted = new Set(learnt.words);
+  const found = await readWordVectors(path, { wanted, numFirst: options.vectorWords, size: model.embeddingSize });
+  const vocabulary = new WordVocabulary([...new Set([...learnt.words, ...found.words])], options);
+  const numFound = found.words.filter((word) => wanted.has(word)).length;
+  if (numFound === 0) throw noVectors(path, data.train);
+  say(
+    `vectors: ${String(numFound)} of ${String(wanted.size)} words, and ${String(found.words.length - numFound)} others`,
+  );
+  return { vocabulary, vectors: vectorInitialiser(vocabulary, found) };
+}
+
+function noVectors(path: string, train: string): InputError {
+  return new InputError({
+    where: path,
+    expected: `vectors of words of ${train}`,
+    received: 'none of them',
+    next: 'Take vectors of the language of the texts; vocabulary.lowerCase has to be as in the file.',
+    code: 'no-vectors',
+  });
 }
 
 /** Fine-tuning: another model's weights and words, fresh slots. */

@@ -1,0 +1,83 @@
+import {
+  ExitCode,
+  defineCommand,
+  expectSeparateFiles,
+  listOption,
+  needOption,
+  numberOption,
+  readRecords,
+  fileSource,
+  textOption,
+  withOutputFile,
+  writeRecords,
+} from '@tolmach/command-line';
+import type { Call, Command } from '@tolmach/command-line';
+import type { Services } from './services';
+
+const number = (description: string, fallback: number, { min = 1, max = 10_000, whole = true } = {}) =>
+  numberOption({ group: 'Model', description, placeholder: 'N', min, max, whole, fallback });
+
+const options = {
+  text: listOption({
+    group: 'Input',
+    description: 'text to learn from, one sentence per line; may be given again',
+    placeholder: 'FILE',
+  }),
+  out: textOption({
+    group: 'Output',
+    description: 'file of word vectors to write',
+    placeholder: 'FILE.vec',
+    fallback: undefined,
+  }),
+  size: number('numbers of a vector', 100),
+  window: number('words on either side that a word is learnt from', 5),
+  epochs: number('times that the text is gone through', 5),
+  minCount: number('times that a word must occur', 5),
+  negatives: number('words drawn at random for each one that is there', 5, { min: 1, max: 100 }),
+  seed: number('start of all randomness', 1, { min: 0, max: 2_147_483_647 }),
+};
+
+/** `classify vectors`: word vectors from plain text. */
+export function vectorsCommand(services: Pick<Services, 'wordVectors'>): Command {
+  return defineCommand({
+    name: 'vectors',
+    summary: 'Learn word vectors from plain text, by skip-gram with negative sampling',
+    examples: [
+      'classify vectors --text en.txt --out en.vec',
+      'classify vectors --text a.txt --text b.txt --size 200 --epochs 3 --out ab.vec',
+    ],
+    notes: `The file is in word2vec's text form, which "train" takes as vocabulary.vectors. Words are in lower case.`,
+    options,
+    run: (call) => learn(call, services),
+  });
+}
+
+async function learn(
+  { options: flags, progress, streams }: Call<typeof options>,
+  services: Pick<Services, 'wordVectors'>,
+): Promise<ExitCode> {
+  const { text, negatives, ...settings } = flags;
+  const [first] = text;
+  needOption(first, '--text', 'a text file');
+  const out = needOption(flags.out, '--out', 'a file to write');
+  expectSeparateFiles({ inputs: text, outputs: { '--out': out } });
+  const { DEFAULT_LEARNING, learnWordVectors, splitWords, vectorLines } = services.wordVectors();
+  const sentences: string[][] = [];
+  for await (const record of readRecords(
+    text.map((path) => fileSource(path, 'text')),
+    streams.signal,
+  )) {
+    if (record.kind === 'bad') throw record.error;
+    if (record.kind === 'text') sentences.push(splitWords(record.text, { lowerCase: true }).map(({ form }) => form));
+  }
+  const learning = { ...DEFAULT_LEARNING, ...settings, numNegatives: negatives };
+  const vectors = learnWordVectors(sentences, {
+    ...learning,
+    onProgress: (share) => {
+      progress.update(`${(100 * share).toFixed(0)} %`);
+    },
+  });
+  progress.note(`${String(vectors.words.length)} words of ${String(sentences.length)} sentences`);
+  await withOutputFile(out, (file) => writeRecords(vectorLines(vectors), file), { signal: streams.signal });
+  return streams.signal.aborted ? ExitCode.Interrupted : ExitCode.Done;
+}
