@@ -91,6 +91,8 @@ export type { CocoCaptions, KarpathyDataset } from './lib/caption-file-schema';
 export { pathBytes, pathText } from './lib/byte-path';
 export { dataFile, dataFolder, withDataFiles } from './lib/data-files';
 export type { DescribedSchema } from './lib/data-files';
+export { jsonMembers } from './lib/json-members';
+export type { JsonMember } from './lib/json-members';
 export { nearestWord, parseConfig } from './lib/parse-config';
 export type { ConfigSchema } from './lib/parse-config';
 export { scoreName } from './lib/score-name';

@@ -10,5 +10,7 @@ export type { OutputPlace } from './lib/file-fault';
 export { MANIFEST_FILE, damagesOf, fitsSeal, folderState, readManifest, sealFolder } from './lib/sealed-folder';
 export type { Facts, FileSeal, FolderState, Manifest } from './lib/sealed-folder';
 export { makeFolder } from './lib/sync';
+export { decodeFile, isHtml } from './lib/text-bytes';
+export type { DecodedFile } from './lib/text-bytes';
 export { readLines, readText, splitLines } from './lib/text-lines';
 export type { Line, LineOptions, TextFileOptions } from './lib/text-lines';

@@ -12,10 +12,18 @@ export async function countImages(paths: AsyncIterable<ImagePath>): Promise<numb
   return count;
 }
 
+/** That captions are empty, if some are: no image shows nothing. */
+export function emptyCaptionsNotes(numEmpty: number, numCaptions: number): string[] {
+  if (numEmpty === 0) return [];
+  const reason = numEmpty > numCaptions / 2 ? ': the model has hardly been trained, or is of other images' : '';
+  return [`${numEmpty} of ${numCaptions} captions are empty${reason}.`];
+}
+
 /** Counts outcomes, and shows speed and time left. */
 export class CaptionTally {
   numDone = 0;
   numFailed = 0;
+  numEmpty = 0;
   private total: number | undefined;
   private startedMs: number | undefined;
 
@@ -33,6 +41,7 @@ export class CaptionTally {
   add(outcome: CaptionOutcome, isSilent: boolean): void {
     this.numDone++;
     if ('error' in outcome) this.numFailed++;
+    else if ((outcome.hypotheses[0]?.text ?? '').trim() === '') this.numEmpty++;
     this.startedMs ??= this.now(); // the first image waited for the model
     if (!isSilent) this.progress.update(this.line());
   }

@@ -39,6 +39,17 @@ describe('caption evaluate', () => {
     expect(expected.bleu1).toBeGreaterThan(expected.bleu2);
   });
 
+  it('says how little a few images tell, and how many captions have no words', async () => {
+    expect((await world.run(flags)).err).toContain(
+      'CIDEr-D weighs words by how many images have them: of 3 images it says little.',
+    );
+    const one = world.write('one.tsv', '1.png\t.\n');
+    const { err, out } = await world.run([...flags, '--captions', one, '--format', 'json']);
+    expect(err).toContain('of 1 image it says nothing, and is 0.');
+    expect(err).toContain('1 of the captions to compare with have no words.');
+    expect(scoresOf(out)[0]).toMatchObject({ numEmptyHypotheses: 0, numEmptyReferences: 1 });
+  });
+
   it('prints a line for each score, and their signature', async () => {
     const { out } = await world.run(flags);
     expect(out).toMatch(/^BLEU-1 {12}\d+\.\d\d\n(.* \d+\.\d\d\n){6}signature nrefs:1-2\|images:3\|.*\n$/);

@@ -16,7 +16,7 @@ import { deviceOptions, searchOf } from '@tolmach/model-commands';
 import { captionImages } from './caption-images';
 import type { CaptionOutcome, CaptionedImage } from './caption-images';
 import { batchOptions, captionSearchOptions, galleryOption } from './caption-options';
-import { CaptionTally } from './caption-tally';
+import { CaptionTally, emptyCaptionsNotes } from './caption-tally';
 import { modelOption } from './captioning-models';
 import { evaluationImages } from './evaluation-images';
 import type { ImagePath } from './image-paths';
@@ -85,6 +85,7 @@ async function evaluate(call: EvaluateCall, services: Services): Promise<ExitCod
     [...captions.keys()].map((image) => references.get(image) ?? []),
   );
   const numSkipped = references.size - captions.size;
+  for (const note of evaluationNotes(scores, captions.size)) call.progress.note(note);
   await writeRecords(formatScores(scores, format, numSkipped), {
     stream: call.streams.stdout,
     name: 'standard output',
@@ -148,7 +149,10 @@ async function* captionedOnly(
   }
 }
 
-const NAMES: readonly (readonly [keyof Omit<CaptionScores, 'signature'>, string])[] = [
+const NAMES: readonly (readonly [
+  keyof Omit<CaptionScores, 'signature' | 'numEmptyHypotheses' | 'numEmptyReferences'>,
+  string,
+])[] = [
   ['bleu1', 'BLEU-1'],
   ['bleu2', 'BLEU-2'],
   ['bleu3', 'BLEU-3'],
@@ -159,15 +163,29 @@ const NAMES: readonly (readonly [keyof Omit<CaptionScores, 'signature'>, string]
 ];
 const NAME_WIDTH = Math.max(...NAMES.map(([, name]) => name.length));
 
+/** Images below which CIDEr-D, which weighs words by how many images have them, says little. */
+const FEW_IMAGES = 20;
+
+/** What is behind scores that say less than they seem to: sentences for standard error. */
+function evaluationNotes({ numEmptyHypotheses, numEmptyReferences }: CaptionScores, numImages: number): string[] {
+  const images = `${numImages} image${numImages === 1 ? '' : 's'}`;
+  const few = `CIDEr-D weighs words by how many images have them: of ${images} it says ${numImages === 1 ? 'nothing, and is 0' : 'little'}.`;
+  return [
+    ...emptyCaptionsNotes(numEmptyHypotheses, numImages),
+    ...(numEmptyReferences === 0 ? [] : [`${numEmptyReferences} of the captions to compare with have no words.`]),
+    ...(numImages < FEW_IMAGES ? [few] : []),
+  ];
+}
+
 /**
  * One line per score, in percent; as text, followed by a line with what they depend on.
  * @param numSkipped - images that have no part in them
  */
 function formatScores(scores: CaptionScores, format: 'text' | 'json', numSkipped: number): string[] {
-  const { signature } = scores;
+  const { signature, numEmptyHypotheses, numEmptyReferences } = scores;
   if (format === 'json') {
-    const skipped = numSkipped === 0 ? {} : { numSkipped };
-    return NAMES.map(([key, name]) => jsonLine({ name, score: Number(scores[key].toFixed(4)), signature, ...skipped }));
+    const counts = { numEmptyHypotheses, numEmptyReferences, ...(numSkipped > 0 && { numSkipped }) };
+    return NAMES.map(([key, name]) => jsonLine({ name, score: Number(scores[key].toFixed(4)), signature, ...counts }));
   }
   const lines = NAMES.map(([key, name]) => `${name.padEnd(NAME_WIDTH)} ${scores[key].toFixed(2)}`);
   return [...lines, `signature ${signature}`];

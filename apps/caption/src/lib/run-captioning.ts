@@ -6,7 +6,7 @@ import { captionInput, isListed } from './caption-input';
 import type { CaptionCall } from './caption-options';
 import { captionPlan } from './caption-plan';
 import type { CaptionPlan } from './caption-plan';
-import { CaptionTally, countImages } from './caption-tally';
+import { CaptionTally, countImages, emptyCaptionsNotes } from './caption-tally';
 import { imagePaths } from './image-paths';
 import type { ImagePath } from './image-paths';
 import type { CaptioningModel, Translator } from './libraries';
@@ -67,6 +67,7 @@ class CaptionRun {
     });
     const { numDone, numFailed } = this.tally;
     if (numDone + this.done.size === 0) progress.note('No images found.');
+    for (const note of emptyCaptionsNotes(this.tally.numEmpty, numDone - numFailed)) progress.note(note);
     if (numFailed > 1) progress.note(`${String(numFailed)} of ${String(numDone)} have no caption.`);
     const [kept] = this.keptSidecars;
     if (kept !== undefined) {

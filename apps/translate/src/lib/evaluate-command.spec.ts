@@ -1,4 +1,6 @@
+import { execFile, execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { FakeWorld } from '../../testing/fake-world';
 
 let world: FakeWorld;
@@ -69,6 +71,45 @@ describe('translate evaluate', () => {
     const { code, err } = await world.run(['evaluate', ...argv]);
     expect(code).toBe(2);
     expect(err).toContain(sentence);
+  });
+
+  it('counts empty lines of each file, on standard error and in JSON', async () => {
+    const hypothesis = world.write('h', 'a man rides\n\n');
+    const [full, half] = [world.write('r1', 'a man rides\na dog\n'), world.write('r2', '\n  \n')];
+    const argv = ['evaluate', '--hypothesis', hypothesis, '--reference', full, '--reference', half];
+    const { code, err } = await world.run(argv);
+    expect([code, err]).toEqual([
+      0,
+      `${hypothesis}: 1 of 2 lines are empty and count as such.\n${half}: 2 of 2 lines are empty and count as such.\n`,
+    ]);
+    const [first = ''] = (await world.run([...argv, '--format', 'json', '--quiet'])).out.split('\n');
+    expect(JSON.parse(first)).toMatchObject({ name: 'BLEU', numEmptyHypotheses: 1, numEmptyReferences: 2 });
+  });
+
+  it.each([
+    ['一个男人正骑着马。', true],
+    ['男の人が馬に乗っている。', true],
+    ['ผู้ชายกำลังขี่ม้า', true],
+    ['남자가 말을 타고 있다.', false],
+    ['Ein Mann sagt 你好 zu ihr.', false],
+    ['42', false],
+  ])('hints at chrF and characters for %s: %s', async (line, isHinted) => {
+    const file = world.write('x', `${line}\n`);
+    const argv = ['evaluate', '--hypothesis', file, '--reference', file];
+    expect((await world.run(argv)).err.includes('add --tokeniser char')).toBe(isHinted);
+    const { out, err } = await world.run([...argv, '--tokeniser', 'char']);
+    expect([out.includes('|tok:char|'), err]).toEqual([true, '']);
+  });
+
+  const itWithPipes = process.platform === 'win32' ? it.skip : it;
+  itWithPipes('reads each file once, so that it may be a pipe', async () => {
+    const source = join(world.folder, 'pipe');
+    execFileSync('mkfifo', [source]);
+    const writer = execFile('sh', ['-c', `printf 'one\\ntwo\\n' > ${source}`]);
+    const { out } = await world.run(['evaluate', '--source', source, '--reference', world.write('ref', 'ONE\nTWO\n')]);
+    expect(out).toMatch(/\nchrF2\|.* = 100\.00\n/);
+    expect(world.windows).toEqual([['one', 'two']]);
+    writer.kill();
   });
 
   it('says which file cannot be read', async () => {

@@ -1,21 +1,22 @@
 import {
   ExitCode,
+  choiceOption,
   defineCommand,
-  fileSource,
   formatOption,
+  jsonLine,
   listOption,
   needOption,
-  readRecords,
   textOption,
   writeRecords,
 } from '@tolmach/command-line';
-import type { Call, Command } from '@tolmach/command-line';
+import type { Call, Command, TextRecord } from '@tolmach/command-line';
 import { UsageError } from '@tolmach/contracts';
 import { bleu, bleuMetric, chrf, chrfMetric, pairedBootstrap, terMetric } from '@tolmach/metrics';
-import type { CorpusMetric, Score } from '@tolmach/metrics';
+import type { CorpusMetric, Score, TokeniserName } from '@tolmach/metrics';
 import { searchOf, searchOptions } from '@tolmach/model-commands';
 import { batchTokensOption } from './batch-tokens';
 import { comparisonOptions, expectOneBaseline } from './comparison-options';
+import { countEmpty, evaluationNotes } from './evaluation-notes';
 import { comparisonJson, comparisonText } from './format-comparison';
 import { formatText } from './format-outcome';
 import { readParallelLines } from './parallel-lines';
@@ -40,6 +41,13 @@ const options = {
   }),
   format: formatOption,
   ...comparisonOptions,
+  tokeniser: choiceOption<TokeniserName>({
+    group: 'Comparison',
+    description: 'words of BLEU, by their names in sacreBLEU; char for text without spaces between words',
+    placeholder: 'NAME',
+    choices: ['13a', 'intl', 'char', 'none'],
+    fallback: '13a',
+  }),
   ...{ beam, lengthPenalty, coveragePenalty, maxLength, batchTokens: batchTokensOption },
   ...translatorOptions,
 };
@@ -72,13 +80,16 @@ async function evaluate(call: EvaluateCall, services: Services): Promise<ExitCod
   const otherFolder =
     baselineModel === undefined ? undefined : modelNamed(baselineModel, services, '--baseline-model').folder;
   const isTranslatedAlready = call.options.hypothesis !== undefined;
-  const hypotheses = isTranslatedAlready ? files.lines : await translateFile(path, call, services);
+  const hypotheses = isTranslatedAlready ? files.lines : await translateLines(files.lines, call, services);
   const others =
     otherFolder === undefined || call.streams.signal.aborted
       ? files.baseline
-      : await translateFile(path, { ...call, options: { ...call.options, model: otherFolder } }, services);
+      : await translateLines(files.lines, { ...call, options: { ...call.options, model: otherFolder } }, services);
   if (call.streams.signal.aborted) return ExitCode.Interrupted; // a score over some of the lines would mislead
   const scored = { hypotheses, references: files.references };
+  const named = reference.map((name, index) => ({ name, lines: files.references[index] ?? [] }));
+  const own = { name: isTranslatedAlready ? path : 'the translations', lines: hypotheses };
+  for (const note of evaluationNotes(own, named, call.options.tokeniser)) call.progress.note(note);
   const lines =
     others === undefined ? scoreLines(scored, call) : compareLines({ ...scored, baseline: others }, call, services);
   call.progress.end();
@@ -100,9 +111,13 @@ interface Scored {
 }
 
 function scoreLines({ hypotheses, references }: Scored, { options }: EvaluateCall): string[] {
-  const scores: readonly Score[] = [bleu(hypotheses, references), chrf(hypotheses, references)];
-  const print = options.format === 'json' ? scoreJson : (score: Score) => score.format({ withSignature: true });
-  return scores.map(print);
+  const { format, tokeniser } = options;
+  const scores: readonly Score[] = [bleu(hypotheses, references, { tokeniser }), chrf(hypotheses, references)];
+  if (format === 'text') return scores.map((score) => score.format({ withSignature: true }));
+  const empty = countEmpty(hypotheses, references);
+  const numEmptyReferences = empty.references.reduce((sum, count) => sum + count, 0);
+  const counts = { numEmptyHypotheses: empty.hypotheses, numEmptyReferences };
+  return scores.map((score) => jsonLine({ ...scoreFields(score), ...counts }));
 }
 
 function compareLines(
@@ -116,13 +131,13 @@ function compareLines(
   };
   const print = options.format === 'json' ? comparisonJson : comparisonText;
   const draws = { numSamples: options.samples, seed: options.seed };
-  return [bleuMetric(), chrfMetric(), terMetric()].flatMap((metric: CorpusMetric) => {
+  return [bleuMetric({ tokeniser: options.tokeniser }), chrfMetric(), terMetric()].flatMap((metric: CorpusMetric) => {
     progress.update(`comparing: ${metric.name}`);
     return print(pairedBootstrap(metric, { baseline, systems: [hypotheses], references }, draws), names);
   });
 }
 
-function translateFile(path: string, call: EvaluateCall, services: Services): Promise<string[]> {
+function translateLines(lines: readonly string[], call: EvaluateCall, services: Services): Promise<string[]> {
   const { batchTokens } = call.options;
   const translateOptions = {
     search: searchOf({ ...call.options, nBest: undefined }),
@@ -130,7 +145,7 @@ function translateFile(path: string, call: EvaluateCall, services: Services): Pr
     ...(batchTokens === undefined ? {} : { batchTokens }),
   };
   return withModel(call, services, async (model, language) => {
-    const records = readRecords([fileSource(path, 'text')], call.streams.signal);
+    const records = recordsOf(lines, call);
     const hypotheses: string[] = [];
     for await (const outcome of translateRecords(records, model, {
       ...translateOptions,
@@ -138,15 +153,24 @@ function translateFile(path: string, call: EvaluateCall, services: Services): Pr
       ...(language !== undefined && { language }),
     })) {
       hypotheses.push(formatText(outcome));
-      call.progress.update(`${hypotheses.length} lines translated`);
+      call.progress.update(`${hypotheses.length} of ${lines.length} lines translated`);
     }
     return hypotheses;
   });
 }
 
-function scoreJson(score: Score): string {
+/** The lines of the text, which has been read already: a pipe can be read only once. */
+// eslint-disable-next-line @typescript-eslint/require-await -- what is read elsewhere arrives one by one
+async function* recordsOf(lines: readonly string[], { streams }: EvaluateCall): AsyncGenerator<TextRecord, void> {
+  for (const [index, text] of lines.entries()) {
+    if (streams.signal.aborted) return;
+    yield { kind: 'text', file: 'source', line: index + 1, text };
+  }
+}
+
+function scoreFields(score: Score): object {
   const { name, signature } = score;
-  return JSON.stringify({ name, score: Number(score.format({ scoreOnly: true, width: 4 })), signature });
+  return { name, score: Number(score.format({ scoreOnly: true, width: 4 })), signature };
 }
 
 function oneOfTwo(received: string): UsageError {

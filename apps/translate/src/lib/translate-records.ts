@@ -1,6 +1,7 @@
 import { InputError } from '@tolmach/contracts';
+import type { JsonMember } from '@tolmach/contracts';
 import { readAhead } from '@tolmach/command-line';
-import type { InputRecord, JsonMember, JsonRecord, WindowLimits } from '@tolmach/command-line';
+import type { InputRecord, JsonRecord, WindowLimits } from '@tolmach/command-line';
 import type { Translation, TranslateOptions, TranslationModel } from './load-model';
 
 /** The outcome for one record of the input. */

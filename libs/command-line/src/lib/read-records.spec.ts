@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -85,11 +86,19 @@ describe('readRecords', () => {
     ['a character cut off by the line end', [0x61, 0xe6, 0xbc, 0x0a], 'in, line 1', '0xe6 at byte offset 1'],
     ['an overlong encoding', [0x61, 0xc0, 0xaf], 'in, line 1', '0xc0 at byte offset 1'],
     ['a surrogate', [0xed, 0xa0, 0x80], 'in, line 1', '0xed at byte offset 0'],
-    ['UTF-16', [0xff, 0xfe, 0x61, 0x00], 'in, line 1', '0xff at byte offset 0'],
   ])('names file, line and byte offset of %s', async (_name, bytes, where, what) => {
     const sentence = await badLine(Uint8Array.from(bytes));
     expect(sentence).toBe(
       `${where}: expected UTF-8 text, received an invalid byte ${what} of the file. Convert the file to UTF-8 and run again.`,
+    );
+  });
+
+  it('ends with a sentence at UTF-16, and reads what gzip has packed', async () => {
+    const sentence = 'in: expected text in UTF-8, received UTF-16 text. Convert it to UTF-8: iconv -f UTF-16 -t UTF-8.';
+    await expect(texts(source([Uint8Array.of(0xff, 0xfe, 0x61, 0x00)]))).rejects.toThrow(sentence);
+    expect(await texts(source([gzipSync('a\nb\n')]))).toEqual(['a', 'b']);
+    await expect(texts(source([gzipSync('a\nb\n').subarray(0, 15)]))).rejects.toThrow(
+      'received a gzip file that is cut short.',
     );
   });
 

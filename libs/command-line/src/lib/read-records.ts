@@ -1,12 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { addAbortSignal } from 'node:stream';
 import type { Readable } from 'node:stream';
-import { InputError } from '@tolmach/contracts';
+import { InputError, jsonMembers } from '@tolmach/contracts';
+import type { JsonMember } from '@tolmach/contracts';
 import { inputFault, splitLines } from '@tolmach/durable-files';
 import type { Line, LineOptions } from '@tolmach/durable-files';
 import { jsonForm } from './json-form';
-import { jsonMembers } from './json-members';
-import type { JsonMember } from './json-members';
 
 /** Bytes to read, and their name in error sentences. */
 export interface RecordSource {

@@ -6,7 +6,7 @@ import { fileSource } from './read-records';
 import type { RecordSource } from './read-records';
 import type { Streams } from './streams';
 
-const JSON_LINES_NAME = /\.(jsonl|ndjson)$/i;
+const JSON_LINES_NAME = /\.(jsonl|ndjson)(\.gz)?$/i;
 
 /** What a program is given to work on, and how it is taken. */
 export interface TextOperands {

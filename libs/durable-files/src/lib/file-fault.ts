@@ -49,6 +49,8 @@ const READ_REASONS: Readonly<Record<string, string>> = {
   ELOOP: 'a link that leads back to itself',
   ERR_FS_FILE_TOO_LARGE: 'a file too large to read',
   ERR_STRING_TOO_LONG: 'a file too large to read',
+  Z_BUF_ERROR: 'a gzip file that is cut short',
+  Z_DATA_ERROR: 'a damaged gzip file',
 };
 
 /** The system's name of what went wrong with a file, such as ENOSPC; the empty string for any other error. */

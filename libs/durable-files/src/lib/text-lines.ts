@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { decodeUtf8 } from './decode-utf8';
 import { inputFault } from './file-fault';
+import { decodeFile, notText, textBytes } from './text-bytes';
 
 const LINE_FEED = 0x0a;
 const BYTE_ORDER_MARK = '\uFEFF';
@@ -31,9 +32,10 @@ interface LinePlace {
 
 /**
  * The lines of a stream of UTF-8 bytes, one at a time, without their ends; the last one need not have one. Decoding is
- * strict. A line that is not UTF-8 comes as a fault that names line and byte, and reading continues; one that is too
- * long does too, and is the last.
+ * strict, gzip is unpacked. A line that is not UTF-8 comes as a fault that names line and byte, and reading continues; one
+ * that is too long does too, and is the last.
  * @param name - of the text, for the faults
+ * @throws {@link InputError} when the first bytes are of a file that is not text, such as UTF-16 or ZIP
  */
 export async function* splitLines(
   chunks: AsyncIterable<Uint8Array>,
@@ -41,10 +43,11 @@ export async function* splitLines(
   options: LineOptions,
 ): AsyncGenerator<Line, void> {
   let line = 0;
-  for await (const { bytes, offset } of lineBytes(chunks, options)) {
+  const text = options.isOfPaths === true ? chunks : textBytes(chunks, name);
+  for await (const { bytes, offset } of lineBytes(text, options)) {
     line++;
-    const text = decodedLine(bytes, { name, line, offset }, options);
-    yield typeof text === 'string' ? { line, text } : { line, fault: text };
+    const decoded = decodedLine(bytes, { name, line, offset }, options);
+    yield typeof decoded === 'string' ? { line, text: decoded } : { line, fault: decoded };
   }
 }
 
@@ -66,9 +69,13 @@ export async function* readLines(
   options: LineOptions & TextFileOptions,
   onChunk: (chunk: Uint8Array) => void = () => undefined,
 ): AsyncGenerator<string, void> {
-  for await (const line of splitLines(chunksOf(path, options, onChunk), path, options)) {
-    if ('fault' in line) throw line.fault;
-    yield line.text;
+  try {
+    for await (const line of splitLines(chunksOf(path, onChunk), path, options)) {
+      if ('fault' in line) throw line.fault;
+      yield line.text;
+    }
+  } catch (cause) {
+    throw cause instanceof InputError ? cause : unreadable(path, options, cause);
   }
 }
 
@@ -78,13 +85,12 @@ export async function* readLines(
  */
 export async function readText(path: string, options: TextFileOptions = {}): Promise<string> {
   try {
-    const bytes = await readFile(path);
-    const decoded = decodeUtf8(bytes);
-    if ('invalidAt' in decoded) {
-      const place = placeIn(bytes, decoded.invalidAt, path);
-      throw notUtf8(bytes.subarray(place.offset), decoded.invalidAt - place.offset, place);
-    }
-    return decoded.text.startsWith(BYTE_ORDER_MARK) ? decoded.text.slice(1) : decoded.text;
+    const decoded = decodeFile(await readFile(path));
+    if ('text' in decoded) return decoded.text;
+    if ('received' in decoded) throw notText(decoded, path);
+    const { invalidAt, unpacked } = decoded;
+    const place = placeIn(unpacked, invalidAt, path);
+    throw notUtf8(unpacked.subarray(place.offset), invalidAt - place.offset, place);
   } catch (cause) {
     throw cause instanceof InputError ? cause : unreadable(path, options, cause);
   }
@@ -143,18 +149,10 @@ function withoutMarks(text: string, isFirst: boolean): string {
   return text.slice(start, text.endsWith('\r') ? -1 : undefined);
 }
 
-async function* chunksOf(
-  path: string,
-  options: TextFileOptions,
-  onChunk: (chunk: Uint8Array) => void,
-): AsyncGenerator<Uint8Array> {
-  try {
-    for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Buffer>) {
-      onChunk(chunk);
-      yield chunk;
-    }
-  } catch (cause) {
-    throw unreadable(path, options, cause);
+async function* chunksOf(path: string, onChunk: (chunk: Uint8Array) => void): AsyncGenerator<Uint8Array> {
+  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Buffer>) {
+    onChunk(chunk);
+    yield chunk;
   }
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ConfigError } from '@tolmach/contracts';
+import { decodeFile, isHtml } from '@tolmach/durable-files';
 
 /**
  * The content of a config file, for its schema to check: JSON in which `//` begins a comment.
@@ -15,7 +16,7 @@ export function readConfigFile(path: string, program: string): unknown {
     throw new ConfigError({
       where: path,
       expected: 'JSON (with // comments, if you like)',
-      received: reasonOf(cause),
+      received: isHtml(text) ? 'an HTML page' : reasonOf(cause),
       next: 'Correct the file and run again.',
       cause,
     });
@@ -23,9 +24,15 @@ export function readConfigFile(path: string, program: string): unknown {
 }
 
 function readText(path: string, program: string): string {
+  const expected = 'a config file in UTF-8';
   try {
-    return readFileSync(path, 'utf8');
+    const decoded = decodeFile(readFileSync(path));
+    if ('text' in decoded) return decoded.text;
+    if ('received' in decoded) throw new ConfigError({ where: path, expected, ...decoded });
+    const received = `an invalid byte at byte offset ${decoded.invalidAt}`;
+    throw new ConfigError({ where: path, expected, received, next: 'Convert the file to UTF-8 and run again.' });
   } catch (cause) {
+    if (cause instanceof ConfigError) throw cause;
     throw new ConfigError({
       where: path,
       expected: 'a config file that can be read',

@@ -92,6 +92,13 @@ describe('safetensors', () => {
     ['a header that is not UTF-8', fileOf('\u{d800}{}')],
     ['a header that is no object', fileOf('7')],
     ['null as header', fileOf('null')],
+    [
+      'a name twice',
+      fileOf(
+        '{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"\\u0061":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}',
+        4,
+      ),
+    ],
     ['a list as header', fileOf('[]')],
     ['an entry that is null', fileOf({ a: null })],
     ['an entry that is a number', fileOf({ a: 1 })],

@@ -1,4 +1,4 @@
-import { ModelFileError } from '@tolmach/contracts';
+import { ModelFileError, jsonMembers } from '@tolmach/contracts';
 import { dequantise, fromFloat16, quantise, toFloat16 } from './number-format';
 import type { HostTensor, HostTensors } from '@tolmach/contracts';
 
@@ -119,12 +119,24 @@ function readHeader(file: Uint8Array, where: string): { header: Record<string, u
   const text = new TextDecoder().decode(file.subarray(HEADER_LENGTH_BYTES, dataStart));
   try {
     const header: unknown = JSON.parse(text);
-    if (typeof header === 'object' && header !== null && !Array.isArray(header))
+    if (typeof header === 'object' && header !== null && !Array.isArray(header)) {
+      expectNamesOnce(text, where);
       return { header: { ...header }, dataStart };
+    }
   } catch (cause) {
+    if (cause instanceof ModelFileError) throw cause;
     throw damaged(where, 'a JSON header', excerpt(text), cause);
   }
   throw damaged(where, 'a JSON object as header', excerpt(text));
+}
+
+/** Of two entries of one name JSON.parse takes the last, other readers the first. */
+function expectNamesOnce(header: string, where: string): void {
+  const names = new Set<string>();
+  for (const [name] of jsonMembers(header)) {
+    if (names.has(name)) throw damaged(where, 'each name once in the header', `${name} twice`);
+    names.add(name);
+  }
 }
 
 function readEntry(name: string, value: unknown, data: Uint8Array, where: string): PlacedEntry {

@@ -44,7 +44,7 @@ function cocoImages({ images, annotations }: CocoCaptions, path: string): Iterab
     addImage(byId, id, entry, path);
   });
   annotations.forEach(({ image_id: id, caption }, index) => {
-    const entry = byId.get(id) ?? unknownImage(path, `annotations[${String(index)}]`, id);
+    const entry = byId.get(id) ?? unknownImage(path, `annotations[${String(index)}]`, id, byId);
     entry.captions.push(caption);
   });
   return byName.values();
@@ -67,11 +67,13 @@ function addImage<Key extends number | string>(
   images.set(key, entry);
 }
 
-function unknownImage(path: string, place: string, id: number | string): never {
+function unknownImage(path: string, place: string, id: number | string, byId: ReadonlyMap<number | string, unknown>): never {
+  const other = typeof id === 'string' ? Number(id) : String(id);
+  const isOther = byId.has(other);
   throw recordFault(path, `${place}.image_id`, {
-    expected: 'the id of one of the images',
-    received: String(id),
-    next: 'Add the image or take the caption out.',
+      expected: isOther ? `a ${typeof other}, as the id of the image is` : 'the id of one of the images',
+      received: isOther ? `the ${typeof id} ${JSON.stringify(id)}` : JSON.stringify(id),
+      next: isOther ? `Write ${JSON.stringify(other)}.` : 'Add the image or take the caption out.',
   });
 }
 

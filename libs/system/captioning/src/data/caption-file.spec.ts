@@ -71,7 +71,7 @@ const FAULTS: readonly (readonly [what: string, name: string, text: string | Uin
   ['an empty file', 'c.tsv', '', 'c.tsv: expected a captions file, received an empty file'],
   ['a blank file', 'c.csv', ' \n\r\n', 'received an empty file'],
   ['bytes that are not UTF-8', 'c.tsv', Uint8Array.of(0x61, 0x09, 0x62, 0x0a, 0xe4), 'line 2: expected UTF-8 text'],
-  ['UTF-16', 'c.csv', Buffer.from('\uFEFFimage,caption', 'utf16le'), 'line 1: expected UTF-8 text'],
+  ['UTF-16', 'c.csv', Buffer.from('\uFEFFimage,caption', 'utf16le'), 'expected text in UTF-8, received UTF-16 text'],
   ['an unknown format', 'c.txt', 'a.jpg A dog', 'COCO captions JSON, received a text of another form'],
   [
     'a line without a tab',
@@ -175,6 +175,18 @@ const FAULTS: readonly (readonly [what: string, name: string, text: string | Uin
     'd.json',
     coco([{ id: 1, file_name: 'a' }], [{ image_id: 2, caption: 'A' }]),
     'annotations[0].image_id: expected the id of one of the images, received 2',
+  ],
+  [
+    'an id that is text where the images have numbers',
+    'd.json',
+    coco([{ id: 7, file_name: 'a' }], [{ image_id: '7', caption: 'A' }]),
+    'annotations[0].image_id: expected a number, as the id of the image is, received the string "7". Write 7.',
+  ],
+  [
+    'an id that is a number where the images have text',
+    'd.json',
+    coco([{ id: '7', file_name: 'a' }], [{ image_id: 7, caption: 'A' }]),
+    'annotations[0].image_id: expected a string, as the id of the image is, received the number 7. Write "7".',
   ],
   [
     'an id that comes twice',
