@@ -13,6 +13,8 @@ import { main } from '../src/main';
 export class FakeWorld {
   readonly folder = mkdtempSync(join(tmpdir(), 'classify-'));
   readonly loaded: { folder: string; options: unknown }[] = [];
+  /** Options of the explainers that were opened. */
+  readonly explained: unknown[] = [];
   readonly windows: (readonly string[])[] = [];
   readonly trainClassifier = jest.fn().mockResolvedValue({
     reason: 'steps',
@@ -64,6 +66,14 @@ export class FakeWorld {
       modelRoots: [this.path('models')],
       trainClassifier: this.trainClassifier,
       averageModels: this.averageModels,
+      loadExplainer: (_folder, options) => {
+        this.explained.push(options);
+        const words = (text: string) => [{ form: text.slice(0, 1), start: 0, end: 1, influence: 1 }];
+        return Promise.resolve({
+          explain: (texts) => Promise.resolve(texts.map(({ text }) => words(text))),
+          dispose: () => undefined,
+        });
+      },
       loadClassifier: (folder, options) => {
         this.loaded.push({ folder, options });
         return Promise.resolve({

@@ -2,6 +2,7 @@ import { formatOption, outputOption, switchOption } from '@tolmach/command-line'
 import type { Call } from '@tolmach/command-line';
 import { deviceOptions } from '@tolmach/model-commands';
 import { modelOption } from './classification-models';
+import { reportOption } from './write-report';
 
 /** Flags of `classify` itself. */
 export const classifyOptions = {
@@ -9,6 +10,7 @@ export const classifyOptions = {
   text: switchOption({ group: 'Input', description: 'arguments are texts, even those that look like a path' }),
   format: formatOption,
   output: outputOption,
+  report: reportOption,
   ...deviceOptions,
 };
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { FakeWorld } from '../../testing/fake-world';
 
 const ROWS = 'good!\t1\nbad\t0\nbetter\tpositive\nworse\t0\n';
@@ -43,6 +44,18 @@ positive               1         1
         [1, 1],
       ],
     });
+  });
+
+  it('writes a page that begins with the texts of another class', async () => {
+    const world = new FakeWorld();
+    const report = world.path('page.html');
+    const { code } = await world.run(['evaluate', '--data', world.write('val.tsv', ROWS), '--report', report]);
+    expect(code).toBe(0);
+    const page = readFileSync(report, 'utf8');
+    expect(page).toContain('4 texts, 1 of them taken for another class.');
+    expect(page).toMatch(
+      /<article><p class="soft">negative 80\.0 %, is positive<\/p><p><mark[^>]*>b<\/mark>etter<\/p>/,
+    );
   });
 
   it('takes the columns that are named', async () => {

@@ -1,6 +1,7 @@
 import {
   ExitCode,
   defineCommand,
+  expectSeparateFiles,
   formatOption,
   jsonLine,
   needOption,
@@ -13,6 +14,7 @@ import type { LabelScores } from '@tolmach/metrics';
 import { deviceOptions } from '@tolmach/model-commands';
 import { modelOption, withClassifier } from './classification-models';
 import type { Services } from './services';
+import { reportOption, writeReport } from './write-report';
 
 const input = (description: string, placeholder: string) =>
   textOption({ group: 'Input', description, placeholder, fallback: undefined });
@@ -25,6 +27,7 @@ const options = {
   textColumn: column('texts'),
   labelColumn: column('labels'),
   format: formatOption,
+  report: reportOption,
   ...deviceOptions,
 };
 type EvaluateCall = Call<typeof options>;
@@ -47,8 +50,9 @@ interface Evaluation extends LabelScores {
 }
 
 async function evaluate(call: EvaluateCall, services: Services): Promise<ExitCode> {
-  const { data, textColumn, labelColumn, format } = call.options;
+  const { data, textColumn, labelColumn, format, report } = call.options;
   const path = needOption(data, '--data', 'a file of labelled texts');
+  expectSeparateFiles({ inputs: [path], outputs: { '--report': report } });
   const { signal, stdout } = call.streams;
   const scores = await withClassifier(call, services, async (model) => {
     const { labels, labelNames } = model.file;
@@ -58,6 +62,10 @@ async function evaluate(call: EvaluateCall, services: Services): Promise<ExitCod
       { signal },
     );
     const references = texts.map(({ label }) => label);
+    if (report !== undefined) {
+      const reported = found.map((one, index) => ({ ...one, reference: references[index] }));
+      await writeReport(report, reported, call.options, services);
+    }
     return evaluationOf(references, found, labels);
   });
   const lines = format === 'json' ? [jsonLine(fieldsOf(scores))] : textLines(scores);

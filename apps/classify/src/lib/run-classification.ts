@@ -15,6 +15,7 @@ import { classifyRecords } from './classify-records';
 import type { Outcome } from './classify-records';
 import type { ClassifyCall } from './classify-options';
 import type { Services } from './services';
+import { writeReport } from './write-report';
 
 /** Runs `classify` itself and returns the exit code. */
 export async function runClassification(call: ClassifyCall, services: Services): Promise<ExitCode> {
@@ -23,7 +24,7 @@ export async function runClassification(call: ClassifyCall, services: Services):
   const isPiped = operands.length === 0 || operands.includes('-');
   expectSeparateFiles({
     inputs: options.text ? [] : operands,
-    outputs: { '--output': output },
+    outputs: { '--output': output, '--report': options.report },
     ...(isPiped && { stdin: streams.stdin }),
   });
   if (output === undefined) return classifyTo({ stream: streams.stdout, name: 'standard output' }, call, services);
@@ -38,13 +39,16 @@ async function classifyTo(output: RecordOutput, call: ClassifyCall, services: Se
   if (operands.length === 0 && streams.stdin.isTTY === true) progress.note('Type texts to classify; Ctrl-D ends.');
   return withClassifier(call, services, async (model) => {
     let numFailed = 0;
+    const found: Classification[] = [];
     const lines = async function* (): AsyncGenerator<string> {
       for await (const outcome of classifyRecords(readRecords(sources, streams.signal), model)) {
         if (outcome.result instanceof InputError) numFailed++;
+        else if (options.report !== undefined && outcome.result !== undefined) found.push(outcome.result);
         yield options.format === 'json' ? formatJson(outcome, model.file.labels) : formatText(outcome);
       }
     };
     await writeRecords(lines(), output);
+    if (options.report !== undefined) await writeReport(options.report, found, options, services);
     return numFailed === 0 ? ExitCode.Done : ExitCode.Input;
   });
 }

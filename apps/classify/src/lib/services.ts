@@ -1,9 +1,10 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- a library is loaded when it is needed first: --help need not wait for it */
 import { join, resolve } from 'node:path';
 import type { ClassificationModel } from '@tolmach/classification';
+import type { Explainer } from '@tolmach/classification/network';
 import { CLASSIFICATION } from '@tolmach/classification/system';
 import type { ClassificationTrainingConfig } from '@tolmach/classification/system';
-import type { DeviceOptions } from '@tolmach/contracts';
+import type { DeviceOptions, EngineChoice } from '@tolmach/contracts';
 import type { AverageOptions, AveragedModel } from '@tolmach/model-folder';
 import type { TrainOptions, TrainResult } from '@tolmach/training';
 
@@ -15,6 +16,10 @@ export interface Services {
   /** Folders whose sub-folders are the installed models; earlier ones take precedence. */
   readonly modelRoots: readonly string[];
   readonly loadClassifier: (folder: string, options: DeviceOptions) => Promise<Classifier>;
+  readonly loadExplainer: (
+    folder: string,
+    options: { readonly engine: EngineChoice; readonly threads?: number | undefined },
+  ) => Promise<Explainer>;
   readonly readLabelledTexts: typeof import('@tolmach/classification/data').readLabelledTexts;
   /** What learns word vectors. */
   readonly wordVectors: () => typeof import('@tolmach/word-vectors');
@@ -26,6 +31,7 @@ export interface Services {
 export const PACKAGE_FOLDER = resolve(__dirname, '..', '..');
 
 const classification = () => require('@tolmach/classification') as typeof import('@tolmach/classification'); // its own type
+const network = () => require('@tolmach/classification/network') as typeof import('@tolmach/classification/network');
 const data = () => require('@tolmach/classification/data') as typeof import('@tolmach/classification/data');
 const training = () => require('@tolmach/classification/training') as typeof import('@tolmach/classification/training');
 const folders = () => require('@tolmach/model-folder') as typeof import('@tolmach/model-folder');
@@ -34,6 +40,7 @@ const folders = () => require('@tolmach/model-folder') as typeof import('@tolmac
 export const installedServices: Services = {
   modelRoots: [join(PACKAGE_FOLDER, 'models'), join(PACKAGE_FOLDER, '..', '..', 'data', 'models')],
   loadClassifier: (folder, options) => classification().loadClassifier(folder, options),
+  loadExplainer: (folder, options) => network().loadExplainer(folder, options),
   readLabelledTexts: (path, options) => data().readLabelledTexts(path, options),
   wordVectors: () => require('@tolmach/word-vectors') as typeof import('@tolmach/word-vectors'),
   trainClassifier: (config, options) => training().trainClassifier(config, options),

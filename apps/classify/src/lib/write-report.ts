@@ -1,0 +1,34 @@
+import { textOption } from '@tolmach/command-line';
+import { isOnnx } from '@tolmach/contracts';
+import type { DeviceOptions } from '@tolmach/contracts';
+import { writeFileDurably } from '@tolmach/durable-files';
+import { classifierFolder } from './classification-models';
+import { reportPage } from './report-page';
+import type { ReportedText } from './report-page';
+import type { Services } from './services';
+
+/** A page of texts and what was telling in them. */
+export const reportOption = textOption({
+  group: 'Output',
+  description: 'write a page with all texts, in which the words that told most are marked',
+  placeholder: 'FILE.html',
+  fallback: undefined,
+});
+
+/** Computes what the words of texts did, on an engine of TensorFlow.js, and writes the page. */
+export async function writeReport(
+  path: string,
+  texts: readonly Omit<ReportedText, 'words'>[],
+  { model, engine, threads }: DeviceOptions & { readonly model: string },
+  services: Pick<Services, 'loadExplainer' | 'modelRoots'>,
+): Promise<void> {
+  const folder = classifierFolder(model, services);
+  const explainer = await services.loadExplainer(folder, { engine: isOnnx(engine) ? 'auto' : engine, threads });
+  try {
+    const words = await explainer.explain(texts);
+    const reported = texts.map((text, index) => ({ ...text, words: words[index] ?? [] }));
+    await writeFileDurably(path, new TextEncoder().encode(reportPage(`Classes by ${model}`, reported)));
+  } finally {
+    explainer.dispose();
+  }
+}

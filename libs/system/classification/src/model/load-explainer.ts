@@ -1,0 +1,89 @@
+import type { EngineChoice } from '@tolmach/contracts';
+import { readModel } from '@tolmach/model-folder';
+import { INFER } from '@tolmach/recurrent-layer';
+import { idTensor } from '@tolmach/target-side';
+import { tf } from '@tolmach/tensor-runtime';
+import type { Word } from '@tolmach/word-vectors';
+import { openTensorClassifier } from '../network/classifier-network';
+import type { OpenedClassifier } from '../network/classifier-network';
+import { CLASSIFICATION } from '../system';
+import type { ClassificationModelFile } from '../system';
+import { vocabularyOf } from './classification-model';
+import { textBatches, wordBatch } from './classifier-executor';
+import type { WordVocabulary } from './word-vocabulary';
+
+/** A word with what it did. */
+export interface TellingWord extends Word {
+  /** How much it moved the logit of the class against the mean of the others; above 0 it told for the class. */
+  readonly influence: number;
+}
+
+/** Says which words of a text told most; its owner disposes it. */
+export interface Explainer {
+  /** Of each text the words in order, with their influence on the class of this label. */
+  explain(texts: readonly { readonly text: string; readonly label: string }[]): Promise<TellingWord[][]>;
+  dispose(): void;
+}
+
+/** The explainer of a model, on an engine of TensorFlow.js; errors are those of {@link loadClassifier}. */
+export async function loadExplainer(
+  folder: string,
+  options: { readonly engine?: EngineChoice; readonly threads?: number | undefined } = {},
+): Promise<Explainer> {
+  const { engine = 'auto', threads } = options;
+  const parts = await readModel(CLASSIFICATION, folder);
+  const vocabulary = vocabularyOf(parts, folder);
+  const opened = await openTensorClassifier(parts.file, parts.weights, folder, { engine, threads });
+  return {
+    explain: (texts) => explain(opened, { vocabulary, labels: parts.file.labels }, texts),
+    dispose: () => {
+      opened.dispose();
+    },
+  };
+}
+
+async function explain(
+  classifier: OpenedClassifier,
+  { vocabulary, labels }: { readonly vocabulary: WordVocabulary } & Pick<ClassificationModelFile, 'labels'>,
+  texts: readonly { readonly text: string; readonly label: string }[],
+): Promise<TellingWord[][]> {
+  const words = texts.map(({ text }) => vocabulary.split(text));
+  const rows = words.map((row) => row.map(({ form }) => vocabulary.idOf(form)));
+  const found: TellingWord[][] = [];
+  for (const places of textBatches(rows)) {
+    const batch = wordBatch(places.map((place) => rows[place] ?? []));
+    const classes = places.map((place) => labels.indexOf(texts[place]?.label ?? ''));
+    const influences = gradientTimesInput(classifier, batch, classes, labels.length);
+    const values = await influences.array();
+    influences.dispose();
+    places.forEach((place, row) => {
+      found[place] = (words[place] ?? []).map((word, index) => ({ ...word, influence: values[row]?.[index] ?? 0 }));
+    });
+  }
+  return found;
+}
+
+/**
+ * The gradient of the logit of each row's class, less the mean of the others, by the word vectors, times these, summed over
+ * their channels: [batch, time]; the caller owns it.
+ * @see Shrikumar et al. 2017, section 2.2 (gradient x input)
+ */
+function gradientTimesInput(
+  { network, params }: OpenedClassifier,
+  batch: ReturnType<typeof wordBatch>,
+  classes: readonly number[],
+  numClasses: number,
+): tf.Tensor2D {
+  return tf.tidy(() => {
+    const { mask } = idTensor(batch);
+    const embedded = network.embed(params, batch);
+    const others = -1 / (numClasses - 1);
+    const signs = tf.oneHot(tf.tensor1d([...classes], 'int32'), numClasses, 1, others, 'float32'); // [batch, class]
+    const score = (vectors: tf.Tensor) =>
+      network
+        .logitsOf(params, vectors as tf.Tensor3D, mask, INFER)
+        .mul(signs)
+        .sum<tf.Scalar>(); // as embed gives them
+    return tf.grad(score)(embedded).mul(embedded).sum<tf.Tensor2D>(2);
+  });
+}
