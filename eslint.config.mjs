@@ -127,6 +127,12 @@ export default tseslint.config(
     },
   },
   {
+    // A promise that nobody awaits is caught, not made void: unhandled, it would end the process of whoever uses the library.
+    files: ['libs/**/src/**/*.ts', 'apps/*/src/lib/**/*.ts'],
+    ignores: ['**/*.spec.ts'],
+    rules: { '@typescript-eslint/no-floating-promises': ['error', { ignoreVoid: false }] },
+  },
+  {
     files: ['**/*.js', '**/*.cjs', '**/*.mjs'],
     extends: [eslint.configs.recommended],
     languageOptions: {

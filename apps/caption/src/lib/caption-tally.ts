@@ -33,8 +33,11 @@ export class CaptionTally {
   ) {}
 
   /** Takes how many there will be, once that is known; a fault of counting is left to the reader of the same paths. */
-  async expect(total: Promise<number>): Promise<void> {
-    this.total = await total.catch(() => undefined);
+  expect(total: Promise<number>): void {
+    total.then(
+      (count) => (this.total = count),
+      () => undefined,
+    );
   }
 
   /** @param isSilent - whether nothing is to be shown: the captions themselves are on the terminal */

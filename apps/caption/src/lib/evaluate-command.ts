@@ -117,7 +117,7 @@ function captionsOf(
     const set = { findBadImages, paths: [...references.keys()], skipBad, batchSize, maxPixels };
     const paths = await readableImages({ ...set, signal: streams.signal, progress });
     const tally = new CaptionTally(progress);
-    void tally.expect(Promise.resolve(paths.length));
+    tally.expect(Promise.resolve(paths.length));
     const captioner = { model, translator: undefined, options };
     const windows = captionImages(untilAborted(paths, call), captioner, { readImages, maxPixels });
     const texts = new Map<string, string>();

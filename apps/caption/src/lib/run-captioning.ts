@@ -62,7 +62,7 @@ class CaptionRun {
     if (operands.length === 0 && streams.stdin.isTTY === true) progress.note('Type paths of images; Ctrl-D ends.');
     const isOnTerminal = output.stream === streams.stdout && streams.stdout.isTTY === true;
     await withCaptioner(this.call, this.services, async (model, translator) => {
-      if (!isListed(operands) && !isOnTerminal) void this.tally.expect(countImages(this.paths()));
+      if (!isListed(operands) && !isOnTerminal) this.tally.expect(countImages(this.paths()));
       await writeRecords(this.lines(this.outcomes(model, translator), isOnTerminal), output);
     });
     const { numDone, numFailed } = this.tally;

@@ -38,7 +38,7 @@ export async function* readAhead<Item>(
     }
   } finally {
     // Not awaited: it waits for a record that may never come when the consumer has gone.
-    void iterator.return?.().catch(() => undefined);
+    iterator.return?.().catch(() => undefined);
   }
 }
 

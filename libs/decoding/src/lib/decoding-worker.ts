@@ -49,4 +49,10 @@ async function answerOf<Result>(work: () => Promise<Result>): Promise<Result | (
   }
 }
 
-if (parentPort !== null) void serve(parentPort, workerData as WorkerStart); // what startWorker hands over
+if (parentPort !== null) {
+  serve(parentPort, workerData as WorkerStart /* what startWorker hands over */).catch((fault: unknown) => {
+    setImmediate(() => {
+      throw fault; // ends the thread: the pool is told
+    });
+  });
+}

@@ -1,4 +1,4 @@
-import { ConfigError, isOnnx } from '@tolmach/contracts';
+import { ConfigError, UsageError, isOnnx } from '@tolmach/contracts';
 import type { DeviceOptions } from '@tolmach/contracts';
 import { searcherOf } from './decode-all';
 import type { Decoder, DecoderModel, DecoderOptions, NetworkOpener } from './network-opener';
@@ -18,13 +18,40 @@ export async function openDecoder<Model extends DecoderModel, Input>(
   if (numWorkers > 1) {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- threads are loaded only when they are asked for
     const { WorkerPool } = require('./worker-pool') as typeof import('./worker-pool'); // the type of that very module
-    return WorkerPool.open<Model, Input>(opener.module, options, numWorkers);
+    return disposedOnce(await WorkerPool.open<Model, Input>(opener.module, options, numWorkers), where);
   }
   const { executor, description } = await opener.open(model, where, device);
   const dispose = () => {
     executor.dispose();
   };
-  return { ...searcherOf(executor), description, dispose };
+  return disposedOnce({ ...searcherOf(executor), description, dispose }, where);
+}
+
+/** A decoder that is disposed once, however often it is asked to be, and says so to whoever searches with it later. */
+function disposedOnce<Input>(decoder: Decoder<Input>, where: string): Decoder<Input> {
+  let isDisposed = false;
+  return {
+    numAtOnce: decoder.numAtOnce,
+    description: decoder.description,
+    search: async (...request) => {
+      if (isDisposed) throw disposed(where);
+      return decoder.search(...request);
+    },
+    dispose: () => {
+      if (!isDisposed) decoder.dispose();
+      isDisposed = true;
+    },
+  };
+}
+
+function disposed(where: string): UsageError {
+  return new UsageError({
+    where,
+    expected: 'a model that is still open',
+    received: 'one that was disposed',
+    next: 'Open the model again.',
+    code: 'disposed',
+  });
 }
 
 function expectWorkers(numWorkers: number, { engine }: DeviceOptions): void {

@@ -12,7 +12,7 @@ export async function* readAhead<Item, Outcome>(
   numAhead: number,
 ): AsyncGenerator<Outcome, void> {
   const line = new WaitingLine<Outcome>(Math.max(1, numAhead));
-  void fill(line, items, start); // never rejects
+  fill(line, items, start).catch(() => undefined); // a failure is an outcome
   try {
     for (let next = await line.take(); next !== undefined; next = await line.take()) yield await next.outcome;
   } finally {

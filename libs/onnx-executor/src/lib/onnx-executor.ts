@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
-import { InferenceSession, Tensor, env } from 'onnxruntime-node';
-import { DeviceError } from '@tolmach/contracts';
+import { Tensor, env } from 'onnxruntime-node';
+import type { InferenceSession } from 'onnxruntime-node';
 import type { Executor, HostTensors, Precision } from '@tolmach/contracts';
-import { modelParts } from './onnx-schema';
 import type { GraphProto } from './onnx-schema';
+import { OnnxSession } from './onnx-session';
 import { MEMORY, OnnxStepDecoder, named } from './onnx-step-decoder';
 import type { OnnxSource, OnnxState } from './onnx-step-decoder';
 
@@ -57,8 +57,8 @@ export async function openNetwork<Input>(
   { precision, threads = availableParallelism() }: OnnxOptions,
 ): Promise<OpenedOnnxExecutor<Input>> {
   const [encoder, decoder] = await Promise.all([
-    openSession(graphs.encoder, threads, SLEEPING),
-    openSession(graphs.decoder, threads, {}),
+    OnnxSession.open(graphs.encoder, { threads, extra: SLEEPING }),
+    OnnxSession.open(graphs.decoder, { threads }),
   ]);
   const stepper = new OnnxStepDecoder(decoder, stateNames, vocabularySize);
   const executor = new OnnxExecutor(encoder, stepper, stateNames, feedsOf);
@@ -82,7 +82,7 @@ export async function openGraph(
   graph: GraphProto,
   { precision, threads = availableParallelism() }: OnnxOptions,
 ): Promise<OpenedGraph> {
-  const session = await openSession(graph, threads, {});
+  const session = await OnnxSession.open(graph, { threads });
   return {
     description: descriptionOf(precision, threads),
     async run(feeds) {
@@ -91,7 +91,7 @@ export async function openGraph(
       return Object.fromEntries(outputs.map(([name, tensor]) => [name, values(tensor)]));
     },
     dispose: () => {
-      void session.release();
+      session.dispose();
     },
   };
 }
@@ -106,31 +106,10 @@ function descriptionOf(precision: Precision, threads: number): string {
  */
 const SLEEPING = { session: { intra_op: { allow_spinning: '0' } } };
 
-async function openSession(graph: GraphProto, threads: number, extra: object): Promise<InferenceSession> {
-  const { bytes, constants } = modelParts(graph);
-  try {
-    return await InferenceSession.create(bytes, {
-      intraOpNumThreads: threads,
-      interOpNumThreads: 1,
-      logSeverityLevel: 3,
-      extra: { ...extra },
-      externalData: constants,
-    });
-  } catch (cause) {
-    throw new DeviceError({
-      where: 'engine onnx',
-      expected: 'ONNX Runtime to open the graphs of the model',
-      received: cause instanceof Error ? cause.message : String(cause),
-      next: 'Choose another engine, for example wasm.',
-      cause,
-    });
-  }
-}
-
 /** A network on ONNX Runtime; `feedsOf` is all that depends on what enters it. */
 export class OnnxExecutor<Input> implements Executor<Input, OnnxSource, OnnxState> {
   constructor(
-    private readonly encoder: InferenceSession,
+    private readonly encoder: OnnxSession,
     readonly decoder: OnnxStepDecoder,
     private readonly stateNames: readonly string[],
     private readonly feedsOf: OnnxNetwork<Input>['feedsOf'],
@@ -148,7 +127,7 @@ export class OnnxExecutor<Input> implements Executor<Input, OnnxSource, OnnxStat
   }
 
   dispose(): void {
-    void this.encoder.release();
+    this.encoder.dispose();
     this.decoder.dispose();
   }
 }

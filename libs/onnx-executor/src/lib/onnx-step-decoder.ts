@@ -2,6 +2,7 @@ import { DeviceError } from '@tolmach/contracts';
 import type { StepDecoder, StepRequest, StepResult } from '@tolmach/contracts';
 import { Tensor } from 'onnxruntime-node';
 import type { InferenceSession } from 'onnxruntime-node';
+import type { OnnxSession } from './onnx-session';
 
 /** Names of the memory's parts, in both graphs. */
 export const MEMORY = ['values', 'keys', 'penalty'] as const;
@@ -29,7 +30,7 @@ export type OnnxState = {
 /** ONNX Runtime's side of the search contract: one run of the decoder's graph per step. */
 export class OnnxStepDecoder implements StepDecoder<OnnxSource, OnnxState> {
   constructor(
-    private readonly session: InferenceSession,
+    private readonly session: OnnxSession,
     private readonly stateNames: readonly string[],
     private readonly vocabularySize: number,
   ) {}
@@ -76,7 +77,7 @@ export class OnnxStepDecoder implements StepDecoder<OnnxSource, OnnxState> {
 
   /** Ends the session; no step can be made afterwards. */
   dispose(): void {
-    void this.session.release();
+    this.session.dispose();
   }
 
   release(): void {

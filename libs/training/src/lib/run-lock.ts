@@ -69,7 +69,9 @@ function heldLock(file: string, handle: FileHandle, beatMs: number): RunLock {
     if (await isHeld()) await handle.write(first.subarray(0, 1), 0, 1, 0); // the same byte: only the time changes
   };
   const isHeld = async () => (await handle.stat()).ino === (await inodeOf(file));
-  const timer = setInterval(() => void beat().catch(() => undefined), beatMs).unref(); // expectHeld tells of a loss
+  const timer = setInterval(() => {
+    beat().catch(() => undefined);
+  }, beatMs).unref(); // expectHeld tells of a loss
   return {
     expectHeld: async () => {
       if (!(await isHeld().catch(() => false))) throw lost(file);

@@ -32,6 +32,13 @@ describe.each(['onnx', 'wasm'] as const)('a captioning model on %s', (engine) =>
     expect(model.file.image).toMatchObject(TINY_IMAGE);
   });
 
+  it('can be disposed twice, and says so once it is asked for more', async () => {
+    const other = await loadCaptioner(folder, { engine, threads: 1 });
+    other.dispose();
+    other.dispose();
+    await expect(other.caption(IMAGES, { search })).rejects.toMatchObject({ code: 'disposed' });
+  });
+
   it('captions each image as it would alone, in any batch', async () => {
     const together = await model.caption(IMAGES, { search });
     expect(together).toHaveLength(IMAGES.length);

@@ -47,6 +47,13 @@ describe.each(['onnx', 'wasm'] as const)('translate on %s', (engine) => {
     });
   });
 
+  it('can be disposed twice, and says so once it is asked for more', async () => {
+    const other = await loadModel(folder, { engine });
+    other.dispose();
+    other.dispose();
+    await expect(other.translate(['a man'], { search })).rejects.toMatchObject({ code: 'disposed' });
+  });
+
   it('gives the same again after saving and loading', async () => {
     const again = await loadModel(folder, { engine });
     expect(await again.translate(SENTENCES.slice(0, 8), { search })).toEqual(

@@ -33,7 +33,10 @@ export function failReadsAfterFaults(backend: ReadingBackend): void {
     event.preventDefault(); // Dawn would print it
     fault ??= event.error.message;
   });
-  void backend.device.lost.then(({ message }) => (fault ??= `a lost device: ${message}`));
+  backend.device.lost.then(
+    ({ message }) => (fault ??= `a lost device: ${message}`),
+    () => undefined,
+  );
   const read = backend.read.bind(backend);
   backend.read = async (dataId) => {
     const values = await read(dataId).catch((cause: unknown) => {
