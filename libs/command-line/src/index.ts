@@ -24,8 +24,9 @@ export { formatOption, outputOption, overwriteOption } from './lib/shared-option
 export { shortNumbers } from './lib/short-numbers';
 export type { Streams, TextInput, TextOutput } from './lib/streams';
 export { finishingSignal } from './lib/stopping';
-export { textSources } from './lib/text-sources';
+export { countLines, textSources } from './lib/text-sources';
 export type { TextOperands } from './lib/text-sources';
+export { paceText } from './lib/pace';
 export { timeLeft } from './lib/time-left';
 export { outputError, withOutputFile, writeRecords } from './lib/write-records';
 export type { RecordOutput } from './lib/write-records';

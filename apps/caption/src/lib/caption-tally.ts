@@ -1,9 +1,7 @@
-import { timeLeft } from '@tolmach/command-line';
+import { paceText } from '@tolmach/command-line';
 import type { ProgressLine } from '@tolmach/command-line';
 import type { CaptionOutcome } from './caption-images';
 import type { ImagePath } from './image-paths';
-
-const MS_PER_SECOND = 1000;
 
 /** How many paths there are. */
 export async function countImages(paths: AsyncIterable<ImagePath>): Promise<number> {
@@ -50,12 +48,8 @@ export class CaptionTally {
   }
 
   private line(): string {
-    const numTimed = this.numDone - 1;
+    const { numDone, total } = this;
     const elapsedMs = this.now() - (this.startedMs ?? 0);
-    const done = `${String(this.numDone)}${this.total === undefined ? '' : ` of ${String(this.total)}`} images`;
-    const speed =
-      numTimed === 0 || elapsedMs === 0 ? '' : `, ${((numTimed * MS_PER_SECOND) / elapsedMs).toFixed(1)} images/s`;
-    const left = this.total === undefined ? '' : timeLeft(((this.total - this.numDone) * elapsedMs) / numTimed);
-    return `${done}${speed}${left}`;
+    return paceText({ unit: 'images', numDone, total, numTimed: numDone - 1, elapsedMs });
   }
 }

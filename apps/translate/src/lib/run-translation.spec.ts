@@ -170,9 +170,12 @@ describe('translate: what comes out', () => {
 
   it('shows progress on a terminal only, and not among the translations', async () => {
     Object.assign(world.stderr, { isTTY: true });
-    expect((await world.run(['a'])).err).toContain('1 lines translated');
+    expect((await world.run(['a'])).err).toMatch(/1 lines, [\d.]+ lines\/s/);
+    const files = [world.write('1.txt', 'a\nb'), world.write('2.txt', 'c\n')];
+    world.onWindow = () => new Promise((resolve) => setTimeout(resolve, 150));
+    expect((await world.run(files)).err).toMatch(/1 of 3 lines, [\d.]+ lines\/s, at most 1 min left/);
     Object.assign(world.stdout, { isTTY: true });
-    expect((await world.run(['a'])).err).not.toContain('translated');
+    expect((await world.run(['a'])).err).not.toContain('lines');
     expect((await world.run(['--quiet', 'a'])).err).toBe('');
   });
 });

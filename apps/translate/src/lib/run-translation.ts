@@ -1,13 +1,15 @@
 import {
   ExitCode,
+  countLines,
   expectSeparateFiles,
   finishingSignal,
+  paceText,
   readRecords,
   textSources,
   withOutputFile,
   writeRecords,
 } from '@tolmach/command-line';
-import type { CallFiles, ProgressLine, RecordOutput, TextOperands } from '@tolmach/command-line';
+import type { CallFiles, ProgressLine, RecordOutput, RecordSource, TextOperands } from '@tolmach/command-line';
 import { UsageError } from '@tolmach/contracts';
 import { searchOf } from '@tolmach/model-commands';
 import { formatJson, formatNBest, formatText } from './format-outcome';
@@ -65,7 +67,7 @@ async function translateTo(
     });
     const tally = newTally();
     const isOnTerminal = output.stream === streams.stdout && streams.stdout.isTTY === true;
-    const counted = count(outcomes, tally, isOnTerminal ? undefined : progress);
+    const counted = count(outcomes, tally, isOnTerminal ? undefined : livePace(sources, progress));
     await writeRecords(mapLines(counted, outcomeFormat(call)), output);
     for (const note of notesOf(tally)) progress.note(note);
     return tally.numFailed === 0 ? ExitCode.Done : ExitCode.Input;
@@ -75,13 +77,26 @@ async function translateTo(
 async function* count(
   outcomes: AsyncIterable<Outcome>,
   tally: Tally,
-  progress: ProgressLine | undefined,
+  show: (numDone: number) => void = () => undefined,
 ): AsyncGenerator<Outcome> {
   for await (const outcome of outcomes) {
     addTo(tally, outcome);
     yield outcome;
-    progress?.update(`${++tally.numDone} lines translated`);
+    show(++tally.numDone);
   }
+}
+
+/** Shows how many lines are done, from now on: of how many, once that is known, at what speed, and how long it will take. */
+function livePace(sources: readonly RecordSource[], progress: ProgressLine): (numDone: number) => void {
+  const startMs = performance.now();
+  let total: number | undefined;
+  countLines(sources).then(
+    (count) => (total = count),
+    () => undefined, // whoever reads the file says what is wrong with it
+  );
+  return (numDone) => {
+    progress.update(paceText({ unit: 'lines', numDone, total, elapsedMs: performance.now() - startMs }));
+  };
 }
 
 async function* mapLines(outcomes: AsyncIterable<Outcome>, format: OutcomeFormat): AsyncGenerator<string> {

@@ -10,6 +10,8 @@ import { jsonForm } from './json-form';
 /** Bytes to read, and their name in error sentences. */
 export interface RecordSource {
   readonly name: string;
+  /** Where the bytes are, if they are a file's. */
+  readonly path?: string;
   /** Called when this source is to be read. */
   readonly open: () => Readable;
   /**
@@ -45,7 +47,7 @@ export const MAX_LINE_BYTES = 16 * 1024 * 1024;
 
 /** The file at `path` as a source. */
 export function fileSource(path: string, format: RecordSource['format']): RecordSource {
-  return { name: path, format, open: () => createReadStream(path) };
+  return { name: path, path, format, open: () => createReadStream(path) };
 }
 
 /**

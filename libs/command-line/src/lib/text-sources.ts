@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, statSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { InputError } from '@tolmach/contracts';
 import { isPath } from './path-operand';
@@ -6,6 +6,7 @@ import { fileSource } from './read-records';
 import type { RecordSource } from './read-records';
 import type { Streams } from './streams';
 
+const LINE_FEED = 0x0a;
 const JSON_LINES_NAME = /\.(jsonl|ndjson)(\.gz)?$/i;
 
 /** What a program is given to work on, and how it is taken. */
@@ -37,6 +38,24 @@ export function textSources({ operands, areTexts, format, verb }: TextOperands, 
     const open = () => Readable.from([Buffer.from(operand.endsWith('\n') ? operand : `${operand}\n`)]);
     return { name: `argument ${index + 1}`, format, open };
   });
+}
+
+/**
+ * How many lines sources have, counted by their ends without reading them as text; undefined if one of them can be read only
+ * once, or is packed.
+ */
+export async function countLines(sources: readonly RecordSource[]): Promise<number | undefined> {
+  let count = 0;
+  for (const { path } of sources) {
+    if (path === undefined || path.endsWith('.gz') || !statSync(path).isFile()) return undefined;
+    let lastByte = LINE_FEED;
+    for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+      for (let at = chunk.indexOf(LINE_FEED); at >= 0; at = chunk.indexOf(LINE_FEED, at + 1)) count++;
+      lastByte = chunk.at(-1) ?? lastByte;
+    }
+    if (lastByte !== LINE_FEED) count++;
+  }
+  return count;
 }
 
 function expectFile(path: string, verb: string): void {
