@@ -4,8 +4,8 @@ import type { CellGraph, CellValues, LayerPlace, LayerSource } from './cell-grap
 import type { GraphBuilder, Value } from './graph-builder';
 import { isLinear, linearCell } from './linear-cell-graph';
 import type { LinearCellGraph } from './linear-cell-graph';
-import { lstm } from './lstm-graph';
-import type { OnnxDirection, SequenceValues } from './lstm-graph';
+import { lstm, lstmFrom } from './lstm-graph';
+import type { OnnxDirection, SequenceValues, WalkedLayer } from './lstm-graph';
 import { openCellGraph } from './open-cell-graph';
 
 /** Hidden states of a layer over whole sequences from zeros on, [time, batch, hidden], zero on padding. */
@@ -21,6 +21,29 @@ export function walkLayer(
     if (isLstmByWeights(place.config) && !layerNorm) return lstm(source, place, sequence, direction);
   }
   return scan(source, place, sequence, direction);
+}
+
+/**
+ * A layer over sequences without padding from a state on, and the state that it leaves. In int8 each step is computed as
+ * it would be alone, so that chunks of any length give the same numbers.
+ * @param inputs - [time, batch, input]
+ */
+export function walkLayerFrom(source: LayerSource, place: LayerPlace, inputs: Value, start: CellValues): WalkedLayer {
+  const { config, path } = place;
+  const isOneOperation = isLstmByWeights(config) && !config.layerNorm && config.zoneout === 0;
+  if (isOneOperation && source.arithmetic.precision === 'fp32') return lstmFrom(source, place, inputs, start);
+  const { graph } = source;
+  const cell = openCellGraph(source, place);
+  const starts = cell.parts.map((part) => start[part] ?? '');
+  const body = graph.body(`${path}/step`);
+  const { input, state } = bodyInputs(body, cell, place.inputSize);
+  const next = cell.step(body, [input], state);
+  for (const part of cell.parts) body.output(`${part}/after`, next[part] ?? '', 'float32', ['batch', cell.hiddenSize]);
+  body.output('output', next.hidden, 'float32', ['batch', cell.hiddenSize]);
+  const attributes = { body: body.finish(), num_scan_inputs: 1 };
+  const results = graph.addMany('Scan', [...starts, inputs], cell.parts.length + 1, { attributes });
+  const final = Object.fromEntries(cell.parts.map((part, index) => [part, results[index] ?? ''])) as CellValues; // `hidden` is among the parts
+  return { outputs: results.at(-1) ?? '', final };
 }
 
 /** Coefficients of all steps as one product, then the memory step by step; a masked step keeps what there was. */
@@ -77,9 +100,7 @@ function scan(source: LayerSource, place: LayerPlace, sequence: SequenceValues, 
 
 function loopBody(body: GraphBuilder, cell: CellGraph, inputSize: number): GraphBuilder {
   const hidden = ['batch', cell.hiddenSize];
-  const entries = cell.parts.map((part) => [part, body.input(`${part}/before`, 'float32', hidden)]);
-  const state = Object.fromEntries(entries) as CellValues; // `hidden` is among the parts
-  const input = body.input('input', 'float32', ['batch', inputSize]);
+  const { input, state } = bodyInputs(body, cell, inputSize);
   const mask = body.input('mask', 'float32', ['batch', 1]);
   const next = cell.step(body, [input], state);
   cell.parts.forEach((part) => {
@@ -88,6 +109,13 @@ function loopBody(body: GraphBuilder, cell: CellGraph, inputSize: number): Graph
   });
   body.output('output', body.add('Mul', [next.hidden, mask]), 'float32', hidden);
   return body;
+}
+
+/** A step's input and the state before it, as inputs of a loop's body. */
+function bodyInputs(body: GraphBuilder, cell: CellGraph, inputSize: number): { input: Value; state: CellValues } {
+  const entries = cell.parts.map((part) => [part, body.input(`${part}/before`, 'float32', ['batch', cell.hiddenSize])]);
+  const state = Object.fromEntries(entries) as CellValues; // `hidden` is among the parts
+  return { input: body.input('input', 'float32', ['batch', inputSize]), state };
 }
 
 /** [batch, width] of zeros, as many as `sequence` [time, batch, *] has. */

@@ -1,5 +1,5 @@
 import { LSTM_PEEPHOLE_ORDER, lstmGatePlaces } from '@tolmach/contracts';
-import type { LayerPlace, LayerSource } from './cell-graph';
+import type { CellValues, LayerPlace, LayerSource } from './cell-graph';
 import type { GraphBuilder, Value } from './graph-builder';
 import { readLstm } from './lstm-weights';
 import { quantiseColumns, reorderGates, sliceRows, transpose } from './matrix';
@@ -16,6 +16,14 @@ export interface SequenceValues {
   readonly lengths: Value;
   /** [time, batch, 1]: 1 = real, 0 = padding */
   readonly mask: Value;
+}
+
+/** What a layer makes of sequences without padding. */
+export interface WalkedLayer {
+  /** hidden states, [time, batch, hidden] */
+  readonly outputs: Value;
+  /** the state after the last step */
+  readonly final: CellValues;
 }
 
 /** Which way ONNX walks a sequence. */
@@ -47,30 +55,75 @@ export function lstm(
   sequence: SequenceValues,
   direction: OnnxDirection,
 ): Value {
-  const { graph, reader, arithmetic } = source;
+  const { graph, arithmetic } = source;
+  const walk = arithmetic.precision === 'fp32' ? floatLstm : integerLstm;
+  const outputs = walk(graph, sequence, lstmWeights(source, place), direction); // [time, 1, batch, hidden]
+  return graph.add('Squeeze', [outputs, graph.integers(1)]);
+}
+
+/** A plain LSTM in fp32 from a state on, over sequences without padding. @param inputs - [time, batch, input] */
+export function lstmFrom(source: LayerSource, place: LayerPlace, inputs: Value, start: CellValues): WalkedLayer {
+  const { graph } = source;
+  const axis = graph.integers(0);
+  const state = [start.hidden, start['cell'] ?? ''].map((part) => graph.add('Unsqueeze', [part, axis])); // [1, batch, hidden]
+  const [outputs = '', hidden = '', cell = ''] = floatLayer(graph, lstmWeights(source, place), {
+    inputs,
+    lengths: '',
+    state,
+    numOutputs: 3,
+    direction: 'forward',
+  });
+  const squeezed = (value: Value) => graph.add('Squeeze', [value, axis]);
+  return {
+    outputs: graph.add('Squeeze', [outputs, graph.integers(1)]),
+    final: { hidden: squeezed(hidden), cell: squeezed(cell) },
+  };
+}
+
+function lstmWeights({ reader }: LayerSource, place: LayerPlace): OnnxLstmWeights {
   const { hiddenSize, inputSize } = place;
   const weights = readLstm(reader, place);
   const kernel = reorderGates(weights.kernel, LSTM_GATES);
-  const bias = reorderGates(weights.bias, LSTM_GATES);
-  const peepholes = weights.peepholes && reorderGates(weights.peepholes, PEEPHOLES);
   const inputRows = Math.min(inputSize, kernel.rows); // none in a weight that is missing
-  const ofInput = sliceRows(kernel, 0, inputRows);
-  const ofHidden = sliceRows(kernel, inputRows, kernel.rows);
-  const walk = arithmetic.precision === 'fp32' ? floatLstm : integerLstm;
-  const outputs = walk(graph, sequence, { hiddenSize, ofInput, ofHidden, bias, peepholes }, direction); // [time, 1, batch, hidden]
-  return graph.add('Squeeze', [outputs, graph.integers(1)]);
+  return {
+    hiddenSize,
+    ofInput: sliceRows(kernel, 0, inputRows),
+    ofHidden: sliceRows(kernel, inputRows, kernel.rows),
+    bias: reorderGates(weights.bias, LSTM_GATES),
+    peepholes: weights.peepholes && reorderGates(weights.peepholes, PEEPHOLES),
+  };
 }
 
 function floatLstm(
   graph: GraphBuilder,
   { inputs, lengths }: SequenceValues,
-  { hiddenSize, ofInput, ofHidden, bias, peepholes }: OnnxLstmWeights,
+  weights: OnnxLstmWeights,
   direction: OnnxDirection,
 ): Value {
-  const biases = biasesOf(graph, bias.values);
-  const seen = peepholes === undefined ? [] : ['', '', graph.constant(peepholes.values, [1, peepholes.columns])];
-  const values = [inputs, floatKernel(graph, ofInput), floatKernel(graph, ofHidden), biases, lengths, ...seen];
-  return graph.add('LSTM', values, { attributes: { hidden_size: hiddenSize, direction } });
+  const [outputs = ''] = floatLayer(graph, weights, { inputs, lengths, state: ['', ''], numOutputs: 1, direction });
+  return outputs;
+}
+
+/** What an LSTM of ONNX is given besides its weights; empty names stand for all steps, and for zeros. */
+interface OnnxLstmValues {
+  readonly inputs: Value;
+  readonly lengths: Value;
+  readonly state: readonly Value[];
+  readonly numOutputs: number;
+  readonly direction: OnnxDirection;
+}
+
+/** Outputs [time, 1, batch, hidden] and, if asked for, the last hidden state and cell, [1, batch, hidden] each. */
+function floatLayer(
+  graph: GraphBuilder,
+  { hiddenSize, ofInput, ofHidden, bias, peepholes }: OnnxLstmWeights,
+  { inputs, lengths, state, numOutputs, direction }: OnnxLstmValues,
+): Value[] {
+  const weights = [floatKernel(graph, ofInput), floatKernel(graph, ofHidden), biasesOf(graph, bias.values)];
+  const seen = peepholes === undefined ? [] : [graph.constant(peepholes.values, [1, peepholes.columns])];
+  const optional = [...(state.every((part) => part === '') && seen.length === 0 ? [] : state), ...seen];
+  const attributes = { hidden_size: hiddenSize, direction };
+  return graph.addMany('LSTM', [inputs, ...weights, lengths, ...optional], numOutputs, { attributes });
 }
 
 /** [1, 8*hidden]: the second half is the recurrent bias, which we do not have. */
