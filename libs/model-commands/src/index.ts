@@ -6,6 +6,7 @@ export type { ProgramModels } from './lib/installed-models';
 export { dataFolderOption, modelOption } from './lib/model-options';
 export { modelsCommand } from './lib/models-command';
 export type { ModelListing } from './lib/models-command';
+export { samplingOf, samplingOptions } from './lib/sampling-options';
 export { searchOf, searchOptions } from './lib/search-options';
 export type { SearchValues } from './lib/search-options';
 export { readTrainingConfig, trainCommand } from './lib/train-command';

@@ -1,34 +1,39 @@
 import { defineCommand, packageVersion } from '@tolmach/command-line';
 import type { Command } from '@tolmach/command-line';
-import { MODEL_FORMAT_VERSION, UsageError } from '@tolmach/contracts';
+import { MODEL_FORMAT_VERSION } from '@tolmach/contracts';
 import { averageCommand } from '@tolmach/model-commands';
 import { MODELS, modelsCommand } from './characters-models';
+import { evaluateCommand } from './evaluate-command';
+import { runWriting } from './run-writing';
+import { scoreCommand } from './score-command';
 import { PACKAGE_FOLDER } from './services';
 import type { Services } from './services';
 import { trainCommand } from './train-command';
+import { writeOptions } from './write-options';
+
+const NOTES = `An argument is the path of a file if there is such a file, or if it has no white space and a slash or a file ending; its whole \
+text is continued. Any other argument is a text to continue, and with --text all are. "-" is standard input. The text \
+is printed as it is written, with what it continues in front; lines of dashes part several of them. With --format json, one object \
+per continuation: prompt, sample, text, ending (length, stop), and logProbs, the natural logarithms of the probability of \
+each unit as the model has it, whatever the temperature. One seed gives one text, on one engine.`;
 
 /** `characters`, and its sub-commands. */
 export function charactersCommand(services: Services): Command {
   return defineCommand({
     name: 'characters',
-    summary: 'Train and list language models over characters or bytes',
-    examples: ['characters train --config my.json --out runs/my', 'characters models --format json'],
+    summary: 'Continue a text, character by character',
+    examples: ['characters "To be, or"', 'characters --temperature 0.7 --samples 3 --stop "\\n\\n" "ROMEO:"'],
     version: `characters ${packageVersion(PACKAGE_FOLDER)} (model format ${String(MODEL_FORMAT_VERSION)})`,
+    notes: NOTES,
+    operands: { name: 'TEXT|FILE', description: 'what to continue (default: standard input)', literal: 'text' },
     subCommands: [
       modelsCommand(services),
+      evaluateCommand(services),
+      scoreCommand(services),
       trainCommand(services),
       averageCommand({ models: MODELS, roots: services.modelRoots, average: services.averageModels }),
     ],
-    options: {},
-    run: ({ operands }) => Promise.reject(noCommand(operands)),
-  });
-}
-
-function noCommand([received = 'none']: readonly string[]): UsageError {
-  return new UsageError({
-    where: 'characters',
-    expected: 'a command: models, train or average',
-    received,
-    next: 'See characters --help.',
+    options: writeOptions,
+    run: (call) => runWriting(call, services),
   });
 }

@@ -1,8 +1,14 @@
 import { CHARACTERS } from '@tolmach/characters/system';
-import type { Command } from '@tolmach/command-line';
-import type { CharactersModelFile } from '@tolmach/contracts';
-import { modelFolder as folderOf, modelOption as optionOf, modelsCommand as listing } from '@tolmach/model-commands';
+import type { Command, ProgressLine } from '@tolmach/command-line';
+import type { CharactersModelFile, DeviceOptions } from '@tolmach/contracts';
+import {
+  deviceOf,
+  modelFolder as folderOf,
+  modelOption as optionOf,
+  modelsCommand as listing,
+} from '@tolmach/model-commands';
 import type { ProgramModels } from '@tolmach/model-commands';
+import type { CharactersModel } from './libraries';
 import type { Services } from './services';
 
 type Roots = Pick<Services, 'modelRoots'>;
@@ -21,6 +27,27 @@ export const modelOption = optionOf(MODELS.program, 'shakespeare');
  */
 export function modelFolder(nameOrFolder: string, { modelRoots }: Roots, flag = '--model'): string {
   return folderOf(nameOrFolder, MODELS, modelRoots, { flag });
+}
+
+interface ModelCall {
+  readonly options: DeviceOptions & { readonly model: string };
+  readonly progress: ProgressLine;
+}
+
+/** Whatever `use` returns, given the language model that the flags name; it is freed whatever happens. */
+export async function withModel<Result>(
+  { options, progress }: ModelCall,
+  services: Services,
+  use: (model: CharactersModel) => Promise<Result>,
+): Promise<Result> {
+  const device = deviceOf(options);
+  const model = await services.loadCharacters(modelFolder(options.model, services), device);
+  try {
+    progress.note(`engine: ${model.engine}`);
+    return await use(model);
+  } finally {
+    model.dispose();
+  }
 }
 
 /** `characters models`: lists the installed models and their facts. */

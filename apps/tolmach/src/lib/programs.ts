@@ -20,7 +20,7 @@ export const PROGRAMS: readonly Program[] = [
   { name: 'translate', summary: 'Translate text; train and score translation models', find: () => require.resolve('@tolmach/translate'), load: () => require('@tolmach/translate') as Loaded },
   { name: 'caption', summary: 'Say what images show; train and score captioning models', find: () => require.resolve('@tolmach/caption'), load: () => require('@tolmach/caption') as Loaded },
   { name: 'classify', summary: 'Say which class texts are of; train and score classifiers', find: () => require.resolve('@tolmach/classify'), load: () => require('@tolmach/classify') as Loaded },
-  { name: 'characters', summary: 'Train language models over characters or bytes', find: () => require.resolve('@tolmach/characters-app'), load: () => require('@tolmach/characters-app') as Loaded },
+  { name: 'characters', summary: 'Continue texts; train and score language models over characters or bytes', find: () => require.resolve('@tolmach/characters-app'), load: () => require('@tolmach/characters-app') as Loaded },
   { name: 'engine', summary: 'Install libtensorflow, for training at full speed', find: () => require.resolve('@tolmach/engine'), load: () => require('@tolmach/engine') as Loaded },
   { name: 'cnn', summary: 'Install a pretrained CNN, for training captioning models', find: () => require.resolve('@tolmach/cnn'), load: () => require('@tolmach/cnn') as Loaded },
 ];

@@ -23,16 +23,18 @@ export interface RecordOutput {
  * Writes records to `output`, each followed by a line feed, and returns their number. A record is requested only when
  * the previous one has been accepted, so a slow reader slows the entire command down and memory stays constant.
  *
+ * @param end - what follows each record instead: nothing where they are pieces of one text
  * @throws {@link OutputError} when a write fails; its code is `closed-pipe` when the reader has gone
  */
 export async function writeRecords(
   records: AsyncIterable<string> | Iterable<string>,
   output: RecordOutput,
+  end = '\n',
 ): Promise<number> {
   ignoreLateErrors(output.stream);
   let count = 0;
   for await (const record of records) {
-    await write(output, `${record}\n`);
+    await write(output, `${record}${end}`);
     count++;
   }
   return count;

@@ -1,24 +1,8 @@
-import { numberOption } from '@tolmach/command-line';
-import type { Option } from '@tolmach/command-line';
 import { UsageError, searchConfigSchema } from '@tolmach/contracts';
 import type { SearchConfig } from '@tolmach/contracts';
-import { schemaProperties } from './schema-node';
+import { schemaOptions } from './schema-options';
 
-const limits = schemaProperties(searchConfigSchema);
-
-/** A flag with the range, default and description of its key in the search config. */
-function searchOption(key: keyof SearchConfig, placeholder: string): Option<number | undefined> {
-  const { minimum, maximum, description, type, default: fallback } = limits[key] ?? {};
-  return numberOption({
-    group: 'Search',
-    description: (description ?? key).replace('beamSize', '--beam'),
-    placeholder,
-    min: minimum ?? 0,
-    max: maximum ?? Infinity,
-    whole: type === 'integer',
-    fallback: typeof fallback === 'number' ? fallback : undefined,
-  });
-}
+const searchOption = schemaOptions(searchConfigSchema, (text) => text.replace('beamSize', '--beam'));
 
 /** Flags of the search, for every command that decodes. */
 export const searchOptions = {

@@ -1,2 +1,11 @@
+export { CharactersModel, loadCharacters } from './model/characters-model';
+export type {
+  CharactersOptions,
+  ContinueOptions,
+  ScoreOptions,
+  TextScore,
+  WrittenUnit,
+} from './model/characters-model';
 export { CHARACTERS } from './system';
 export type { CharactersParts } from './system';
+export { countCharacters } from './text/unit-codec';

@@ -42,12 +42,12 @@ function codecOf(characters: readonly string[]): UnitCodec {
     units: 'characters',
     size: characters.length,
     files: { [CHARACTERS_FILE]: jsonBytes(characters) },
-    encode(text, where) {
+    encode(text, where, firstLine = 1) {
       const ids = new Int32Array(text.length);
       let count = 0;
       for (const character of text) {
         const id = idOf.get(character);
-        if (id === undefined) throw unknownCharacter(text, { character, index: count }, where);
+        if (id === undefined) throw unknownCharacter(text, { character, index: count }, { where, firstLine });
         ids[count++] = id;
       }
       return ids.slice(0, count);
@@ -59,10 +59,10 @@ function codecOf(characters: readonly string[]): UnitCodec {
 function unknownCharacter(
   text: string,
   { character, index }: { readonly character: string; readonly index: number },
-  where: string,
+  { where, firstLine }: { readonly where: string; readonly firstLine: number },
 ): InputError {
   const before = [...text].slice(0, index);
-  const line = before.filter((one) => one === '\n').length + 1;
+  const line = before.filter((one) => one === '\n').length + firstLine;
   const column = index - before.lastIndexOf('\n');
   const number = codePoint(character).toString(16).toUpperCase().padStart(4, '0');
   return new InputError({

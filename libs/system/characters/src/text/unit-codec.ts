@@ -11,9 +11,10 @@ export interface UnitCodec {
   /**
    * The ids of a text.
    * @param where - name of the text, for error sentences
+   * @param firstLine - number of its first line there; default 1
    * @throws {@link InputError} when the text has a unit that is not in the vocabulary, naming its line
    */
-  encode(text: string, where: string): Int32Array;
+  encode(text: string, where: string, firstLine?: number): Int32Array;
   /** Turns ids into text one by one, as they come. */
   reader(): UnitReader;
 }

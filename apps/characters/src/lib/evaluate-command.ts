@@ -1,0 +1,75 @@
+import { countCharacters } from './libraries';
+import {
+  ExitCode,
+  defineCommand,
+  formatOption,
+  jsonLine,
+  needOption,
+  textOption,
+  writeRecords,
+} from '@tolmach/command-line';
+import type { Call, Command } from '@tolmach/command-line';
+import { InputError } from '@tolmach/contracts';
+import { readText } from '@tolmach/durable-files';
+import { deviceOptions } from '@tolmach/model-commands';
+import { modelOption, withModel } from './characters-models';
+import type { Services } from './services';
+
+const options = {
+  model: modelOption,
+  text: textOption({
+    group: 'Input',
+    description: 'UTF-8 text file, read as one text',
+    placeholder: 'FILE',
+    fallback: undefined,
+  }),
+  format: formatOption,
+  ...deviceOptions,
+};
+
+/** `characters evaluate`: how likely a model finds a text. */
+export function evaluateCommand(services: Services): Command {
+  return defineCommand({
+    name: 'evaluate',
+    summary: 'Print bits and nats per character, and the perplexity, of a text',
+    examples: ['characters evaluate --text val.txt', 'characters evaluate --model linux-c --text val.c --format json'],
+    options,
+    notes:
+      'The text is read from its first character to its last, each predicted from all before it; the first one is not ' +
+      'counted. Perplexity is that of a character, whatever the units of the model.',
+    run: (call) => evaluate(call, services),
+  });
+}
+
+async function evaluate(call: Call<typeof options>, services: Services): Promise<ExitCode> {
+  const { text: path, format } = call.options;
+  const file = needOption(path, '--text', 'a text file');
+  const text = await readText(file);
+  const characters = countCharacters(text) - 1;
+  if (characters < 1) throw tooShort(file, text);
+  return withModel(call, services, async (model) => {
+    const { logProbs } = await model.score(text, { where: file });
+    const nats = -logProbs.reduce((sum, one) => sum + one, 0) / characters;
+    const scores = { bitsPerCharacter: nats / Math.LN2, nats, perplexity: Math.exp(nats) };
+    const lines =
+      format === 'json'
+        ? [jsonLine({ ...rounded(scores), characters, units: logProbs.length })]
+        : Object.entries(scores).map(([name, value]) => `${name.padEnd(16)} ${value.toFixed(4)}`);
+    await writeRecords(lines, { stream: call.streams.stdout, name: 'standard output' });
+    return ExitCode.Done;
+  });
+}
+
+function rounded(scores: Readonly<Record<string, number>>) {
+  return Object.fromEntries(Object.entries(scores).map(([name, value]) => [name, Number(value.toFixed(6))]));
+}
+
+function tooShort(where: string, text: string): InputError {
+  return new InputError({
+    where,
+    expected: 'a text of at least two characters',
+    received: text === '' ? 'an empty file' : 'one character',
+    next: 'Check that it is the right file.',
+    code: 'empty-text',
+  });
+}

@@ -1,0 +1,27 @@
+import { formatOption, numberOption, switchOption, textOption } from '@tolmach/command-line';
+import type { Call } from '@tolmach/command-line';
+import { deviceOptions, samplingOptions } from '@tolmach/model-commands';
+import { modelOption } from './characters-models';
+
+const count = (description: string, fallback: number) =>
+  numberOption({ group: 'Search', description, placeholder: 'N', min: 1, max: 1_000_000, whole: true, fallback });
+
+/** Flags of `characters` itself. */
+export const writeOptions = {
+  model: modelOption,
+  text: switchOption({ group: 'Input', description: 'arguments are texts, even those that look like a path' }),
+  length: count('units to write', 500),
+  stop: textOption({
+    group: 'Search',
+    description: 'end in front of this text, where \\n is a line end',
+    placeholder: 'TEXT',
+    fallback: undefined,
+  }),
+  samples: count('how often each text is continued', 1),
+  ...samplingOptions,
+  format: formatOption,
+  ...deviceOptions,
+};
+
+/** A call of `characters` itself. */
+export type WriteCall = Call<typeof writeOptions>;

@@ -1,0 +1,26 @@
+import type { HostTensors } from '@tolmach/contracts';
+
+/** Units of several streams that are read at once. */
+export interface UnitChunk {
+  /** [stream*time] */
+  readonly ids: Int32Array;
+  readonly numStreams: number;
+  /** [stream, hidden] by name */
+  readonly state: HostTensors;
+}
+
+/** What a network says after each unit of a chunk. */
+export interface ReadChunk {
+  /** [stream*time*vocabulary] natural log of the probability of each next unit, <= 0 */
+  readonly logProbs: Float32Array;
+  readonly state: HostTensors;
+}
+
+/** A language model's network on one engine; states are plain values, of which any chunk can go on. */
+export interface CharactersExecutor {
+  /** `ONNX Runtime 1.30.0, CPU, 2 threads, fp32` */
+  readonly description: string;
+  read(chunk: UnitChunk): Promise<ReadChunk>;
+  /** Frees the weights. */
+  dispose(): void;
+}
