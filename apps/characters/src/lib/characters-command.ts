@@ -2,13 +2,12 @@ import { defineCommand, packageVersion } from '@tolmach/command-line';
 import type { Command } from '@tolmach/command-line';
 import { MODEL_FORMAT_VERSION } from '@tolmach/contracts';
 import { averageCommand } from '@tolmach/model-commands';
-import { MODELS, modelsCommand } from './characters-models';
+import { MODELS, modelsCommand, trainCommand } from './characters-models';
 import { evaluateCommand } from './evaluate-command';
 import { runWriting } from './run-writing';
 import { scoreCommand } from './score-command';
 import { PACKAGE_FOLDER } from './services';
 import type { Services } from './services';
-import { trainCommand } from './train-command';
 import { writeOptions } from './write-options';
 
 const NOTES = `An argument is the path of a file if there is such a file, or if it has no white space and a slash or a file ending; its whole \

@@ -1,11 +1,13 @@
 import { CHARACTERS } from '@tolmach/characters/system';
 import type { Command, ProgressLine } from '@tolmach/command-line';
+import { charactersTrainingConfigSchema } from '@tolmach/contracts';
 import type { CharactersModelFile, DeviceOptions } from '@tolmach/contracts';
 import {
   deviceOf,
   modelFolder as folderOf,
   modelOption as optionOf,
   modelsCommand as listing,
+  trainCommand as training,
 } from '@tolmach/model-commands';
 import type { ProgramModels } from '@tolmach/model-commands';
 import type { CharactersModel } from './libraries';
@@ -58,5 +60,16 @@ export function modelsCommand({ modelRoots }: Roots): Command {
     roots: modelRoots,
     about: ({ units, vocabularySize }) => ['units', `${String(vocabularySize)} ${units}`],
     fields: ({ units, vocabularySize, training, architecture }) => ({ units, vocabularySize, training, architecture }),
+  });
+}
+
+/** `characters train`: a language model from text files. */
+export function trainCommand(services: Pick<Services, 'modelRoots' | 'trainCharacters'>): Command {
+  return training({
+    program: MODELS.program,
+    schema: charactersTrainingConfigSchema,
+    summary: 'Train a language model from text files',
+    modelFolder: (name) => modelFolder(name, services, '--from'),
+    train: services.trainCharacters,
   });
 }

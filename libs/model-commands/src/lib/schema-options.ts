@@ -5,7 +5,7 @@ import type { JsonSchemaSource } from './schema-node';
 
 /**
  * Makes flags with the range, default and description of their keys in a config of numbers.
- * @param reword - the description for people who see flags instead of keys
+ * @param reword - the description as help has it, where flags stand for keys
  */
 export function schemaOptions(schema: JsonSchemaSource, reword: (description: string) => string = (text) => text) {
   const limits = schemaProperties(schema);

@@ -1,4 +1,5 @@
-import type { HostTensors } from '@tolmach/contracts';
+import { PARAMETER_PATHS, memoryParts } from '@tolmach/contracts';
+import type { CharactersModelFile, HostTensors } from '@tolmach/contracts';
 
 /** Units of several streams that are read at once. */
 export interface UnitChunk {
@@ -23,4 +24,17 @@ export interface CharactersExecutor {
   read(chunk: UnitChunk): Promise<ReadChunk>;
   /** Frees the weights. */
   dispose(): void;
+}
+
+/** The state before the first unit of some streams, zeros by name: `layers/0/hidden`. */
+export function startState(
+  { architecture }: Pick<CharactersModelFile, 'architecture'>,
+  numStreams: number,
+): HostTensors {
+  const { cell, hiddenSize, numLayers } = architecture;
+  const parts = ['hidden', ...memoryParts(cell)];
+  const layers = Array.from({ length: numLayers }, (_, layer) => PARAMETER_PATHS.characters.layer(layer));
+  const names = layers.flatMap((layer) => parts.map((part) => `${layer}/${part}`));
+  const values = new Float32Array(numStreams * hiddenSize);
+  return Object.fromEntries(names.map((name) => [name, { shape: [numStreams, hiddenSize], values }]));
 }

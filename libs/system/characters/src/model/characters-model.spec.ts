@@ -1,15 +1,15 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { DeviceOptions, HostTensors } from '@tolmach/contracts';
+import type { DeviceOptions } from '@tolmach/contracts';
 import { writeModel } from '@tolmach/model-folder';
 import { withoutLeaks } from '@tolmach/testing-kit';
 import { tinyModel } from '../../testing/tiny-model';
 import type { CharactersParts } from '../system';
+import { startState } from './characters-executor';
 import type { CharactersExecutor } from './characters-executor';
 import { loadCharacters } from './characters-model';
 import { openCharacters } from './open-characters';
-import { stateParts } from './state-parts';
 
 const TEXT = 'abc übe öd 😀 a\ncab ade\n\n be';
 const ONNX: DeviceOptions = { engine: 'onnx', precision: 'fp32', threads: 1 };
@@ -28,11 +28,7 @@ async function write(name: string, model: CharactersParts): Promise<string> {
   return place;
 }
 
-function start({ file }: CharactersParts, numStreams: number): HostTensors {
-  const { hiddenSize } = file.architecture;
-  const values = new Float32Array(numStreams * hiddenSize);
-  return Object.fromEntries(stateParts(file).map((name) => [name, { shape: [numStreams, hiddenSize], values }]));
-}
+const start = ({ file }: CharactersParts, numStreams: number) => startState(file, numStreams);
 
 async function withExecutor<Result>(
   model: CharactersParts,

@@ -5,10 +5,10 @@ import { sampleSteps } from '@tolmach/sampling';
 import { CHARACTERS } from '../system';
 import { openUnits } from '../text/open-units';
 import type { UnitCodec } from '../text/unit-codec';
+import { startState } from './characters-executor';
 import type { CharactersExecutor } from './characters-executor';
 import { ExecutorStepper } from './executor-stepper';
 import { openCharacters } from './open-characters';
-import { stateParts } from './state-parts';
 
 /** How a text is continued. */
 export interface ContinueOptions {
@@ -115,7 +115,7 @@ export class CharactersModel {
     following: Int32Array = new Int32Array(),
   ): Promise<{ state: HostTensors; logProbs: Float32Array }> {
     const found = new Float32Array(following.length);
-    let state = this.start();
+    let state = startState(this.file, 1);
     for (let from = 0; from < ids.length; from += CHUNK) {
       const chunk = ids.slice(from, from + CHUNK);
       const read = await this.executor.read({ ids: chunk, numStreams: 1, state });
@@ -125,13 +125,6 @@ export class CharactersModel {
       });
     }
     return { state, logProbs: found };
-  }
-
-  /** A state of zeros for one text. */
-  private start(): HostTensors {
-    const { hiddenSize } = this.file.architecture;
-    const zeros = () => ({ shape: [1, hiddenSize], values: new Float32Array(hiddenSize) });
-    return Object.fromEntries(stateParts(this.file).map((name) => [name, zeros()]));
   }
 
   private lineEnd(): Int32Array {

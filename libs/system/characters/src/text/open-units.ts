@@ -1,5 +1,4 @@
 import type { CharactersTrainingConfig } from '@tolmach/contracts';
-import { byteCodec } from './byte-codec';
 import { CHARACTERS_FILE, learnCharacters, readCharacters } from './character-codec';
 import type { UnitCodec, Units } from './unit-codec';
 
@@ -17,3 +16,15 @@ export function learnUnits({ units }: CharactersTrainingConfig['vocabulary'], te
 export function openUnits(units: Units, files: Readonly<Record<string, Uint8Array>>, where: string): UnitCodec {
   return units === 'bytes' ? byteCodec : readCharacters(files[CHARACTERS_FILE] ?? new Uint8Array(), where);
 }
+
+/** A codec over the bytes of UTF-8, which knows any text. */
+export const byteCodec: UnitCodec = {
+  units: 'bytes',
+  size: 256,
+  files: {},
+  encode: (text) => Int32Array.from(new TextEncoder().encode(text)),
+  reader() {
+    const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+    return { add: (id) => decoder.decode(Uint8Array.of(id), { stream: true }), end: () => decoder.decode() };
+  },
+};

@@ -1,5 +1,5 @@
-import { byteCodec } from './byte-codec';
 import { CHARACTERS_FILE, learnCharacters, readCharacters } from './character-codec';
+import { byteCodec } from './open-units';
 import { countCharacters, decodeUnits } from './unit-codec';
 
 const TEXT = 'Zwölf Boxkämpfer, 😀 naïve\r\nfaçade\t\u2028\n';
