@@ -20,6 +20,12 @@ describe('progressLine', () => {
     expect(text(stream)).toBe('\r\u001b[Kfirst\r\u001b[Ka text that is long\r\u001b[K');
   });
 
+  it('shows the whole line on a terminal that does not know its size', () => {
+    const stream = Object.assign(output(true), { columns: 0 });
+    progressLine(stream, { quiet: false }).update('step 1 of 40, 30 min left');
+    expect(text(stream)).toBe('\r\u001b[Kstep 1 of 40, 30 min left');
+  });
+
   it('puts notices above the live line', () => {
     const stream = output(true);
     const progress = progressLine(stream, { quiet: false });

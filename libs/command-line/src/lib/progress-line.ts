@@ -59,7 +59,8 @@ function liveLine(output: TextOutput, now: () => number): ProgressLine {
     update: (text) => {
       if (now() - drawnAt < REDRAW_EVERY_MS) return;
       drawnAt = now();
-      const width = (output.columns ?? 80) - 1; // a full line would wrap and could not be erased
+      const { columns = 0 } = output; // 0 on a terminal that does not know its size
+      const width = (columns > 0 ? columns : 80) - 1; // a full line would wrap and could not be erased
       output.write(ERASE_LINE + printable(text).slice(0, width));
       shown = true;
     },
