@@ -77,7 +77,7 @@ function tooShort(path: string, text: string): InputError {
 
 function otherUnits(from: string, expected: string, received: string): ConfigError {
   return new ConfigError({
-    where: `--from ${from}`,
+    where: from,
     expected: `a model over ${expected} (vocabulary.units)`,
     received: `one over ${received}`,
     next: `Set vocabulary.units to ${received}.`,
