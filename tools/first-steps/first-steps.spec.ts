@@ -64,4 +64,16 @@ describe('what the pages say holds', () => {
     expect(half).toBeGreaterThan(10);
     expect(half).toBeLessThan(30);
   });
+
+  it('hello: nothing is known before, and afterwards each letter, the two l apart', () => {
+    const lines = outputOf('hello');
+    const rows = lines.filter((line) => /^[helo] /.test(line)).map((line) => numbersOf(line));
+    expect(rows).toHaveLength(8);
+    expect(numbersOf(lines[0])[0]).toBeCloseTo(Math.log(4), 0);
+    expect(rows.every((row) => Math.abs(row.slice(3).reduce((sum, share) => sum + share, 0) - 1) < 0.03)).toBe(true);
+    const likeliest = rows.slice(4).map((row) => 'helo'[row.slice(3).indexOf(Math.max(...row.slice(3)))]);
+    expect(likeliest.join('')).toBe('ello');
+    expect(rows[6]?.slice(0, 3)).not.toEqual(rows[7]?.slice(0, 3));
+    expect(lines.at(-1)).toBe('from h on, always the likeliest: hello');
+  });
 });

@@ -5,6 +5,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import type { Step } from './step';
 import { backPropagation } from './steps/back-propagation';
 import { dropout } from './steps/dropout';
+import { hello } from './steps/hello';
 import { logisticRegression } from './steps/logistic-regression';
 import { optimisers } from './steps/optimisers';
 import { vanishingGradients } from './steps/vanishing-gradients';
@@ -18,6 +19,7 @@ const STEPS: Readonly<Record<string, Step>> = {
   'vanishing-gradients': vanishingGradients,
   optimisers,
   dropout,
+  hello,
 };
 
 /** Folder of the pages, from the root of the workspace. */
