@@ -28,6 +28,13 @@ const vocabularySchema = z.strictObject({
   vectors: dataFile(
     'word vectors to start from: a file of word2vec (text or binary), GloVe or fastText (.vec)',
   ).optional(),
+  start: z
+    .enum(['random', 'naiveBayes'])
+    .default('random')
+    .describe(
+      'word vectors without a file: random ones, or random ones with what each word tells for each class by the counts of the ' +
+        'training texts (Wang and Manning 2012)',
+    ),
   vectorWords: z
     .int()
     .min(0)
@@ -62,6 +69,10 @@ export const classificationTrainingConfigSchema = z
     update: updateSchema.prefault({}).describe('batches, loss and what guards a step'),
     validation: validationSchema.prefault({}).describe('how the best model is found'),
     ...runShape,
+  })
+  .refine(({ vocabulary }) => vocabulary.vectors === undefined || vocabulary.start === 'random', {
+    error: 'random with vocabulary.vectors, which are the start',
+    path: ['vocabulary', 'start'],
   })
   .refine(({ vocabulary, model }) => vocabulary.vectors !== undefined || model.embeddings === 'non-static', {
     error: 'non-static without vocabulary.vectors: random vectors that stay what they are tell words apart, no more',

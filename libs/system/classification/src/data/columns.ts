@@ -42,7 +42,7 @@ export function findColumns(table: Table, { textColumn, labelColumn }: ColumnCho
 }
 
 /** The column of a name or number; nothing where none is asked for. */
-function askedColumn(table: Table, asked: string | undefined, flag: string, path: string): number | undefined {
+function askedColumn(table: Table, asked: string | undefined, key: string, path: string): number | undefined {
   if (asked === undefined) return undefined;
   const { names = [] } = table;
   const numColumns = numColumnsOf(table);
@@ -53,7 +53,7 @@ function askedColumn(table: Table, asked: string | undefined, flag: string, path
   const known = names.length === 0 ? `a number from 1 to ${String(numColumns)}` : `one of ${names.join(', ')}`;
   throw new InputError({
     where: path,
-    expected: `a column for ${flag}: ${known}`,
+    expected: `a column for ${key}: ${known}`,
     received: asked,
     next: near === undefined ? 'Name another column.' : `Did you mean ${near}?`,
     code: 'no-columns',

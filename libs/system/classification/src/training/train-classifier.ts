@@ -15,7 +15,7 @@ import { readLabelledData } from './labelled-data';
 import type { LabelledData } from './labelled-data';
 import { learnVocabulary } from './learn-vocabulary';
 import type { TextBatch } from './text-batches';
-import { vectorInitialiser } from './vector-initialiser';
+import { naiveBayesInitialiser, vectorInitialiser } from './vector-initialiser';
 
 /**
  * Trains a classifier from labelled texts, or continues a run, and returns how it ended; see {@link withRun} for the run
@@ -50,7 +50,11 @@ async function begin(
     return { vocabulary: WordVocabulary.ofBytes(files[WORDS_FILE] ?? new Uint8Array(), options) };
   if (from !== undefined) return readStart(config, data, from);
   const learnt = learnVocabulary(data.train, options);
-  return options.vectors === undefined ? { vocabulary: learnt } : withVectors(config, learnt, options.vectors, say);
+  if (options.vectors !== undefined) return withVectors(config, learnt, options.vectors, say);
+  return {
+    vocabulary: learnt,
+    ...(options.start === 'naiveBayes' && { vectors: naiveBayesInitialiser(learnt, data) }),
+  };
 }
 
 /** The vocabulary with the first words of a file of vectors, and those that the file has for it. */
