@@ -50,7 +50,7 @@ export const charactersModelFileSchema = z.strictObject({
   kind: z.literal('characters').describe('what the model does'),
   units,
   vocabulary: path('list of the units, a JSON file beside model.json; bytes need none').optional(),
-  vocabularySize: z.int().min(1).max(1_000_000).describe('units'),
+  vocabularySize: z.int().min(1).max(1_000_000).describe('how many units there are'),
   architecture: charactersArchitectureSchema.describe('parameters of the model, names and shapes'),
   training: trainingFactsSchema.prefault({}).describe('how the model came to be'),
 });

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { captioningTrainingConfigSchema } from './captioning-training-config';
+import { charactersModelFileSchema, charactersTrainingConfigSchema } from './characters-config';
 import { captioningModelFileSchema, translationModelFileSchema } from './model-folder';
+import { samplingConfigSchema } from './sampling-config';
 import { searchConfigSchema } from './search-config';
 import { DEFAULT_SENTENCE_PIECE } from './sentence-piece-release';
 import { DEFAULT_SPECIAL_IDS, specialIdsSchema } from './special-ids';
@@ -38,6 +40,9 @@ const tree = (schema: z.ZodType): KeyNode => z.toJSONSchema(schema, { io: 'input
 const SCHEMAS = {
   training: trainingConfigSchema,
   captionTraining: captioningTrainingConfigSchema,
+  charactersTraining: charactersTrainingConfigSchema,
+  charactersModel: charactersModelFileSchema,
+  sampling: samplingConfigSchema,
   search: searchConfigSchema,
   model: translationModelFileSchema,
   captioner: captioningModelFileSchema,
@@ -62,6 +67,20 @@ const ABSENT = [
   'captionTraining.data.validation',
   'captionTraining.cnn.folder',
   'captionTraining.cnn.trainFrom',
+  'charactersTraining.schedule.finalStep',
+  'charactersTraining.stop.minutes',
+  'charactersTraining.stop.perplexity',
+  'charactersTraining.facts.recipe',
+  'charactersTraining.facts.start',
+  'charactersTraining.facts.licence',
+  'charactersModel.vocabulary',
+  'charactersModel.training.recipe',
+  'charactersModel.training.start',
+  'charactersModel.training.licence',
+  'charactersModel.training.machine',
+  'charactersModel.training.seed',
+  'charactersModel.training.scores.signature',
+  'charactersModel.training.scores.search',
   'search.maxLength',
   'training.data.train.maxPairs',
   'model.training.recipe',
@@ -96,7 +115,7 @@ it('every key is required, has a default, or may be absent', () => {
 
 it('every number of a config has a lower end', () => {
   const numbers = KEYS.filter(
-    ({ path, node }) => !/^(model|captioner)\./.test(path) && /number|integer/.test(node.type ?? ''),
+    ({ path, node }) => !/^(model|captioner|charactersModel)\./.test(path) && /number|integer/.test(node.type ?? ''),
   );
   const open = numbers.filter(({ node: { minimum, exclusiveMinimum } }) => (minimum ?? exclusiveMinimum) === undefined);
   expect(numbers.length).toBeGreaterThan(50);
