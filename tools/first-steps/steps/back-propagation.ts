@@ -21,7 +21,7 @@ function byHand({ a1, a2, b1, b2, u1, u2 }: Weights): Weights {
   return { a1: of1 * X[0], a2: of1 * X[1], b1: of2 * X[0], b2: of2 * X[1], u1: ofOutput * h1, u2: ofOutput * h2 };
 }
 
-/** The same network in tensors, differentiated by the engine. */
+/** That network in tensors, differentiated by the engine. */
 function byAutodiff(weights: Weights): Weights {
   const x = tf.tensor1d([...X]);
   const loss = (lower: tf.Tensor, upper: tf.Tensor) => {

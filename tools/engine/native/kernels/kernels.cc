@@ -46,17 +46,17 @@ struct Peepholes {
 /** One row of a tile: the sums of the four gates of kWidth hidden units. */
 void finish_row(const LstmStep& step, const Vector (&sums)[kTileVectors], const Vector (&bias)[4],
                 const Peepholes& peepholes, size_t at, int count) {
-  const Vector previous = load_some(step.previousCell + at, count);
   Vector gates[4];
   for (int gate = 0; gate < 4; gate++) gates[gate] = sums[gate] + bias[gate];
   if (step.form.peepholes != nullptr) {
+    const Vector previous = load_some(step.previousCell + at, count);
     gates[0] += previous * peepholes.input;
     gates[2] += previous * peepholes.forget;
   }
   const Vector input = sigmoid(gates[0]);
   const Vector candidate = step.form.squashesInput ? tangent(gates[1]) : gates[1];
   const Vector forget = sigmoid(gates[2]);
-  const Vector cell = input * candidate + forget * previous;
+  const Vector cell = input * candidate + forget * load_some(step.previousCell + at, count);
   if (step.form.peepholes != nullptr) gates[3] += cell * peepholes.output;
   const Vector output = sigmoid(gates[3]);
   const Vector cell_tanh = step.form.squashesOutput ? tangent(cell) : cell;
@@ -100,10 +100,10 @@ void lstm_step_gradient(const LstmStepGradient& step, const Spread& spread_tasks
       const Vector cell_tanh = load_some(step.cellTanh + at, count), of_hidden = load_some(step.ofHidden + at, count);
       const Vector previous_cell = load_some(step.previousCell + at, count);
       const Vector of_output = of_hidden * cell_tanh * output * (1.0f - output);
-      const Vector of_squashed = of_hidden * output;
-      const Vector of_tanh = step.form.squashesOutput ? of_squashed * (1.0f - cell_tanh * cell_tanh) : of_squashed;
+      const Vector of_next = load_some(step.ofCell + at, count);
       const Peepholes peepholes(step.form.peepholes, step.hidden, unit, count);
-      Vector of_cell = of_tanh + load_some(step.ofCell + at, count);
+      Vector of_cell = step.form.squashesOutput ? of_hidden * output * (1.0f - cell_tanh * cell_tanh) + of_next
+                                                : of_hidden * output + of_next;
       if (step.form.peepholes != nullptr) of_cell += of_output * peepholes.output;
       const Vector of_candidate = of_cell * input;
       const Vector of_input = of_cell * candidate * input * (1.0f - input);

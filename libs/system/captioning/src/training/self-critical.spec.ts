@@ -3,7 +3,7 @@ import { CiderD, captionWords } from '@tolmach/metrics';
 import { INFER } from '@tolmach/recurrent-layer';
 import { TARGET_TOKENS } from '@tolmach/sequence-training';
 import { ParameterStore, SeededRandom, disposeTree, openEngine, tf } from '@tolmach/tensor-runtime';
-import { freshSeed, openOrCpu, withoutLeaks } from '@tolmach/testing-kit';
+import { openOrCpu, withoutLeaks } from '@tolmach/testing-kit';
 import { Optimiser, trainStep } from '@tolmach/training';
 import { tinyBatch, tinyLearner } from '../../testing/tiny-captions';
 import type { CaptioningParams } from '../network/captioning-network';
@@ -183,10 +183,9 @@ async function learnFrom(seed: number): Promise<{ readonly before: number; reado
 
 // What the beam finds are few samples: one start in twelve may end lower than it began. Four together gain 170 points in
 // the mean, with a standard deviation of 40.
-it('raises the mean CIDEr-D of greedy captions over fresh seeds, and keeps no tensor', async () => {
-  const first = freshSeed();
+it('raises the mean CIDEr-D of greedy captions over four seeds, and keeps no tensor', async () => {
   const gains: number[] = [];
-  for (let seed = first; seed < first + 4; seed++) {
+  for (const seed of [1, 2, 3, 4]) {
     const { before, after } = await learnFrom(seed);
     gains.push(after - before);
   }
