@@ -9,6 +9,7 @@ import { charactersGraph } from './characters-graph';
  * @param where - folder of the weights, for error sentences
  * @throws {@link ModelFileError} when the weights are not those of the architecture
  * @throws {@link DeviceError} when ONNX Runtime does not take the graph
+ * @public - loaded by a `require` that knip does not follow
  */
 export async function openOnnxCharacters(
   file: CharactersModelFile,

@@ -16,6 +16,7 @@ export interface TensorCharactersOptions {
  * @param where - folder of the weights, for the error sentence
  * @throws {@link DeviceError} when the engine asked for cannot run here
  * @throws {@link ModelFileError} when the weights are not those of the network
+ * @public - loaded by a `require` that knip does not follow
  */
 export async function openTensorCharacters(
   { architecture, vocabularySize }: CharactersModelFile,
