@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DraftFile, installGeneration, replaceFolder, sealFolder, writeFileDurably, writeNewFolder } from '../src';
 
@@ -37,6 +37,19 @@ export const WRITERS: Readonly<Record<string, (target: string, content: string) 
       await draft.write(`${content} ${place}\n`);
     }
     await draft.commit();
+  },
+
+  /** Goes on behind what is there, and revises it all at last. */
+  async revised(target, content) {
+    const draft = await DraftFile.resume(target);
+    const numLines = content === 'old' ? PIECES.length : 2 * PIECES.length;
+    for (let place = draft.size / `${content} 0\n`.length; place < numLines; place++) {
+      await draft.write(`${content} ${place % PIECES.length}\n`);
+    }
+    await draft.commit(async (whole) => {
+      const text = await readFile(whole, 'utf8');
+      if (content !== 'old') await writeFileDurably(whole, text.replaceAll('old', 'OLD'));
+    });
   },
 
   'new folder': (target, content) => writeNewFolder(target, (draft) => fill(draft, content)),

@@ -10,6 +10,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { appendFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
@@ -146,6 +147,20 @@ describe('withOutputFile', () => {
     expect(readFileSync(path, 'utf8')).toBe('a\n');
     await withOutputFile(path, (output) => writeRecords([], output));
     expect(readFileSync(path, 'utf8')).toBe('');
+  });
+
+  it('lets the records be revised when all are there, and keeps them when that fails', async () => {
+    const path = join(folder, 'revised.txt');
+    const write = (revise: (draft: string) => Promise<void>, onKept?: (draft: string) => void) =>
+      withOutputFile(path, (output) => writeRecords(['a', 'b'], output), { revise, ...(onKept && { onKept }) });
+    await write((draft) => appendFile(draft, 'c\n'));
+    expect(readFileSync(path, 'utf8')).toBe('a\nb\nc\n');
+    const onKept = jest.fn();
+    await expect(write(() => Promise.reject(new RangeError('full')), onKept)).rejects.toThrow(RangeError);
+    expect(readFileSync(path, 'utf8')).toBe('a\nb\nc\n');
+    expect(readFileSync(`${path}.partial`, 'utf8')).toBe('a\nb\n');
+    expect(onKept).toHaveBeenCalledWith(`${path}.partial`);
+    rmSync(`${path}.partial`);
   });
 
   it('makes nothing, and leaves what a crash has left, until there is a record', async () => {

@@ -49,6 +49,8 @@ export interface OutputFileOptions {
   readonly mode?: 'replace' | 'resume';
   /** A run that is interrupted before its first record leaves the file as it was. */
   readonly signal?: AbortSignal;
+  /** May replace the draft, durably, when all records are in it and before it takes the name of the file. */
+  readonly revise?: (draft: string) => Promise<void>;
   /** Told where the records are that were written before a fault. */
   readonly onKept?: (draft: string) => void;
 }
@@ -68,11 +70,11 @@ export async function withOutputFile<Result>(
 ): Promise<Result> {
   if (!(await isReplaceable(path))) return withStream(path, use);
   await expectWritable(path, { next: NEXT });
-  const { mode, signal, onKept } = options;
+  const { mode, signal, revise, onKept } = options;
   const draft = new LateDraft(path, mode ?? 'replace');
   try {
     const result = await use({ stream: draft.asStream(), name: path });
-    if (signal?.aborted !== true || draft.isOpen) await draft.commit();
+    if (signal?.aborted !== true || draft.isOpen) await draft.commit(revise);
     return result;
   } catch (fault) {
     const kept = await draft.keep();
@@ -105,8 +107,8 @@ class LateDraft {
     });
   }
 
-  async commit(): Promise<void> {
-    await (await this.open()).commit();
+  async commit(revise: OutputFileOptions['revise']): Promise<void> {
+    await (await this.open()).commit(revise);
   }
 
   /** Leaves what was written where it lies, and returns where; undefined if there is nothing. */

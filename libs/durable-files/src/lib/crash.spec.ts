@@ -50,6 +50,7 @@ const CASES: readonly (readonly [writer: string, replaces: boolean])[] = [
   ['stream', true],
   ['headed', true],
   ['resumed', false],
+  ['revised', true],
   ['new folder', false],
   ['folder', true],
   ['cached folder', true],

@@ -159,6 +159,27 @@ describe('DraftFile.resume', () => {
   });
 });
 
+describe('DraftFile.commit with something to revise', () => {
+  it('lets the whole draft be replaced before it gets its name', async () => {
+    await writeFile(at('file'), 'old\n');
+    const draft = await DraftFile.open(at('file'), { bufferBytes: 100 });
+    await draft.write('new\n');
+    await draft.commit(async (path) => {
+      expect([path, await textOf('file.partial'), await textOf('file')]).toEqual([draft.draft, 'new\n', 'old\n']);
+      await writeFileDurably(path, 'newer\n');
+    });
+    expect([await textOf('file'), await readdir(folder)]).toEqual(['newer\n', ['file']]);
+  });
+
+  it('leaves draft and file after a fault', async () => {
+    await writeFile(at('file'), 'old\n');
+    const draft = await DraftFile.open(at('file'));
+    await draft.write('new\n');
+    await expect(draft.commit(() => Promise.reject(new RangeError('full')))).rejects.toThrow(RangeError);
+    expect([await textOf('file.partial'), await textOf('file')]).toEqual(['new\n', 'old\n']);
+  });
+});
+
 describe('isReplaceable', () => {
   it('is true of files, of links to them and of what is not there', async () => {
     await writeFile(at('file'), '');

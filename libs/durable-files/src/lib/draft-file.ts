@@ -74,7 +74,7 @@ export class DraftFile {
     const begin = async () => {
       const { target } = await targetOf(path, options);
       const draft = target + PARTIAL;
-      if (source.path !== draft) await copyFile(source.path, draft);
+      if (source.path !== draft) await copyWhole(source.path, draft);
       const file = await open(draft, 'r+');
       await file.truncate(length);
       return new DraftFile({ path, target, draft }, file, options, length);
@@ -124,9 +124,16 @@ export class DraftFile {
     await writing(this.place.path, write, this.options.next);
   }
 
-  /** Gives the file its name, once it is on the disk. What cannot be finished is discarded. */
-  async commit(): Promise<void> {
+  /**
+   * Gives the file its name, once it is on the disk. What cannot be finished is discarded.
+   * @param revise - may replace the complete draft, durably, before it gets its name; a fault of it leaves the draft
+   */
+  async commit(revise?: (draft: string) => Promise<void>): Promise<void> {
     const { path, target, draft } = this.place;
+    if (revise !== undefined) {
+      await this.close();
+      await revise(draft);
+    }
     try {
       await this.close();
       await writing(path, () => rename(pathBytes(draft), pathBytes(target)), this.options.next);
@@ -257,6 +264,20 @@ async function statOf(path: string): Promise<Stats | undefined> {
     if (systemCode(cause) === 'ENOENT') return undefined;
     throw cause;
   });
+}
+
+/** A copy that is there as a whole or not at all: a crash must not leave half a file where the next run looks for it. */
+async function copyWhole(from: string, to: string): Promise<void> {
+  const copy = to + PARTIAL;
+  await rm(copy, { force: true });
+  await copyFile(from, copy, constants.COPYFILE_EXCL); // never through a link that waits there
+  const file = await open(copy, 'r+');
+  try {
+    await syncHandle(file);
+  } finally {
+    await file.close();
+  }
+  await rename(copy, to);
 }
 
 async function likeOld(file: FileHandle, { mode, uid, gid }: Stats): Promise<void> {
