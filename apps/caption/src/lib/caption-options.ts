@@ -67,7 +67,8 @@ export const captionOptions = {
   output: outputOption,
   resume: switchOption({
     group: 'Output',
-    description: 'continue a JSON --output file: images that are in it are skipped, new ones are appended',
+    description:
+      'continue a JSON --output file: images captioned in it are skipped, failed and changed ones tried again',
   }),
   sidecar: switchOption({ group: 'Output', description: 'write each caption beside its image, as photo.jpg.txt' }),
   gallery: galleryOption,

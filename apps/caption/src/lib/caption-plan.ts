@@ -1,9 +1,12 @@
 import { UsageError } from '@tolmach/contracts';
 import { searchOf } from '@tolmach/model-commands';
 import type { CaptionCall } from './caption-options';
+import { captionSettings } from './caption-settings';
+import type { CaptionSettings } from './caption-settings';
 import { csvHeader, formatCsv, formatJson, formatNBest, formatText } from './format-outcome';
 import type { OutcomeFormat } from './format-outcome';
 import type { CaptionOptions } from './libraries';
+import type { Services } from './services';
 
 /** What the flags of `caption` come to. */
 export interface CaptionPlan {
@@ -11,32 +14,35 @@ export interface CaptionPlan {
   readonly format: OutcomeFormat;
   /** The line above the records, where the format has one. */
   readonly header: string | undefined;
-  /** The file to continue. */
-  readonly resumed: string | undefined;
+  /** The file to continue, and what its records must have been made with. */
+  readonly resumed: { readonly output: string; readonly settings: CaptionSettings } | undefined;
 }
 
 /**
  * The plan of one use of `caption`.
  * @throws {@link UsageError} when flags contradict one another
+ * @throws {@link ModelFileError} when records are to tell of a model that is not there
  */
-export function captionPlan({ options: flags }: CaptionCall): CaptionPlan {
-  const { attention, batchSize, format, gallery, then } = flags;
+export async function captionPlan(call: CaptionCall, services: Services): Promise<CaptionPlan> {
+  const { attention, batchSize, format, gallery, resume } = call.options;
   if (attention && format !== 'json') {
     throw contradiction('--attention', '--format json with it', `--format ${format}`, 'Add --format json.');
   }
-  const isCsv = format === 'csv';
-  return {
-    options: { search: searchOf(flags), batchSize, withAttention: attention || gallery !== undefined },
-    format: formatOf(flags),
-    header: isCsv ? csvHeader(then !== undefined) : undefined,
-    resumed: flags.resume ? resumedFile(flags) : undefined,
-  };
+  const options = { search: searchOf(call.options), batchSize, withAttention: attention || gallery !== undefined };
+  const output = resume ? resumedFile(call.options) : undefined;
+  if (format === 'json') {
+    const settings = await captionSettings(call, services);
+    const resumed = output === undefined ? undefined : { output, settings };
+    return { options, format: formatJson(settings), header: undefined, resumed };
+  }
+  return { options, ...tableOf(call.options), resumed: undefined };
 }
 
-function formatOf({ attention, format, nBest, then }: CaptionCall['options']): OutcomeFormat {
-  if (format === 'json') return formatJson(attention);
-  if (format === 'csv') return formatCsv(then !== undefined);
-  return (nBest ?? 1) > 1 ? formatNBest : formatText;
+/** Lines of fields. */
+function tableOf({ format, nBest, then }: CaptionCall['options']): Pick<CaptionPlan, 'format' | 'header'> {
+  const isTranslated = then !== undefined;
+  if (format === 'csv') return { format: formatCsv(isTranslated), header: csvHeader(isTranslated) };
+  return { format: (nBest ?? 1) > 1 ? formatNBest : formatText, header: undefined };
 }
 
 function resumedFile({ format, gallery, output }: CaptionCall['options']): string {

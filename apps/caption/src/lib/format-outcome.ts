@@ -1,5 +1,6 @@
 import { jsonLine, shortNumbers } from '@tolmach/command-line';
 import type { CaptionOutcome, CaptionText, CaptionedImage } from './caption-images';
+import type { CaptionSettings } from './caption-settings';
 
 /**
  * Characters that would end a field or a line, or repaint a terminal, lone surrogates, which stand for bytes that are not
@@ -41,26 +42,27 @@ function hexadecimal(character: string): string {
   return character.charCodeAt(0).toString(16).padStart(4, '0');
 }
 
-/** One JSON object, with pieces and attention weights if they are wanted. */
-export function formatJson(withAttention: boolean): OutcomeFormat {
-  return (outcome) => [jsonLine('error' in outcome ? errorFields(outcome) : captionFields(outcome, withAttention))];
+/** One JSON object, with pieces and attention weights if the settings say so; a caption's object ends with the settings. */
+export function formatJson(settings: CaptionSettings): OutcomeFormat {
+  return (outcome) => [jsonLine('error' in outcome ? errorFields(outcome) : captionFields(outcome, settings))];
 }
 
 function errorFields({ path, error }: Extract<CaptionOutcome, { error: unknown }>): object {
   return { path, error: { code: error.code, message: error.message } };
 }
 
-function captionFields({ path, image, hypotheses }: CaptionedImage, withAttention: boolean): object {
+function captionFields({ path, image, hypotheses }: CaptionedImage, settings: CaptionSettings): object {
   const [best] = hypotheses;
   return {
     path,
     caption: best?.text ?? '',
     ...(best?.translation === undefined ? {} : { translation: best.translation }),
-    hypotheses: hypotheses.map((one) => hypothesisFields(one, withAttention)),
+    hypotheses: hypotheses.map((one) => hypothesisFields(one, settings.attention)),
     logProb: best?.logProb,
     width: image.width,
     height: image.height,
     sha256: image.sha256,
+    settings,
   };
 }
 

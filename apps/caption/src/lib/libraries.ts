@@ -26,6 +26,7 @@ export type ReadImages = typeof import('@tolmach/image-input').readImages;
 export type Thumbnail = (path: string, size: number, options: ThumbnailOptions) => Promise<Uint8Array>;
 export type FileFormatOf = typeof import('@tolmach/image-input').fileFormat;
 export type FindBadImages = typeof import('@tolmach/image-input').findBadImages;
+export type HashImage = typeof import('@tolmach/image-input').hashImage;
 export type IsPictureFile = typeof import('@tolmach/image-input').isPictureFile;
 export type RespeltPath = typeof import('@tolmach/image-input').respeltPath;
 export type ReadCaptionFile = typeof import('@tolmach/captioning/data').readCaptionFile;
@@ -62,6 +63,9 @@ export const thumbnail: Thumbnail = (path, size, options) => images().thumbnail(
 
 /** The form of the file that begins with these bytes. */
 export const fileFormat: FileFormatOf = (bytes) => images().fileFormat(bytes);
+
+/** SHA-256 of an image file. */
+export const hashImage: HashImage = (path) => images().hashImage(path);
 
 /** Whether a file begins as a picture does. */
 export const isPictureFile: IsPictureFile = (path) => images().isPictureFile(path);

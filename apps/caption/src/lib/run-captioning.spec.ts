@@ -45,6 +45,16 @@ describe('caption: what comes out', () => {
       width: 3,
       height: 2,
       sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+      settings: {
+        model: 'caption-en',
+        modelChecksum: expect.stringMatching(/^[0-9a-f]{16}$/) as string,
+        precision: 'fp32',
+        beam: 5,
+        nBest: 1,
+        lengthPenalty: 1,
+        coveragePenalty: 0,
+        attention: false,
+      },
     });
     const [attentive] = json((await world.run(['--format', 'json', '--attention', path])).out);
     const attention = [[0.123457, 0.876543], [0.5, 0.5], [0.25, 0.75]]; // prettier-ignore
@@ -105,82 +115,6 @@ describe('caption: what comes out', () => {
     const { code, err } = await world.run(['--sidecar', path]);
     expect(code).toBe(6);
     expect(err).toContain(`${path}.txt: expected a place that can be written`);
-  });
-});
-
-describe('caption --resume', () => {
-  const flags = (output: string) => ['--format', 'json', '--output', output, '--resume', world.path('in')];
-
-  it('starts a new file, then leaves out what is in it', async () => {
-    images(3);
-    const output = world.path('out.jsonl');
-    expect((await world.run(flags(output))).code).toBe(0);
-    const first = readFileSync(output, 'utf8');
-    world.image('in/0005.png', 5);
-    const { code, err } = await world.run(flags(output));
-    expect([code, err]).toEqual([0, '3 images have been captioned before\nengine: a fake\n']);
-    expect(readFileSync(output, 'utf8').startsWith(first)).toBe(true);
-    expect(json(readFileSync(output, 'utf8')).map(({ caption }) => caption)).toEqual(['grey 0', 'grey 1', 'grey 2', 'grey 5']); // prettier-ignore
-    expect(world.batches.reduce((sum, size) => sum + size, 0)).toBe(4);
-  });
-
-  it.each([
-    ['in the middle', (line: string) => line.slice(0, 40)],
-    ['before its line feed', (line: string) => line],
-  ])('cuts off a last line that was torn %s', async (_where, torn) => {
-    const [first = ''] = images(3);
-    const output = world.path('out.jsonl');
-    await world.run(['--format', 'json', '--output', output, first]);
-    const line = readFileSync(output, 'utf8');
-    const second = line.replace('000.png', '001.png').trimEnd();
-    writeFileSync(output, line + torn(second));
-    await world.run(flags(output));
-    expect(json(readFileSync(output, 'utf8')).map(({ caption }) => caption)).toEqual(['grey 0', 'grey 1', 'grey 2']);
-  });
-
-  it('goes on with what a run that was killed has left, and leaves the file until all is done', async () => {
-    const [first = ''] = images(3);
-    const output = world.path('out.jsonl');
-    await world.run(['--format', 'json', '--output', output, first]);
-    const line = readFileSync(output, 'utf8');
-    world.write('out.jsonl.partial', line + line.replace('000.png', '001.png').slice(0, -5));
-    world.write('out.jsonl', '');
-    const { code, err } = await world.run(flags(output));
-    expect([code, err]).toEqual([0, '1 images have been captioned before\nengine: a fake\n']);
-    expect(json(readFileSync(output, 'utf8')).map(({ caption }) => caption)).toEqual(['grey 0', 'grey 1', 'grey 2']);
-    expect(existsSync(`${output}.partial`)).toBe(false);
-  });
-
-  it('cuts off a torn line that is longer than what is read at once', async () => {
-    images(1);
-    const output = world.write('out.jsonl', 'x'.repeat(200_000));
-    await world.run(flags(output));
-    expect(json(readFileSync(output, 'utf8'))).toMatchObject([{ caption: 'grey 0' }]);
-  });
-
-  it('ends in the file of a run that was not stopped', async () => {
-    images(20);
-    const [whole, halves] = [world.path('whole.jsonl'), world.path('halves.jsonl')];
-    await world.run([...flags(whole), '--batch-size', '4']);
-    const stop = new AbortController();
-    world.onBatch = () => {
-      if (world.batches.length > 6) stop.abort();
-    };
-    const interrupted = await world.run([...flags(halves), '--batch-size', '4'], { signal: stop.signal });
-    expect(interrupted.code).toBe(130);
-    expect(json(readFileSync(halves, 'utf8')).length).toBeLessThan(20);
-    expect((await world.run(flags(halves))).code).toBe(0);
-    expect(readFileSync(halves, 'utf8')).toBe(readFileSync(whole, 'utf8'));
-  });
-
-  it('does not go on with a file of another kind', async () => {
-    const output = world.write('out.jsonl', '{"path":"a"}\nhello\n');
-    const { code, err } = await world.run(flags(output));
-    expect(code).toBe(2);
-    expect(err).toBe(
-      `--resume: expected an --output file that caption --format json has written, received ${output}, whose line 2 is not such a record. Name another file, or omit --resume to replace this one.\n`,
-    );
-    expect(readFileSync(output, 'utf8')).toBe('{"path":"a"}\nhello\n');
   });
 });
 

@@ -12,14 +12,14 @@ import type { ImagePath } from './image-paths';
 import type { CaptioningModel, Translator } from './libraries';
 import { OutcomeGallery } from './outcome-gallery';
 import { expectOutputPlaces } from './output-places';
-import { resumedPaths } from './resumed-output';
+import { ResumedOutput, replaceRecords } from './resumed-output';
 import type { Services } from './services';
 import { writeSidecars } from './sidecar';
 import { withCaptioner } from './with-captioner';
 
 /** The exit code of one use of `caption` itself. */
 export async function runCaptioning(call: CaptionCall, services: Services): Promise<ExitCode> {
-  const plan = captionPlan(call);
+  const plan = await captionPlan(call, services);
   const { gallery, output, overwrite } = call.options;
   const { operands, streams } = call;
   await expectOutputPlaces({
@@ -31,13 +31,19 @@ export async function runCaptioning(call: CaptionCall, services: Services): Prom
   if (output === undefined) {
     return new CaptionRun(call, services, plan).writeTo({ stream: call.streams.stdout, name: 'standard output' });
   }
-  const done = plan.resumed === undefined ? new Set<string>() : await resumedPaths(plan.resumed);
-  if (done.size > 0) call.progress.note(`${String(done.size)} images have been captioned before`);
-  return withOutputFile(output, (file) => new CaptionRun(call, services, plan, done).writeTo(file), {
-    mode: plan.resumed === undefined ? 'replace' : 'resume',
+  const resumed = plan.resumed && (await ResumedOutput.read(plan.resumed.output, plan.resumed.settings));
+  if (resumed !== undefined && resumed.size > 0) call.progress.note(beforeNote(resumed));
+  return withOutputFile(output, (file) => new CaptionRun(call, services, plan, resumed).writeTo(file), {
+    mode: resumed === undefined ? 'replace' : 'resume',
     signal: call.streams.signal,
+    ...(resumed && { revise: replaceRecords }),
     onKept: (draft) => call.progress.note(`what was captioned before is in ${draft}`),
   });
+}
+
+function beforeNote({ size, stillFailed }: ResumedOutput): string {
+  const failed = stillFailed.length === 0 ? '' : `, ${String(stillFailed.length)} had failed`;
+  return `${String(size - stillFailed.length)} images have been captioned before${failed}`;
 }
 
 /** One run over all images. */
@@ -51,7 +57,7 @@ class CaptionRun {
     private readonly call: CaptionCall,
     private readonly services: Services,
     private readonly plan: CaptionPlan,
-    private readonly done: ReadonlySet<string> = new Set(),
+    private readonly resumed?: ResumedOutput,
   ) {
     this.tally = new CaptionTally(call.progress);
     this.gallery = new OutcomeGallery(call, services);
@@ -65,25 +71,35 @@ class CaptionRun {
       if (!isListed(operands) && !isOnTerminal) this.tally.expect(countImages(this.paths()));
       await writeRecords(this.lines(this.outcomes(model, translator), isOnTerminal), output);
     });
+    return this.ending();
+  }
+
+  /** Tells how it went. */
+  private ending(): ExitCode {
+    const { progress } = this.call;
     const { numDone, numFailed } = this.tally;
-    if (numDone + this.done.size === 0) progress.note('No images found.');
+    const { size, stillFailed } = this.resumed ?? { size: 0, stillFailed: [] };
+    if (numDone + size === 0) progress.note('No images found.');
     for (const note of emptyCaptionsNotes(this.tally.numEmpty, numDone - numFailed)) progress.note(note);
     if (numFailed > 1) progress.note(`${String(numFailed)} of ${String(numDone)} have no caption.`);
+    const [untried] = stillFailed;
+    if (untried !== undefined) {
+      const more = stillFailed.length === 1 ? '' : ` and ${stillFailed.length - 1} more`;
+      progress.note(`failed before and not among these: ${untried}${more}`);
+    }
     const [kept] = this.keptSidecars;
     if (kept !== undefined) {
       const files = this.keptSidecars.length === 1 ? kept : `${this.keptSidecars.length} files such as ${kept}`;
       progress.tell(`${files} kept: something else was there before. --overwrite replaces it.`);
     }
     if (kept !== undefined || this.gallery.fault !== undefined) return ExitCode.Output;
-    return numFailed === 0 ? ExitCode.Done : ExitCode.Input;
+    return numFailed + stillFailed.length === 0 ? ExitCode.Done : ExitCode.Input;
   }
 
-  private async *paths(): AsyncGenerator<ImagePath> {
+  private paths(): AsyncGenerator<ImagePath> {
     const { operands, options, streams } = this.call;
-    const places = captionInput(operands, options.null, streams);
-    for await (const place of imagePaths(places, streams.signal)) {
-      if (!this.done.has(place.path)) yield place;
-    }
+    const paths = imagePaths(captionInput(operands, options.null, streams), streams.signal);
+    return this.resumed?.remaining(paths) ?? paths;
   }
 
   private async *outcomes(
@@ -110,6 +126,7 @@ class CaptionRun {
       if ('error' in outcome && isText) this.call.progress.tell(outcome.error.message); // a line of text has no place for it
       yield* format(outcome);
       this.tally.add(outcome, isOnTerminal);
+      this.resumed?.replace(outcome.path);
     }
   }
 }

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { searchConfigSchema } from '@tolmach/contracts';
+import type { Precision } from '@tolmach/contracts';
+import { searchOf } from '@tolmach/model-commands';
+import type { CaptionCall } from './caption-options';
+import { captionerFolder, translatorFolder } from './captioning-models';
+import type { Services } from './services';
+
+/** All that decides a caption besides the image, named as the flags are. Engine, threads and batch size do not. */
+export interface CaptionSettings {
+  readonly model: string;
+  /** First 16 hexadecimal digits of a SHA-256 over the names and bytes of the model folder's files, hidden ones left out. */
+  readonly modelChecksum: string;
+  readonly then?: string;
+  readonly thenChecksum?: string;
+  readonly precision: Precision;
+  readonly beam: number;
+  readonly nBest: number;
+  readonly lengthPenalty: number;
+  readonly coveragePenalty: number;
+  /** Absent where it is the model's own. */
+  readonly maxLength?: number;
+  readonly attention: boolean;
+}
+
+/** The flags behind the settings that have to agree; names of models do not, if they hold the same. */
+const FLAGS = {
+  modelChecksum: '--model',
+  thenChecksum: '--then',
+  precision: '--precision',
+  beam: '--beam',
+  nBest: '--n-best',
+  lengthPenalty: '--length-penalty',
+  coveragePenalty: '--coverage-penalty',
+  maxLength: '--max-length',
+  attention: '--attention',
+} as const satisfies Partial<Record<keyof CaptionSettings, string>>;
+
+/**
+ * The settings that flags come to.
+ * @throws {@link ModelFileError} when there is no such model
+ */
+export async function captionSettings({ options: flags }: CaptionCall, services: Services): Promise<CaptionSettings> {
+  const { model, then, precision, attention } = flags;
+  const { beamSize, numBest, lengthPenalty, coveragePenalty, maxLength } = searchConfigSchema.parse(searchOf(flags));
+  return {
+    model,
+    modelChecksum: await checksumOf(captionerFolder(model, services)),
+    ...(then !== undefined && { then, thenChecksum: await checksumOf(translatorFolder(then, services)) }),
+    precision,
+    beam: beamSize,
+    nBest: numBest,
+    lengthPenalty,
+    coveragePenalty,
+    ...(maxLength !== undefined && { maxLength }),
+    attention,
+  };
+}
+
+/** The first setting that a record was made with and these are not: its flag, and both values as they are read. */
+export function changedSetting(
+  before: Readonly<Record<string, unknown>>,
+  now: CaptionSettings,
+): { readonly flag: string; readonly before: string; readonly now: string } | undefined {
+  const today: Readonly<Record<string, unknown>> = { ...now };
+  const changed = Object.entries(FLAGS).find(([key]) => before[key] !== today[key]);
+  if (changed === undefined) return undefined;
+  const [key, flag] = changed;
+  return { flag, before: valueOf(before, key), now: valueOf(today, key) };
+}
+
+function valueOf(settings: Readonly<Record<string, unknown>>, key: string): string {
+  const text = (name: string) => (typeof settings[name] === 'string' ? settings[name] : JSON.stringify(settings[name]));
+  if (settings[key] === undefined) return key === 'thenChecksum' ? 'none' : 'the default';
+  return key.endsWith('Checksum') ? `${text(key.replace('Checksum', ''))} (checksum ${text(key)})` : text(key);
+}
+
+/** A file that cannot be read is left out: loading the model tells what is wrong with it. */
+async function checksumOf(folder: string): Promise<string> {
+  const hash = createHash('sha256');
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names.filter((one) => !one.startsWith('.')).sort()) {
+    const bytes = await readFile(join(folder, name)).catch(() => undefined);
+    if (bytes !== undefined) hash.update(`${name}\0${bytes.length}\0`).update(bytes);
+  }
+  return hash.digest('hex').slice(0, 16);
+}
