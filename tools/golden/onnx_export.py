@@ -3,7 +3,7 @@
 Usage: python tools/golden/onnx_export.py     (needs onnxruntime, numpy, and this workspace with its npm packages)
 
 Exports the specs' tiny model in fp32 and int8, opens the files in onnxruntime, decodes three sentences greedily, each
-alone (and in fp32 as one padded batch, with the same results), and writes ids and log-probabilities beside the SHA-256 of each file. The spec exports again,
+alone (and in fp32 as one padded batch, with the same results), and writes ids, log-probabilities and the metadata beside the SHA-256 of each file. The spec exports again,
 expects these very files, and the same from our own executor.
 """
 
@@ -59,8 +59,10 @@ def case(folder):
     together, scores = greedy(encoder, decoder, SENTENCES)
     if folder.name == "fp32":  # int8 takes the range of activations from all rows at hand
         assert together == found and all(map(lambda a, b: np.allclose(a, b, atol=1e-4), scores, total)), "a batch is no different"
+    rules, same = (session.get_modelmeta().custom_metadata_map for session in (decoder, encoder))
+    assert rules == same, "both files carry the rules"
     digests = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in ("encoder.onnx", "decoder.onnx")}
-    return {"settings": {"sha256": digests, "ids": found, "logProbs": total}}
+    return {"settings": {"sha256": digests, "rules": dict(sorted(rules.items())), "ids": found, "logProbs": total}}
 
 
 def main():

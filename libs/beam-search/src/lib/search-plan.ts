@@ -28,6 +28,16 @@ export interface SearchOptions {
   readonly patience?: number;
 }
 
+/** Pieces a hypothesis may have by default, not counting the end piece: so many per position of its source, and some more. */
+export const MAX_LENGTH = { perPosition: 2, extra: 10 } as const;
+
+/** Ids that no hypothesis holds: padding, the start and, unless it is allowed, the unknown id. */
+export function bannedIds({ pad, start, unknown, end }: SpecialIds, allowUnknown = false): Set<number> {
+  const banned = new Set([pad, start, ...(allowUnknown ? [] : [unknown])]);
+  banned.delete(end); // models that start with the end id must still be able to end
+  return banned;
+}
+
 /** Options with all defaults resolved. */
 export interface SearchPlan {
   readonly beamSize: number;
@@ -61,8 +71,7 @@ export function planSearch(options: SearchOptions): SearchPlan {
   const { config, specialIds, withAttention = false, allowUnknown = false } = options;
   const { beamSize, numBest, lengthPenalty: alpha, coveragePenalty: beta } = config;
   if (numBest > beamSize) throw tooManyHypotheses(numBest, beamSize);
-  const bannedIds = new Set([specialIds.pad, specialIds.start, ...(allowUnknown ? [] : [specialIds.unknown])]);
-  bannedIds.delete(specialIds.end); // models that start with the end id must still be able to end
+  const banned = bannedIds(specialIds, allowUnknown);
   const sourceLengths = Int32Array.from(options.sourceLengths);
   return {
     beamSize,
@@ -71,11 +80,11 @@ export function planSearch(options: SearchOptions): SearchPlan {
     beta,
     batchSize: sourceLengths.length,
     sourceLengths,
-    maxLengths: sourceLengths.map((length) => config.maxLength ?? 2 * length + 10),
+    maxLengths: sourceLengths.map((length) => config.maxLength ?? MAX_LENGTH.perPosition * length + MAX_LENGTH.extra),
     startId: specialIds.start,
     endId: specialIds.end,
-    bannedIds,
-    topK: beamSize + 1 + bannedIds.size,
+    bannedIds: banned,
+    topK: beamSize + 1 + banned.size,
     withAttention,
     readsAttention: withAttention || beta > 0,
     keepsFinishedSlot: options.finishedSlot === 'keep',

@@ -57,7 +57,8 @@ const model = new Type('ModelProto')
   .add(new Field('irVersion', 1, 'int64'))
   .add(new Field('producerName', 2, 'string'))
   .add(new Field('graph', 7, 'GraphProto'))
-  .add(new Field('opsetImport', 8, 'OperatorSetIdProto', 'repeated'));
+  .add(new Field('opsetImport', 8, 'OperatorSetIdProto', 'repeated'))
+  .add(new Field('metadataProps', 14, 'StringStringEntryProto', 'repeated'));
 
 const root = new Root();
 for (const type of [
@@ -160,21 +161,29 @@ export function modelParts(graph: GraphProto): { readonly bytes: Uint8Array; rea
   const initializer = graph.initializer.map((one) => {
     if (!isLarge(one)) return one;
     const { rawData, ...rest } = one;
-    const externalData = Object.entries({ location: one.name, offset: '0', length: String(rawData.length) });
-    return { ...rest, externalData: externalData.map(([key, value]) => ({ key, value })), dataLocation: EXTERNAL };
+    const externalData = entries({ location: one.name, offset: '0', length: String(rawData.length) });
+    return { ...rest, externalData, dataLocation: EXTERNAL };
   });
   return { bytes: encode({ ...graph, initializer }), constants };
 }
 
-/** The bytes of an ONNX file that holds one graph. */
-export function modelBytes(graph: GraphProto): Uint8Array {
-  return encode(graph);
+/**
+ * The bytes of an ONNX file that holds one graph.
+ * @param metadata - what programs that open the file have to know of it, by name
+ */
+export function modelBytes(graph: GraphProto, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
+  return encode(graph, metadata);
 }
 
-function encode(graph: object): Uint8Array {
+function encode(graph: object, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
   const opsetImport = [
     { domain: '', version: OPSET_VERSION },
     { domain: RUNTIME_DOMAIN, version: 1 },
   ];
-  return model.encode({ irVersion: IR_VERSION, producerName: 'tolmach', graph, opsetImport }).finish();
+  const metadataProps = entries(metadata);
+  return model.encode({ irVersion: IR_VERSION, producerName: 'tolmach', graph, opsetImport, metadataProps }).finish();
+}
+
+function entries(values: Readonly<Record<string, string>>): { readonly key: string; readonly value: string }[] {
+  return Object.entries(values).map(([key, value]) => ({ key, value }));
 }

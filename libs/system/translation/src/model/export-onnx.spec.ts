@@ -15,6 +15,8 @@ const golden = readGolden(path.join(__dirname, '../../fixtures/onnx-export.json'
 /** What Python's onnxruntime read and found. */
 interface Seen {
   readonly sha256: Readonly<Record<string, string>>;
+  /** metadata of both files */
+  readonly rules: Readonly<Record<string, string>>;
   readonly ids: readonly (readonly number[])[];
   /** after each id */
   readonly logProbs: readonly (readonly number[])[];
@@ -40,6 +42,18 @@ it("writes the very files that Python's onnxruntime ran", async () => {
       expect(createHash('sha256').update(bytes).digest('hex')).toBe(expected);
     }
   }
+});
+
+it('writes into the files what a program has to know of the model', async () => {
+  const { file } = await tinyModel();
+  expect(file.specialIds).toEqual({ pad: 0, unknown: 1, start: 2, end: 3 });
+  const { kind, sourceLanguage, targetLanguage, sourcePieces, targetPieces, sentencePiece } = file;
+  expect(seenBy('fp32').rules).toEqual({
+    ...{ kind, sourceLanguage, targetLanguage, sourcePieces, targetPieces, sentencePiece },
+    ...{ padId: '0', unknownId: '1', startId: '2', endId: '3', sourceEndId: '3', bannedIds: '0,2,1' },
+    ...{ maxLengthPerSourceId: '2', maxLengthExtra: '10', nextSuffix: '/next' },
+  });
+  expect(seenBy('int8').rules).toEqual(seenBy('fp32').rules);
 });
 
 it.each(['fp32', 'int8'] as const)("finds in %s what Python's onnxruntime found", async (precision) => {

@@ -15,7 +15,7 @@ const DECODER_FILE = 'decoder.onnx';
  *
  * @throws {@link ModelFileError} when the model folder is not sound
  * @throws {@link OutputError} when a file cannot be written
- * @see libs/onnx-executor/README.md for the inputs and outputs of the two graphs
+ * @see docs/onnx-files.md for the inputs and outputs of the two graphs, and for a program that uses them
  */
 export async function exportOnnx(modelFolder: string, out: string, precision: Precision): Promise<string[]> {
   const { file, weights, files: named } = await readModel(TRANSLATION, modelFolder);

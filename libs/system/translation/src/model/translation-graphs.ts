@@ -1,3 +1,4 @@
+import { MAX_LENGTH, bannedIds } from '@tolmach/beam-search';
 import { PARAMETER_PATHS } from '@tolmach/contracts';
 import type { HostTensors, Precision, TranslationModelFile } from '@tolmach/contracts';
 import {
@@ -78,7 +79,8 @@ function translationMatrices(reader: WeightReader, file: TranslationModelFile): 
 }
 
 /**
- * The graphs of a model as bytes of two ONNX files; arguments and errors are those of {@link buildTranslationGraphs}.
+ * The graphs of a model as bytes of two ONNX files, each with the rules of the model as metadata; arguments and errors
+ * are those of {@link buildTranslationGraphs}.
  * @public loaded by `exportOnnx` when it is called
  */
 export function translationOnnxFiles(...model: Parameters<typeof buildTranslationGraphs>): {
@@ -86,5 +88,26 @@ export function translationOnnxFiles(...model: Parameters<typeof buildTranslatio
   readonly decoder: Uint8Array;
 } {
   const { encoder, decoder } = buildTranslationGraphs(...model);
-  return { encoder: modelBytes(encoder), decoder: modelBytes(decoder) };
+  const [file] = model;
+  const rules = searchRules(file);
+  return { encoder: modelBytes(encoder, rules), decoder: modelBytes(decoder, rules) };
+}
+
+/** What a program has to know beyond the graphs in order to translate with them; docs/onnx-files.md explains each. */
+function searchRules(file: TranslationModelFile): Record<string, string> {
+  const { pad, unknown, start, end } = file.specialIds;
+  const ids = { padId: pad, unknownId: unknown, startId: start, endId: end, sourceEndId: end };
+  const lengths = { maxLengthPerSourceId: MAX_LENGTH.perPosition, maxLengthExtra: MAX_LENGTH.extra };
+  const numbers = Object.entries({ ...ids, ...lengths }).map(([name, value]) => [name, String(value)] as const);
+  return {
+    kind: file.kind,
+    sourceLanguage: file.sourceLanguage,
+    targetLanguage: file.targetLanguage,
+    sourcePieces: file.sourcePieces,
+    targetPieces: file.targetPieces,
+    sentencePiece: file.sentencePiece,
+    ...Object.fromEntries(numbers),
+    bannedIds: [...bannedIds(file.specialIds)].join(','),
+    nextSuffix: '/next',
+  };
 }
