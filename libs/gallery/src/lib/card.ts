@@ -20,12 +20,12 @@ const AREA_DECIMALS = 4;
 
 /** One picture with all that is known of it: one line of HTML, ending with a line feed. */
 export function cardHtml(entry: GalleryEntry, view: GalleryView): string {
-  const { markup, shown } = markWords(entry.caption ?? '', entry.words ?? []);
+  const { markup, shown } = markWords(orEmpty(entry.caption ?? ''), entry.words ?? []);
   const parts = [
     pictureHtml(entry, shown.length > 0),
     '<div class="text">',
     entry.caption === undefined ? '' : `<p class="caption">${markup}</p>`,
-    element('p', 'translation', entry.translation),
+    element('p', 'translation', entry.translation === undefined ? undefined : orEmpty(entry.translation)),
     element('p', 'error', entry.error),
     hypothesesHtml(entry.hypotheses ?? []),
     `<p class="path"><bdi>${escapeHtml(entry.path)}</bdi></p>`,
@@ -34,6 +34,11 @@ export function cardHtml(entry: GalleryEntry, view: GalleryView): string {
     scoreHtml(entry, view),
   ];
   return `<article class="card"${attributes(entry, shown, view)}>${parts.join('')}</article>\n`;
+}
+
+/** A text, or a word for one without words, which would look as if it were missing. */
+function orEmpty(text: string): string {
+  return text.trim() === '' ? '(empty)' : text;
 }
 
 function attributes(entry: GalleryEntry, shown: readonly GalleryWord[], view: GalleryView): string {
@@ -67,7 +72,7 @@ function markWords(caption: string, words: readonly GalleryWord[]): { markup: st
 
 /** A button where there is something to walk through, so that it is reached by the tab key. */
 function pictureHtml(entry: GalleryEntry, hasWords: boolean): string {
-  const name = escapeHtml(entry.caption ?? entry.path);
+  const name = escapeHtml(entry.caption === undefined ? entry.path : orEmpty(entry.caption));
   const picture =
     entry.thumbnail === undefined
       ? `<span class="blank" role="img" aria-label="${name}"></span>`
@@ -90,7 +95,7 @@ function hypothesesHtml(hypotheses: readonly GalleryHypothesis[]): string {
   if (hypotheses.length === 0) return '';
   const rows = hypotheses.map(({ text, score, logProb }) => {
     const numbers = [score, logProb].map((value) => `<td>${value.toFixed(SCORE_DECIMALS)}</td>`);
-    return `<tr><td>${escapeHtml(text)}</td>${numbers.join('')}</tr>`;
+    return `<tr><td>${escapeHtml(orEmpty(text))}</td>${numbers.join('')}</tr>`;
   });
   const head = '<tr><th scope="col">Caption</th><th scope="col">Score</th><th scope="col">Log prob.</th></tr>';
   const table = `<table><thead>${head}</thead><tbody>${rows.join('')}</tbody></table>`;

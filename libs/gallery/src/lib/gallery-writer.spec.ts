@@ -45,6 +45,17 @@ const textsOf = (element: PageElement, selector: string): (string | undefined)[]
   findAll(element, selector).map(textOf);
 
 describe('GalleryWriter', () => {
+  it.each(['', ' \n'])('says that a caption of no words, %j, is empty', async (text) => {
+    const hypotheses = [{ text, score: -1, logProb: -2 }];
+    const page = await written([
+      { path: 'a.jpg', caption: text, words: [], translation: text, hypotheses },
+      { path: 'b.jpg' },
+    ]);
+    expect(['.caption', '.translation'].map((selector) => textsOf(page, selector))).toEqual([['(empty)'], ['(empty)']]);
+    expect(textsOf(page, 'td')[0]).toBe('(empty)');
+    expect(findAll(page, '.blank').map(({ attributes }) => attributes.get('aria-label'))).toEqual(['(empty)', 'b.jpg']);
+  });
+
   it('writes a page that reads back as what was added', async () => {
     const entries: GalleryEntry[] = [
       {
