@@ -46,6 +46,26 @@ describe('classify', () => {
     expect(fourth).toEqual({ id: 4, text: ' ', label: null });
   });
 
+  it('lets fields pass as they stand, and gives way to those that are called like its own', async () => {
+    const world = new FakeWorld();
+    const given = [
+      '"2":1.0,"1":9007199254740993,"id":-0,"sentence":"good!"',
+      '"text":"good!","label":"mine"',
+      '"error":"mine"',
+    ];
+    const file = world.write('texts.jsonl', given.map((members) => `{${members}}\n`).join(''));
+    const { code, out } = await world.run(['--format', 'json', file]);
+    expect(code).toBe(4);
+    const lines = out.split('\n');
+    expect(lines[0]).toMatch(
+      /^\{"text":"good!","2":1\.0,"1":9007199254740993,"id":-0,"sentence":"good!","label":"positive",/,
+    );
+    expect(lines[1]).toMatch(
+      /^\{"id":2,"text":"good!","label":"mine","tolmach":\{"label":"positive","probability":0\.9,/,
+    );
+    expect(lines[2]).toMatch(/^\{"id":3,"error":"mine","tolmach":\{"error":\{"code":"no-text",/);
+  });
+
   it('stops with one sentence at a line that is not UTF-8, as text; as JSON it is a record', async () => {
     const world = new FakeWorld();
     const file = world.write('texts.txt', Buffer.from('good!\nf\xfcr\nbad\n', 'latin1'));

@@ -2,14 +2,15 @@ import type { Classification } from '@tolmach/classification';
 import { readAhead } from '@tolmach/command-line';
 import type { InputRecord } from '@tolmach/command-line';
 import { InputError } from '@tolmach/contracts';
+import type { JsonMember } from '@tolmach/contracts';
 import type { Classifier } from './services';
 
 /** The outcome for one record of the input. */
 export interface Outcome {
   /** The record's own id, or its number in the input, from 1. */
   readonly id: unknown;
-  /** Fields of a JSON record, including its id and text. */
-  readonly fields: Readonly<Record<string, unknown>>;
+  /** Fields of a JSON record as they stand in the text, including its id and text. */
+  readonly members: readonly JsonMember[];
   /** Nothing for a blank text. */
   readonly result: Classification | InputError | undefined;
 }
@@ -27,19 +28,19 @@ export async function* classifyRecords(
     const tasks = window.map((record) => ({ ...taskOf(record), number: ++numRead }));
     const texts = tasks.flatMap(({ text }) => (isFilled(text) ? [text] : []));
     const found = (await model.classify(texts)).values();
-    for (const { fields, number, text } of tasks) {
+    for (const { id, members, number, text } of tasks) {
       const result = isFilled(text) ? found.next().value : undefined;
-      yield { id: fields['id'] ?? number, fields, result: typeof text === 'string' ? result : text };
+      yield { id: id ?? number, members, result: typeof text === 'string' ? result : text };
     }
   }
 }
 
-function taskOf(record: InputRecord): { readonly fields: Outcome['fields']; readonly text: string | InputError } {
-  if (record.kind === 'bad') return { fields: {}, text: record.error };
-  if (record.kind === 'text') return { fields: {}, text: record.text };
-  const { fields } = record;
+function taskOf(record: InputRecord): Pick<Outcome, 'id' | 'members'> & { readonly text: string | InputError } {
+  if (record.kind === 'bad') return { id: undefined, members: [], text: record.error };
+  if (record.kind === 'text') return { id: undefined, members: [], text: record.text };
+  const { fields, members } = record;
   const text = fields['text'] ?? fields['sentence'];
-  return { fields, text: typeof text === 'string' ? text : noText(record) };
+  return { id: fields['id'], members, text: typeof text === 'string' ? text : noText(record) };
 }
 
 function noText({ file, line }: InputRecord): InputError {

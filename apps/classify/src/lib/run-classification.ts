@@ -2,7 +2,7 @@ import type { Classification } from '@tolmach/classification';
 import {
   ExitCode,
   expectSeparateFiles,
-  jsonLine,
+  passOn,
   readRecords,
   textSources,
   withOutputFile,
@@ -62,12 +62,23 @@ function formatText({ result }: Outcome): string {
   return result === undefined ? '' : `${result.label}\t${result.probability.toFixed(4)}`;
 }
 
-/** One JSON object; unknown fields of the input pass through. */
-function formatJson({ id, fields, result }: Outcome, labels: readonly string[]): string {
-  if (result instanceof InputError)
-    return jsonLine({ id, ...fields, error: { code: result.code, message: result.message } });
-  if (result === undefined) return jsonLine({ id, text: '', ...fields, label: null });
-  return jsonLine({ id, text: result.text, ...fields, ...classFields(result, labels) });
+/** All fields of ours: none may be taken for one of the user's, be it there or not. */
+const NO_FIELDS = {
+  label: undefined,
+  probability: undefined,
+  probabilities: undefined,
+  numWords: undefined,
+  numKnownWords: undefined,
+  error: undefined,
+};
+
+/** One JSON object, in which the fields of the input are as they were. */
+function formatJson({ id, members, result }: Outcome, labels: readonly string[]): string {
+  if (result instanceof InputError) {
+    return passOn(members, { id }, { ...NO_FIELDS, error: { code: result.code, message: result.message } });
+  }
+  if (result === undefined) return passOn(members, { id, text: '' }, { ...NO_FIELDS, label: null });
+  return passOn(members, { id, text: result.text }, { ...NO_FIELDS, ...classFields(result, labels) });
 }
 
 function classFields(
