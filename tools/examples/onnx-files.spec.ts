@@ -28,7 +28,7 @@ afterAll(() => {
 });
 
 describe('docs/onnx-files.md', () => {
-  it('explains every rule that the files carry, with its value for en-de', () => {
+  it('explains every rule that the files carry', () => {
     const golden = readJson('libs/system/translation/fixtures/onnx-export.json') as {
       cases: { fp32: { settings: { rules: object } } };
     }; // as that file has it
