@@ -22,10 +22,10 @@ function translateLines(input: string, ...flags: readonly string[]): string {
   return stdout;
 }
 
-/** Names of the bundled translation models; captioning models lie beside them. */
+/** Names of the bundled translation models; those of other systems lie beside them. */
 const NAMES = readdirSync(MODELS).filter((name) => {
   const { kind } = JSON.parse(readFileSync(join(MODELS, name, 'model.json'), 'utf8')) as { readonly kind?: unknown }; // any JSON object has it or not
-  return kind !== 'captioning';
+  return kind === undefined || kind === 'translation'; // the first ones have no kind
 });
 
 describe('bundled models', () => {
