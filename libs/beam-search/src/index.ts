@@ -1,5 +1,5 @@
 export { beamSearch } from './lib/beam-search';
 export { greedySearch } from './lib/greedy-search';
-export { MAX_LENGTH, bannedIds } from './lib/search-plan';
-export type { SearchOptions } from './lib/search-plan';
+export { MAX_LENGTH, bannedIds, outputLimits } from './lib/search-plan';
+export type { OutputLimits, SearchOptions } from './lib/search-plan';
 export { coveragePenalty, lengthPenalty } from './lib/penalties';

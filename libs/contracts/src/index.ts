@@ -40,6 +40,7 @@ export { PARAMETER_PATHS, pathInCnn } from './lib/format/parameter-paths';
 export { captioningArchitectureSchema, imageConfigSchema } from './lib/captioning-config';
 export type { CaptioningArchitecture, ImageConfig, ImageEncoderConfig } from './lib/captioning-config';
 export type { Executor, Hypothesis, StepDecoder, StepRequest, StepResult } from './lib/decoding';
+export { expectLogProbs } from './lib/expect-log-probs';
 export { DEFAULT_SPECIAL_IDS, specialIdsSchema } from './lib/special-ids';
 export type { SpecialIds } from './lib/special-ids';
 export { DEFAULT_SENTENCE_PIECE } from './lib/sentence-piece-release';
@@ -47,7 +48,7 @@ export type { SentencePieceRelease } from './lib/sentence-piece-release';
 export { samplingConfigSchema } from './lib/sampling-config';
 export type { SamplingConfig } from './lib/sampling-config';
 export { searchConfigSchema } from './lib/search-config';
-export type { SearchConfig } from './lib/search-config';
+export type { SearchConfig, SearchSettings } from './lib/search-config';
 export {
   cellConfigSchema,
   decoderConfigSchema,

@@ -1,5 +1,6 @@
 export { averageCommand } from './lib/average-command';
 export type { AveragingProgram } from './lib/average-command';
+export { decodingOf, decodingOptions } from './lib/decoding-options';
 export { deviceOf, deviceOptions, trainingEngineOption } from './lib/device-options';
 export { describeInstalled, describeTrained, installedModels, isTrained, modelFolder } from './lib/installed-models';
 export type { ProgramModels } from './lib/installed-models';

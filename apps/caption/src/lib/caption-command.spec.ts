@@ -176,6 +176,12 @@ describe('caption: flags', () => {
     expect(world.loaded[0]?.options).toEqual({ engine: 'wasm', precision: 'fp32', threads: 2 });
   });
 
+  it('draws in place of a search, with what the flags say', async () => {
+    const path = world.image('a.png', 1);
+    await world.run(['--sample', '--top-p', '0.9', '--seed', '4', '--n-best', '7', path]);
+    expect(world.asked).toMatchObject([{ search: { numBest: 7, sampling: { topP: 0.9, seed: 4 } } }]);
+  });
+
   it('computes batches of the size asked for', async () => {
     const paths = Array.from({ length: 7 }, (_, index) => world.image(`${String(index)}.png`, index));
     await world.run(['--batch-size', '3', ...paths]);
@@ -189,6 +195,8 @@ describe('caption: flags', () => {
     [['--resume', '--format', 'json'], '--resume: expected --output with it, received none.'],
     [['--resume', '--format', 'json', '--output', 'x', '--gallery', 'y'], '--resume: expected no --gallery with it'],
     [['--n-best', '9'], '--n-best: expected at most --beam (5), received 9.'],
+    [['--sample', '--beam', '5'], '--beam: expected no --sample with it, received 5.'],
+    [['--top-k', '4'], '--top-k: expected --sample with it, received 4.'],
     [['--precision', 'int8', '--engine', 'wasm'], '--precision: expected fp32 with --engine wasm'],
     [['--bean', '3'], 'caption: expected a known flag, received --bean. Did you mean --beam?'],
   ])('refuses %j', async (flags, sentence) => {

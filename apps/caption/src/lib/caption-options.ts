@@ -7,14 +7,12 @@ import {
   textOption,
 } from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
-import { deviceOptions, searchOptions } from '@tolmach/model-commands';
+import { decodingOptions, deviceOptions, searchOptions } from '@tolmach/model-commands';
 import { modelOption } from './captioning-models';
 
 /** Flags of the search; a caption's length does not depend on the image. */
-export const captionSearchOptions = {
-  ...searchOptions,
-  maxLength: { ...searchOptions.maxLength, description: 'pieces a caption may have (default: 40)' },
-};
+const maxLength = { ...searchOptions.maxLength, description: 'pieces a caption may have (default: 40)' };
+export const captionSearchOptions = { ...searchOptions, maxLength };
 
 /** How many images are captioned at once, and how large one may be. */
 export const batchOptions = {
@@ -74,7 +72,8 @@ export const captionOptions = {
   gallery: galleryOption,
   overwrite: { ...overwriteOption, description: 'replace files beside images and pages that are there already' },
   attention: switchOption({ group: 'Output', description: 'add pieces and attention weights to JSON output' }),
-  ...captionSearchOptions,
+  ...decodingOptions,
+  maxLength,
   batchSize: batchOptions.batchSize,
   ...deviceOptions,
 };

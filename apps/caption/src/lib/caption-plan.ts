@@ -1,5 +1,5 @@
 import { UsageError } from '@tolmach/contracts';
-import { searchOf } from '@tolmach/model-commands';
+import { decodingOf } from '@tolmach/model-commands';
 import type { CaptionCall } from './caption-options';
 import { captionSettings } from './caption-settings';
 import type { CaptionSettings } from './caption-settings';
@@ -28,7 +28,7 @@ export async function captionPlan(call: CaptionCall, services: Services): Promis
   if (attention && format !== 'json') {
     throw contradiction('--attention', '--format json with it', `--format ${format}`, 'Add --format json.');
   }
-  const options = { search: searchOf(call.options), batchSize, withAttention: attention || gallery !== undefined };
+  const options = { search: decodingOf(call.options), batchSize, withAttention: attention || gallery !== undefined };
   const output = resume ? resumedFile(call.options) : undefined;
   if (format === 'json') {
     const settings = await captionSettings(call, services);

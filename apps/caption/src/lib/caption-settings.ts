@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { searchConfigSchema } from '@tolmach/contracts';
-import type { Precision } from '@tolmach/contracts';
-import { searchOf } from '@tolmach/model-commands';
+import type { Precision, SamplingConfig } from '@tolmach/contracts';
+import { decodingOf } from '@tolmach/model-commands';
 import type { CaptionCall } from './caption-options';
 import { captionerFolder, translatorFolder } from './captioning-models';
 import type { Services } from './services';
 
 /** All that decides a caption besides the image, named as the flags are. Engine, threads and batch size do not. */
-export interface CaptionSettings {
+export interface CaptionSettings extends Partial<SamplingConfig> {
   readonly model: string;
   /** First 16 hexadecimal digits of a SHA-256 over the names and bytes of the model folder's files, hidden ones left out. */
   readonly modelChecksum: string;
@@ -23,6 +23,8 @@ export interface CaptionSettings {
   /** Absent where it is the model's own. */
   readonly maxLength?: number;
   readonly attention: boolean;
+  /** Present, like the sampling options, where captions are drawn. */
+  readonly sample?: true;
 }
 
 /** The flags behind the settings that have to agree; names of models do not, if they hold the same. */
@@ -36,6 +38,11 @@ const FLAGS = {
   coveragePenalty: '--coverage-penalty',
   maxLength: '--max-length',
   attention: '--attention',
+  sample: '--sample',
+  temperature: '--temperature',
+  topK: '--top-k',
+  topP: '--top-p',
+  seed: '--seed',
 } as const satisfies Partial<Record<keyof CaptionSettings, string>>;
 
 /**
@@ -44,7 +51,8 @@ const FLAGS = {
  */
 export async function captionSettings({ options: flags }: CaptionCall, services: Services): Promise<CaptionSettings> {
   const { model, then, precision, attention } = flags;
-  const { beamSize, numBest, lengthPenalty, coveragePenalty, maxLength } = searchConfigSchema.parse(searchOf(flags));
+  const config = searchConfigSchema.parse(decodingOf(flags));
+  const { beamSize, numBest, lengthPenalty, coveragePenalty, maxLength } = config;
   return {
     model,
     modelChecksum: await checksumOf(captionerFolder(model, services)),
@@ -56,6 +64,7 @@ export async function captionSettings({ options: flags }: CaptionCall, services:
     coveragePenalty,
     ...(maxLength !== undefined && { maxLength }),
     attention,
+    ...(config.sampling && { sample: true, ...config.sampling }),
   };
 }
 

@@ -11,7 +11,7 @@ import {
 } from '@tolmach/command-line';
 import type { CallFiles, ProgressLine, RecordOutput, RecordSource, TextOperands } from '@tolmach/command-line';
 import { UsageError } from '@tolmach/contracts';
-import { searchOf } from '@tolmach/model-commands';
+import { decodingOf } from '@tolmach/model-commands';
 import { formatJson, formatNBest, formatText } from './format-outcome';
 import type { OutcomeFormat } from './format-outcome';
 import type { TranslateOptions } from './load-model';
@@ -123,7 +123,7 @@ function translateOptions({ options }: TranslateCall): TranslateOptions {
     });
   }
   return {
-    search: searchOf(options),
+    search: decodingOf(options),
     steps: stepsOf(options),
     withAttention: attention,
     ...(batchTokens === undefined ? {} : { batchTokens }),

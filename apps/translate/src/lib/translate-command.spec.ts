@@ -151,6 +151,39 @@ describe('translate: flags', () => {
     expect(world.loaded[0]).toMatchObject({ options: { engine: 'wasm' } });
   });
 
+  it('draws in place of a search, with what the flags say', async () => {
+    await world.run(['--sample', 'x']);
+    await world.run(
+      '--sample --temperature 0.7 --top-k 9 --top-p 0.9 --seed 3 --n-best 8 --max-length 30 x'.split(' '),
+    );
+    expect(world.asked).toMatchObject([
+      { search: { sampling: {} } },
+      { search: { numBest: 8, maxLength: 30, sampling: { temperature: 0.7, topK: 9, topP: 0.9, seed: 3 } } },
+    ]);
+    await world.run(['x']);
+    expect(world.asked[2]?.search).not.toHaveProperty('sampling');
+  });
+
+  it.each([
+    ['--sample --beam 5', '--beam: expected no --sample with it, received 5. Leave one of the two out'],
+    ['--sample --length-penalty 0', '--length-penalty: expected no --sample with it, received 0.'],
+    ['--coverage-penalty 0.1 --sample', '--coverage-penalty: expected no --sample with it, received 0.1.'],
+    [
+      '--temperature 0.5',
+      '--temperature: expected --sample with it, received 0.5. Add --sample: a beam search draws nothing.',
+    ],
+    ['--top-k 0', '--top-k: expected --sample with it, received 0.'],
+    ['--seed 1 --n-best 2', '--seed: expected --sample with it, received 1.'],
+    ['--sample --temperature -1', '--temperature: expected a number from 0 to 100, received -1.'],
+    ['--sample --top-p 1.5', '--top-p: expected a number from 0 to 1, received 1.5.'],
+    ['--sample --seed x', '--seed: expected a whole number from 0 to 2147483647, received x.'],
+    ['--sample --n-best 101', '--n-best: expected a whole number from 1 to 100, received 101.'],
+  ])('refuses %s', async (flags, sentence) => {
+    const { code, out, err } = await world.run([...flags.split(' '), 'x']);
+    expect([code, out, err]).toEqual([2, '', expect.stringContaining(sentence)]);
+    expect(world.asked).toEqual([]);
+  });
+
   it('leaves out the steps that the flags name', async () => {
     await world.run(['--one-sentence-per-line', '--skip', 'masking,case', 'x']);
     expect(world.asked[0]?.steps).toEqual({ sentences: false, masking: false, letterCase: false });

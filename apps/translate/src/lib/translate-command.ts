@@ -16,6 +16,9 @@ const NOTES = `An argument is the path of a file if there is such a file or fold
 ending; any other argument is text to translate, and with --text all are. "-" is standard input. One line in, one line out, in the same order; a blank line stays blank. With --n-best above 1, text \
 output has one line per hypothesis: id ||| text ||| score.
 
+With --sample translations are drawn at random, --n-best of them, as often as they are drawn; the seed and the text of a sentence \
+fix them, whatever stands around it.
+
 A line is split into sentences, which are translated one by one; --one-sentence-per-line prevents this. Steps before \
 the model, which --skip skips: spelling (invisible characters, odd spaces, fullwidth letters), copying \
 (a sentence without words is returned unchanged), masking (numbers, dates, prices, addresses, file names, tags, \

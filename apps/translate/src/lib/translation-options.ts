@@ -1,6 +1,6 @@
 import { choiceOption, formatOption, outputOption, switchOption } from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
-import { searchOptions } from '@tolmach/model-commands';
+import { decodingOptions } from '@tolmach/model-commands';
 import { batchTokensOption } from './batch-tokens';
 import { stepOptions } from './step-options';
 import { directionOptions } from './translation-models';
@@ -22,7 +22,7 @@ export const translationOptions = {
   format: formatOption,
   attention: switchOption({ group: 'Output', description: 'add soft alignments to JSON output' }),
   output: outputOption,
-  ...searchOptions,
+  ...decodingOptions,
   batchTokens: batchTokensOption,
   ...translatorOptions,
 };

@@ -68,11 +68,11 @@ export interface SearchPlan {
  * @throws {@link ConfigError} when more hypotheses are requested than a beam holds
  */
 export function planSearch(options: SearchOptions): SearchPlan {
-  const { config, specialIds, withAttention = false, allowUnknown = false } = options;
+  const { config, specialIds, withAttention = false } = options;
   const { beamSize, numBest, lengthPenalty: alpha, coveragePenalty: beta } = config;
   if (numBest > beamSize) throw tooManyHypotheses(numBest, beamSize);
-  const banned = bannedIds(specialIds, allowUnknown);
   const sourceLengths = Int32Array.from(options.sourceLengths);
+  const { bannedIds: banned, maxLengths } = outputLimits(options);
   return {
     beamSize,
     numBest,
@@ -80,7 +80,7 @@ export function planSearch(options: SearchOptions): SearchPlan {
     beta,
     batchSize: sourceLengths.length,
     sourceLengths,
-    maxLengths: sourceLengths.map((length) => config.maxLength ?? MAX_LENGTH.perPosition * length + MAX_LENGTH.extra),
+    maxLengths,
     startId: specialIds.start,
     endId: specialIds.end,
     bannedIds: banned,
@@ -89,6 +89,27 @@ export function planSearch(options: SearchOptions): SearchPlan {
     readsAttention: withAttention || beta > 0,
     keepsFinishedSlot: options.finishedSlot === 'keep',
     enoughFinished: (options.patience ?? 1) * beamSize,
+  };
+}
+
+/** What no hypothesis may have, however it is found. */
+export interface OutputLimits {
+  readonly bannedIds: ReadonlySet<number>;
+  /** [batch] maximum number of pieces in a hypothesis, not counting the end piece. */
+  readonly maxLengths: Int32Array;
+}
+
+/** The ids that are never produced, and how long hypotheses may become. */
+export function outputLimits({
+  config,
+  specialIds,
+  sourceLengths,
+  allowUnknown = false,
+}: Pick<SearchOptions, 'config' | 'specialIds' | 'sourceLengths' | 'allowUnknown'>): OutputLimits {
+  const { perPosition, extra } = MAX_LENGTH;
+  return {
+    bannedIds: bannedIds(specialIds, allowUnknown),
+    maxLengths: Int32Array.from(sourceLengths, (length) => config.maxLength ?? perPosition * length + extra),
   };
 }
 

@@ -1,4 +1,4 @@
-import { ModelFileError, ShapeError } from '@tolmach/contracts';
+import { ShapeError, expectLogProbs } from '@tolmach/contracts';
 import type { StepResult } from '@tolmach/contracts';
 import type { SearchPlan } from './search-plan';
 
@@ -25,7 +25,7 @@ export function checkStep(result: StepResult<unknown>, numSentences: number, pla
   expectRows('candidates', ids, numRows);
   if (logProbs.length !== ids.length) throw wrongSize('log-probabilities', String(ids.length), logProbs.length);
   if (plan.readsAttention) expectRows('attention weights', result.attention ?? [], numRows);
-  if (logProbs.some(Number.isNaN)) throw notANumber();
+  expectLogProbs(logProbs, 'beamSearch');
 }
 
 /** The part of a checked step of `numSentences` sentences that belongs to the one at `block`; views, not copies. */
@@ -64,15 +64,5 @@ function wrongSize(what: string, expected: string, received: number): ShapeError
     received: String(received),
     next: 'Compare the decoder with the StepDecoder contract.',
     code: 'step-result-size',
-  });
-}
-
-function notANumber(): ModelFileError {
-  return new ModelFileError({
-    where: 'beamSearch',
-    expected: 'log-probabilities',
-    received: 'NaN from the decoder',
-    next: 'The weights are damaged or training diverged; use another model folder, or try another engine.',
-    code: 'decoder-not-a-number',
   });
 }

@@ -7,13 +7,13 @@ export interface StepRequest {
   readonly parents: Int32Array;
   /** [rows] id chosen for each new row in the previous step; the start id at first. */
   readonly lastIds: Int32Array;
-  /** How many candidates to return for each row, best first; at most the vocabulary size. */
+  /** How many candidates to return for each row, best first; the whole vocabulary where it is smaller. */
   readonly topK: number;
   /** Whether attention weights are wanted on the host. */
   readonly withAttention?: boolean;
 }
 
-/** What comes back to the host: never anything vocabulary-sized. */
+/** What comes back to the host: as many candidates as were asked for. */
 export interface StepResult<State> {
   /** [rows, topK] candidate ids, by falling logProb, ties by lower id */
   readonly ids: Int32Array;
@@ -54,7 +54,7 @@ export interface Hypothesis {
   readonly ids: readonly number[];
   /** Natural log, <= 0, summed over pieces, the end piece included. */
   readonly logProb: number;
-  /** What hypotheses are ranked by: `logProb` under length and coverage penalties. Larger is better. */
+  /** What hypotheses are ranked by: `logProb` under length and coverage penalties; of a drawn one `logProb` itself. Larger is better. */
   readonly score: number;
   /** [targetTime][position], one row for each id and one for the end piece, real positions only; when asked for. */
   readonly attention?: readonly Float32Array[];

@@ -27,6 +27,8 @@ export interface Sources<Input> {
   readonly lengths: readonly number[];
   /** A padded batch of some of the sources, by their places. */
   batchOf(places: readonly number[]): Input;
+  /** A number from 0 to 2^31 - 1 that tells a source from others, by its place; draws depend on it. */
+  fingerprintOf(place: number): number;
 }
 
 /** How sources are decoded. */
@@ -38,7 +40,7 @@ export interface DecodingOptions extends SearchRequest {
 }
 
 /**
- * Hypotheses of each source, best first, in the order of the sources. Batches are of like length, so that little is
+ * Hypotheses of each source, as {@link search} gives them, in the order of the sources. Batches are of like length, so that little is
  * padding; they do not depend on the searcher, and no result depends on them.
  */
 export async function decodeAll<Input>(
@@ -56,7 +58,11 @@ export async function decodeAll<Input>(
       await nextTurn(); // an engine may keep the thread to itself: signals would never be heard
       signal?.throwIfAborted();
       const ownLengths = places.map((place) => lengths[place] ?? 0);
-      const hypotheses = await searcher.search(sources.batchOf(places), ownLengths, request);
+      const own =
+        options.search.sampling === undefined
+          ? request
+          : { ...request, fingerprints: places.map((place) => sources.fingerprintOf(place)) };
+      const hypotheses = await searcher.search(sources.batchOf(places), ownLengths, own);
       places.forEach((place, index) => {
         results[place] = hypotheses[index] ?? [];
       });

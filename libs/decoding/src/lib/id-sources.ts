@@ -1,5 +1,6 @@
 import { batchIds } from '@tolmach/contracts';
 import type { IdBatch } from '@tolmach/contracts';
+import { fingerprint } from '@tolmach/sampling';
 import type { Sources } from './decode-all';
 
 /**
@@ -18,5 +19,6 @@ export function idSources(
         places.map((place) => closed[place] ?? []),
         pad,
       ),
+    fingerprintOf: (place) => fingerprint(closed[place] ?? []),
   };
 }

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { beamSearch } from '@tolmach/beam-search';
+import { beamSearch, outputLimits } from '@tolmach/beam-search';
 import type { Executor, Hypothesis, SearchConfig, SpecialIds, StepDecoder } from '@tolmach/contracts';
+import { sampleHypotheses } from '@tolmach/sampling';
 import { hasStopped } from './stop-flag';
 import type { StopFlag } from './stop-flag';
 
@@ -9,12 +10,14 @@ export interface SearchRequest {
   readonly search: SearchConfig;
   readonly specialIds: SpecialIds;
   readonly withAttention?: boolean;
+  /** [batch] number of each source, which with the seed fixes its draws; default its place. Only sampling reads it. */
+  readonly fingerprints?: readonly number[];
   /** Ends the search in front of its next step. */
   readonly stop?: StopFlag;
 }
 
 /**
- * Hypotheses of each source of one batch, best first. Attention is over the source's own positions: nothing tells of the
+ * Hypotheses of each source of one batch: best first of a beam, drawn ones in the order of their numbers. Attention is over the source's own positions: nothing tells of the
  * batch that a source was in.
  * @param lengths - [batch] real positions of each source's memory
  * @throws the {@link DOMException} of an abort when it is stopped
@@ -23,17 +26,40 @@ export async function search<Input, Source, State>(
   executor: Pick<Executor<Input, Source, State>, 'encode' | 'decoder' | 'releaseSource'>,
   input: Input,
   lengths: readonly number[],
-  { search: config, specialIds, withAttention = false, stop }: SearchRequest,
+  request: SearchRequest,
 ): Promise<Hypothesis[][]> {
   const memory = await executor.encode(input);
   try {
-    const plan = { config, specialIds, sourceLengths: lengths, withAttention };
-    const decoder = stop === undefined ? executor.decoder : stoppable(executor.decoder, stop);
-    const found = await beamSearch(decoder, memory, plan);
+    const { decoder } = executor;
+    const found = await hypothesesOf(
+      request.stop === undefined ? decoder : stoppable(decoder, request.stop),
+      memory,
+      lengths,
+      request,
+    );
     return found.map((all, place) => all.map((one) => withoutPadding(one, lengths[place] ?? 0)));
   } finally {
     executor.releaseSource(memory);
   }
+}
+
+function hypothesesOf<Source, State>(
+  decoder: StepDecoder<Source, State>,
+  memory: Source,
+  sourceLengths: readonly number[],
+  { search: config, specialIds, withAttention = false, fingerprints = [...sourceLengths.keys()] }: SearchRequest,
+): Promise<Hypothesis[][]> {
+  const plan = { config, specialIds, sourceLengths, withAttention };
+  if (config.sampling === undefined) return beamSearch(decoder, memory, plan);
+  return sampleHypotheses(decoder, memory, {
+    config: config.sampling,
+    numSamples: config.numBest,
+    startId: specialIds.start,
+    endId: specialIds.end,
+    fingerprints,
+    withAttention,
+    ...outputLimits(plan),
+  });
 }
 
 /** A decoder that looks at the flag in front of each step, after a turn in which this thread can hear of a signal. */

@@ -23,10 +23,11 @@ export type SearchValues = { readonly [Name in keyof typeof searchOptions]: numb
  */
 export function searchOf(options: SearchValues): Partial<SearchConfig> {
   const { beam: beamSize, nBest: numBest, lengthPenalty, coveragePenalty, maxLength } = options;
-  if (numBest !== undefined && beamSize !== undefined && numBest > beamSize) {
+  const limit = beamSize ?? searchConfigSchema.parse({}).beamSize;
+  if (numBest !== undefined && numBest > limit) {
     throw new UsageError({
       where: '--n-best',
-      expected: `at most --beam (${beamSize})`,
+      expected: `at most --beam (${limit})`,
       received: String(numBest),
       next: `Add --beam ${numBest}, or request fewer.`,
     });

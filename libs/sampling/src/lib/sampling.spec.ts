@@ -114,7 +114,7 @@ function chain() {
 async function sampled(config: SamplingConfig, { rows = [0], length = 5, samples = [...rows.keys()] } = {}) {
   const { decoder, released } = chain();
   const steps: { ids: number[]; logProbs: number[] }[] = [];
-  const request = { config, lastIds: Int32Array.from(rows), samples, vocabularySize: 3 };
+  const request = { config, lastIds: Int32Array.from(rows), samples };
   for await (const { ids, logProbs } of sampleSteps(decoder, 0, request)) {
     steps.push({ ids: [...ids], logProbs: [...logProbs] });
     if (steps.length === length) break;

@@ -54,6 +54,21 @@ describe.each(['onnx', 'wasm'] as const)('a captioning model on %s', (engine) =>
     }
   });
 
+  it('draws for each image what it would alone, in any batch and at any place', async () => {
+    const drawn = async (images: typeof IMAGES, batchSize: number, seed = 1) => {
+      const found = await model.caption(images, {
+        search: { numBest: 2, maxLength: 12, sampling: { seed } },
+        batchSize,
+      });
+      return found.map(({ hypotheses }) => hypotheses.map(({ text }) => text));
+    };
+    const together = await drawn(IMAGES, 16);
+    expect(new Set(together.flat()).size).toBeGreaterThan(IMAGES.length);
+    expect(await drawn(IMAGES, 1)).toEqual(together);
+    expect(await drawn(IMAGES.toReversed(), 3)).toEqual(together.toReversed());
+    expect(await drawn(IMAGES, 16, 2)).not.toEqual(together);
+  });
+
   it('gives hypotheses best first, each with its pieces', async () => {
     for (const { hypotheses } of await model.caption(IMAGES, { search })) {
       expect(hypotheses).toHaveLength(2);

@@ -1,7 +1,8 @@
 import { gridSize, parseConfig, searchConfigSchema } from '@tolmach/contracts';
-import type { CaptioningModelFile, DeviceOptions, PixelBatch, SearchConfig } from '@tolmach/contracts';
+import type { CaptioningModelFile, DeviceOptions, PixelBatch, SearchSettings } from '@tolmach/contracts';
 import { decodeAll, decodedText, openDecoder } from '@tolmach/decoding';
 import type { DecodedText, Decoder } from '@tolmach/decoding';
+import { fingerprint } from '@tolmach/sampling';
 import { readModel, vocabularyFault } from '@tolmach/model-folder';
 import { openPieceCodec } from '@tolmach/text-input';
 import type { PieceCodec } from '@tolmach/text-input';
@@ -18,7 +19,7 @@ export interface Caption {
 /** How {@link CaptioningModel.caption} works. */
 export interface CaptionOptions {
   /** Defaults of the search, but for the longest caption: {@link MAX_CAPTION_PIECES}. */
-  readonly search?: Partial<SearchConfig>;
+  readonly search?: SearchSettings;
   /** Images that are computed at once; default {@link CAPTION_BATCH_SIZE}. */
   readonly batchSize?: number;
   readonly withAttention?: boolean;
@@ -87,6 +88,7 @@ export class CaptioningModel {
           places.flatMap((place) => images.slice(place, place + 1)),
           this.file.image,
         ),
+      fingerprintOf: (place: number) => fingerprint(images[place]?.pixels ?? []),
     };
     const found = await decodeAll(this.decoder, sources, { ...options, batchPositions: batchSize * numPositions });
     return found.map((all) => ({ hypotheses: all.map((one) => decodedText([one], this.codec)) }));

@@ -85,7 +85,7 @@ export class CharactersModel {
     const given = this.codec.encode(prompt, where);
     const ids = given.length > 0 ? given : this.lineEnd();
     const { state } = await this.read(ids.subarray(0, -1));
-    const request = { config, lastIds: ids.slice(-1), samples: [sample], vocabularySize: this.codec.size };
+    const request = { config, lastIds: ids.slice(-1), samples: [sample] };
     const reader = this.codec.reader();
     for await (const { ids: written, logProbs } of sampleSteps(this.stepper, state, request)) {
       const [id = 0] = written;

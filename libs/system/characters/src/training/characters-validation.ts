@@ -61,7 +61,7 @@ async function sampleLines(
   const config = samplingConfigSchema.parse({ temperature });
   const lastIds = Int32Array.from(prompts, (prompt) => prompt.at(-1) ?? 0);
   const written = prompts.map((): number[] => []);
-  for await (const step of sampleSteps(stepper, state, { config, lastIds, vocabularySize: codec.size })) {
+  for await (const step of sampleSteps(stepper, state, { config, lastIds })) {
     step.ids.forEach((id, row) => written[row]?.push(id));
     if ((written[0]?.length ?? 0) >= sampleLength) break;
   }

@@ -1,5 +1,5 @@
 import { searchConfigSchema } from '@tolmach/contracts';
-import type { Hypothesis, IdBatch } from '@tolmach/contracts';
+import type { Hypothesis, IdBatch, SearchSettings } from '@tolmach/contracts';
 import type { BatchSearcher, SearchRequest } from '@tolmach/decoding';
 import { openPieceCodec, pieceModelBytes, trainPieceModel } from '@tolmach/text-input';
 import { ALL_STEPS, MASK_SYMBOLS, prepareText } from '@tolmach/text-preparation';
@@ -35,7 +35,13 @@ function speaker(...texts: readonly string[]) {
   return { decoder, asked };
 }
 
-async function translate(source: string, decoder: BatchSearcher<IdBatch>, numBest = 1, withAttention = false) {
+async function translate(
+  source: string,
+  decoder: BatchSearcher<IdBatch>,
+  numBest = 1,
+  withAttention = false,
+  settings: SearchSettings = {},
+) {
   const model = {
     sourceLanguage: 'en',
     targetLanguage: 'de',
@@ -46,7 +52,7 @@ async function translate(source: string, decoder: BatchSearcher<IdBatch>, numBes
   };
   const { sentences } = prepareText(source, model, ALL_STEPS);
   return translateSentences(decoder, { source: vocabulary, target: vocabulary, targetLanguage: 'de' }, sentences, {
-    search: searchConfigSchema.parse({ beamSize: 3, numBest }),
+    search: searchConfigSchema.parse({ beamSize: 3, numBest, ...settings }),
     specialIds: vocabulary.codec.specialIds,
     batchPositions: 1000,
     withAttention,
@@ -93,6 +99,23 @@ it('puts a mask where attention says when no hypothesis has it right', async () 
 it('gives each text once in a list of several', async () => {
   const { decoder } = speaker('sie ist alt', 'sie  ist alt', 'sie ist');
   expect(await textsOf('she is old', decoder, 2)).toEqual([['sie ist alt', 'sie ist']]);
+});
+
+it('leaves what is drawn in its order and as often as it was drawn, each with its masks', async () => {
+  const { decoder, asked } = speaker(
+    'sie ist alt',
+    'sie ist ｟n0｠ alt',
+    'sie ist ｟n0｠ Jahre',
+    'sie  ist ｟n0｠ Jahre',
+  );
+  const [sentence] = await translate('she is 37 years old.', decoder, 4, false, { sampling: {} });
+  const texts = sentence?.hypotheses.map(({ text }) => text);
+  expect(texts).toEqual([expect.stringContaining('37'), 'sie ist 37 alt', 'sie ist 37 Jahre', 'sie ist 37 Jahre']);
+  expect(sentence?.hypotheses.map(({ logProb }) => logProb)).toEqual([0, -1, -2, -3]);
+  expect(asked.map(({ search, withAttention }) => [search.numBest, withAttention])).toEqual([
+    [4, false],
+    [4, true],
+  ]);
 });
 
 it('says what is lost where the vocabulary has no masks', async () => {

@@ -1,4 +1,4 @@
-import type { Hypothesis, IdBatch } from '@tolmach/contracts';
+import type { Hypothesis, IdBatch, SearchConfig } from '@tolmach/contracts';
 import { decodeAll, decodedText, idSources } from '@tolmach/decoding';
 import type { BatchSearcher, DecodedText, DecodingOptions } from '@tolmach/decoding';
 import { finishText, hasExactly, repairMasks } from '@tolmach/text-preparation';
@@ -40,7 +40,7 @@ interface Segment {
 /**
  * The translations of prepared sentences, in their order; none for a sentence without an input. Where the masks of a
  * sentence do not all come out once, its other hypotheses are looked at, and what none has right is put in its place
- * by attention.
+ * by attention. Hypotheses that are drawn keep their order.
  */
 export async function translateSentences(
   decoder: BatchSearcher<IdBatch>,
@@ -66,7 +66,7 @@ export async function translateSentences(
     });
     return {
       sourcePieces: segments.flatMap(({ ids }) => ids.map((id) => source.codec.piece(id))),
-      hypotheses: distinctTexts(hypotheses).slice(0, options.search.numBest),
+      hypotheses: listed(hypotheses, options.search),
       numCopied: rest.length,
     };
   });
@@ -98,8 +98,7 @@ async function decodeSegments(
   options: DecodingOptions,
 ): Promise<Hypothesis[][]> {
   const { search, withAttention = false } = options;
-  // Several hypotheses may spell one text: then the next ones of the beam take their places.
-  const asked = { ...search, numBest: search.numBest > 1 ? Math.max(search.numBest, search.beamSize) : 1 };
+  const asked = search.numBest > 1 ? widened(search) : search;
   const decode = (some: readonly Segment[], how: Partial<DecodingOptions>) =>
     decodeAll(
       decoder,
@@ -115,16 +114,29 @@ async function decodeSegments(
     segment.wanted.length > 0 && !(found[place] ?? []).every((one) => isRight(segment, one));
   const doubtful = segments.filter(isDoubtful);
   if (doubtful.length === 0) return found;
-  const again = (
-    await decode(doubtful, { search: { ...search, numBest: search.beamSize }, withAttention: true })
-  ).values();
+  const again = (await decode(doubtful, { search: widened(search), withAttention: true })).values();
   return segments.map((segment, place) => {
     if (!isDoubtful(segment, place)) return found[place] ?? [];
     const all = again.next().value ?? [];
     const right = all.filter((one) => isRight(segment, one));
-    const repaired = all.filter((one) => !isRight(segment, one)).map((one) => repair(one, segment, maskPieces));
-    return [...right.map((one) => (withAttention ? one : withoutAttention(one))), ...repaired];
+    const inOrder = isDrawn(search) ? all : [...right, ...all.filter((one) => !isRight(segment, one))];
+    return inOrder.map((one) => {
+      if (!isRight(segment, one)) return repair(one, segment, maskPieces);
+      return withAttention ? one : withoutAttention(one);
+    });
   });
+}
+
+function isDrawn({ sampling }: SearchConfig): boolean {
+  return sampling !== undefined;
+}
+
+/**
+ * A search for all that its beam holds: of several hypotheses that spell one text, or lack a mask, the next ones take
+ * the places. What is drawn stands as it was drawn.
+ */
+function widened(search: SearchConfig): SearchConfig {
+  return isDrawn(search) ? search : { ...search, numBest: Math.max(search.numBest, search.beamSize) };
 }
 
 /** Without its attention, whose rows are those of the ids that were decoded. */
@@ -145,6 +157,11 @@ function joinSegments(segments: readonly (readonly Hypothesis[])[], { codec }: M
     const parts = segments.flatMap((segment) => segment.slice(rank, rank + 1));
     return decodedText(parts, codec);
   });
+}
+
+/** As many as are wanted: of a beam each text once, of draws each as often as it was drawn. */
+function listed<Text extends DecodedText>(hypotheses: readonly Text[], search: SearchConfig): Text[] {
+  return (isDrawn(search) ? hypotheses : distinctTexts(hypotheses)).slice(0, search.numBest);
 }
 
 /** Of hypotheses with one text the best. */

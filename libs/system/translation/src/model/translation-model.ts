@@ -1,5 +1,5 @@
 import { parseConfig, searchConfigSchema } from '@tolmach/contracts';
-import type { DeviceOptions, IdBatch, SearchConfig, TranslationModelFile } from '@tolmach/contracts';
+import type { DeviceOptions, IdBatch, SearchSettings, TranslationModelFile } from '@tolmach/contracts';
 import { openDecoder } from '@tolmach/decoding';
 import type { DecodedText, Decoder } from '@tolmach/decoding';
 import { readModel, vocabularyFault } from '@tolmach/model-folder';
@@ -48,7 +48,7 @@ export interface Translation {
 
 /** How {@link TranslationModel.translate} works. */
 export interface TranslateOptions {
-  readonly search?: Partial<SearchConfig>;
+  readonly search?: SearchSettings;
   /** Padded source tokens a batch may hold; default 1000. */
   readonly batchTokens?: number;
   readonly withAttention?: boolean;

@@ -40,6 +40,21 @@ describe('a model with workers', () => {
     expect(await all(3)).toEqual(without);
   });
 
+  it.each(['fp32', 'int8'] as const)('draws what one without does, in any batch, in %s', async (precision) => {
+    const search = { numBest: 2, maxLength: 12, sampling: { temperature: 0.7, seed: 5 } };
+    const drawn = (workers: number, batchTokens: number, sentences = SENTENCES) =>
+      withModel({ threads: 1, precision, workers }, async (model) =>
+        (await model.translate(sentences, { search, batchTokens })).map(({ hypotheses }) =>
+          hypotheses.map(({ text }) => text),
+        ),
+      );
+    const alone = await drawn(1, 1);
+    expect(new Set(alone.flat()).size).toBeGreaterThan(60);
+    expect(await drawn(1, 500)).toEqual(alone);
+    expect(await drawn(3, 60)).toEqual(alone);
+    expect(await drawn(1, 500, SENTENCES.toReversed())).toEqual(alone.toReversed());
+  });
+
   it('divides the CPU threads, and says so', async () => {
     const described = (options: LoadOptions) =>
       withModel(options, async ({ engine, numWorkers }) => [numWorkers, engine]);
