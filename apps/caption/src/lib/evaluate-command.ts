@@ -20,6 +20,7 @@ import { CaptionTally, emptyCaptionsNotes } from './caption-tally';
 import { modelOption } from './captioning-models';
 import { evaluationImages } from './evaluation-images';
 import type { ImagePath } from './image-paths';
+import { leftOutNote } from './libraries';
 import { OutcomeGallery } from './outcome-gallery';
 import { expectOutputPlaces } from './output-places';
 import { readableImages, skipBadOption } from './readable-images';
@@ -71,11 +72,16 @@ async function evaluate(call: EvaluateCall, services: Services): Promise<ExitCod
   const { images, captions: file, list, split, format, gallery: page, overwrite } = call.options;
   const listed = list === '-' ? { stdin: call.streams.stdin } : {};
   await expectOutputPlaces({ inputs: [file, list], outputs: { '--gallery': page }, overwrite, ...listed });
-  const references = await evaluationImages({
+  const set = {
     images: needOption(images, '--images', 'a folder of images'),
     captions: needOption(file, '--captions', 'a file of captions'),
     list,
     split,
+  };
+  let numWithoutCaptions = 0;
+  const references = await evaluationImages(set, (leftOut) => {
+    numWithoutCaptions = leftOut.length;
+    call.progress.note(`${leftOutNote(set.captions, leftOut)}.`);
   });
   const gallery = new OutcomeGallery(call, services, (image) => references.get(image));
   const captions = await captionsOf(references, gallery, call, services);
@@ -86,7 +92,7 @@ async function evaluate(call: EvaluateCall, services: Services): Promise<ExitCod
   );
   const numSkipped = references.size - captions.size;
   for (const note of evaluationNotes(scores, captions.size)) call.progress.note(note);
-  await writeRecords(formatScores(scores, format, numSkipped), {
+  await writeRecords(formatScores(scores, format, { numSkipped, numWithoutCaptions }), {
     stream: call.streams.stdout,
     name: 'standard output',
   });
@@ -179,12 +185,21 @@ function evaluationNotes({ numEmptyHypotheses, numEmptyReferences }: CaptionScor
 
 /**
  * One line per score, in percent; as text, followed by a line with what they depend on.
- * @param numSkipped - images that have no part in them
+ * @param counts - of images that have no part in them
  */
-function formatScores(scores: CaptionScores, format: 'text' | 'json', numSkipped: number): string[] {
+function formatScores(
+  scores: CaptionScores,
+  format: 'text' | 'json',
+  { numSkipped, numWithoutCaptions }: { readonly numSkipped: number; readonly numWithoutCaptions: number },
+): string[] {
   const { signature, numEmptyHypotheses, numEmptyReferences } = scores;
   if (format === 'json') {
-    const counts = { numEmptyHypotheses, numEmptyReferences, ...(numSkipped > 0 && { numSkipped }) };
+    const counts = {
+      numEmptyHypotheses,
+      numEmptyReferences,
+      ...(numSkipped > 0 && { numSkipped }),
+      ...(numWithoutCaptions > 0 && { numWithoutCaptions }),
+    };
     return NAMES.map(([key, name]) => jsonLine({ name, score: Number(scores[key].toFixed(4)), signature, ...counts }));
   }
   const lines = NAMES.map(([key, name]) => `${name.padEnd(NAME_WIDTH)} ${scores[key].toFixed(2)}`);

@@ -21,10 +21,14 @@ const NUM_SHOWN = 5;
 
 /**
  * The paths of images with what people wrote of them, in the order of the list, or else of the captions file.
+ * @param noteLeftOut - told the names of images without captions, where no list says which images count
  * @throws {@link InputError} when a file cannot be read, or the list names an image without captions
  */
-export async function evaluationImages(set: EvaluationSet): Promise<ReadonlyMap<string, readonly string[]>> {
-  const captioned = await readCaptionFile(set.captions);
+export async function evaluationImages(
+  set: EvaluationSet,
+  noteLeftOut?: (images: readonly string[]) => void,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const captioned = await readCaptionFile(set.captions, set.list === undefined ? noteLeftOut : undefined);
   const chosen =
     set.list === undefined
       ? captioned

@@ -74,7 +74,11 @@ export const isPictureFile: IsPictureFile = (path) => images().isPictureFile(pat
 export const respeltPath: RespeltPath = (path) => images().respeltPath(path);
 
 /** The images of a captions file. */
-export const readCaptionFile: ReadCaptionFile = (path) => data().readCaptionFile(path);
+export const readCaptionFile: ReadCaptionFile = (path, noteLeftOut) => data().readCaptionFile(path, noteLeftOut);
+
+/** The sentence about images of a captions file that are left out. */
+export const leftOutNote: typeof import('@tolmach/captioning/data').leftOutNote = (path, images) =>
+  data().leftOutNote(path, images);
 
 /** Names of images, one per line of a file. */
 export const readImageList: ReadImageList = (path) => data().readImageList(path);

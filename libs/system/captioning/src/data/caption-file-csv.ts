@@ -1,7 +1,7 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import type { Info } from 'csv-parse/sync';
-import { addCaption, recordFault, withCaptions } from './caption-file-images';
-import type { CaptionedImage, ImageEntry } from './caption-file-images';
+import { addCaption, recordFault } from './caption-file-images';
+import type { ImageEntry } from './caption-file-images';
 
 const IMAGE_NAMES = ['image', 'image_name', 'image_path', 'image_file', 'filename', 'file_name', 'file', 'path'];
 const CAPTION_NAMES = ['caption', 'comment', 'text', 'sentence', 'description'];
@@ -39,7 +39,7 @@ export function captionColumns(line: string): CaptionColumns | undefined {
  * between the fields quotes mean nothing.
  * @throws {@link InputError} that names the line (for a record of several lines, its last)
  */
-export function parseCsvCaptions(text: string, path: string): CaptionedImage[] {
+export function parseCsvCaptions(text: string, path: string): Iterable<ImageEntry> {
   const columns = captionColumns(/\S[^\n]*/u.exec(text)?.[0] ?? '') ?? noHeader(path);
   const images = new Map<string, ImageEntry>();
   for (const { record, info } of recordsOf(text, path, columns).slice(1)) {
@@ -48,7 +48,7 @@ export function parseCsvCaptions(text: string, path: string): CaptionedImage[] {
     if (image === '') throw noImage(path, place);
     addCaption(images, image, caption, place);
   }
-  return withCaptions(images.values(), path);
+  return images.values();
 }
 
 function fieldsOf(record: readonly string[], { imageIndex, captionIndex, numColumns }: CaptionColumns) {

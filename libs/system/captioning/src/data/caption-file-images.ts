@@ -26,17 +26,34 @@ export function addCaption(images: Map<string, ImageEntry>, image: string, capti
   else entry.captions.push(caption);
 }
 
+/** Told the names of the images that have no captions and are left out, in the order of the file; not called for none. */
+export type NoteLeftOut = (images: readonly string[]) => void;
+
 /**
- * The images without their empty captions.
- * @throws {@link InputError} when an image, or the whole file, has none but empty ones
+ * The images that have captions, without their empty ones.
+ * @throws {@link InputError} when the whole file has none but empty captions
  */
-export function withCaptions(entries: Iterable<ImageEntry>, path: string): CaptionedImage[] {
+export function withCaptions(entries: Iterable<ImageEntry>, path: string, noteLeftOut?: NoteLeftOut): CaptionedImage[] {
   const images = Array.from(entries, (entry) => ({ ...entry, captions: filled(entry.captions) }));
-  if (images.every(({ captions }) => captions.length === 0)) throw noCaptions(path, images.length);
-  return images.map(({ place, ...image }) => {
-    if (image.captions.length === 0) throw withoutCaption(path, image.image, place);
-    return image;
-  });
+  const [kept, leftOut] = [images.filter(hasCaptions), images.filter((image) => !hasCaptions(image))];
+  if (kept.length === 0) throw noCaptions(path, images.length);
+  if (leftOut.length > 0) noteLeftOut?.(leftOut.map(({ image }) => image));
+  return kept.map(({ place: _, ...image }) => image);
+}
+
+/** The sentence about images of a captions file that are left out. */
+export function leftOutNote(path: string, images: readonly string[]): string {
+  const shown = images.slice(0, NUM_SHOWN).join(', ');
+  const more = images.length > NUM_SHOWN ? ', ...' : '';
+  const [which, are] = images.length === 1 ? ['image', 'has no captions and is'] : ['images', 'have no captions and are'];
+  return `${path}: ${images.length} ${which} ${are} left out (${shown}${more})`;
+}
+
+/** Names that a sentence lists. */
+const NUM_SHOWN = 5;
+
+function hasCaptions({ captions }: ImageEntry): boolean {
+  return captions.length > 0;
 }
 
 function filled(captions: readonly string[]): string[] {
@@ -51,17 +68,6 @@ function noCaptions(path: string, numImages: number): InputError {
     next: 'Check that this is the file with the captions.',
     code: 'no-captions',
     details: { path },
-  });
-}
-
-function withoutCaption(path: string, image: string, place: string): InputError {
-  return new InputError({
-    where: `${path}, ${place}`,
-    expected: 'a caption for each image',
-    received: `none for ${image}`,
-    next: 'Write a caption or take the image out of the file.',
-    code: 'no-captions',
-    details: { path, image },
   });
 }
 

@@ -1,19 +1,19 @@
 import { InputError, cocoCaptionsSchema, karpathyDatasetSchema } from '@tolmach/contracts';
 import type { CocoCaptions, KarpathyDataset } from '@tolmach/contracts';
-import { recordFault, withCaptions } from './caption-file-images';
-import type { CaptionedImage, ImageEntry } from './caption-file-images';
+import { recordFault } from './caption-file-images';
+import type { ImageEntry } from './caption-file-images';
 
 /**
  * Captions of the dataset JSON of Karpathy and Fei-Fei (`restval` counts as train; an image's name is its `filepath`,
  * if it has one, a slash and its `filename`) or of COCO's captions JSON.
  * @throws {@link InputError} that names the line of a syntax error, or the path of the first value that does not fit
  */
-export function parseJsonCaptions(text: string, path: string): CaptionedImage[] {
+export function parseJsonCaptions(text: string, path: string): Iterable<ImageEntry> {
   const value = parseJson(text, path);
   if (hasKey(value, 'annotations'))
-    return withCaptions(cocoImages(fitting(cocoCaptionsSchema, value, path), path), path);
+    return cocoImages(fitting(cocoCaptionsSchema, value, path), path);
   if (hasKey(value, 'images'))
-    return withCaptions(karpathyImages(fitting(karpathyDatasetSchema, value, path), path), path);
+    return karpathyImages(fitting(karpathyDatasetSchema, value, path), path);
   throw new InputError({
     where: path,
     expected: 'dataset JSON of Karpathy and Fei-Fei (images) or COCO captions JSON (images, annotations)',

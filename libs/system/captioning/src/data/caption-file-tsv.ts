@@ -1,5 +1,5 @@
-import { addCaption, recordFault, withCaptions } from './caption-file-images';
-import type { CaptionedImage, ImageEntry } from './caption-file-images';
+import { addCaption, recordFault } from './caption-file-images';
+import type { ImageEntry } from './caption-file-images';
 import { numberedLines } from './caption-file-text';
 
 /** What the fields of a line must look like. */
@@ -19,7 +19,7 @@ const FORMS: readonly LineForm[] = [
  * Captions of lines with tabs between their fields; all lines have the form of the first.
  * @throws {@link InputError} that names the line
  */
-export function parseTsvCaptions(text: string, path: string): CaptionedImage[] {
+export function parseTsvCaptions(text: string, path: string): Iterable<ImageEntry> {
   const images = new Map<string, ImageEntry>();
   let form: LineForm | undefined;
   for (const [line, number] of numberedLines(text)) {
@@ -28,7 +28,7 @@ export function parseTsvCaptions(text: string, path: string): CaptionedImage[] {
     if (image === undefined || caption === undefined) throw badLine(path, line, { number, form });
     addCaption(images, image, caption, `line ${String(number)}`);
   }
-  return withCaptions(images.values(), path);
+  return images.values();
 }
 
 function badLine(path: string, line: string, at: { number: number; form: LineForm | undefined }) {

@@ -3,16 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from '@tolmach/contracts';
 import { readCaptionFile } from './caption-file';
-import type { CaptionedImage } from './caption-file-images';
+import { leftOutNote } from './caption-file-images';
+import type { CaptionedImage, NoteLeftOut } from './caption-file-images';
 
 let folder: string;
 beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'caption-file-'))));
 afterEach(() => rm(folder, { recursive: true }));
 
-async function imagesOf(name: string, content: string | Uint8Array): Promise<CaptionedImage[]> {
+async function imagesOf(
+  name: string,
+  content: string | Uint8Array,
+  noteLeftOut?: NoteLeftOut,
+): Promise<CaptionedImage[]> {
   const path = join(folder, name);
   await writeFile(path, content);
-  return readCaptionFile(path);
+  return readCaptionFile(path, noteLeftOut);
 }
 
 const TWO: readonly CaptionedImage[] = [
@@ -89,12 +94,6 @@ const FAULTS: readonly (readonly [what: string, name: string, text: string | Uin
   ],
   ['a name without its index', 'c.txt', 'a#0\tA dog\nb\tA cat', 'line 2: expected'],
   ['a line without a name', 'c.tsv', 'a\tA dog\n\tA cat', 'line 2: expected'],
-  [
-    'an image without captions',
-    'c.tsv',
-    'a\t0\tA dog\nb\t0\t \nb\t1\t',
-    'line 2: expected a caption for each image, received none for b',
-  ],
   ['captions that are all empty', 'c.tsv', 'a\t0\t\nb\t0\t ', 'expected captions, received 2 images without any text'],
   ['a header row alone', 'c.csv', 'image,caption\n', 'expected captions, received no images'],
   ['CSV without a header row', 'c.csv', 'a.jpg,A dog\n', 'line 1: expected a header row'],
@@ -146,12 +145,6 @@ const FAULTS: readonly (readonly [what: string, name: string, text: string | Uin
     'images[0].split: expected one of "train"|"restval"|"val"|"test", received "dev"',
   ],
   [
-    'an image without sentences',
-    'd.json',
-    karpathy({ filename: 'a', sentences: [{ raw: 'A' }] }, { filename: 'b', sentences: [] }),
-    'images[1]: expected a caption for each image, received none for b',
-  ],
-  [
     'an image that comes twice',
     'd.json',
     karpathy({ filename: 'a', sentences: [] }, { filename: 'a', sentences: [] }),
@@ -200,21 +193,22 @@ const FAULTS: readonly (readonly [what: string, name: string, text: string | Uin
     ),
     'images[1]: expected each image once, received 1',
   ],
-  [
-    'an image without annotations',
-    'd.json',
-    coco(
-      [
-        { id: 1, file_name: 'a' },
-        { id: 2, file_name: 'b' },
-      ],
-      [{ image_id: 1, caption: 'A' }],
-    ),
-    'images[1]: expected a caption for each image, received none for b',
-  ],
 ];
 
 describe('readCaptionFile', () => {
+  const images = ['a', 'b', 'c'].map((name, index) => ({ id: index + 1, file_name: name }));
+  it.each([
+    ['empty fields', 'c.tsv', 'b\t0\t \na\t0\tA\nc\t0\t\nb\t1\t', ['b', 'c']],
+    ['CSV', 'c.csv', 'image,caption\na,A\nb,""', ['b']],
+    ['no sentences', 'd.json', karpathy({ filename: 'a', sentences: [{ raw: 'A' }] }, { filename: 'b', sentences: [] }), ['b']],
+    ['no annotations', 'd.json', coco(images, [{ image_id: 1, caption: 'A' }]), ['b', 'c']],
+  ])('leaves out images without captions and names them: %s', async (_, name, text, leftOut) => {
+    const noted: (readonly string[])[] = [];
+    expect(await imagesOf(name, text, (names) => noted.push(names))).toEqual([{ image: 'a', captions: ['A'] }]);
+    expect(noted).toEqual([leftOut]);
+    expect(leftOutNote('x', leftOut)).toMatch(/^x: [12] images? ha(?:s|ve) no captions and (?:is|are) left out \(b(?:, c)?\)$/);
+  });
+
   it.each(SAME)('reads %s', async (_, name, text) => {
     expect(await imagesOf(name, text)).toEqual(TWO);
   });

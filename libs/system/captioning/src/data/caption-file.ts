@@ -1,13 +1,14 @@
 import { extname } from 'node:path';
 import { InputError } from '@tolmach/contracts';
 import { captionColumns, parseCsvCaptions } from './caption-file-csv';
-import type { CaptionedImage } from './caption-file-images';
+import { withCaptions } from './caption-file-images';
+import type { CaptionedImage, ImageEntry, NoteLeftOut } from './caption-file-images';
 import { parseJsonCaptions } from './caption-file-json';
 import { readWholeText } from './caption-file-text';
 import { parseTsvCaptions } from './caption-file-tsv';
 
 /** Reads the text of one format; `path` is for error sentences. */
-type Parser = (text: string, path: string) => CaptionedImage[];
+type Parser = (text: string, path: string) => Iterable<ImageEntry>;
 
 const BY_EXTENSION: Readonly<Record<string, Parser>> = {
   '.json': parseJsonCaptions,
@@ -16,18 +17,18 @@ const BY_EXTENSION: Readonly<Record<string, Parser>> = {
 };
 
 /**
- * The images of a captions file in the order in which they first appear. The text tells the format, the name's
+ * The captioned images of a captions file in the order in which they first appear. The text tells the format, the name's
  * extension where the text does not: lines of `image TAB index TAB caption`, `image TAB caption` or
  * `image#index TAB caption`; CSV whose header row names an image and a caption column; the dataset JSON of Karpathy and
  * Fei-Fei; COCO's captions JSON.
  * @throws {@link InputError} for a file that cannot be read, is empty, is not UTF-8 or has none of the formats, for a
- * line or JSON value that does not fit its format, and for an image without a caption
+ * line or JSON value that does not fit its format, and when there is no caption at all
  */
-export async function readCaptionFile(path: string): Promise<CaptionedImage[]> {
+export async function readCaptionFile(path: string, noteLeftOut?: NoteLeftOut): Promise<CaptionedImage[]> {
   const text = await readWholeText(path, 'a captions file');
   const parse = parserFor(text) ?? BY_EXTENSION[extname(path).toLowerCase()];
   if (parse === undefined) throw unknownFormat(path);
-  return parse(text, path);
+  return withCaptions(parse(text, path), path, noteLeftOut);
 }
 
 function parserFor(text: string): Parser | undefined {

@@ -1,3 +1,4 @@
 export { readCaptionFile } from './caption-file';
-export type { CaptionedImage } from './caption-file-images';
+export { leftOutNote } from './caption-file-images';
+export type { CaptionedImage, NoteLeftOut } from './caption-file-images';
 export { readImageList } from './image-list';

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { InputError } from '@tolmach/contracts';
 import type { CaptioningTrainingConfig } from '@tolmach/contracts';
 import { readCaptionFile } from '../data/caption-file';
+import { leftOutNote } from '../data/caption-file-images';
 import type { CaptionedImage } from '../data/caption-file-images';
 import { readImageList } from '../data/image-list';
 import { sentenceForm } from './sentence-form';
@@ -24,8 +25,11 @@ export interface CaptionData {
  * @throws {@link InputError} when a file cannot be read, a listed image has no captions, a set is empty, or an image is
  * in both
  */
-export async function readCaptionData({ data }: Pick<CaptioningTrainingConfig, 'data'>): Promise<CaptionData> {
-  const all = await readCaptionFile(data.captions);
+export async function readCaptionData(
+  { data }: Pick<CaptioningTrainingConfig, 'data'>,
+  say: (message: string) => void = () => undefined,
+): Promise<CaptionData> {
+  const all = await readCaptionFile(data.captions, (images) => say(leftOutNote(data.captions, images)));
   const form = (caption: string) => (data.sentenceForm ? sentenceForm(caption) : caption.trim());
   const open = ({ image, captions }: CaptionedImage): CaptionedFile => ({
     path: join(data.images, image),

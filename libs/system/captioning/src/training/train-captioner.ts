@@ -40,7 +40,7 @@ async function openCaptioning(
   run: OpenRun,
   from: string | undefined,
 ): Promise<TrainingTask<CaptioningParams, CaptionBatch>> {
-  const data = await readCaptionData(config);
+  const data = await readCaptionData(config, (message) => run.say(message));
   const beginning = await begin(config, data, run, from);
   const { cnn, pieces } = beginning;
   run.say(`captions: ${String(data.train.length)} images to train on, ${String(data.validation.length)} to validate`);
