@@ -12,3 +12,4 @@ export { searchOf, searchOptions } from './lib/search-options';
 export type { SearchValues } from './lib/search-options';
 export { readTrainingConfig, trainCommand } from './lib/train-command';
 export type { TrainingProgram } from './lib/train-command';
+export { withModel } from './lib/with-model';

@@ -1,6 +1,6 @@
 import type { ProgressLine } from '@tolmach/command-line';
 import type { DeviceOptions } from '@tolmach/contracts';
-import { deviceOf } from '@tolmach/model-commands';
+import { deviceOf, withModel } from '@tolmach/model-commands';
 import { captionerFolder, translatorFolder } from './captioning-models';
 import type { CaptioningModel, Translator } from './libraries';
 import type { Services } from './services';
@@ -22,17 +22,13 @@ export async function withCaptioner<Result>(
   const device = deviceOf(options);
   const folder = captionerFolder(options.model, services);
   const thenFolder = options.then === undefined ? undefined : translatorFolder(options.then, services);
-  const model = await services.loadCaptioner(folder, device);
-  try {
-    progress.note(`engine: ${model.engine}`);
-    if (thenFolder === undefined) return await use(model, undefined);
+  return withModel(services.loadCaptioner(folder, device), progress, async (model) => {
+    if (thenFolder === undefined) return use(model, undefined);
     const translator = await services.loadTranslator(thenFolder, device);
     try {
       return await use(model, translator);
     } finally {
       translator.dispose();
     }
-  } finally {
-    model.dispose();
-  }
+  });
 }

@@ -8,6 +8,7 @@ import {
   modelOption as optionOf,
   modelsCommand as listing,
   trainCommand as training,
+  withModel as withOpen,
 } from '@tolmach/model-commands';
 import type { ProgramModels } from '@tolmach/model-commands';
 import type { CharactersModel } from './libraries';
@@ -43,13 +44,7 @@ export async function withModel<Result>(
   use: (model: CharactersModel) => Promise<Result>,
 ): Promise<Result> {
   const device = deviceOf(options);
-  const model = await services.loadCharacters(modelFolder(options.model, services), device);
-  try {
-    progress.note(`engine: ${model.engine}`);
-    return await use(model);
-  } finally {
-    model.dispose();
-  }
+  return withOpen(services.loadCharacters(modelFolder(options.model, services), device), progress, use);
 }
 
 /** `characters models`: lists the installed models and their facts. */

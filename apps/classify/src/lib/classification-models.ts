@@ -2,7 +2,13 @@ import { CLASSIFICATION } from '@tolmach/classification/system';
 import type { ClassificationModelFile } from '@tolmach/classification/system';
 import type { Command, ProgressLine } from '@tolmach/command-line';
 import type { DeviceOptions } from '@tolmach/contracts';
-import { deviceOf, modelFolder, modelOption as optionOf, modelsCommand as listing } from '@tolmach/model-commands';
+import {
+  deviceOf,
+  modelFolder,
+  modelOption as optionOf,
+  modelsCommand as listing,
+  withModel,
+} from '@tolmach/model-commands';
 import type { ProgramModels } from '@tolmach/model-commands';
 import type { Classifier, Services } from './services';
 
@@ -36,13 +42,7 @@ export async function withClassifier<Result>(
   use: (model: Classifier) => Promise<Result>,
 ): Promise<Result> {
   const device = deviceOf(options);
-  const model = await services.loadClassifier(classifierFolder(options.model, services), device);
-  try {
-    progress.note(`engine: ${model.engine}`);
-    return await use(model);
-  } finally {
-    model.dispose();
-  }
+  return withModel(services.loadClassifier(classifierFolder(options.model, services), device), progress, use);
 }
 
 /** `classify models`: lists the installed models and their facts. */

@@ -1,4 +1,5 @@
 import type { ProgressLine } from '@tolmach/command-line';
+import { withModel as withOpen } from '@tolmach/model-commands';
 import type { TranslationModel } from './load-model';
 import type { Services } from './services';
 import { chosenModel } from './translation-models';
@@ -20,11 +21,6 @@ export async function withModel<Result>(
   use: (model: TranslationModel, language?: string) => Promise<Result>,
 ): Promise<Result> {
   const { folder, language } = chosenModel(call.options, services);
-  const model = await services.loadModel(folder, translatorOf(call.options));
-  try {
-    call.progress.note(`engine: ${model.engine}`);
-    return await use(model, language);
-  } finally {
-    model.dispose();
-  }
+  const opening = services.loadModel(folder, translatorOf(call.options));
+  return withOpen(opening, call.progress, (model) => use(model, language));
 }

@@ -33,7 +33,7 @@ describe('labelScores', () => {
     expect(scores.confusion).toEqual(golden.confusion);
   });
 
-  it('counts a prediction that is no class as wrong, and gives zeros for nothing', () => {
+  it('counts a prediction outside the classes as wrong, and gives zeros for nothing', () => {
     expect(labelScores(['a', 'a'], ['a', 'x'], ['a', 'b'])).toMatchObject({ accuracy: 0.5, confusion: [[1, 0], [0, 0]] }); // prettier-ignore
     expect(labelScores([], [], ['a', 'b'])).toMatchObject({ accuracy: 0, macroF1: 0 });
   });

@@ -91,7 +91,7 @@ describe('readWordVectors', () => {
   it.each([
     ['a short line', `3 3\nthe 1 2 3\na 1 2\n`, /bad, line 3: expected a word and 3 numbers, received a 1 2/],
     ['a word in place of a number', `the 1 2 3\na 1 x 3\n`, /bad, line 2: expected a word and 3 numbers/],
-    ['text that is no table', `Dear reader,\n`, /bad, line 1: expected a word and the numbers of its vector/],
+    ['text that is not a table', `Dear reader,\n`, /bad, line 1: expected a word and the numbers of its vector/],
     ['an empty file', '', /bad: expected a word and the numbers of its vector, received nothing/],
     [
       'a text that was cut off',
