@@ -2,7 +2,7 @@ import type { ProgressLine } from '@tolmach/command-line';
 
 /** What every open model has. */
 interface OpenModel {
-  /** What computes it, for people. */
+  /** What computes it, as a reader sees it: "ONNX Runtime, int8". */
   readonly engine: string;
   dispose(): void;
 }
