@@ -13,18 +13,21 @@ export interface StepView {
 }
 
 /**
- * Checks that a step has a result for every row of `numSentences` sentences.
+ * Checks that a step has a result for every row of its sentences.
  *
+ * @param plans - of each sentence; all have one beam size
  * @throws {@link ShapeError} when the decoder returned a different number of rows, or no attention although it was
  * requested
  * @throws {@link ModelFileError} when a log-probability is not a number
  */
-export function checkStep(result: StepResult<unknown>, numSentences: number, plan: SearchPlan): void {
-  const numRows = numSentences * plan.beamSize;
+export function checkStep(result: StepResult<unknown>, plans: readonly SearchPlan[]): void {
+  const numRows = plans.reduce((sum, { beamSize }) => sum + beamSize, 0);
   const { ids, logProbs } = result;
   expectRows('candidates', ids, numRows);
   if (logProbs.length !== ids.length) throw wrongSize('log-probabilities', String(ids.length), logProbs.length);
-  if (plan.readsAttention) expectRows('attention weights', result.attention ?? [], numRows);
+  if (plans.some(({ readsAttention }) => readsAttention)) {
+    expectRows('attention weights', result.attention ?? [], numRows);
+  }
   expectLogProbs(logProbs, 'beamSearch');
 }
 

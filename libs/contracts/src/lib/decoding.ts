@@ -35,6 +35,15 @@ export interface StepDecoder<Source, State> {
   release(state: State): void;
 }
 
+/** A decoder whose searches can be joined while they run, so that those which come later share the steps of others. */
+export interface JoiningDecoder<Source, State> extends StepDecoder<Source, State> {
+  /**
+   * The sentences of both states, those of `first` before those of `second`, each as far as it was; both states have one
+   * beam size, and are consumed. Memories are padded to the longer.
+   */
+  join(first: State, second: State): State;
+}
+
 /**
  * A network open on one engine: an encoder, and the decoder that a search drives over what it encoded. `Input` is what
  * enters (padded ids, pixels); `Source` and `State` are the engine's own and opaque to everybody else.
@@ -43,7 +52,7 @@ export interface Executor<Input, Source, State> {
   /** The memory of a batch; the caller hands it back to `releaseSource`. */
   encode(input: Input): Promise<Source>;
   releaseSource(source: Source): void;
-  readonly decoder: StepDecoder<Source, State>;
+  readonly decoder: JoiningDecoder<Source, State>;
   /** Frees the weights; nothing can be run afterwards. */
   dispose(): void;
 }

@@ -70,6 +70,7 @@ it.each([1, 2])('stops in the middle of a batch, %d at once, and releases what i
     releaseSource: () => void held.memory--,
     decoder: {
       start: () => ++held.states,
+      join: (first) => first,
       release: () => void held.states--,
       step: async (state, { parents, topK }) => {
         if (++numSteps === 5) stop.abort(new RangeError('enough'));

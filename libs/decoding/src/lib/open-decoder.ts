@@ -1,20 +1,30 @@
 import { ConfigError, UsageError, isOnnx } from '@tolmach/contracts';
 import type { DeviceOptions } from '@tolmach/contracts';
 import { searcherOf } from './decode-all';
+import { rollingSearcher } from './rolling-searcher';
+import type { RollingOptions } from './rolling-batch';
 import type { Decoder, DecoderModel, DecoderOptions, NetworkOpener } from './network-opener';
 
+/** Who decodes. */
+export interface DecodingPlan {
+  /** Default 1: this thread, which starts no other. */
+  readonly numWorkers?: number;
+  /** Whether calls that overlap share decoding steps, and how; only with one worker. */
+  readonly rolling?: RollingOptions | undefined;
+}
+
 /**
- * The network of a model, ready to decode: one worker is this thread, and starts none.
- * @throws {@link ConfigError} when `numWorkers` is not a positive integer, or the engine does not support workers; as
- * {@link NetworkOpener.open} does
+ * The network of a model, ready to decode.
+ * @throws {@link ConfigError} when the number of workers is not a positive integer, or the engine does not support
+ * workers, or they were to share steps; as {@link NetworkOpener.open} does
  */
 export async function openDecoder<Model extends DecoderModel, Input>(
   opener: NetworkOpener<Model, Input>,
   options: DecoderOptions<Model>,
-  numWorkers = 1,
+  { numWorkers = 1, rolling }: DecodingPlan = {},
 ): Promise<Decoder<Input>> {
   const { model, where, device } = options;
-  expectWorkers(numWorkers, device);
+  expectWorkers(numWorkers, device, rolling !== undefined);
   if (numWorkers > 1) {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- threads are loaded only when they are asked for
     const { WorkerPool } = require('./worker-pool') as typeof import('./worker-pool'); // the type of that very module
@@ -24,7 +34,8 @@ export async function openDecoder<Model extends DecoderModel, Input>(
   const dispose = () => {
     executor.dispose();
   };
-  return disposedOnce({ ...searcherOf(executor), description, dispose }, where);
+  const searcher = rolling === undefined ? searcherOf(executor) : rollingSearcher(executor, rolling);
+  return disposedOnce({ ...searcher, description, dispose }, where);
 }
 
 /** A decoder that is disposed once, however often it is asked to be, and says so to whoever searches with it later. */
@@ -54,7 +65,7 @@ function disposed(where: string): UsageError {
   });
 }
 
-function expectWorkers(numWorkers: number, { engine }: DeviceOptions): void {
+function expectWorkers(numWorkers: number, { engine }: DeviceOptions, isRolling: boolean): void {
   const where = 'workers';
   if (!Number.isInteger(numWorkers) || numWorkers < 1) {
     throw new ConfigError({
@@ -62,6 +73,14 @@ function expectWorkers(numWorkers: number, { engine }: DeviceOptions): void {
       expected: 'a whole number >= 1',
       received: String(numWorkers),
       next: 'Leave it out for one.',
+    });
+  }
+  if (numWorkers > 1 && isRolling) {
+    throw new ConfigError({
+      where,
+      expected: '1 for calls that share decoding steps',
+      received: String(numWorkers),
+      next: 'Give the one more CPU threads instead.',
     });
   }
   if (numWorkers === 1 || isOnnx(engine)) return;

@@ -1,15 +1,16 @@
-import { DeviceError } from '@tolmach/contracts';
-import type { StepDecoder, StepRequest, StepResult } from '@tolmach/contracts';
+import { DeviceError, UsageError } from '@tolmach/contracts';
+import type { JoiningDecoder, StepRequest, StepResult } from '@tolmach/contracts';
 import { Tensor } from 'onnxruntime-node';
-import type { InferenceSession } from 'onnxruntime-node';
+import { joinMemories, joinRows, repeatRows } from './join-tensors';
+import type { MemoryTensors } from './join-tensors';
 import type { OnnxSession } from './onnx-session';
 
 /** Names of the memory's parts, in both graphs. */
-export const MEMORY = ['values', 'keys', 'penalty'] as const;
+export const MEMORY = ['values', 'keys', 'penalty'] as const satisfies (keyof MemoryTensors)[];
 
 /** A prepared memory and the state before the first step, as the encoder's graph gives them. */
 export type OnnxSource = {
-  readonly memory: Readonly<Record<(typeof MEMORY)[number], Tensor>>;
+  readonly memory: MemoryTensors;
   /** candidates of the batch and their rows of the output layer; nothing without a shortlist */
   readonly output: Readonly<Record<string, Tensor>>;
   /** [batch, *] by name */
@@ -28,7 +29,7 @@ export type OnnxState = {
 };
 
 /** ONNX Runtime's side of the search contract: one run of the decoder's graph per step. */
-export class OnnxStepDecoder implements StepDecoder<OnnxSource, OnnxState> {
+export class OnnxStepDecoder implements JoiningDecoder<OnnxSource, OnnxState> {
   constructor(
     private readonly session: OnnxSession,
     private readonly stateNames: readonly string[],
@@ -46,6 +47,18 @@ export class OnnxStepDecoder implements StepDecoder<OnnxSource, OnnxState> {
     const single = { ...request, parents, lastIds: everyNth(request.lastIds, beamSize) };
     const result = await this.advance({ ...state, beamSize: 1 }, single);
     return { ...forAllBeams(result, parents.length, beamSize), state: { ...result.state, beamSize } };
+  }
+
+  join(first: OnnxState, second: OnnxState): OnnxState {
+    if (Object.keys(first.output).length > 0) throw joinedShortlist();
+    const { beamSize, output } = first;
+    const isFresh = first.rowsPerSentence === 1 && second.rowsPerSentence === 1;
+    const rowsPerSentence = isFresh ? 1 : beamSize;
+    const partOf = ({ parts, rowsPerSentence: current }: OnnxState, name: string) =>
+      repeatRows(named(parts, name), rowsPerSentence / current);
+    const parts = this.stateNames.map((name) => [name, joinRows(partOf(first, name), partOf(second, name))] as const);
+    const memory = joinMemories(first.memory, second.memory);
+    return { memory, output, parts: Object.fromEntries(parts), beamSize, rowsPerSentence };
   }
 
   private async advance(state: OnnxState, request: StepRequest): Promise<StepResult<OnnxState>> {
@@ -83,6 +96,16 @@ export class OnnxStepDecoder implements StepDecoder<OnnxSource, OnnxState> {
   release(): void {
     // Tensors of the CPU are JavaScript's own: the collector frees them.
   }
+}
+
+/** The candidates of a shortlist are one batch's. */
+function joinedShortlist(): UsageError {
+  return new UsageError({
+    where: 'engine onnx',
+    expected: 'a model that was opened without its shortlist, for searches that are joined',
+    received: 'one with a shortlist',
+    next: 'Open it with shortlist: off.',
+  });
 }
 
 /** Whether the rows of each sentence continue with one id: from one state they then say the same, so one row is enough. */
@@ -143,7 +166,7 @@ function gather(tensor: Tensor, rows: readonly number[]): Tensor {
 }
 
 /** An output of a run, which its graph has. */
-export function named(outputs: InferenceSession.ReturnType, name: string): Tensor {
+export function named(outputs: Readonly<Record<string, Tensor>>, name: string): Tensor {
   const tensor = outputs[name];
   if (tensor !== undefined) return tensor;
   throw new DeviceError({

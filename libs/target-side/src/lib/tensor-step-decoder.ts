@@ -1,6 +1,8 @@
-import type { StepDecoder, StepRequest, StepResult } from '@tolmach/contracts';
+import { PADDING_SCORE } from '@tolmach/contracts';
+import type { JoiningDecoder, StepRequest, StepResult } from '@tolmach/contracts';
 import type { DecoderMemory, DecoderState } from '@tolmach/decoder-with-attention';
 import { mapState } from '@tolmach/recurrent-layer';
+import type { CellState } from '@tolmach/recurrent-layer';
 import { disposeTree, tf, tidyTree } from '@tolmach/tensor-runtime';
 import type { TensorMemory } from '@tolmach/tensor-runtime';
 import type { TargetParams, TargetSide } from './target-side';
@@ -14,7 +16,7 @@ export type TensorSearchState = {
 };
 
 /** The TensorFlow.js executor's side of the search contract. */
-export class TensorStepDecoder implements StepDecoder<TensorMemory, TensorSearchState> {
+export class TensorStepDecoder implements JoiningDecoder<TensorMemory, TensorSearchState> {
   constructor(
     private readonly target: TargetSide,
     private readonly params: TargetParams,
@@ -42,6 +44,18 @@ export class TensorStepDecoder implements StepDecoder<TensorMemory, TensorSearch
     tf.dispose([ids, logProbs, ...(attention === undefined ? [] : [attention])]);
     const result = { ids: Int32Array.from(hostIds), logProbs: Float32Array.from(hostLogProbs), state: next };
     return hostAttention === undefined ? result : { ...result, attention: Float32Array.from(hostAttention) };
+  }
+
+  join(first: TensorSearchState, second: TensorSearchState): TensorSearchState {
+    const { beamSize } = first;
+    const joined = tidyTree(() => {
+      const numPositions = Math.max(first.prepared.penalty.shape[1], second.prepared.penalty.shape[1]);
+      const [one, other] = [padMemory(first.prepared, numPositions), padMemory(second.prepared, numPositions)];
+      return { prepared: joinMemories(one, other), decoder: joinStates([first.decoder, second.decoder]), beamSize };
+    });
+    this.release(first);
+    this.release(second);
+    return joined;
   }
 
   release(state: TensorSearchState): void {
@@ -81,6 +95,42 @@ function stayingSentences({ prepared, beamSize }: TensorSearchState, parents: In
 function mapMemory(memory: DecoderMemory, change: <Rank extends tf.Tensor>(part: Rank) => Rank): DecoderMemory {
   const penalty = change(memory.penalty);
   return 'keys' in memory ? { values: change(memory.values), keys: change(memory.keys), penalty } : { penalty };
+}
+
+/** The memory with padding up to `numPositions`. */
+function padMemory(memory: DecoderMemory, numPositions: number): DecoderMemory {
+  const missing = numPositions - memory.penalty.shape[1];
+  const penalty = memory.penalty.pad<tf.Tensor2D>([[0, 0], [0, missing]], PADDING_SCORE); // prettier-ignore
+  if (!('keys' in memory)) return { penalty };
+  const pad = (part: tf.Tensor3D) => part.pad<tf.Tensor3D>([[0, 0], [0, missing], [0, 0]]); // prettier-ignore
+  return { values: pad(memory.values), keys: pad(memory.keys), penalty };
+}
+
+function joinMemories(first: DecoderMemory, second: DecoderMemory): DecoderMemory {
+  const penalty = tf.concat2d([first.penalty, second.penalty], 0); // [batch, position]
+  if (!('keys' in first && 'keys' in second)) return { penalty };
+  return {
+    values: tf.concat3d([first.values, second.values], 0), // [batch, position, channel]
+    keys: tf.concat3d([first.keys, second.keys], 0), // [batch, position, attention]
+    penalty,
+  };
+}
+
+/** Rows of one decoder's states, one behind the other. */
+function joinStates(states: readonly [DecoderState, DecoderState]): DecoderState {
+  const [first] = states;
+  const feeds = states.flatMap(({ feed }) => feed ?? []);
+  return {
+    bottom: joinCells(states.map(({ bottom }) => bottom)),
+    upper: first.upper.map((_, layer) => joinCells(states.flatMap(({ upper }) => upper[layer] ?? []))),
+    ...(feeds.length > 0 && { feed: tf.concat2d(feeds, 0) }), // [row, *]
+  };
+}
+
+function joinCells(cells: readonly CellState[]): CellState {
+  const names = Object.keys(cells[0] ?? {});
+  const parts = names.map((name) => [name, tf.concat2d(cells.flatMap((cell) => cell[name] ?? []), 0)]); // prettier-ignore
+  return Object.fromEntries(parts) as CellState; // [row, hidden] by the same names
 }
 
 function gatherState({ bottom, upper, feed }: DecoderState, rows: tf.Tensor1D): DecoderState {

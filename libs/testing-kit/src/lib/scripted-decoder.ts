@@ -40,6 +40,7 @@ export interface ScriptedDecoder {
   /** @param source - numbers of the script's sentences, in batch order */
   start(source: readonly number[], beamSize: number): ScriptedState;
   step(state: ScriptedState, request: ScriptedRequest): Promise<ScriptedResult>;
+  join(first: ScriptedState, second: ScriptedState): ScriptedState;
   release(state: ScriptedState): void;
   /** Every request so far. */
   readonly requests: readonly ScriptedRequest[];
@@ -94,6 +95,12 @@ export function scriptedDecoder(script: Script): ScriptedDecoder {
       sentencesSeen.push(rows.map((row) => row.sentence));
       await Promise.resolve(); // a real executor answers later
       return { ...candidatesOf(script, rows, request), state: keep({ rows }, beamSize) };
+    },
+    join(first, second) {
+      const beamSize = consume(first);
+      const other = consume(second);
+      if (other !== beamSize) fail(`states of beam size ${beamSize}`, String(other), 'Join only what is alike.');
+      return keep({ rows: [...first.rows, ...second.rows] }, beamSize);
     },
     release(state) {
       consume(state);

@@ -110,6 +110,7 @@ function timedExecutor(executor: Executor<PixelBatch, unknown, unknown>) {
       clock.numSteps += 1;
       return timed('stepsMs', () => decoder.step(state, request));
     },
+    join: (first, second) => decoder.join(first, second),
     release: (state) => {
       decoder.release(state);
     },

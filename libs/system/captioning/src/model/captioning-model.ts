@@ -1,7 +1,7 @@
 import { gridSize, parseConfig, searchConfigSchema } from '@tolmach/contracts';
 import type { CaptioningModelFile, DeviceOptions, PixelBatch, SearchSettings } from '@tolmach/contracts';
 import { decodeAll, decodedText, openDecoder } from '@tolmach/decoding';
-import type { DecodedText, Decoder } from '@tolmach/decoding';
+import type { DecodedText, Decoder, DecodingPlan, RollingOptions } from '@tolmach/decoding';
 import { fingerprint } from '@tolmach/sampling';
 import { readModel, vocabularyFault } from '@tolmach/model-folder';
 import { openPieceCodec } from '@tolmach/text-input';
@@ -44,7 +44,7 @@ export class CaptioningModel {
   ) {}
 
   /** See {@link loadCaptioner}. */
-  static async load(folder: string, options: DeviceOptions): Promise<CaptioningModel> {
+  static async load(folder: string, device: DeviceOptions, decoding: DecodingPlan): Promise<CaptioningModel> {
     const parts = await readModel(CAPTIONING, folder);
     const { file, weights, files } = parts;
     const codec = await openPieceCodec(files[file.pieces] ?? new Uint8Array(), file.specialIds, file.sentencePiece);
@@ -53,7 +53,7 @@ export class CaptioningModel {
     }
     const cnn = cnnOf(parts, folder);
     const model = { file, cnn, weights };
-    const decoder = await openDecoder(opener, { model, where: folder, device: options });
+    const decoder = await openDecoder(opener, { model, where: folder, device }, decoding);
     return new CaptioningModel(file, codec, decoder, gridSize(cnn, file.architecture.encoder.cut, file.image));
   }
 
@@ -107,7 +107,10 @@ function imageInput() {
 }
 
 /** How {@link loadCaptioner} opens a model. */
-export type CaptionerOptions = Partial<DeviceOptions>;
+export interface CaptionerOptions extends Partial<DeviceOptions> {
+  /** Whether calls of `caption` that overlap share decoding steps, and how: for servers. */
+  readonly rolling?: RollingOptions;
+}
 
 /**
  * A captioning model from its folder, ready to caption; the caller disposes it.
@@ -123,6 +126,6 @@ export type CaptionerOptions = Partial<DeviceOptions>;
  * console.log(caption?.hypotheses[0]?.text);
  */
 export function loadCaptioner(folder: string, options: CaptionerOptions = {}): Promise<CaptioningModel> {
-  const { engine = 'auto', precision = 'fp32', threads } = options;
-  return CaptioningModel.load(folder, { engine, precision, threads });
+  const { engine = 'auto', precision = 'fp32', threads, rolling } = options;
+  return CaptioningModel.load(folder, { engine, precision, threads }, { rolling });
 }

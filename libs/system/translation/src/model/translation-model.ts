@@ -1,7 +1,7 @@
 import { parseConfig, searchConfigSchema } from '@tolmach/contracts';
 import type { DeviceOptions, IdBatch, SearchSettings, TranslationModelFile } from '@tolmach/contracts';
 import { openDecoder } from '@tolmach/decoding';
-import type { DecodedText, Decoder } from '@tolmach/decoding';
+import type { DecodedText, Decoder, DecodingPlan, RollingOptions } from '@tolmach/decoding';
 import { readModel, vocabularyFault } from '@tolmach/model-folder';
 import { openPieceCodec } from '@tolmach/text-input';
 import { ALL_STEPS, prepareText } from '@tolmach/text-preparation';
@@ -74,7 +74,7 @@ export class TranslationModel {
   static async load(
     folder: string,
     { shortlist: choice, ...device }: DeviceOptions & { readonly shortlist: ShortlistChoice },
-    numWorkers: number,
+    decoding: DecodingPlan,
   ): Promise<TranslationModel> {
     const parts = await readModel(TRANSLATION, folder);
     const { file, weights, files } = parts;
@@ -86,7 +86,7 @@ export class TranslationModel {
     const target = file.targetPieces === file.sourcePieces ? source : await open(file.targetPieces);
     expectVocabulary({ source: source.codec.size, target: target.codec.size }, file, folder);
     const model = { file, weights, shortlist };
-    const decoder = await openDecoder(opener, { model, where: folder, device }, numWorkers);
+    const decoder = await openDecoder(opener, { model, where: folder, device }, decoding);
     const { targetLanguage } = file;
     return new TranslationModel(file, { source, target, targetLanguage }, decoder);
   }
@@ -222,6 +222,11 @@ export interface LoadOptions {
   readonly workers?: number;
   /** Whether the output layer is cut to the model's shortlist; default `auto`. */
   readonly shortlist?: ShortlistChoice;
+  /**
+   * Whether calls of `translate` that overlap share decoding steps, and how: for servers. Without workers, and without
+   * a shortlist, which is one batch's.
+   */
+  readonly rolling?: RollingOptions;
 }
 
 /**
@@ -236,6 +241,7 @@ export interface LoadOptions {
  * console.log(translation?.hypotheses[0]?.text);
  */
 export function loadModel(folder: string, options: LoadOptions = {}): Promise<TranslationModel> {
-  const { engine = 'auto', precision = 'fp32', threads, shortlist = 'auto', workers = 1 } = options;
-  return TranslationModel.load(folder, { engine, precision, threads, shortlist }, workers);
+  const { engine = 'auto', precision = 'fp32', threads, workers: numWorkers = 1, rolling } = options;
+  const shortlist = options.shortlist ?? (rolling === undefined ? 'auto' : 'off');
+  return TranslationModel.load(folder, { engine, precision, threads, shortlist }, { numWorkers, rolling });
 }
