@@ -62,6 +62,10 @@ export const translationModelFileSchema = z
       })
       .optional()
       .describe('target pieces worth considering for a source, where they have been learnt'),
+    knownNames: z
+      .string()
+      .optional()
+      .describe('names of the training text, one per line, and whether translations spell them alike'),
     training: trainingFactsSchema.prefault({}).describe('how the model came to be'),
   })
   .refine(

@@ -85,6 +85,7 @@ const ABSENT = [
   'training.data.train.maxPairs',
   'model.training.recipe',
   'model.training.start',
+  'model.knownNames',
   'model.training.licence',
   'model.training.machine',
   'model.training.seed',

@@ -2,7 +2,7 @@ import { translationModelFileSchema } from '@tolmach/contracts';
 import type { TranslationModelFile } from '@tolmach/contracts';
 import type { AveragedExtras, Model, System } from '@tolmach/model-folder';
 
-/** A translation model's folder: its network, piece models of both sides and, where it has been learnt, a shortlist. */
+/** A translation model's folder: its network, piece models of both sides and, where they have been learnt, names and a shortlist. */
 export type TranslationParts = Model<TranslationModelFile>;
 
 /** Translation, for whoever reads and writes model folders. */
@@ -10,11 +10,19 @@ export const TRANSLATION: System<TranslationModelFile> = {
   kind: 'translation',
   schema: translationModelFileSchema,
   fileNames: ({ sourcePieces, targetPieces }) => [sourcePieces, targetPieces],
-  extraNames: ({ shortlist }) => (shortlist === undefined ? [] : [shortlist.file]),
-  averageExtras: averageShortlists,
+  extraNames: ({ shortlist, knownNames }) => [shortlist?.file, knownNames].filter((name) => name !== undefined),
+  averageExtras,
 };
 
 type Named = Pick<TranslationParts, 'file' | 'files'>;
+
+/** The names of the first model, and the shortlist that all have. */
+function averageExtras(models: readonly [Named, ...Named[]]): AveragedExtras<TranslationModelFile> {
+  const { knownNames } = models[0].file;
+  const averaged = averageShortlists(models);
+  if (knownNames === undefined) return averaged;
+  return { ...averaged, files: { ...averaged.files, [knownNames]: models[0].files[knownNames] ?? new Uint8Array() } };
+}
 
 /**
  * The shortlist that all models have, with the least of their agreements, which was not measured on the mean; none if

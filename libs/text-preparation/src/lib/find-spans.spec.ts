@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { findNames, findSpans, scriptOfMost } from './find-spans';
+import { findSpans, scriptOfMost } from './find-spans';
 import { plainPattern, spanPattern } from './span-patterns';
 
 const found = (text: string, scripts?: readonly string[]) =>
@@ -119,25 +119,4 @@ it('finds spans in order, apart from each other, each at its place', () => {
     }),
     { seed: 3, numRuns: 1000 },
   );
-});
-
-/** A model that knows words of up to eight letters. */
-const countPieces = (word: string) => (word.length > 8 ? 4 : 1);
-const names = (text: string) => findNames(text, countPieces).map(({ text: name, start }) => [name, start]);
-
-it('finds names inside a sentence that take many pieces', () => {
-  expect(names('We met Krzysztofa in Ljubljanica, then Anna and Przemyslaw.')).toEqual([
-    ['Krzysztofa', 7],
-    ['Ljubljanica', 21],
-    ['Przemyslaw', 48],
-  ]);
-});
-
-it.each([
-  'Unbelievably, it rains.',
-  'He left. Unfortunately it rained.',
-  'an unbelievable story',
-  "Karamazov's, McDonald-like",
-])('finds none in %s', (text) => {
-  expect(names(text)).toEqual([]);
 });

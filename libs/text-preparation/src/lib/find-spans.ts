@@ -1,4 +1,3 @@
-import type { CountPieces } from './letter-case';
 import { letterOf, plainPattern, spanPattern } from './span-patterns';
 
 /** What a span is to the grammar around it: a number, or something like a name. */
@@ -54,21 +53,4 @@ function join(left: Span, right: Span, text: string): Span | undefined {
   if (between !== '' && !(between === ' ' && left.kind === right.kind)) return undefined;
   const kind = left.kind === 'number' || right.kind === 'number' ? 'number' : 'other';
   return { kind, text: left.text + between + right.text, start: left.start };
-}
-
-/** A model has hardly seen a word of so many pieces, and would misspell it. */
-const MIN_PIECES = 4;
-
-/** A capital after a word in lower case or a comma: no sentence begins there. */
-const NAME = /(?<=[\p{Ll}\p{Nd}][,;:]?\s)\p{Lu}\p{L}{3,}(?![\p{L}\p{M}\p{N}'’_-])/gu;
-
-/**
- * Names in a sentence that a model would have to spell: of languages that write only names with a capital, three of
- * four such words are the same in a translation into the same script.
- * @param countPieces - see {@link CountPieces}
- */
-export function findNames(text: string, countPieces: CountPieces): Span[] {
-  return [...text.matchAll(NAME)]
-    .filter(({ 0: name }) => countPieces(name) >= MIN_PIECES)
-    .map(({ 0: name, index }) => ({ kind: 'other', text: name, start: index }));
 }

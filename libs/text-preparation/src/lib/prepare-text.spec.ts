@@ -10,6 +10,7 @@ const MODEL: ModelText = {
   targetScripts: ['Latin'],
   hasMasks: true,
   countPieces: (word) => (word === word.toLowerCase() ? 1 : 2),
+  names: new Map(),
 };
 const prepared = (text: string, steps: Partial<PreparationSteps> = {}, model: Partial<ModelText> = {}) =>
   prepareText(text, { ...MODEL, ...model }, { ...ALL_STEPS, ...steps });
@@ -65,6 +66,9 @@ it('writes capitals as running text around the masks, and puts them back', () =>
 it('masks names that the model would have to spell, where they are spelt alike', () => {
   const rare = { countPieces: (word: string) => (word === 'Szczecin' ? 4 : 1) };
   expect(inputs('We live in Szczecin.', {}, rare)).toEqual(['We live in ｟x0｠.']);
+  expect(inputs('We live in Szczecin.', {}, { ...rare, names: new Map([['Szczecin', false]]) })).toEqual([
+    'We live in Szczecin.',
+  ]);
   expect(inputs('We live in Szczecin.', {}, { ...rare, targetScripts: ['Cyrillic'] })).toEqual([
     'We live in Szczecin.',
   ]);

@@ -1,10 +1,12 @@
 import { cleanText } from './clean-text';
-import { findNames, findSpans, scriptOfMost } from './find-spans';
+import { findSpans, scriptOfMost } from './find-spans';
 import type { Span } from './find-spans';
 import { letterCaseOf, toOrdinaryCase } from './letter-case';
 import type { CountPieces, LetterCase } from './letter-case';
 import { MASK, maskSpans, numberSpans } from './masks';
 import type { MaskedSpan } from './masks';
+import { findNames } from './names';
+import type { KnownNames } from './names';
 import { splitSentences } from './split-sentences';
 
 /** Steps that prepare text for a model; each can be skipped. */
@@ -42,6 +44,8 @@ export interface ModelText {
   /** Whether its vocabulary has the masks. */
   readonly hasMasks: boolean;
   readonly countPieces: CountPieces;
+  /** Names of its training text; empty if they have not been learnt. */
+  readonly names: KnownNames;
 }
 
 /** A sentence on its way through a model. */
@@ -108,7 +112,7 @@ function prepareSentence(
     const input = letterCase === 'ordinary' ? clean : toOrdinaryCase(clean, model.countPieces);
     return { input, letterCase, spans: steps.masking ? numberSpans(unchanging) : [] };
   }
-  const names = letterCase === 'ordinary' && keepsNames(model) ? findNames(clean, model.countPieces) : [];
+  const names = letterCase === 'ordinary' && keepsNames(model) ? findNames(clean, model.names, model.countPieces) : [];
   const spans = numberSpans(withNames(unchanging, names));
   const masked = maskSpans(clean, spans);
   return {
@@ -118,10 +122,13 @@ function prepareSentence(
   };
 }
 
-/** Whether capitals mark names, and names are spelt identically in both languages. */
-function keepsNames({ sourceLanguage, scripts, targetScripts }: ModelText): boolean {
-  const [script, ...others] = [...new Set([...scripts, ...targetScripts])];
-  return script === 'Latin' && others.length === 0 && !/(?:^|,)de\b/u.test(sourceLanguage);
+/** Whether capitals mark names, and a translation spells most of them as the source does. */
+export function keepsNames({
+  sourceLanguage,
+  targetScripts,
+}: Pick<ModelText, 'sourceLanguage' | 'targetScripts'>): boolean {
+  const isLatin = targetScripts.length === 1 && targetScripts[0] === 'Latin';
+  return isLatin && !/(?:^|,)de\b/u.test(sourceLanguage);
 }
 
 function withNames(spans: readonly Span[], names: readonly Span[]): Span[] {

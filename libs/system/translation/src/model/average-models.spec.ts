@@ -47,6 +47,21 @@ const kernelOf = (model: TranslationParts) =>
   Object.entries(model.weights).find(([name]) => name.endsWith('kernel'))?.[1].values[0] ?? NaN;
 
 describe('averageModels', () => {
+  it('keeps the names that the first model knows', async () => {
+    const named = (model: TranslationParts, names: string): TranslationParts => ({
+      ...withKeys(model, { knownNames: 'known-names.txt' }),
+      files: { ...model.files, 'known-names.txt': Buffer.from(names) },
+    });
+    const folders = [
+      await write('a', named(translators[0], 'Anna\n')),
+      await write('b', named(translators[1], '')),
+    ] as const;
+    await averageModels(TRANSLATION, folders, { out: at('mean') });
+    const { file, files } = await readModel(TRANSLATION, at('mean'));
+    expect(file.knownNames).toBe('known-names.txt');
+    expect(Buffer.from(files['known-names.txt'] ?? []).toString()).toBe('Anna\n');
+  });
+
   it('writes a translation model of mean weights that opens', async () => {
     const [one, other] = translators;
     const folders = [await write('one', one), await write('other', other)] as const;
@@ -83,7 +98,11 @@ describe('averageModels', () => {
   });
 
   it('takes models that were trained with other dropout and other starting values, and has those of the first', async () => {
-    const decoder = { dropout: 0.4, dropoutKind: 'sequence' as const, cell: { recurrentDropout: 0.2, weightDropout: 0.1 } };
+    const decoder = {
+      dropout: 0.4,
+      dropoutKind: 'sequence' as const,
+      cell: { recurrentDropout: 0.2, weightDropout: 0.1 },
+    };
     const model = await tinyModel({ decoder }, 2);
     const initialisation = { ...model.file.architecture.initialisation, uniformScale: 0.5 };
     const other = withKeys(model, { architecture: { ...model.file.architecture, initialisation } });

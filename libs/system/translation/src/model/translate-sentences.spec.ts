@@ -49,6 +49,7 @@ async function translate(
     targetScripts: ['Latin'],
     hasMasks: true,
     countPieces: () => 1,
+    names: new Map(),
   };
   const { sentences } = prepareText(source, model, ALL_STEPS);
   return translateSentences(decoder, { source: vocabulary, target: vocabulary, targetLanguage: 'de' }, sentences, {
@@ -128,6 +129,7 @@ it('says what is lost where the vocabulary has no masks', async () => {
     targetScripts: ['Latin'],
     hasMasks: false,
     countPieces: () => 1,
+    names: new Map(),
   };
   const { sentences } = prepareText('she is 37 years old.', model, ALL_STEPS);
   const [sentence] = await translateSentences(

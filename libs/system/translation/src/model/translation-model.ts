@@ -4,8 +4,9 @@ import { openDecoder } from '@tolmach/decoding';
 import type { DecodedText, Decoder, DecodingPlan, RollingOptions } from '@tolmach/decoding';
 import { readModel, vocabularyFault } from '@tolmach/model-folder';
 import { openPieceCodec } from '@tolmach/text-input';
-import { ALL_STEPS, prepareText } from '@tolmach/text-preparation';
+import { ALL_STEPS, parseNames, prepareText } from '@tolmach/text-preparation';
 import type {
+  KnownNames,
   LetterCase,
   ModelText,
   PreparationSteps,
@@ -68,6 +69,7 @@ export class TranslationModel {
     readonly file: TranslationModelFile,
     private readonly vocabularies: SentenceVocabularies,
     private readonly decoder: Decoder<IdBatch>,
+    private readonly names: KnownNames,
   ) {}
 
   /** See {@link loadModel}. */
@@ -87,8 +89,9 @@ export class TranslationModel {
     expectVocabulary({ source: source.codec.size, target: target.codec.size }, file, folder);
     const model = { file, weights, shortlist };
     const decoder = await openDecoder(opener, { model, where: folder, device }, decoding);
-    const { targetLanguage } = file;
-    return new TranslationModel(file, { source, target, targetLanguage }, decoder);
+    const { targetLanguage, knownNames = '' } = file;
+    const names = parseNames(Buffer.from(files[knownNames] ?? []).toString('utf8'));
+    return new TranslationModel(file, { source, target, targetLanguage }, decoder, names);
   }
 
   /** What the model computes on, human-readable: `ONNX Runtime 1.30.0, CPU, 2 threads, fp32`. */
@@ -143,6 +146,7 @@ export class TranslationModel {
       targetScripts: target.scripts,
       hasMasks: source.maskIds.size > 0 && target.maskIds.size > 0,
       countPieces: (word) => source.codec.encodeIds(word).length,
+      names: this.names,
     };
   }
 }

@@ -16,7 +16,7 @@ import { transferWeights } from './transfer-weights';
 import { translationTask } from './translation-task';
 import { readValidation } from './translation-validation';
 import type { ValidationText } from './translation-validation';
-import { adoptVocabulary, learnVocabulary, openVocabulary } from './vocabulary';
+import { adoptVocabulary, learnVocabulary, openVocabulary, withNames } from './vocabulary';
 import type { Vocabulary } from './vocabulary';
 
 /** Where a run begins: its vocabulary and, where another model is taken over, weights. */
@@ -59,8 +59,8 @@ async function openTranslation(
 async function begin(config: TrainingConfig, run: OpenRun, from: string | undefined): Promise<Beginning> {
   const { files, say } = run;
   if (files !== undefined) return { vocabulary: await openVocabulary(files, config.vocabulary.sentencePiece) };
-  if (from !== undefined && !config.vocabulary.transfer) return readStart(config, from);
-  const vocabulary = await learnVocabulary(config, run);
+  if (from !== undefined && !config.vocabulary.transfer) return fineTune(config, run, from);
+  const vocabulary = await withNames(await learnVocabulary(config, run), config.data, run.signal);
   say(`vocabulary: ${String(vocabulary.source.size)} source, ${String(vocabulary.target.size)} target pieces`);
   return from === undefined ? { vocabulary } : transferFrom(config, from, vocabulary);
 }
@@ -79,7 +79,13 @@ async function transferFrom(config: TrainingConfig, from: string, vocabulary: Vo
   return { vocabulary, start, origin: trained.origin };
 }
 
-/** Fine-tuning: another model's weights and pieces, fresh slots. */
+/** Another model's weights and pieces, and its names with those of the run's own text. */
+async function fineTune(config: TrainingConfig, { signal }: OpenRun, from: string): Promise<Beginning> {
+  const trained = await readStart(config, from);
+  return { ...trained, vocabulary: await withNames(trained.vocabulary, config.data, signal) };
+}
+
+/** A trained model, fresh slots. */
 async function readStart(config: TrainingConfig, from: string): Promise<Required<Beginning>> {
   const { file, weights, files: pieces } = await readTrained(TRANSLATION, from);
   expectSameNetwork(from, { model: config.model }, { model: file.architecture });

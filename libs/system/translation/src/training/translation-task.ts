@@ -12,6 +12,7 @@ import type { TrainingBatch } from './training-batch';
 import { translationObjective } from './translation-objective';
 import { validate } from './translation-validation';
 import type { ValidationText } from './translation-validation';
+import { NAMES_FILE } from './vocabulary';
 import type { Vocabulary } from './vocabulary';
 
 /** What a translation model is trained from. */
@@ -57,7 +58,7 @@ export function translationTask(
 
 function modelFile(
   { data, model }: TrainingConfig,
-  { source, target, names }: Vocabulary,
+  { source, target, names, files }: Vocabulary,
   training: TrainingFacts,
 ): TranslationModelFile {
   return {
@@ -72,6 +73,7 @@ function modelFile(
     specialIds: DEFAULT_SPECIAL_IDS,
     sentencePiece: source.sentencePiece,
     architecture: model,
+    ...(NAMES_FILE in files && { knownNames: NAMES_FILE }),
     training,
   };
 }

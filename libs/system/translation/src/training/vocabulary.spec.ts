@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ModelFileError } from '@tolmach/contracts';
 import { tinyConfig, tinyText } from '../../testing/tiny-run';
-import { adoptVocabulary, learnVocabulary, openVocabulary } from './vocabulary';
+import { NAMES_FILE, adoptVocabulary, learnVocabulary, openVocabulary, withNames } from './vocabulary';
 
 let folder: string;
 let data: object;
@@ -42,6 +42,28 @@ it('adopts the pieces of another model under names of its own, sides apart', asy
   expect([reopened.source.size, reopened.target.size, reopened.checksum]).toEqual([22, 25, adopted.checksum]);
   const single = await adoptVocabulary(pieces, { source: 'de.model', target: 'de.model' }, '0.2.3');
   expect(single.names).toEqual({ source: 'pieces.model', target: 'pieces.model' });
+});
+
+it('adds the names of the training texts to those of the model that it adopted', async () => {
+  const text = { source: path.join(folder, 'names.en'), target: path.join(folder, 'names.de') };
+  await writeFile(text.source, 'we saw Peter in Moscow\nthen Peter left\n');
+  await writeFile(text.target, 'wir sahen Peter in Moskau\ndann ging Peter\n');
+  const { data: section } = tinyConfig({
+    ...data,
+    train: [text],
+    preparation: { masking: true },
+    sourceLanguage: 'en',
+  });
+  const latin = path.join(folder, 'latin.txt');
+  await writeFile(latin, 'we saw them here and there\n'.repeat(50));
+  const words = { ...data, train: [{ source: latin, target: latin }] };
+  const { files } = await learnVocabulary(tinyConfig(words, { vocabulary: { size: 26 } }));
+  const own = { ...files, [NAMES_FILE]: Buffer.from('Anna\nMoscow\n') };
+  const adopted = await adoptVocabulary(own, { source: 'pieces.model', target: 'pieces.model' }, '0.2.3');
+  const { files: named, checksum } = await withNames(adopted, section);
+  expect(Buffer.from(named[NAMES_FILE] ?? []).toString()).toBe('Anna\nMoscow\ttranslated\nPeter\n');
+  expect(checksum).toBe(adopted.checksum);
+  expect(await withNames(adopted, { ...section, sourceLanguage: 'de' })).toBe(adopted);
 });
 
 it.each([

@@ -3,9 +3,11 @@ import { DEFAULT_SPECIAL_IDS } from '@tolmach/contracts';
 import type { SentencePieceRelease, TrainingConfig } from '@tolmach/contracts';
 import { openPieceCodec, pieceModelBytes, trainPieceModel } from '@tolmach/text-input';
 import type { PieceCodec } from '@tolmach/text-input';
-import { MASK_SYMBOLS } from '@tolmach/text-preparation';
+import { MASK_SYMBOLS, keepsNames, learnNames, namesText, parseNames } from '@tolmach/text-preparation';
 import type { OpenRun } from '@tolmach/training';
-import { readTrainingPairs } from './parallel-text';
+import { modelVocabulary } from '../model/model-vocabulary';
+import { readPairs, readTrainingPairs } from './parallel-text';
+import type { TextPair } from './parallel-text';
 
 /** Piece models of both sides of a training run. */
 export interface Vocabulary {
@@ -13,7 +15,7 @@ export interface Vocabulary {
   readonly target: PieceCodec;
   /** Names of the piece model files of the two sides; one name when they share a model. */
   readonly names: { readonly source: string; readonly target: string };
-  /** Bytes of the piece models by file name. */
+  /** Bytes of the piece models by file name, and of the names that have been learnt. */
   readonly files: Readonly<Record<string, Uint8Array>>;
   /** Changes whenever a codec would give other ids. */
   readonly checksum: string;
@@ -22,6 +24,9 @@ export interface Vocabulary {
 /** File of a piece model that both sides share. */
 const SHARED = 'pieces.model';
 const SEPARATE = { source: 'source-pieces.model', target: 'target-pieces.model' };
+
+/** File of the names in the training text. */
+export const NAMES_FILE = 'known-names.txt';
 
 /** The vocabulary that a run's piece model files hold; text is cut as the release of SentencePiece cuts it. */
 export async function openVocabulary(
@@ -37,15 +42,16 @@ export async function openVocabulary(
   return { source, target, names, files, checksum: hash.digest('hex') };
 }
 
-/** The vocabulary of another model, under the file names that a run gives its own. */
+/** The vocabulary of another model, under the file names that a run gives its own, and its names. */
 export function adoptVocabulary(
-  pieces: Readonly<Record<string, Uint8Array>>,
+  files: Readonly<Record<string, Uint8Array>>,
   { source, target }: Vocabulary['names'],
   release: SentencePieceRelease,
 ): Promise<Vocabulary> {
-  const bytes = (name: string) => pieces[name] ?? new Uint8Array();
-  if (source === target) return openVocabulary({ [SHARED]: bytes(source) }, release);
-  return openVocabulary({ [SEPARATE.source]: bytes(source), [SEPARATE.target]: bytes(target) }, release);
+  const bytes = (name: string) => files[name] ?? new Uint8Array();
+  const names = NAMES_FILE in files ? { [NAMES_FILE]: bytes(NAMES_FILE) } : {};
+  if (source === target) return openVocabulary({ [SHARED]: bytes(source), ...names }, release);
+  return openVocabulary({ [SEPARATE.source]: bytes(source), [SEPARATE.target]: bytes(target), ...names }, release);
 }
 
 /**
@@ -79,6 +85,21 @@ export async function learnVocabulary(
 
 type Side = 'source' | 'target';
 
+/** The vocabulary with the names of the training texts added to its own, if a model can keep names: {@link keepsNames}. */
+export async function withNames(
+  vocabulary: Vocabulary,
+  data: TrainingConfig['data'],
+  signal?: AbortSignal,
+): Promise<Vocabulary> {
+  const { source, target, files } = vocabulary;
+  const { sourceLanguage, preparation } = data;
+  if (!preparation.masking || !keepsNames({ sourceLanguage, targetScripts: modelVocabulary(target).scripts }))
+    return vocabulary;
+  const learnt = await learnNames(plainPairs(data, signal), (word) => source.encodeIds(word).length);
+  const names = new Map([...parseNames(Buffer.from(files[NAMES_FILE] ?? []).toString('utf8')), ...learnt]);
+  return { ...vocabulary, files: { ...files, [NAMES_FILE]: Buffer.from(namesText(names)) } };
+}
+
 async function* textOf(
   { train, preparation }: TrainingConfig['data'],
   sides: readonly Side[],
@@ -88,6 +109,21 @@ async function* textOf(
     for await (const pair of readTrainingPairs(corpus, preparation)) {
       signal?.throwIfAborted();
       yield* sides.map((side) => pair[side]);
+    }
+  }
+}
+
+/** The pairs as they stand in the training texts. */
+async function* plainPairs(
+  { train }: TrainingConfig['data'],
+  signal: AbortSignal | undefined,
+): AsyncGenerator<TextPair> {
+  for (const { maxPairs = Infinity, ...files } of train) {
+    let numPairs = 0;
+    for await (const pair of readPairs(files)) {
+      signal?.throwIfAborted();
+      if (++numPairs > maxPairs) break;
+      yield pair;
     }
   }
 }

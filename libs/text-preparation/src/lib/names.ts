@@ -1,0 +1,70 @@
+import { cleanText } from './clean-text';
+import type { Span } from './find-spans';
+import type { CountPieces } from './letter-case';
+import type { SentencePair } from './mask-pair';
+
+/** Names of a training text: whether its translations spell them as the source does ("Anna"), or otherwise ("Moscow"). */
+export type KnownNames = ReadonlyMap<string, boolean>;
+
+/** A name of fewer pieces is frequent, and safe with the network. */
+const MIN_PIECES = 2;
+/** Of names that the training text does not have, the short ones are often words of another kind. */
+const MIN_UNKNOWN_PIECES = 3;
+
+const LATIN_NAME = String.raw`(?=\p{Lu})\p{sc=Latin}{3,}(?![\p{L}\p{M}\p{N}'’_-])`;
+/** A capital after a word in lower case or a comma: no sentence begins there. */
+const NAME = new RegExp(String.raw`(?<=[\p{Ll}\p{Nd}][,;:]?\s)${LATIN_NAME}`, 'gu');
+const FIRST_NAME = new RegExp(`^["'“„«]?(?<name>${LATIN_NAME})`, 'u');
+
+/**
+ * Names in a sentence that go around a model, which would have to spell them: those whose training text keeps them, and
+ * unknown ones, of which three of four are the same in a translation into Latin script. The first word of a sentence is
+ * only taken for a name that is known.
+ * @param countPieces - see {@link CountPieces}
+ */
+export function findNames(text: string, known: KnownNames, countPieces: CountPieces): Span[] {
+  const isKept = (name: string): boolean => known.get(name) ?? countPieces(name) >= MIN_UNKNOWN_PIECES;
+  const first = FIRST_NAME.exec(text)?.groups?.['name'];
+  const spans = [...text.matchAll(NAME)].map(({ 0: name, index }): Span => ({
+    kind: 'other',
+    text: name,
+    start: index,
+  }));
+  if (first !== undefined && known.get(first) === true) {
+    spans.unshift({ kind: 'other', text: first, start: text.indexOf(first) });
+  }
+  return spans.filter(({ text: name }) => countPieces(name) >= MIN_PIECES && isKept(name));
+}
+
+/**
+ * The names of a training text, each kept if at least half of its sentences have translations that spell it alike.
+ * @param countPieces - see {@link CountPieces}; names that are safe with the network are left out
+ */
+export async function learnNames(pairs: AsyncIterable<SentencePair>, countPieces: CountPieces): Promise<KnownNames> {
+  const counts = new Map<string, { seen: number; kept: number }>();
+  for await (const { source, target } of pairs) {
+    for (const [name] of cleanText(source).matchAll(NAME)) {
+      const count = counts.get(name) ?? { seen: 0, kept: 0 };
+      counts.set(name, count);
+      count.seen += 1;
+      if (target.includes(name)) count.kept += 1;
+    }
+  }
+  const spelt = [...counts].filter(([name]) => countPieces(name) >= MIN_PIECES);
+  return new Map(spelt.map(([name, { seen, kept }]) => [name, 2 * kept >= seen]));
+}
+
+/** What stands behind a name that translations spell otherwise. */
+const TRANSLATED = '\ttranslated';
+
+/** Names as a text of one name per line, in the order of their letters. */
+export function namesText(names: KnownNames): string {
+  const lines = [...names].map(([name, isKept]) => `${name}${isKept ? '' : TRANSLATED}\n`);
+  return lines.sort().join('');
+}
+
+/** The names of a text that {@link namesText} wrote. */
+export function parseNames(text: string): KnownNames {
+  const lines = text.split('\n').filter((line) => line !== '');
+  return new Map(lines.map((line) => [line.split('\t')[0] ?? '', !line.endsWith(TRANSLATED)]));
+}
