@@ -1,19 +1,17 @@
-import { runCommand } from '@tolmach/command-line';
-import type { ExitCode, Streams } from '@tolmach/command-line';
+#!/usr/bin/env node
+import { dirname } from 'node:path';
+import { runProcess } from '@tolmach/command-line';
+import { modelProgram } from '@tolmach/model-commands';
+import type { ProgramMain } from '@tolmach/model-commands';
 import { charactersCommand } from './lib/characters-command';
-import { installedServices } from './lib/services';
+import { services } from './lib/services';
 import type { Services } from './lib/services';
 
-/**
- * The exit code of the `characters` program; never throws.
- *
- * @param argv - arguments of the user, without the names of Node and of the script
- * @param services - what the commands call to do the work; tests hand in doubles
- */
-export function main(
-  argv: readonly string[],
-  streams: Streams,
-  services: Services = installedServices,
-): Promise<ExitCode> {
-  return runCommand(charactersCommand(services), argv, streams);
-}
+/** Runs `characters`. */
+export const main: ProgramMain<Services> = modelProgram({
+  folder: dirname(__dirname),
+  command: charactersCommand,
+  services,
+});
+
+if (require.main === module) void runProcess(main, process);

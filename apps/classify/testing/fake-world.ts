@@ -1,71 +1,35 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { PassThrough, Readable } from 'node:stream';
 import type { Classification } from '@tolmach/classification';
 import { classificationModelFileSchema } from '@tolmach/classification/system';
-import type { ExitCode, Streams } from '@tolmach/command-line';
-import { installedServices } from '../src/lib/services';
+import type { ExitCode } from '@tolmach/command-line';
+import { ProgramWorld, TRAINED } from '@tolmach/testing-kit';
 import type { Services } from '../src/lib/services';
 import { main } from '../src/main';
 
-/** A world of its own for each test: a folder with one installed model that likes exclamation marks, and streams. */
-export class FakeWorld {
-  readonly folder = mkdtempSync(join(tmpdir(), 'classify-'));
-  readonly loaded: { folder: string; options: unknown }[] = [];
+const FILE = {
+  formatVersion: 1,
+  kind: 'classification',
+  labels: ['negative', 'positive'],
+  labelNames: { '0': 'negative', '1': 'positive' },
+  vocabularySize: 12,
+  architecture: {},
+  training: { data: ['reviews'], scores: [{ data: 'reviews val', metric: 'accuracy', value: 81.25 }] },
+};
+
+/** A world with one installed model, which likes exclamation marks. */
+export class FakeWorld extends ProgramWorld<Services, ExitCode> {
   /** Options of the explainers that were opened. */
   readonly explained: unknown[] = [];
   readonly windows: (readonly string[])[] = [];
-  readonly trainClassifier = jest.fn().mockResolvedValue({
-    reason: 'steps',
-    state: { step: 10, best: { score: 1, step: 5 } },
-    bestFolder: 'run/best',
-  });
-  readonly averageModels = jest.fn().mockResolvedValue({ notes: [] });
-  readonly stdout = new PassThrough({ highWaterMark: 1 << 24 });
-  readonly stderr = new PassThrough({ highWaterMark: 1 << 24 });
-  numDisposed = 0;
-  private readonly file = {
-    formatVersion: 1,
-    kind: 'classification',
-    labels: ['negative', 'positive'],
-    labelNames: { '0': 'negative', '1': 'positive' },
-    vocabularySize: 12,
-    architecture: {},
-    training: { data: ['reviews'], scores: [{ data: 'reviews val', metric: 'accuracy', value: 81.25 }] },
-  };
+  readonly train = jest.fn().mockResolvedValue(TRAINED);
 
   constructor() {
-    this.write(join('models', 'movie-reviews', 'model.json'), JSON.stringify(this.file));
+    super(main);
+    this.installModel('movie-reviews', FILE);
   }
 
-  path(name: string): string {
-    return join(this.folder, name);
-  }
-
-  /** The path of a file of this world. */
-  write(name: string, content: string | Uint8Array): string {
-    const path = this.path(name);
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, content);
-    return path;
-  }
-
-  async run(
-    argv: readonly string[],
-    world: Partial<Streams> = {},
-  ): Promise<{ code: ExitCode; out: string; err: string }> {
-    const streams = { stdin: Readable.from([]), stdout: this.stdout, stderr: this.stderr, ...world };
-    const code = await main(argv, streams, this.services());
-    return { code, out: String(this.stdout.read() ?? ''), err: String(this.stderr.read() ?? '') };
-  }
-
-  private services(): Services {
+  protected services(): Partial<Services> {
     return {
-      ...installedServices,
-      modelRoots: [this.path('models')],
-      trainClassifier: this.trainClassifier,
-      averageModels: this.averageModels,
+      train: this.train,
       loadExplainer: (_folder, options) => {
         this.explained.push(options);
         const words = (text: string) => [{ form: text.slice(0, 1), start: 0, end: 1, influence: 1 }];
@@ -74,16 +38,10 @@ export class FakeWorld {
           dispose: () => undefined,
         });
       },
-      loadClassifier: (folder, options) => {
-        this.loaded.push({ folder, options });
-        return Promise.resolve({
-          engine: 'a fake',
-          file: classificationModelFileSchema.parse(this.file),
-          classify: (texts) => Promise.resolve(this.classify(texts)),
-          dispose: () => {
-            this.numDisposed++;
-          },
-        });
+      loadModel: (folder, options) => {
+        const file = classificationModelFileSchema.parse(FILE);
+        const classify = (texts: readonly string[]) => Promise.resolve(this.classify(texts));
+        return this.open({ file, classify }, folder, options);
       },
     };
   }

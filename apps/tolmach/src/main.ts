@@ -1,6 +1,6 @@
 import { runCommand } from '@tolmach/command-line';
 import type { ExitCode, Streams } from '@tolmach/command-line';
-import { PROGRAMS, isInstalled } from './lib/programs';
+import { installedPrograms } from './lib/programs';
 import type { Program } from './lib/programs';
 import { tolmachCommand } from './lib/tolmach-command';
 
@@ -13,13 +13,11 @@ import { tolmachCommand } from './lib/tolmach-command';
 export function main(
   argv: readonly string[],
   streams: Streams,
-  programs: readonly Program[] = PROGRAMS,
+  programs: readonly Program[] = installedPrograms(),
 ): Promise<ExitCode> {
   const [name, ...rest] = argv;
   const program = programs.find((candidate) => candidate.name === name);
-  if (program === undefined || !isInstalled(program)) {
-    return runCommand(tolmachCommand(programs.filter(isInstalled)), argv, streams);
-  }
+  if (program === undefined) return runCommand(tolmachCommand(programs), argv, streams);
   const { npm } = streams;
   const calledAs = `tolmach ${program.name}`;
   const started = npm === undefined ? {} : { npm: { ...npm, line: `${npm.line} ${program.name}` } };

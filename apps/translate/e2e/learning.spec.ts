@@ -10,7 +10,7 @@ jest.setTimeout(900_000); // a minute when the machine is free
 const SEED = 17;
 
 const ROOT = resolve(__dirname, '../../..');
-const translateArgs = [...NODE_FROM_SOURCE, join(ROOT, 'apps/translate/src/bin.ts')];
+const translateArgs = [...NODE_FROM_SOURCE, join(ROOT, 'apps/translate/src/main.ts')];
 
 function translate(args: readonly string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [...translateArgs, ...args], {

@@ -16,7 +16,7 @@ function translate(...flags: readonly string[]): string {
 
 /** As {@link translate}, with lines on standard input. */
 function translateLines(input: string, ...flags: readonly string[]): string {
-  const node = [...NODE_FROM_SOURCE, join(__dirname, 'bin.ts')];
+  const node = [...NODE_FROM_SOURCE, join(__dirname, 'main.ts')];
   const { stdout, stderr, status } = spawnSync(process.execPath, [...node, ...flags], { encoding: 'utf8', input });
   expect([status, stderr.includes('expected')]).toEqual([0, false]);
   return stdout;

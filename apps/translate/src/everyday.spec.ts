@@ -1,16 +1,18 @@
+import { dirname } from 'node:path';
+import { installedRoots } from '@tolmach/model-commands';
 import { everydayChecks, hasNegation, isName } from '../testing/everyday-checks';
 import type { EverydayChecks } from '../testing/everyday-checks';
 import { directionSection } from '../testing/everyday-page';
 import { EVERYDAY, everydayModels, translateEveryday } from '../testing/everyday-sentences';
 import type { EverydayLanguage, EverydayOutcome, EverydaySentence } from '../testing/everyday-sentences';
-import type { TranslationModel } from './lib/load-model';
-import { installedServices } from './lib/services';
+import type { TranslationModel } from './lib/services';
+import { services } from './lib/services';
 
 jest.setTimeout(120_000);
 
 const LANGUAGES = Object.keys(EVERYDAY) as EverydayLanguage[]; // its type says so
 
-const MODELS = everydayModels(installedServices);
+const MODELS = everydayModels({ modelRoots: installedRoots(dirname(__dirname)) });
 
 /** What is asked of a direction, as the least share that must hold; `plain` is for models whose vocabulary has no masks. */
 const FLOORS: readonly {
@@ -36,7 +38,7 @@ it('has models for English to German and to French', () => {
 describe.each(MODELS)('everyday sentences by $name', ({ folder, directions }) => {
   let model: TranslationModel;
   beforeAll(async () => {
-    model = await installedServices.loadModel(folder, { precision: 'fp32', threads: 1 });
+    model = await services.loadModel(folder, { precision: 'fp32', threads: 1 });
   });
   afterAll(() => model.dispose());
 

@@ -1,19 +1,17 @@
-import { runCommand } from '@tolmach/command-line';
-import type { ExitCode, Streams } from '@tolmach/command-line';
-import { installedServices } from './lib/services';
-import type { Services } from './lib/services';
+#!/usr/bin/env node
+import { dirname } from 'node:path';
+import { runProcess } from '@tolmach/command-line';
+import { modelProgram } from '@tolmach/model-commands';
+import type { ProgramMain } from '@tolmach/model-commands';
 import { translateCommand } from './lib/translate-command';
+import { services } from './lib/services';
+import type { Services } from './lib/services';
 
-/**
- * The exit code of the `translate` program; never throws.
- *
- * @param argv - arguments of the user, without the names of Node and of the script
- * @param services - library functions that the commands call; tests pass doubles
- */
-export function main(
-  argv: readonly string[],
-  streams: Streams,
-  services: Services = installedServices,
-): Promise<ExitCode> {
-  return runCommand(translateCommand(services), argv, streams);
-}
+/** Runs `translate`. */
+export const main: ProgramMain<Services> = modelProgram({
+  folder: dirname(__dirname),
+  command: translateCommand,
+  services,
+});
+
+if (require.main === module) void runProcess(main, process);

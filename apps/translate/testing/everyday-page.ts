@@ -8,10 +8,9 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { describeInstalled } from '@tolmach/model-commands';
-import { installedServices } from '../src/lib/services';
-import type { Services } from '../src/lib/services';
+import { dirname, join } from 'node:path';
+import { describeInstalled, installedRoots } from '@tolmach/model-commands';
+import { services } from '../src/lib/services';
 import { MODELS } from '../src/lib/translation-models';
 import { everydayChecks } from './everyday-checks';
 import type { EverydayCheck } from './everyday-checks';
@@ -75,9 +74,9 @@ function modelLine({ name, folder }: EverydayModel, engine: string): string {
   return `Model \`${name}\` (${facts}) on ${engine}`;
 }
 
-async function page(services: Services): Promise<string> {
+async function page(modelRoots: readonly string[]): Promise<string> {
   const sections: string[] = [INTRODUCTION];
-  for (const installed of everydayModels(services)) {
+  for (const installed of everydayModels({ modelRoots })) {
     const model = await services.loadModel(installed.folder, { precision: 'fp32', threads: 1 });
     for (const direction of installed.directions) {
       const outcome = await translateEveryday(model, direction);
@@ -97,8 +96,8 @@ function laidOut(markdown: string): string {
 }
 
 async function main(modelRoots: readonly string[]): Promise<void> {
-  const services = modelRoots.length === 0 ? installedServices : { ...installedServices, modelRoots };
-  process.stdout.write(laidOut(await page(services)));
+  const roots = modelRoots.length === 0 ? installedRoots(dirname(__dirname)) : modelRoots;
+  process.stdout.write(laidOut(await page(roots)));
 }
 
 if (require.main === module) void main(process.argv.slice(2));

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ModelFileError } from '@tolmach/contracts';
-import type { TranslationModel } from '../src/lib/load-model';
+import type { TranslationModel } from '../src/lib/services';
 import type { Services } from '../src/lib/services';
 import { modelNamed } from '../src/lib/translation-models';
 

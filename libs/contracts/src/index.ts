@@ -98,5 +98,6 @@ export { nearestWord, parseConfig } from './lib/parse-config';
 export type { ConfigSchema } from './lib/parse-config';
 export { scoreName } from './lib/score-name';
 export { ENGINE_NAMES, PRECISIONS, isOnnx } from './lib/device';
+export { lazy } from './lib/lazy';
 export type { DeviceOptions, EngineChoice, EngineName, ModelEngine, Precision } from './lib/device';
 export { batchIds } from './lib/batch';

@@ -26,3 +26,4 @@ export { expectSameTensors, movedRows } from './lib/named-tensors';
 export { OTHER_CPUS, expectSameOnCpu } from './lib/other-cpu';
 export { stepNumbers } from './lib/step-numbers';
 export type { StepNumbers } from './lib/step-numbers';
+export { ProgramWorld, TRAINED } from './lib/program-world';

@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
+import { CAPTIONING } from '@tolmach/captioning/system';
 import { FakeWorld } from '../../testing/fake-world';
-import { averageModels } from './libraries';
+import { averageModels } from '@tolmach/model-folder';
 
 let world: FakeWorld;
 beforeEach(() => {
@@ -20,7 +21,11 @@ describe('caption average', () => {
       out: 'mean\n',
       err: 'mean of 2 models, not scored yet: caption evaluate --model mean\n',
     });
-    expect(world.averageModels).toHaveBeenCalledWith([folder, folder], { out: 'mean', precision: 'float16', signal });
+    expect(world.averageModels).toHaveBeenCalledWith(CAPTIONING, [folder, folder], {
+      out: 'mean',
+      precision: 'float16',
+      signal,
+    });
   });
 
   it('averages captioning models only', async () => {

@@ -1,15 +1,15 @@
-import { defineCommand, packageVersion } from '@tolmach/command-line';
+import { defineCommand } from '@tolmach/command-line';
 import type { Command } from '@tolmach/command-line';
-import { MODEL_FORMAT_VERSION } from '@tolmach/contracts';
-import { averageCommand } from '@tolmach/model-commands';
+import { captioningTrainingConfigSchema } from '@tolmach/contracts';
+import type { CaptioningModelFile } from '@tolmach/contracts';
+import { averageCommand, modelsCommand, trainCommand } from '@tolmach/model-commands';
+import type { Training } from '@tolmach/model-commands';
 import { captionOptions } from './caption-options';
-import { MODELS, modelsCommand } from './captioning-models';
+import { MODELS } from './captioning-models';
 import { evaluateCommand } from './evaluate-command';
 import { featuresCommand } from './features-command';
 import { runCaptioning } from './run-captioning';
-import { PACKAGE_FOLDER } from './services';
 import type { Services } from './services';
-import { trainCommand } from './train-command';
 
 const NOTES = `A folder stands for the pictures in it and below, sorted by name, hidden ones skipped: JPEG, PNG, WebP, GIF \
 (first frame), AVIF and TIFF. Files without one of their endings are told by their first bytes. "-" stands for the paths \
@@ -20,21 +20,27 @@ As text, tab, line feed, carriage return and backslash in a path are written \\t
 characters as \\u001b, and bytes that are not UTF-8 as \\udce9; with --n-best above 1 there is one line per caption, its \
 score at the end.`;
 
+const TRAINING: Training<CaptioningModelFile, typeof captioningTrainingConfigSchema> = {
+  models: MODELS,
+  schema: captioningTrainingConfigSchema,
+  summary: 'Train a captioning model from a folder of images and a file of captions',
+  startConfig: ({ architecture, image, language }) => ({ data: { language }, image, model: architecture }),
+};
+
 /** `caption`, and its sub-commands. */
 export function captionCommand(services: Services): Command {
   return defineCommand({
     name: 'caption',
     summary: 'Say in a sentence what each image shows',
     examples: ['caption photos/ more/*.jpg', 'caption --format json --output captions.jsonl --resume photos/'],
-    version: `caption ${packageVersion(PACKAGE_FOLDER)} (model format ${String(MODEL_FORMAT_VERSION)})`,
     notes: NOTES,
     operands: { name: 'IMAGE|FOLDER', description: 'what to caption; default: paths on standard input' },
     subCommands: [
-      modelsCommand(services),
+      modelsCommand(MODELS, services),
       evaluateCommand(services),
       featuresCommand(services),
-      trainCommand(services),
-      averageCommand({ models: MODELS, roots: services.modelRoots, average: services.averageModels }),
+      trainCommand(TRAINING, services),
+      averageCommand(MODELS, services),
     ],
     options: captionOptions,
     run: (call) => runCaptioning(call, services),

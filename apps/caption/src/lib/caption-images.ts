@@ -1,8 +1,10 @@
 import type { ImageConfig, InputError } from '@tolmach/contracts';
 import { readAhead } from '@tolmach/command-line';
+import type { CaptionOptions } from '@tolmach/captioning';
+import type { DecodedText } from '@tolmach/decoding';
+import type { DecodedImage, ImageRecord } from '@tolmach/image-input';
 import type { ImagePath } from './image-paths';
-import type { CaptionOptions, CaptioningModel, DecodedImage, DecodedText, ImageRecord, Translator } from './libraries';
-import type { Services } from './services';
+import type { CaptioningModel, Services, Translator } from './services';
 
 /** One caption, and what it is in another language. */
 export type CaptionText = DecodedText & { readonly translation?: string };

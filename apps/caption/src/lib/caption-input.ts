@@ -2,7 +2,7 @@ import { InputError, pathBytes } from '@tolmach/contracts';
 import { readRecords } from '@tolmach/command-line';
 import type { RecordSource, Streams } from '@tolmach/command-line';
 import type { ImagePath } from './image-paths';
-import { fileFormat } from './libraries';
+import { fileFormat } from './services';
 
 const STANDARD_INPUT = '-';
 

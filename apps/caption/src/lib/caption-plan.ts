@@ -5,7 +5,7 @@ import { captionSettings } from './caption-settings';
 import type { CaptionSettings } from './caption-settings';
 import { csvHeader, formatCsv, formatJson, formatNBest, formatText } from './format-outcome';
 import type { OutcomeFormat } from './format-outcome';
-import type { CaptionOptions } from './libraries';
+import type { CaptionOptions } from '@tolmach/captioning';
 import type { Services } from './services';
 
 /** What the flags of `caption` come to. */

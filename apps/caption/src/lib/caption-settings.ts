@@ -3,9 +3,9 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { searchConfigSchema } from '@tolmach/contracts';
 import type { Precision, SamplingConfig } from '@tolmach/contracts';
-import { decodingOf } from '@tolmach/model-commands';
+import { decodingOf, modelFolder } from '@tolmach/model-commands';
 import type { CaptionCall } from './caption-options';
-import { captionerFolder, translatorFolder } from './captioning-models';
+import { MODELS, translatorFolder } from './captioning-models';
 import type { Services } from './services';
 
 /** All that decides a caption besides the image, named as the flags are. Engine, threads and batch size do not. */
@@ -55,7 +55,7 @@ export async function captionSettings({ options: flags }: CaptionCall, services:
   const { beamSize, numBest, lengthPenalty, coveragePenalty, maxLength } = config;
   return {
     model,
-    modelChecksum: await checksumOf(captionerFolder(model, services)),
+    modelChecksum: await checksumOf(modelFolder(model, MODELS, services)),
     ...(then !== undefined && { then, thenChecksum: await checksumOf(translatorFolder(then, services)) }),
     precision,
     beam: beamSize,

@@ -1,15 +1,18 @@
 import { CAPTIONING } from '@tolmach/captioning/system';
-import type { Command } from '@tolmach/command-line';
 import type { CaptioningModelFile, TranslationModelFile } from '@tolmach/contracts';
-import { modelFolder as folderOf, modelOption as optionOf, modelsCommand as listing } from '@tolmach/model-commands';
-import type { ProgramModels } from '@tolmach/model-commands';
+import { modelFolder, modelOption as optionOf } from '@tolmach/model-commands';
+import type { ListedModels, ProgramModels } from '@tolmach/model-commands';
 import { TRANSLATION } from '@tolmach/translation/system';
 import type { Services } from './services';
 
-type Roots = Pick<Services, 'modelRoots'>;
-
 /** The models of this program. */
-export const MODELS: ProgramModels<CaptioningModelFile> = { program: 'caption', system: CAPTIONING };
+export const MODELS: ListedModels<CaptioningModelFile> = {
+  program: 'caption',
+  system: CAPTIONING,
+  fact: 'language',
+  factOf: ({ language }) => language,
+  fields: ({ language, image }) => ({ language, image }),
+};
 
 /** The translation models that captions can go through. */
 const TRANSLATORS: ProgramModels<TranslationModelFile> = { program: 'translate', system: TRANSLATION };
@@ -17,27 +20,7 @@ const TRANSLATORS: ProgramModels<TranslationModelFile> = { program: 'translate',
 /** The model to caption with. */
 export const modelOption = optionOf(MODELS.program, 'caption-en');
 
-/**
- * The folder of a captioning model given by name, or by the path of its folder.
- *
- * @throws {@link ModelFileError} when there is neither
- */
-export function captionerFolder(nameOrFolder: string, { modelRoots }: Roots): string {
-  return folderOf(nameOrFolder, MODELS, modelRoots);
-}
-
 /** The folder of the translation model that captions go through. */
-export function translatorFolder(nameOrFolder: string, { modelRoots }: Roots): string {
-  return folderOf(nameOrFolder, TRANSLATORS, modelRoots, { flag: '--then' });
-}
-
-/** `caption models`: lists the installed models and their facts. */
-export function modelsCommand({ modelRoots }: Roots): Command {
-  return listing({
-    summary: 'List the installed models with language, size, scores and training data',
-    models: MODELS,
-    roots: modelRoots,
-    about: (file) => ['language', file.language],
-    fields: ({ language, image, training, architecture }) => ({ language, image, training, architecture }),
-  });
+export function translatorFolder(nameOrFolder: string, services: Pick<Services, 'modelRoots'>): string {
+  return modelFolder(nameOrFolder, TRANSLATORS, services, { flag: '--then' });
 }

@@ -20,7 +20,7 @@ import { CaptionTally, emptyCaptionsNotes } from './caption-tally';
 import { modelOption } from './captioning-models';
 import { evaluationImages } from './evaluation-images';
 import type { ImagePath } from './image-paths';
-import { leftOutNote } from './libraries';
+import { leftOutNote } from './services';
 import { OutcomeGallery } from './outcome-gallery';
 import { expectOutputPlaces } from './output-places';
 import { readableImages, skipBadOption } from './readable-images';

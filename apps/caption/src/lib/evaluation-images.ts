@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { InputError, nearestWord } from '@tolmach/contracts';
-import { readCaptionFile, readImageList } from './libraries';
-import type { ReferenceCaptions } from './libraries';
+import { readCaptionFile, readImageList } from './services';
+import type { CaptionedImage as ReferenceCaptions } from '@tolmach/captioning/data';
 
 /** Which images are scored. */
 export interface EvaluationSet {

@@ -2,11 +2,11 @@ import { rmSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { InputError, imageConfigSchema } from '@tolmach/contracts';
 import { FakeWorld } from '../../testing/fake-world';
-import type { ExportFeatures, FindBadImages } from './libraries';
+import type { Services } from './services';
 
 let world: FakeWorld;
 /** Paths and options of the exports that were asked for. */
-let asked: { paths: string[]; options: Parameters<ExportFeatures>[1] }[];
+let asked: { paths: string[]; options: Parameters<Services['exportFeatures']>[1] }[];
 beforeEach(() => {
   world = new FakeWorld();
   asked = [];
@@ -20,14 +20,14 @@ const faultOf = (path: string) =>
   new InputError({ where: path, expected: 'an image', received: 'text', next: 'Look at it.' });
 
 /** Reads nothing: a path with "bad" in it is a bad image. */
-const findBadImages: FindBadImages = async (paths) => {
+const findBadImages: Services['findBadImages'] = async (paths) => {
   const faults = [];
   for await (const path of paths) if (path.includes('bad')) faults.push({ path, error: faultOf(path) });
   return faults;
 };
 
 /** Reads nothing: a path with "late" in it went bad since it was checked, and one image is in the cache. */
-const exportFeatures: ExportFeatures = async (paths, options) => {
+const exportFeatures: Services['exportFeatures'] = async (paths, options) => {
   const all: string[] = [];
   for await (const path of paths) all.push(path);
   asked.push({ paths: all, options });

@@ -10,12 +10,13 @@ import {
 } from '@tolmach/command-line';
 import type { Call, Command } from '@tolmach/command-line';
 import { InputError, UsageError, imageConfigSchema } from '@tolmach/contracts';
-import { deviceOptions, trainingEngineOption } from '@tolmach/model-commands';
+import { deviceOptions, modelFolder, trainingEngineOption } from '@tolmach/model-commands';
 import { captionInput, isListed } from './caption-input';
 import { batchOptions } from './caption-options';
-import { captionerFolder, modelOption } from './captioning-models';
+import { MODELS, modelOption } from './captioning-models';
 import { imagePaths } from './image-paths';
-import type { FeatureExport, FeatureExportOptions, ImageFault } from './libraries';
+import type { FeatureExport, FeatureExportOptions } from '@tolmach/captioning/training';
+import type { ImageFault } from '@tolmach/image-input';
 import { expectOutputPlaces } from './output-places';
 import { readableImages, skipBadOption } from './readable-images';
 import type { Services } from './services';
@@ -122,7 +123,7 @@ function sourceOf(
   services: Used,
 ): FeatureExportOptions['source'] {
   if (cnn === undefined) {
-    if (size === undefined) return { model: captionerFolder(model ?? modelOption.fallback, services) };
+    if (size === undefined) return { model: modelFolder(model ?? modelOption.fallback, MODELS, services) };
     throw conflict('--image-size', '--cnn with it', 'a model, which has its own size');
   }
   if (model !== undefined) throw conflict('--cnn', 'a CNN on its own or a model', 'both');

@@ -3,7 +3,7 @@ import { InputError, OutputError } from '@tolmach/contracts';
 import { wordWeights } from '@tolmach/gallery';
 import type { GalleryEntry } from '@tolmach/gallery';
 import type { CaptionOutcome, CaptionedImage } from './caption-images';
-import type { CaptioningModel } from './libraries';
+import type { CaptioningModel } from './services';
 import type { Gallery, Services } from './services';
 
 /** Pixels of the longer side of a picture in a gallery. */

@@ -3,7 +3,7 @@ import { expectSeparateFiles } from '@tolmach/command-line';
 import type { CallFiles } from '@tolmach/command-line';
 import { UsageError, pathBytes } from '@tolmach/contracts';
 import { GALLERY_HEAD_BYTES, isGallery } from '@tolmach/gallery';
-import { isPictureFile } from './libraries';
+import { isPictureFile } from './services';
 
 /** Where the results of a call go, and whether a gallery may replace what is there. */
 export interface OutputPlaces extends CallFiles {

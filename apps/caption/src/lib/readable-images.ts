@@ -1,7 +1,7 @@
 import { InputError } from '@tolmach/contracts';
 import { switchOption } from '@tolmach/command-line';
 import type { ProgressLine } from '@tolmach/command-line';
-import type { ImageFault } from './libraries';
+import type { ImageFault } from '@tolmach/image-input';
 import type { Services } from './services';
 
 /** Bad images that are named one by one. */

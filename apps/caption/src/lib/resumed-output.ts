@@ -7,7 +7,7 @@ import { DraftFile, readLines, unfinished } from '@tolmach/durable-files';
 import { changedSetting } from './caption-settings';
 import type { CaptionSettings } from './caption-settings';
 import type { ImagePath } from './image-paths';
-import { hashImage } from './libraries';
+import { hashImage } from './services';
 
 /** What a record tells of its image. */
 interface Earlier {

@@ -9,11 +9,10 @@ import type { CaptionPlan } from './caption-plan';
 import { CaptionTally, countImages, emptyCaptionsNotes } from './caption-tally';
 import { imagePaths } from './image-paths';
 import type { ImagePath } from './image-paths';
-import type { CaptioningModel, Translator } from './libraries';
 import { OutcomeGallery } from './outcome-gallery';
 import { expectOutputPlaces } from './output-places';
 import { ResumedOutput, replaceRecords } from './resumed-output';
-import type { Services } from './services';
+import type { CaptioningModel, Services, Translator } from './services';
 import { writeSidecars } from './sidecar';
 import { withCaptioner } from './with-captioner';
 

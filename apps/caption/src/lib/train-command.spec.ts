@@ -23,7 +23,7 @@ describe('caption train', () => {
       out: 'run/best\n',
       err: 'Finished after 10 steps. Best model: step 5.\n',
     });
-    const [given, start] = world.trainCaptioner.mock.calls[0] as [unknown, unknown];
+    const [given, start] = world.train.mock.calls[0] as [unknown, unknown];
     const here = { ...data, images: resolve('images'), validation: resolve('val.txt') };
     expect(given).toEqual(captioningTrainingConfigSchema.parse({ data: here, seed: 7 }));
     const from = world.path('models/caption-en');
@@ -34,11 +34,11 @@ describe('caption train', () => {
     mkdirSync(world.path('run'));
     world.write('run/config.json', JSON.stringify({ data, seed: 9 }));
     expect((await world.run(['train', '--out', world.path('run'), '--resume', '--data', '/sets'])).code).toBe(0);
-    expect(world.trainCaptioner.mock.calls[0]?.[0]).toMatchObject({
+    expect(world.train.mock.calls[0]?.[0]).toMatchObject({
       seed: 9,
       data: { images: '/sets/images', captions: '/elsewhere/captions.tsv', validation: '/sets/val.txt' },
     });
-    expect(world.trainCaptioner.mock.calls[0]?.[1]).toMatchObject({ resume: true });
+    expect(world.train.mock.calls[0]?.[1]).toMatchObject({ resume: true });
   });
 
   it('prints a complete config, which it reads back', async () => {
@@ -47,7 +47,7 @@ describe('caption train', () => {
     const config = world.write('printed.json', out);
     expect((await world.run(['train', '--config', config, '--out', 'run'])).code).toBe(0);
     const files = { images: resolve('path/to/folder'), captions: resolve('path/to/file') };
-    expect(world.trainCaptioner.mock.calls[0]?.[0]).toEqual(captioningTrainingConfigSchema.parse({ data: files }));
+    expect(world.train.mock.calls[0]?.[0]).toEqual(captioningTrainingConfigSchema.parse({ data: files }));
   });
 
   it('points to the command that prints a config', async () => {

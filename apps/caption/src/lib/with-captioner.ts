@@ -1,9 +1,8 @@
 import type { ProgressLine } from '@tolmach/command-line';
 import type { DeviceOptions } from '@tolmach/contracts';
 import { deviceOf, withModel } from '@tolmach/model-commands';
-import { captionerFolder, translatorFolder } from './captioning-models';
-import type { CaptioningModel, Translator } from './libraries';
-import type { Services } from './services';
+import { MODELS, translatorFolder } from './captioning-models';
+import type { CaptioningModel, Services, Translator } from './services';
 
 interface ModelCall {
   readonly options: DeviceOptions & { readonly model: string; readonly then?: string | undefined };
@@ -15,16 +14,15 @@ interface ModelCall {
  * are freed whatever happens.
  */
 export async function withCaptioner<Result>(
-  { options, progress }: ModelCall,
+  call: ModelCall,
   services: Services,
   use: (model: CaptioningModel, translator: Translator | undefined) => Promise<Result>,
 ): Promise<Result> {
-  const device = deviceOf(options);
-  const folder = captionerFolder(options.model, services);
-  const thenFolder = options.then === undefined ? undefined : translatorFolder(options.then, services);
-  return withModel(services.loadCaptioner(folder, device), progress, async (model) => {
+  const { then } = call.options;
+  const thenFolder = then === undefined ? undefined : translatorFolder(then, services);
+  return withModel(call, MODELS, services, async (model) => {
     if (thenFolder === undefined) return use(model, undefined);
-    const translator = await services.loadTranslator(thenFolder, device);
+    const translator = await services.loadTranslator(thenFolder, deviceOf(call.options));
     try {
       return await use(model, translator);
     } finally {

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { main } from '../main';
-import { installedServices } from './services';
 
 jest.setTimeout(120_000); // a busy machine may take its time
 
@@ -20,8 +19,7 @@ function write(name: string, content: string | Uint8Array): string {
 async function run(argv: readonly string[], input: string | Uint8Array = '') {
   const [stdout, stderr] = [new PassThrough({ highWaterMark: 1 << 24 }), new PassThrough({ highWaterMark: 1 << 24 })];
   const stdin = Readable.from([Buffer.from(input)]);
-  const services = { ...installedServices, modelRoots: [join(folder, 'nowhere')] };
-  const code = await main(argv, { stdin, stdout, stderr }, services);
+  const code = await main(argv, { stdin, stdout, stderr }, { modelRoots: [join(folder, 'nowhere')] });
   return { code, out: String(stdout.read() ?? ''), err: String(stderr.read() ?? '') };
 }
 const withModel = (argv: readonly string[], input?: string | Uint8Array) => run([...argv, '--model', MODEL], input);

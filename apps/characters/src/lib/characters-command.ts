@@ -1,12 +1,13 @@
-import { defineCommand, packageVersion } from '@tolmach/command-line';
+import { defineCommand } from '@tolmach/command-line';
 import type { Command } from '@tolmach/command-line';
-import { MODEL_FORMAT_VERSION } from '@tolmach/contracts';
-import { averageCommand } from '@tolmach/model-commands';
-import { MODELS, modelsCommand, trainCommand } from './characters-models';
+import { charactersTrainingConfigSchema } from '@tolmach/contracts';
+import type { CharactersModelFile } from '@tolmach/contracts';
+import { averageCommand, modelsCommand, trainCommand } from '@tolmach/model-commands';
+import type { Training } from '@tolmach/model-commands';
+import { MODELS } from './characters-models';
 import { evaluateCommand } from './evaluate-command';
 import { runWriting } from './run-writing';
 import { scoreCommand } from './score-command';
-import { PACKAGE_FOLDER } from './services';
 import type { Services } from './services';
 import { writeOptions } from './write-options';
 
@@ -16,21 +17,27 @@ is printed as it is written, with what it continues in front; lines of dashes pa
 per continuation: prompt, sample, text, ending (length, stop), and logProbs, the natural logarithms of the probability of \
 each unit as the model has it, whatever the temperature. One seed gives one text, on one engine.`;
 
+const TRAINING: Training<CharactersModelFile, typeof charactersTrainingConfigSchema> = {
+  models: MODELS,
+  schema: charactersTrainingConfigSchema,
+  summary: 'Train a language model from text files',
+  startConfig: ({ units, architecture }) => ({ vocabulary: { units }, model: architecture }),
+};
+
 /** `characters`, and its sub-commands. */
 export function charactersCommand(services: Services): Command {
   return defineCommand({
     name: 'characters',
     summary: 'Continue a text, character by character',
     examples: ['characters "To be, or"', 'characters --temperature 0.7 --samples 3 --stop "\\n\\n" "ROMEO:"'],
-    version: `characters ${packageVersion(PACKAGE_FOLDER)} (model format ${String(MODEL_FORMAT_VERSION)})`,
     notes: NOTES,
     operands: { name: 'TEXT|FILE', description: 'what to continue (default: standard input)', literal: 'text' },
     subCommands: [
-      modelsCommand(services),
+      modelsCommand(MODELS, services),
       evaluateCommand(services),
       scoreCommand(services),
-      trainCommand(services),
-      averageCommand({ models: MODELS, roots: services.modelRoots, average: services.averageModels }),
+      trainCommand(TRAINING, services),
+      averageCommand(MODELS, services),
     ],
     options: writeOptions,
     run: (call) => runWriting(call, services),

@@ -1,4 +1,4 @@
-import { countCharacters } from './libraries';
+import { countCharacters } from './services';
 import {
   ExitCode,
   defineCommand,
@@ -12,7 +12,8 @@ import type { Call, Command } from '@tolmach/command-line';
 import { InputError } from '@tolmach/contracts';
 import { readText } from '@tolmach/durable-files';
 import { deviceOptions } from '@tolmach/model-commands';
-import { modelOption, withModel } from './characters-models';
+import { withModel } from '@tolmach/model-commands';
+import { MODELS, modelOption } from './characters-models';
 import type { Services } from './services';
 
 const options = {
@@ -47,7 +48,7 @@ async function evaluate(call: Call<typeof options>, services: Services): Promise
   const text = await readText(file);
   const characters = countCharacters(text) - 1;
   if (characters < 1) throw tooShort(file, text);
-  return withModel(call, services, async (model) => {
+  return withModel(call, MODELS, services, async (model) => {
     const { logProbs } = await model.score(text, { where: file });
     const nats = -logProbs.reduce((sum, one) => sum + one, 0) / characters;
     const scores = { bitsPerCharacter: nats / Math.LN2, nats, perplexity: Math.exp(nats) };

@@ -1,9 +1,9 @@
 import { ExitCode, jsonLine, writeRecords } from '@tolmach/command-line';
-import { samplingOf } from '@tolmach/model-commands';
-import { withModel } from './characters-models';
+import { samplingOf, withModel } from '@tolmach/model-commands';
+import { MODELS } from './characters-models';
 import { untilEnd } from './continuation';
 import type { Continuation } from './continuation';
-import type { CharactersModel } from './libraries';
+import type { CharactersModel } from './services';
 import { givenTexts } from './prompts';
 import type { NamedText } from './prompts';
 import type { Services } from './services';
@@ -16,7 +16,7 @@ const SEPARATOR = '----------\n';
 export async function runWriting(call: WriteCall, services: Services): Promise<ExitCode> {
   const { operands, options, streams } = call;
   const prompts = await givenTexts(operands, options.text, streams);
-  return withModel(call, services, async (model) => {
+  return withModel(call, MODELS, services, async (model) => {
     const pieces = options.format === 'json' ? jsonRecords(prompts, model, call) : plainText(prompts, model, call);
     await writeRecords(pieces, { stream: streams.stdout, name: 'standard output' }, '');
     return streams.signal.aborted ? ExitCode.Interrupted : ExitCode.Done;

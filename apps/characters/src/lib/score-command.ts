@@ -1,4 +1,4 @@
-import { countCharacters } from './libraries';
+import { countCharacters } from './services';
 import {
   ExitCode,
   defineCommand,
@@ -11,7 +11,8 @@ import {
 } from '@tolmach/command-line';
 import type { Call, Command } from '@tolmach/command-line';
 import { deviceOptions } from '@tolmach/model-commands';
-import { modelOption, withModel } from './characters-models';
+import { withModel } from '@tolmach/model-commands';
+import { MODELS, modelOption } from './characters-models';
 import type { Services } from './services';
 
 const options = {
@@ -39,7 +40,7 @@ export function scoreCommand(services: Services): Command {
 function score(call: Call<typeof options>, services: Services): Promise<ExitCode> {
   const { operands, options: flags, streams } = call;
   const sources = textSources({ operands, areTexts: flags.text, format: 'text', verb: 'score' }, streams);
-  return withModel(call, services, async (model) => {
+  return withModel(call, MODELS, services, async (model) => {
     const lines = async function* (): AsyncGenerator<string> {
       for await (const record of readRecords(sources, streams.signal)) {
         if (record.kind === 'bad') throw record.error;

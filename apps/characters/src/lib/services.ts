@@ -1,23 +1,30 @@
-import { join, resolve } from 'node:path';
-import { averageModels, loadCharacters, trainCharacters } from './libraries';
-import type { AverageModels, LoadCharacters, TrainCharacters } from './libraries';
+/* eslint-disable @typescript-eslint/no-require-imports -- a library is loaded when it is needed first: --help need not wait for it */
+import type { CharactersModel as LoadedModel, CharactersOptions } from '@tolmach/characters';
+import { lazy } from '@tolmach/contracts';
+import type { CharactersTrainingConfig } from '@tolmach/contracts';
+import type { ModelServices } from '@tolmach/model-commands';
+import type { TrainOptions, TrainResult } from '@tolmach/training';
 
-/** What the commands call to do the work. */
-export interface Services {
-  /** Folders whose sub-folders are the installed models; earlier ones take precedence. */
-  readonly modelRoots: readonly string[];
-  readonly loadCharacters: LoadCharacters;
-  readonly trainCharacters: TrainCharacters;
-  readonly averageModels: AverageModels;
+/** What the commands use of a language model. */
+export type CharactersModel = Pick<LoadedModel, 'continue' | 'dispose' | 'engine' | 'file' | 'score'>;
+
+/** What only the commands of this program call to do the work. */
+interface OwnServices {
+  readonly loadModel: (folder: string, options: CharactersOptions) => Promise<CharactersModel>;
+  readonly train: (config: CharactersTrainingConfig, options: TrainOptions) => Promise<TrainResult>;
 }
 
-/** The program's own package. */
-export const PACKAGE_FOLDER = resolve(__dirname, '..', '..');
+/** What the commands call to do the work. */
+export type Services = OwnServices & ModelServices;
 
-/** The real ones; a packed program carries its models along, a workspace has them in data/models. */
-export const installedServices: Services = {
-  modelRoots: [join(PACKAGE_FOLDER, 'models'), join(PACKAGE_FOLDER, '..', '..', 'data', 'models')],
-  loadCharacters,
-  trainCharacters,
-  averageModels,
+const characters = () => require('@tolmach/characters') as typeof import('@tolmach/characters'); // its own type
+const training = () => require('@tolmach/characters/training') as typeof import('@tolmach/characters/training');
+
+/** The real ones. */
+export const services: OwnServices = {
+  loadModel: lazy(characters, 'loadCharacters'),
+  train: lazy(training, 'trainCharacters'),
 };
+
+/** How many characters, that is code points, a text has. */
+export const countCharacters = lazy(characters, 'countCharacters');

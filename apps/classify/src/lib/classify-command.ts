@@ -1,13 +1,13 @@
+import type { ClassificationModelFile } from '@tolmach/classification/system';
 import { classificationTrainingConfigSchema } from '@tolmach/classification/system';
-import { defineCommand, packageVersion } from '@tolmach/command-line';
+import { defineCommand } from '@tolmach/command-line';
 import type { Command } from '@tolmach/command-line';
-import { MODEL_FORMAT_VERSION } from '@tolmach/contracts';
-import { averageCommand, trainCommand } from '@tolmach/model-commands';
-import { MODELS, classifierFolder, modelsCommand } from './classification-models';
+import { averageCommand, modelsCommand, trainCommand } from '@tolmach/model-commands';
+import type { Training } from '@tolmach/model-commands';
+import { MODELS } from './classification-models';
 import { classifyOptions } from './classify-options';
 import { evaluateCommand } from './evaluate-command';
 import { runClassification } from './run-classification';
-import { PACKAGE_FOLDER } from './services';
 import type { Services } from './services';
 import { vectorsCommand } from './vectors-command';
 
@@ -16,27 +16,31 @@ ending; any other argument is a text to classify, and with --text all are. "-" i
 With --format json, one object per text with the probabilities of all classes; files named .jsonl, and input that begins with {, \
 are JSON lines with a text in "text", whose other fields pass through.`;
 
+const TRAINING: Training<ClassificationModelFile, typeof classificationTrainingConfigSchema> = {
+  models: MODELS,
+  schema: classificationTrainingConfigSchema,
+  summary: 'Train a classifier from labelled texts: TSV, CSV or JSON lines',
+  startConfig: ({ architecture, labelNames, lowerCase }) => ({
+    data: { labelNames },
+    vocabulary: { lowerCase },
+    model: architecture,
+  }),
+};
+
 /** `classify`, and its sub-commands. */
 export function classifyCommand(services: Services): Command {
   return defineCommand({
     name: 'classify',
     summary: 'Say which class each text is of, from files, standard input or arguments',
     examples: ['classify "What a wonderful film."', 'classify --model sst2 --format json < in.txt > out.jsonl'],
-    version: `classify ${packageVersion(PACKAGE_FOLDER)} (model format ${String(MODEL_FORMAT_VERSION)})`,
     notes: NOTES,
     operands: { name: 'TEXT|FILE', description: 'what to classify (default: standard input)', literal: 'text' },
     subCommands: [
-      modelsCommand(services),
+      modelsCommand(MODELS, services),
       evaluateCommand(services),
-      trainCommand({
-        program: 'classify',
-        schema: classificationTrainingConfigSchema,
-        summary: 'Train a classifier from labelled texts: TSV, CSV or JSON lines',
-        modelFolder: (name) => classifierFolder(name, services, '--from'),
-        train: services.trainClassifier,
-      }),
+      trainCommand(TRAINING, services),
       vectorsCommand(services),
-      averageCommand({ models: MODELS, roots: services.modelRoots, average: services.averageModels }),
+      averageCommand(MODELS, services),
     ],
     options: classifyOptions,
     run: (call) => runClassification(call, services),

@@ -11,8 +11,8 @@ import {
 import type { Call, Command } from '@tolmach/command-line';
 import { calibrationError, labelScores } from '@tolmach/metrics';
 import type { LabelScores } from '@tolmach/metrics';
-import { deviceOptions } from '@tolmach/model-commands';
-import { modelOption, withClassifier } from './classification-models';
+import { deviceOptions, withModel } from '@tolmach/model-commands';
+import { MODELS, modelOption } from './classification-models';
 import type { Services } from './services';
 import { reportOption, writeReport } from './write-report';
 
@@ -54,7 +54,7 @@ async function evaluate(call: EvaluateCall, services: Services): Promise<ExitCod
   const path = needOption(data, '--data', 'a file of labelled texts');
   expectSeparateFiles({ inputs: [path], outputs: { '--report': report } });
   const { signal, stdout } = call.streams;
-  const scores = await withClassifier(call, services, async (model) => {
+  const scores = await withModel(call, MODELS, services, async (model) => {
     const { labels, labelNames } = model.file;
     const texts = await services.readLabelledTexts(path, { textColumn, labelColumn, labels, labelNames });
     const found = await model.classify(

@@ -10,7 +10,8 @@ import {
 } from '@tolmach/command-line';
 import type { RecordOutput } from '@tolmach/command-line';
 import { InputError } from '@tolmach/contracts';
-import { withClassifier } from './classification-models';
+import { withModel } from '@tolmach/model-commands';
+import { MODELS } from './classification-models';
 import { classifyRecords } from './classify-records';
 import type { Outcome } from './classify-records';
 import type { ClassifyCall } from './classify-options';
@@ -37,7 +38,7 @@ async function classifyTo(output: RecordOutput, call: ClassifyCall, services: Se
   const format = options.format === 'json' ? 'auto' : 'prose';
   const sources = textSources({ operands, areTexts: options.text, format, verb: 'classify' }, streams);
   if (operands.length === 0 && streams.stdin.isTTY === true) progress.note('Type texts to classify; Ctrl-D ends.');
-  return withClassifier(call, services, async (model) => {
+  return withModel(call, MODELS, services, async (model) => {
     let numFailed = 0;
     const found: Classification[] = [];
     const lines = async function* (): AsyncGenerator<string> {

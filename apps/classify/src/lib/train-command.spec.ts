@@ -21,7 +21,7 @@ describe('classify train', () => {
       data: { train: '/corpora/train.tsv', validation: '/corpora/val.csv' },
       vocabulary: { vectors: '/corpora/glove.txt' },
     });
-    expect(world.trainClassifier).toHaveBeenCalledWith(expected, expect.objectContaining({ out: world.path('run') }));
+    expect(world.train).toHaveBeenCalledWith(expected, expect.objectContaining({ out: world.path('run') }));
   });
 
   it('prints a config with every key', async () => {

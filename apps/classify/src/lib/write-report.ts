@@ -2,7 +2,8 @@ import { textOption } from '@tolmach/command-line';
 import { isOnnx } from '@tolmach/contracts';
 import type { DeviceOptions } from '@tolmach/contracts';
 import { writeFileDurably } from '@tolmach/durable-files';
-import { classifierFolder } from './classification-models';
+import { modelFolder } from '@tolmach/model-commands';
+import { MODELS } from './classification-models';
 import { reportPage } from './report-page';
 import type { ReportedText } from './report-page';
 import type { Services } from './services';
@@ -22,7 +23,7 @@ export async function writeReport(
   { model, engine, threads }: DeviceOptions & { readonly model: string },
   services: Pick<Services, 'loadExplainer' | 'modelRoots'>,
 ): Promise<void> {
-  const folder = classifierFolder(model, services);
+  const folder = modelFolder(model, MODELS, services);
   const explainer = await services.loadExplainer(folder, { engine: isOnnx(engine) ? 'auto' : engine, threads });
   try {
     const words = await explainer.explain(texts);

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { TRANSLATION } from '@tolmach/translation/system';
 import { FakeWorld } from '../../testing/fake-world';
-import { averageModels } from './load-model';
+import { averageModels } from '@tolmach/model-folder';
 
 let world: FakeWorld;
 beforeEach(() => {
@@ -23,14 +24,18 @@ describe('translate average', () => {
       err: 'mean of 3 models, not scored yet: translate evaluate --model mean\n',
     });
     const folders = [model('en-de'), model('en-fr'), model('en-de')];
-    expect(world.averageModels).toHaveBeenCalledWith(folders, { out: 'mean', precision: 'float16', signal });
+    expect(world.averageModels).toHaveBeenCalledWith(TRANSLATION, folders, {
+      out: 'mean',
+      precision: 'float16',
+      signal,
+    });
   });
 
   it('writes float32 unless told otherwise, and passes on what the library notes', async () => {
     world.averageModels.mockResolvedValue({ notes: ['No shortlist was written.'] });
     const { err } = await world.run(['average', '--out', 'mean', 'en-de', 'en-fr']);
     expect(err).toContain('No shortlist was written.\n');
-    expect(world.averageModels.mock.calls[0]).toMatchObject([expect.anything(), { precision: 'float32' }]);
+    expect(world.averageModels.mock.calls[0]).toMatchObject([TRANSLATION, expect.anything(), { precision: 'float32' }]);
   });
 
   it('takes a checkpoint folder of a run, which has no model.json', async () => {
@@ -38,7 +43,7 @@ describe('translate average', () => {
     mkdirSync(checkpoint, { recursive: true });
     world.write(join('checkpoints', 'step-00000100', 'manifest.json'), '{}');
     expect((await world.run(['average', '--out', 'mean', checkpoint, 'en-de'])).code).toBe(0);
-    expect(world.averageModels).toHaveBeenCalledWith([checkpoint, model('en-de')], expect.anything());
+    expect(world.averageModels).toHaveBeenCalledWith(TRANSLATION, [checkpoint, model('en-de')], expect.anything());
   });
 
   it('names the models and checkpoints inside a run folder, or inside its checkpoints', async () => {
@@ -88,7 +93,7 @@ describe('translate average', () => {
 
   it('averages translation models only, and nothing into a folder in use', async () => {
     world.averageModels.mockImplementation(averageModels);
-    world.installModel('caption-en', 'en', { kind: 'captioning', vocabularySize: 40, sourceVocabularySize: undefined, targetVocabularySize: undefined, targetLanguage: undefined, sourceLanguage: undefined }); // prettier-ignore
+    world.installTranslator('caption-en', 'en', { kind: 'captioning', vocabularySize: 40, sourceVocabularySize: undefined, targetVocabularySize: undefined, targetLanguage: undefined, sourceLanguage: undefined }); // prettier-ignore
     const out = join(world.folder, 'mean');
     const other = await world.run(['average', '--out', out, model('caption-en'), 'en-de']);
     expect(other.code).toBe(3);

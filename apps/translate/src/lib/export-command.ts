@@ -9,9 +9,9 @@ import {
 } from '@tolmach/command-line';
 import type { Command } from '@tolmach/command-line';
 import { expectNewFolder } from '@tolmach/durable-files';
-import { deviceOptions } from '@tolmach/model-commands';
+import { deviceOptions, modelFolder } from '@tolmach/model-commands';
 import type { Services } from './services';
-import { modelFolder, modelOption } from './translation-models';
+import { MODELS, modelOption } from './translation-models';
 
 /** `translate export`: writes a model in another format. */
 export function exportCommand(services: Pick<Services, 'modelRoots' | 'exportOnnx'>): Command {
@@ -42,7 +42,7 @@ export function exportCommand(services: Pick<Services, 'modelRoots' | 'exportOnn
     },
     async run({ options, streams }) {
       const out = needOption(options.out, '--out', 'a folder to write into');
-      const folder = modelFolder(options.model, services);
+      const folder = modelFolder(options.model, MODELS, services);
       const next = 'Name another folder, or add --overwrite to replace files of these names.';
       if (!options.overwrite) await expectNewFolder(out, next);
       const paths = await services.exportOnnx(folder, out, options.precision);

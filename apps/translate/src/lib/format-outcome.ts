@@ -1,6 +1,6 @@
 import { passOn, shortNumbers } from '@tolmach/command-line';
 import { InputError } from '@tolmach/contracts';
-import type { Translation } from './load-model';
+import type { Translation } from '@tolmach/translation';
 import type { Outcome } from './translate-records';
 
 /** The lines of an outcome, without a final line feed. */

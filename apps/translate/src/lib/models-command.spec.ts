@@ -41,7 +41,7 @@ describe('translate models', () => {
   });
 
   it('names what is broken, lists the others, and ends with 3', async () => {
-    world.installModel('en-cs', 'cs', { sourceVocabularySize: 'many' });
+    world.installTranslator('en-cs', 'cs', { sourceVocabularySize: 'many' });
     world.write(join('models', 'en-fr', 'model.json'), '{"formatVersion"');
     const { code, out, err } = await world.run(['models']);
     expect(code).toBe(3);
@@ -54,7 +54,7 @@ describe('translate models', () => {
   });
 
   it('leaves out models of another kind', async () => {
-    world.installModel('caption-en', 'en', { kind: 'captioning' });
+    world.installTranslator('caption-en', 'en', { kind: 'captioning' });
     const { code, out, err } = await world.run(['models']);
     expect([code, err]).toEqual([0, '']);
     expect(out).toMatch(/^en-de\n/);
@@ -62,7 +62,7 @@ describe('translate models', () => {
   });
 
   it('lets no control character of a model.json through', async () => {
-    world.installModel('en-cs', '\u001b[2J');
+    world.installTranslator('en-cs', '\u001b[2J');
     expect((await world.run(['models'])).out).toContain('en to \ufffd[2J');
   });
 

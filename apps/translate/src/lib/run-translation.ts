@@ -14,7 +14,7 @@ import { UsageError } from '@tolmach/contracts';
 import { decodingOf } from '@tolmach/model-commands';
 import { formatJson, formatNBest, formatText } from './format-outcome';
 import type { OutcomeFormat } from './format-outcome';
-import type { TranslateOptions } from './load-model';
+import type { TranslateOptions } from '@tolmach/translation';
 import type { Services } from './services';
 import { stepsOf } from './step-options';
 import { addTo, newTally, notesOf } from './tally';

@@ -1,29 +1,32 @@
-import { join, resolve } from 'node:path';
-import { averageModels, exportOnnx, loadModel } from './load-model';
-import type { AverageModels, ExportOnnx, LoadModel } from './load-model';
-import { addShortlist, train } from './train-model';
-import type { AddShortlist, Train } from './train-model';
+/* eslint-disable @typescript-eslint/no-require-imports -- a library is loaded when it is needed first: --help need not wait for it */
+import { lazy } from '@tolmach/contracts';
+import type { Precision, TrainingConfig } from '@tolmach/contracts';
+import type { ModelServices } from '@tolmach/model-commands';
+import type { TrainOptions, TrainResult } from '@tolmach/training';
+import type { LoadOptions, TranslationModel as LoadedModel } from '@tolmach/translation';
+import type { ShortlistOptions } from '@tolmach/translation/training';
 
-/** The library functions that the commands call. */
-export interface Services {
-  /** Folders whose sub-folders are the installed models; earlier ones take precedence. */
-  readonly modelRoots: readonly string[];
-  readonly loadModel: LoadModel;
-  readonly exportOnnx: ExportOnnx;
-  readonly train: Train;
-  readonly addShortlist: AddShortlist;
-  readonly averageModels: AverageModels;
+/** What the commands use of a translation model. */
+export type TranslationModel = Pick<LoadedModel, 'engine' | 'numWorkers' | 'translate' | 'dispose'>;
+
+/** What only the commands of this program call to do the work. */
+interface OwnServices {
+  readonly loadModel: (folder: string, options: LoadOptions) => Promise<TranslationModel>;
+  readonly exportOnnx: (folder: string, out: string, precision: Precision) => Promise<string[]>;
+  readonly train: (config: TrainingConfig, options: TrainOptions) => Promise<TrainResult>;
+  readonly addShortlist: (folder: string, config: TrainingConfig, options: ShortlistOptions) => Promise<number>;
 }
 
-/** The program's own package. */
-export const PACKAGE_FOLDER = resolve(__dirname, '..', '..');
+/** What the commands call to do the work. */
+export type Services = OwnServices & ModelServices;
 
-/** The real ones; a packed program includes its models, a workspace has them in data/models. */
-export const installedServices: Services = {
-  modelRoots: [join(PACKAGE_FOLDER, 'models'), join(PACKAGE_FOLDER, '..', '..', 'data', 'models')],
-  loadModel,
-  exportOnnx,
-  train,
-  addShortlist,
-  averageModels,
+const translation = () => require('@tolmach/translation') as typeof import('@tolmach/translation'); // its own type
+const training = () => require('@tolmach/translation/training') as typeof import('@tolmach/translation/training');
+
+/** The real ones. */
+export const services: OwnServices = {
+  loadModel: lazy(translation, 'loadModel'),
+  exportOnnx: lazy(translation, 'exportOnnx'),
+  train: lazy(training, 'train'),
+  addShortlist: lazy(training, 'addShortlist'),
 };

@@ -1,10 +1,10 @@
 import { ExitCode, defineCommand, needOption, numberOption, textOption, writeRecords } from '@tolmach/command-line';
 import type { Command } from '@tolmach/command-line';
 import { MIN_AGREEMENT } from '@tolmach/contracts';
-import { dataFolderOption } from '@tolmach/model-commands';
+import { dataFolderOption, modelFolder, readTrainingConfig } from '@tolmach/model-commands';
 import type { Services } from './services';
-import { readTrainingConfig } from './train-command';
-import { modelFolder, modelOption } from './translation-models';
+import { TRAINING } from './training';
+import { MODELS, modelOption } from './translation-models';
 
 const NOTES = `A shortlist has, for each source piece, the target pieces it may become, learnt from the text that the model was \
 trained on (IBM Model 1). With it, --precision int8 considers some hundred pieces at each step instead of all. It is used if the \
@@ -44,12 +44,13 @@ export function shortlistCommand(services: Pick<Services, 'modelRoots' | 'addSho
       always: count('most frequent target pieces, kept for every text', 100),
     },
     async run({ options, streams, progress }) {
-      const config = readTrainingConfig(needOption(options.config, '--config', 'a training config'), options.data);
+      const file = needOption(options.config, '--config', 'a training config');
+      const config = readTrainingConfig(file, options.data, TRAINING);
       const { perPiece, always } = options;
       const onMessage = (text: string) => {
         progress.note(text);
       };
-      const folder = modelFolder(options.model, services);
+      const folder = modelFolder(options.model, MODELS, services);
       const agreement = await services.addShortlist(folder, config, { perPiece, always, onMessage });
       const line = `${(100 * agreement).toFixed(1)} % of the validation texts translate identically with and without it`;
       progress.note(verdict(agreement));

@@ -1,6 +1,9 @@
 import { UsageError } from '@tolmach/contracts';
 import { switchOption, textOption } from '@tolmach/command-line';
-import type { PreparationSteps } from './load-model';
+import type { TranslateOptions } from '@tolmach/translation';
+
+/** Steps that prepare text for a model. */
+type PreparationSteps = Required<NonNullable<TranslateOptions['steps']>>;
 
 /** Steps of text preparation by their names in `--skip`. */
 const STEPS: Readonly<Record<string, keyof PreparationSteps>> = {

@@ -71,7 +71,7 @@ describe('translate train', () => {
 
   it('takes the network and the languages of the model it starts from, where the config does not say otherwise', async () => {
     const architecture = { encoder: { hiddenSize: 24, dropout: 0.3 }, decoder: { hiddenSize: 20 }, tying: 'target' };
-    world.installModel('small', 'fr', { sourcePieces: 'a', targetPieces: 'b', architecture });
+    world.installTranslator('small', 'fr', { sourcePieces: 'a', targetPieces: 'b', architecture });
     const dropout = { model: { encoder: { dropout: 0.1 } }, vocabulary: { shared: false } };
     const config = world.write('my.json', JSON.stringify({ data: { ...data, sourceLanguage: 'en-GB' }, ...dropout }));
     expect((await world.run(['train', '--config', config, '--out', 'run', '--from', 'small'])).code).toBe(0);
@@ -84,7 +84,7 @@ describe('translate train', () => {
 
   it('prints a config that fits the model to start from, with rates and steps for fine-tuning', async () => {
     const architecture = { encoder: { hiddenSize: 24 }, tying: 'target' };
-    world.installModel('small', 'fr', { sourcePieces: 'a', targetPieces: 'b', architecture });
+    world.installTranslator('small', 'fr', { sourcePieces: 'a', targetPieces: 'b', architecture });
     const { out } = await world.run(['train', '--print-config', '--from', 'small']);
     for (const line of ['"targetLanguage": "fr"', '"hiddenSize": 24', '"tying": "target"', '"shared": false'])
       expect(out).toContain(line);

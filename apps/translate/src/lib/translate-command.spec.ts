@@ -196,7 +196,7 @@ describe('translate: flags', () => {
   });
 
   it('finds a model by its direction, and says to it which of its languages was asked for', async () => {
-    world.installModel('to-english', 'en', { sourceLanguage: 'de,fr' });
+    world.installTranslator('to-english', 'en', { sourceLanguage: 'de,fr' });
     await world.run(['--model', 'fr-en', 'x']);
     expect(world.loaded[0]?.folder).toBe(join(world.folder, 'models', 'to-english'));
     expect(world.asked[0]).toMatchObject({ language: 'fr' });
@@ -207,7 +207,7 @@ describe('translate: flags', () => {
   it('finds a model by the language that it writes', async () => {
     await world.run(['--to', 'fr', 'x']);
     expect(world.loaded[0]?.folder).toBe(join(world.folder, 'models', 'en-fr'));
-    world.installModel('other', 'fr');
+    world.installTranslator('other', 'fr');
     for (const [args, received] of [
       [['--to', 'fr'], 'expected one model that writes it, received en-fr, other. Name it, for example --model en-fr.'],
       [['--to', 'it'], 'expected a language that an installed model writes (de, fr), received it.'],

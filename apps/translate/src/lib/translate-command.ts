@@ -1,15 +1,13 @@
-import { defineCommand, packageVersion } from '@tolmach/command-line';
+import { defineCommand } from '@tolmach/command-line';
 import type { Command } from '@tolmach/command-line';
-import { MODEL_FORMAT_VERSION } from '@tolmach/contracts';
-import { averageCommand } from '@tolmach/model-commands';
+import { averageCommand, modelsCommand, trainCommand } from '@tolmach/model-commands';
 import { evaluateCommand } from './evaluate-command';
 import { exportCommand } from './export-command';
 import { runTranslation } from './run-translation';
-import { PACKAGE_FOLDER } from './services';
 import type { Services } from './services';
 import { shortlistCommand } from './shortlist-command';
-import { trainCommand } from './train-command';
-import { MODELS, modelsCommand } from './translation-models';
+import { TRAINING } from './training';
+import { MODELS } from './translation-models';
 import { translationOptions } from './translation-options';
 
 const NOTES = `An argument is the path of a file if there is such a file or folder, or if it has no white space and a slash or a file \
@@ -30,14 +28,13 @@ export function translateCommand(services: Services): Command {
     name: 'translate',
     summary: 'Translate text from files, standard input or arguments',
     examples: ['translate "A man is riding a horse."', 'translate --model en-de < in.txt > out.txt'],
-    version: `translate ${packageVersion(PACKAGE_FOLDER)} (model format ${MODEL_FORMAT_VERSION})`,
     notes: NOTES,
     operands: { name: 'TEXT|FILE', description: 'what to translate (default: standard input)', literal: 'text' },
     subCommands: [
-      modelsCommand(services),
+      modelsCommand(MODELS, services),
       evaluateCommand(services),
-      trainCommand(services),
-      averageCommand({ models: MODELS, roots: services.modelRoots, average: services.averageModels }),
+      trainCommand(TRAINING, services),
+      averageCommand(MODELS, services),
       shortlistCommand(services),
       exportCommand(services),
     ],

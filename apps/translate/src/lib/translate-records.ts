@@ -2,7 +2,8 @@ import { InputError } from '@tolmach/contracts';
 import type { JsonMember } from '@tolmach/contracts';
 import { readAhead } from '@tolmach/command-line';
 import type { InputRecord, JsonRecord, WindowLimits } from '@tolmach/command-line';
-import type { Translation, TranslateOptions, TranslationModel } from './load-model';
+import type { TranslateOptions, Translation } from '@tolmach/translation';
+import type { TranslationModel } from './services';
 
 /** The outcome for one record of the input. */
 export interface Outcome {

@@ -1,21 +1,20 @@
 import { existsSync } from 'node:fs';
 import { textOption } from '@tolmach/command-line';
-import type { Command } from '@tolmach/command-line';
 import { UsageError } from '@tolmach/contracts';
 import type { TranslationModelFile } from '@tolmach/contracts';
-import {
-  describeInstalled,
-  installedModels,
-  modelFolder as folderOf,
-  modelOption as optionOf,
-  modelsCommand as listing,
-} from '@tolmach/model-commands';
-import type { ProgramModels } from '@tolmach/model-commands';
+import { describeInstalled, installedModels, modelFolder, modelOption as optionOf } from '@tolmach/model-commands';
+import type { ListedModels } from '@tolmach/model-commands';
 import { TRANSLATION } from '@tolmach/translation/system';
 import type { Services } from './services';
 
 /** The models of this program. */
-export const MODELS: ProgramModels<TranslationModelFile> = { program: 'translate', system: TRANSLATION };
+export const MODELS: ListedModels<TranslationModelFile> = {
+  program: 'translate',
+  system: TRANSLATION,
+  fact: 'languages',
+  factOf: ({ sourceLanguage, targetLanguage }) => `${sourceLanguage.split(',').join(', ')} to ${targetLanguage}`,
+  fields: ({ sourceLanguage, targetLanguage }) => ({ sourceLanguage, targetLanguage }),
+};
 
 /** Name of the default model. */
 const DEFAULT_MODEL = 'en-de';
@@ -114,33 +113,6 @@ export function modelNamed(name: string, services: Pick<Services, 'modelRoots'>,
   const isName = installedModels(MODELS, services.modelRoots).some((model) => model.name === name);
   const isDirection = ({ source, target }: Direction) => `${source}-${target}` === name;
   const found = isName || existsSync(name) ? undefined : directions(services).find(isDirection);
-  if (found === undefined) return { name, folder: modelFolder(name, services, flag) };
+  if (found === undefined) return { name, folder: modelFolder(name, MODELS, services, { flag }) };
   return { name, folder: found.folder, language: found.source };
-}
-
-/**
- * The folder of a translation model given by its name or by the path of its folder.
- *
- * @param flag - the flag that names it
- * @throws {@link ModelFileError} when there is neither
- */
-export function modelFolder(
-  nameOrFolder: string,
-  { modelRoots }: Pick<Services, 'modelRoots'>,
-  flag = '--model',
-): string {
-  return folderOf(nameOrFolder, MODELS, modelRoots, { flag });
-}
-
-/** `translate models`: lists the installed models and their facts. */
-export function modelsCommand({ modelRoots }: Pick<Services, 'modelRoots'>): Command {
-  return listing({
-    summary: 'List the installed models with languages, size, scores and training data',
-    models: MODELS,
-    roots: modelRoots,
-    about: (file) => ['languages', `${file.sourceLanguage.split(',').join(', ')} to ${file.targetLanguage}`],
-    fields: ({ sourceLanguage, targetLanguage, training, architecture }) => {
-      return { sourceLanguage, targetLanguage, training, architecture };
-    },
-  });
 }

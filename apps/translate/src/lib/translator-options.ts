@@ -2,7 +2,10 @@ import { choiceOption, numberOption } from '@tolmach/command-line';
 import { UsageError, isOnnx } from '@tolmach/contracts';
 import type { DeviceOptions } from '@tolmach/contracts';
 import { deviceOf, deviceOptions } from '@tolmach/model-commands';
-import type { LoadOptions, ShortlistChoice } from './load-model';
+import type { LoadOptions } from '@tolmach/translation';
+
+/** Use of a shortlist. */
+type ShortlistChoice = NonNullable<LoadOptions['shortlist']>;
 
 const SHORTLISTS: readonly ShortlistChoice[] = ['auto', 'on', 'off'];
 const { engine, precision, threads } = deviceOptions;

@@ -1,7 +1,6 @@
 import type { ProgressLine } from '@tolmach/command-line';
-import { withModel as withOpen } from '@tolmach/model-commands';
-import type { TranslationModel } from './load-model';
-import type { Services } from './services';
+import { withOpenModel } from '@tolmach/model-commands';
+import type { Services, TranslationModel } from './services';
 import { chosenModel } from './translation-models';
 import { translatorOf } from './translator-options';
 import type { TranslatorValues } from './translator-options';
@@ -22,5 +21,5 @@ export async function withModel<Result>(
 ): Promise<Result> {
   const { folder, language } = chosenModel(call.options, services);
   const opening = services.loadModel(folder, translatorOf(call.options));
-  return withOpen(opening, call.progress, (model) => use(model, language));
+  return withOpenModel(opening, call.progress, (model) => use(model, language));
 }

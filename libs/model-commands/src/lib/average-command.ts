@@ -1,9 +1,10 @@
 import { ExitCode, choiceOption, defineCommand, needOption, textOption, writeRecords } from '@tolmach/command-line';
 import type { Call, Command } from '@tolmach/command-line';
 import { UsageError } from '@tolmach/contracts';
-import type { AverageOptions, AveragedModel } from '@tolmach/model-folder';
+import type { ModelFile } from '@tolmach/model-folder';
 import { isTrained, modelFolder } from './installed-models';
 import type { ProgramModels } from './installed-models';
+import type { ModelServices } from './model-program';
 
 const notesOf = (
   program: string,
@@ -34,20 +35,9 @@ const options = {
   }),
 };
 
-/** What a program averages, and how. */
-export interface AveragingProgram {
-  readonly models: ProgramModels;
-  /** Folders of installed models. */
-  readonly roots: readonly string[];
-  readonly average: (
-    folders: readonly [string, ...string[]],
-    options: AverageOptions,
-  ) => Promise<Pick<AveragedModel, 'notes'>>;
-}
-
 /** `PROGRAM average`: writes a model whose weights are the mean of those of several models. */
-export function averageCommand(averaging: AveragingProgram): Command {
-  const { program } = averaging.models;
+export function averageCommand<File extends ModelFile>(models: ProgramModels<File>, services: ModelServices): Command {
+  const { program } = models;
   const name = `${program} average`;
   return defineCommand({
     name: 'average',
@@ -59,21 +49,22 @@ export function averageCommand(averaging: AveragingProgram): Command {
     notes: notesOf(program),
     operands: { name: 'MODEL', description: 'models to average, two or more' },
     options,
-    run: (call) => average(call, averaging),
+    run: (call) => average(call, models, services),
   });
 }
 
-async function average(
+async function average<File extends ModelFile>(
   { operands, options: flags, streams, progress }: Call<typeof options>,
-  { models, roots, average: write }: AveragingProgram,
+  models: ProgramModels<File>,
+  services: ModelServices,
 ): Promise<ExitCode> {
   const out = needOption(flags.out, '--out', 'a folder to write the model into');
   const [first, ...others] = operands.map((operand) =>
-    modelFolder(operand, models, roots, { flag: 'MODEL', isTaken: isTrained }),
+    modelFolder(operand, models, services, { flag: 'MODEL', isTaken: isTrained }),
   );
   if (first === undefined || others.length === 0) throw tooFew(models.program, operands);
   const target = { out, precision: flags.savedPrecision, signal: streams.signal };
-  const { notes } = await write([first, ...others], target);
+  const { notes } = await services.averageModels(models.system, [first, ...others], target);
   progress.note(`mean of ${operands.length} models, not scored yet: ${models.program} evaluate --model ${out}`);
   for (const note of notes) progress.note(note);
   await writeRecords([out], { stream: streams.stdout, name: 'standard output' });

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ModelFileError, nearestWord, parseConfig } from '@tolmach/contracts';
 import type { ModelFile, System } from '@tolmach/model-folder';
+import type { ModelServices } from './model-program';
 
 /** A model that can be requested by name. */
 export interface InstalledModel {
@@ -12,7 +13,7 @@ export interface InstalledModel {
 /** The models that a program works with. */
 export interface ProgramModels<File extends ModelFile = ModelFile> {
   readonly program: string;
-  readonly system: Pick<System<File>, 'kind' | 'schema'>;
+  readonly system: System<File>;
 }
 
 /** Facts about a model from its model.json and its folder. */
@@ -54,10 +55,10 @@ export interface ModelPlace {
 export function modelFolder(
   nameOrFolder: string,
   models: ProgramModels,
-  roots: readonly string[],
+  { modelRoots }: Pick<ModelServices, 'modelRoots'>,
   { flag = '--model', isTaken = isModelFolder }: ModelPlace = {},
 ): string {
-  const installed = installedModels(models, roots);
+  const installed = installedModels(models, modelRoots);
   const named = installed.find(({ name }) => name === nameOrFolder);
   if (named !== undefined) return named.folder;
   if (isTaken(nameOrFolder)) return nameOrFolder;

@@ -12,37 +12,37 @@ import type { Command } from '@tolmach/command-line';
 import type { ModelFile } from '@tolmach/model-folder';
 import { describeInstalled, installedModels } from './installed-models';
 import type { ModelDescription, ProgramModels } from './installed-models';
+import type { ModelServices } from './model-program';
 
-/** What a listing shows for models of one kind, besides what it shows for all. */
-export interface ModelListing<File extends ModelFile> {
-  readonly summary: string;
-  readonly models: ProgramModels<File>;
-  /** Folders whose sub-folders are the models; earlier ones take precedence. */
-  readonly roots: readonly string[];
-  /** A line of the text listing: its label and its text. */
-  readonly about: (file: File) => readonly [name: string, text: string];
-  /** Fields of the JSON listing. */
+/** The models of a program, and what a listing says of each besides what it says of all. */
+export interface ListedModels<File extends ModelFile> extends ProgramModels<File> {
+  /** What is told first: "languages". */
+  readonly fact: string;
+  readonly factOf: (file: File) => string;
+  /** Fields of the JSON listing, besides training and architecture. */
   readonly fields: (file: File) => object;
 }
 
 /** `PROGRAM models`: lists the installed models and their facts. */
-export function modelsCommand<File extends ModelFile>(listing: ModelListing<File>): Command {
-  const { models: own, roots, summary } = listing;
+export function modelsCommand<File extends ModelFile>(
+  own: ListedModels<File>,
+  { modelRoots }: Pick<ModelServices, 'modelRoots'>,
+): Command {
   const name = `${own.program} models`;
   return defineCommand({
     name: 'models',
-    summary,
+    summary: `List the installed models with ${own.fact}, size, scores and training data`,
     examples: [name, `${name} --format json`],
     options: { format: formatOption },
     async run({ options, streams, progress }) {
       let code = ExitCode.Done;
       const lines: string[] = [];
-      const models = installedModels(own, roots);
+      const models = installedModels(own, modelRoots);
       if (models.length === 0) progress.note('No model is installed.');
       for (const model of models) {
         try {
           const description = describeInstalled(model, own);
-          lines.push((options.format === 'json' ? formatJson : formatText)(description, listing));
+          lines.push((options.format === 'json' ? formatJson : formatText)(description, own));
         } catch (error) {
           code = exitCodeOf(error); // the others are still listed
           streams.stderr.write(`${errorSentence(error, name)}\n`);
@@ -56,21 +56,22 @@ export function modelsCommand<File extends ModelFile>(listing: ModelListing<File
 
 function formatJson<File extends ModelFile>(
   { name, folder, sizeBytes, file }: ModelDescription<File>,
-  { fields }: ModelListing<File>,
+  { fields }: ListedModels<File>,
 ): string {
-  return jsonLine({ name, folder, sizeBytes, ...fields(file) });
+  const { training, architecture } = file;
+  return jsonLine({ name, folder, sizeBytes, ...fields(file), training, architecture });
 }
 
 function formatText<File extends ModelFile>(
   { name, folder, sizeBytes, file }: ModelDescription<File>,
-  { about }: ModelListing<File>,
+  { fact, factOf }: ListedModels<File>,
 ): string {
   const { training } = file;
   const scores = training.scores.map(({ metric, value, data, search }) =>
     [`${metric} ${value.toFixed(2)} on ${data}`, ...(search === undefined ? [] : [`(${search})`])].join(' '),
   );
   const facts: (readonly [string, string | undefined])[] = [
-    about(file),
+    [fact, factOf(file)],
     ['size', `${(sizeBytes / 1e6).toFixed(1)} MB`],
     ['scores', scores.join('; ') || 'none recorded'],
     ['trained on', training.data.join(', ') || 'not recorded'],

@@ -4,11 +4,15 @@ import { ExitCode, defineCommand, needOption, switchOption, textOption, writeRec
 import type { Call, Command } from '@tolmach/command-line';
 import { parseConfig, withDataFiles } from '@tolmach/contracts';
 import type { ConfigSchema } from '@tolmach/contracts';
+import type { ModelFile } from '@tolmach/model-folder';
 import type { TrainOptions, TrainResult } from '@tolmach/training';
 import { readConfigFile } from './config-file';
 import { configKeys, configTemplate } from './config-template';
 import { trainingEngineOption } from './device-options';
+import { describeTrained, isTrained, modelFolder } from './installed-models';
+import type { ProgramModels } from './installed-models';
 import { dataFolderOption } from './model-options';
+import type { ModelServices } from './model-program';
 import { trainingEnd, trainingReport } from './training-report';
 
 const NOTES = `File names in the config are relative to the folder given as --data, or to the current folder. \
@@ -60,20 +64,30 @@ const options = {
 type ConfigOf<Schema extends ConfigSchema> = ReturnType<typeof parseConfig<Schema>>;
 
 /** How a program trains. */
-export interface TrainingProgram<Schema extends ConfigSchema> {
-  readonly program: string;
+export interface Training<File extends ModelFile, Schema extends ConfigSchema> extends ConfigForm<Schema> {
+  readonly models: ProgramModels<File>;
   readonly summary: string;
-  readonly schema: Schema;
-  /** The folder of a model, or of a checkpoint, given by its name or by the path of its folder. */
-  readonly modelFolder: (nameOrFolder: string) => string;
   /** What a config has of the model it starts from, where it does not say otherwise: at least the network. */
-  readonly startConfig?: (modelFolder: string) => object;
+  readonly startConfig: (file: File) => object;
+}
+
+/** What a training config is checked by, and the program that prints one. */
+interface ConfigForm<Schema extends ConfigSchema> {
+  readonly models: Pick<ProgramModels, 'program'>;
+  readonly schema: Schema;
+}
+
+/** What runs a training. */
+interface TrainingServices<Schema extends ConfigSchema> extends Pick<ModelServices, 'modelRoots'> {
   readonly train: (config: ConfigOf<Schema>, options: TrainOptions) => Promise<TrainResult>;
 }
 
 /** `PROGRAM train`: trains a model on the data that a config names. */
-export function trainCommand<Schema extends ConfigSchema>(training: TrainingProgram<Schema>): Command {
-  const name = `${training.program} train`;
+export function trainCommand<File extends ModelFile, Schema extends ConfigSchema>(
+  training: Training<File, Schema>,
+  services: TrainingServices<Schema>,
+): Command {
+  const name = `${training.models.program} train`;
   return defineCommand({
     name: 'train',
     summary: training.summary,
@@ -81,7 +95,7 @@ export function trainCommand<Schema extends ConfigSchema>(training: TrainingProg
     notes: NOTES + configKeys(training.schema),
     advice: ADVICE,
     options,
-    run: (call) => train(call, training),
+    run: (call) => train(call, training, services),
   });
 }
 
@@ -95,10 +109,10 @@ export function trainCommand<Schema extends ConfigSchema>(training: TrainingProg
 export function readTrainingConfig<Schema extends ConfigSchema>(
   path: string,
   dataFolder: string | undefined,
-  { program, schema }: Pick<TrainingProgram<Schema>, 'program' | 'schema'>,
+  { models, schema }: ConfigForm<Schema>,
   startConfig: object = {},
 ): ConfigOf<Schema> {
-  const config = parseConfig(schema, withDefaults(readConfigFile(path, `${program} train`), startConfig), path);
+  const config = parseConfig(schema, withDefaults(readConfigFile(path, `${models.program} train`), startConfig), path);
   return withDataFiles(schema, config, (name) => resolve(dataFolder ?? '', name));
 }
 
@@ -106,11 +120,11 @@ export function readTrainingConfig<Schema extends ConfigSchema>(
 function readRunConfig<Schema extends ConfigSchema>(
   out: string,
   dataFolder: string | undefined,
-  training: TrainingProgram<Schema>,
+  training: ConfigForm<Schema>,
 ): ConfigOf<Schema> {
   const file = join(out, 'config.json');
   if (dataFolder === undefined) return readTrainingConfig(file, undefined, training);
-  const config = parseConfig(training.schema, readConfigFile(file, `${training.program} train`), file);
+  const config = parseConfig(training.schema, readConfigFile(file, `${training.models.program} train`), file);
   return withDataFiles(training.schema, config, (name) => placeBelow(dataFolder, name) ?? resolve(dataFolder, name));
 }
 
@@ -138,13 +152,15 @@ const FINE_TUNING = {
   stop: { steps: 3000 },
 };
 
-async function train<Schema extends ConfigSchema>(
+async function train<File extends ModelFile, Schema extends ConfigSchema>(
   { streams, progress, onInterrupt, options: flags }: Call<typeof options>,
-  training: TrainingProgram<Schema>,
+  training: Training<File, Schema>,
+  services: TrainingServices<Schema>,
 ): Promise<ExitCode> {
   const output = { stream: streams.stdout, name: 'standard output' };
-  const from = flags.from === undefined ? undefined : training.modelFolder(flags.from);
-  const startConfig = from === undefined ? {} : (training.startConfig?.(from) ?? {});
+  const place = { flag: '--from', isTaken: isTrained };
+  const from = flags.from === undefined ? undefined : modelFolder(flags.from, training.models, services, place);
+  const startConfig = from === undefined ? {} : training.startConfig(describeTrained(from, training.models));
   if (flags.printConfig) {
     const values = from === undefined ? {} : withDefaults(startConfig, FINE_TUNING);
     await writeRecords([configTemplate(training.schema, values)], output);
@@ -162,7 +178,7 @@ async function train<Schema extends ConfigSchema>(
         );
   const report = trainingReport(progress);
   onInterrupt(report.interruption);
-  const result = await training.train(config, {
+  const result = await services.train(config, {
     out,
     resume: flags.resume,
     ...(from !== undefined && { from }),

@@ -1,4 +1,9 @@
 import type { ProgressLine } from '@tolmach/command-line';
+import type { DeviceOptions } from '@tolmach/contracts';
+import { deviceOf } from './device-options';
+import { modelFolder } from './installed-models';
+import type { ProgramModels } from './installed-models';
+import type { ModelServices } from './model-program';
 
 /** What every open model has. */
 interface OpenModel {
@@ -7,12 +12,34 @@ interface OpenModel {
   dispose(): void;
 }
 
+/** A call with the flags that say which model works, and on what. */
+interface ModelCall {
+  readonly options: DeviceOptions & { readonly model: string };
+  readonly progress: ProgressLine;
+}
+
+/** What opens models. */
+interface ModelOpener<Model> extends Pick<ModelServices, 'modelRoots'> {
+  readonly loadModel: (folder: string, options: DeviceOptions) => Promise<Model>;
+}
+
+/** Whatever `use` returns, given the model that the flags name; its engine is noted, and it is freed whatever happens. */
+export async function withModel<Model extends OpenModel, Result>(
+  { options, progress }: ModelCall,
+  models: ProgramModels,
+  services: ModelOpener<Model>,
+  use: (model: Model) => Promise<Result>,
+): Promise<Result> {
+  const device = deviceOf(options);
+  return withOpenModel(services.loadModel(modelFolder(options.model, models, services), device), progress, use);
+}
+
 /**
  * Whatever `use` returns, given a model once it is open; its engine is noted, and it is freed whatever happens.
  *
  * @param opening - a model that is being opened, which `use` and this function share from then on
  */
-export async function withModel<Model extends OpenModel, Result>(
+export async function withOpenModel<Model extends OpenModel, Result>(
   opening: Promise<Model>,
   progress: ProgressLine,
   use: (model: Model) => Promise<Result>,

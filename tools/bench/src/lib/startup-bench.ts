@@ -58,7 +58,7 @@ function programs(): Program[] {
     scripts: { translate: string };
   }; // our own file
   const [, ...source] = scripts.translate.split(' '); // without "node"
-  const built = 'apps/translate/dist/bin.js';
+  const built = 'apps/translate/dist/main.js';
   const all: Program[] = [
     { from: 'source', command: [process.execPath, ...source] },
     { from: 'built', command: [process.execPath, built] },

@@ -16,7 +16,7 @@ function run(program: string, ...argv: readonly string[]) {
   const node = [...NODE_FROM_SOURCE, join(ROOT, program), ...argv];
   return spawnSync(process.execPath, node, { encoding: 'utf8', cwd: ROOT });
 }
-const caption = (...argv: readonly string[]) => run('apps/caption/src/bin.ts', '--model', model, ...argv);
+const caption = (...argv: readonly string[]) => run('apps/caption/src/main.ts', '--model', model, ...argv);
 
 beforeAll(() => {
   run('libs/system/captioning/testing/tiny-captioner-child.ts', model);
@@ -40,7 +40,7 @@ describe('the caption program', () => {
   });
 
   it('names the right command for a model of another kind', () => {
-    const { status, stderr } = run('apps/caption/src/bin.ts', '--model', 'data/models/en-de', photo);
+    const { status, stderr } = run('apps/caption/src/main.ts', '--model', 'data/models/en-de', photo);
     expect(status).toBe(3);
     expect(stderr).toBe(
       'data/models/en-de/model.json: expected a captioning model, received a translation model. Open it with the program for such models, or name another folder.\n',

@@ -15,7 +15,7 @@ function run(program: string, ...argv: readonly string[]) {
   const node = [...NODE_FROM_SOURCE, join(ROOT, program), ...argv];
   return spawnSync(process.execPath, node, { encoding: 'utf8', cwd: ROOT });
 }
-const classify = (...argv: readonly string[]) => run('apps/classify/src/bin.ts', '--model', model, ...argv);
+const classify = (...argv: readonly string[]) => run('apps/classify/src/main.ts', '--model', model, ...argv);
 
 beforeAll(() => {
   run('libs/system/classification/testing/tiny-classifier-child.ts', model);
@@ -36,7 +36,7 @@ describe('the classify program', () => {
   });
 
   it('names the right command for a model of another kind', () => {
-    const { status, stderr } = run('apps/classify/src/bin.ts', '--model', 'data/models/en-de', 'x');
+    const { status, stderr } = run('apps/classify/src/main.ts', '--model', 'data/models/en-de', 'x');
     expect(status).toBe(3);
     expect(stderr).toMatch(/expected a classification model, received a translation model/);
   });

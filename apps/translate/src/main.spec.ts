@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NODE_FROM_SOURCE } from '@tolmach/testing-kit';
 
-const BIN = join(__dirname, 'bin.ts');
+const BIN = join(__dirname, 'main.ts');
 const folder = mkdtempSync(join(tmpdir(), 'bin-'));
 const file = join(folder, 'a.txt');
 writeFileSync(file, 'a b c d\n');
