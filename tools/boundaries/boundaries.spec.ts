@@ -15,7 +15,7 @@ const LAYERS = '@nx/enforce-module-boundaries';
 const PACKAGES = 'tolmach/allowed-packages';
 const SYNTAX = 'no-restricted-syntax';
 
-const SYSTEMS = ['translation', 'captioning', 'classification', 'characters'];
+const SYSTEMS = ['translation', 'captioning', 'classification', 'characters', 'forecasting'];
 const inLib = (lib: string, file = 'probe.ts') =>
   SYSTEMS.includes(lib) ? `libs/system/${lib}/src/model/${file}` : `libs/${lib}/src/lib/${file}`;
 const use = (specifier: string) => `import { something } from '${specifier}';\nsomething();\n`;
@@ -87,6 +87,8 @@ const LAYER_CASES: readonly (readonly [from: string, to: string])[] = [
   ['word-vectors', 'classification'],
   ['characters', 'translation'],
   ['characters', 'image-input'],
+  ['forecasting', 'classification'],
+  ['training', 'forecasting'],
   ['translation', 'image-input'],
   ['translation', 'command-line'],
   ['training', 'command-line'],
@@ -122,6 +124,7 @@ const PACKAGE_CASES: readonly (readonly [file: string, to: string])[] = [
   [inLib('training'), 'onnxruntime-node'],
   [inLib('training'), 'commander'],
   [inLib('metrics'), 'csv-parse/sync'],
+  [inLib('metrics'), 'jstat'],
   [inLib('gallery'), 'playwright-core'],
   [inLib('gallery'), 'sharp'],
   [inLib('training'), 'left-pad'],
@@ -324,6 +327,7 @@ const ALLOWED: readonly Case[] = [
   { what: 'text-input -> protobufjs', file: inLib('text-input'), text: use('protobufjs') },
   { what: 'command-line -> commander', file: inLib('command-line'), text: use('commander') },
   { what: 'captioning -> csv-parse', file: inLib('captioning'), text: use('csv-parse/sync') },
+  { what: 'forecasting -> jstat', file: inLib('forecasting'), text: use('jstat') },
   { what: 'classification -> zod', file: inLib('classification'), text: use('zod') },
   {
     what: 'a type of TensorFlow.js in contracts',

@@ -38,7 +38,7 @@ const TYPES = {
       'run',
       'training',
     ],
-    packages: ['csv-parse', 'zod'],
+    packages: ['csv-parse', 'jstat', 'zod'],
   },
   shell: { libs: ['contract', 'files'], packages: ['commander'] },
   commands: { libs: ['contract', 'files', 'run', 'training', 'shell'] },

@@ -22,3 +22,5 @@ export { ter, terMetric } from './lib/ter';
 export type { TerScore } from './lib/ter';
 export type { TerOptions } from './lib/ter-options';
 export type { TokeniserName } from './lib/tokenisers';
+export { forecastScores, intervalsOf, naiveError, pinballLoss } from './lib/forecast-scores';
+export type { ForecastOutcome, ForecastScores } from './lib/forecast-scores';

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'forecasting', ...require('../../../jest.preset.js') };

@@ -1,0 +1,143 @@
+import { timeOf, timeText } from './time-field';
+import type { DateOrder, TimeStamp } from './time-field';
+import { recordFault } from './read-table';
+import type { TableRecord } from './read-table';
+import { TimeAxis, stepOf, stepsBetween } from './time-axis';
+import type { TimeStep } from './time-axis';
+
+/** What is done about dates that are not one step apart. */
+export interface TimeRules {
+  /** Steps that are left out, or off the grid: refuse them, take what is left out as missing values, or go by order alone. */
+  readonly gaps?: 'refuse' | 'missing' | 'ignore' | undefined;
+  /** Several records of one date: refuse them, or take one of them, or their mean or sum. */
+  readonly duplicates?: 'refuse' | 'first' | 'last' | 'mean' | 'sum' | undefined;
+}
+
+/** Records of one step each, in order. */
+export interface PlacedRecords {
+  readonly axis: TimeAxis;
+  /** [step]: the records of the step; none where it is left out */
+  readonly steps: readonly (readonly TableRecord[])[];
+}
+
+interface Dated {
+  readonly record: TableRecord;
+  readonly stamp: TimeStamp;
+}
+
+/** The steps of records without dates: their order. */
+export function inOrder(records: readonly TableRecord[]): PlacedRecords {
+  return { axis: TimeAxis.named([]), steps: records.map((record) => [record]) };
+}
+
+/**
+ * Records at the steps that their dates tell; the newest may come first or last.
+ * @param dateOf - the date that a record writes
+ * @throws {@link InputError} that names file and line for what is no date and for dates that the rules refuse
+ */
+export function placeRecords(
+  records: readonly TableRecord[],
+  { path, dateOf, rules }: { readonly path: string; readonly dateOf: (record: TableRecord) => string; readonly rules: TimeRules },
+): PlacedRecords {
+  const dated = datesOf(records, dateOf, path).sort((a, b) => a.stamp.ms - b.stamp.ms || a.record.line - b.record.line);
+  const groups = groupsOf(dated, path, rules);
+  const stamps = groups.map(({ stamp }) => stamp);
+  const [start] = stamps;
+  if (start === undefined || stamps.length < 2) return inOrder(records);
+  const step = stepOf(stamps);
+  const steps = groups.map(({ records: ofStep }) => ofStep);
+  if (rules.gaps === 'ignore') {
+    const isEven = groups.every(({ stamp }, index) => stepsBetween(start, stamp, step) === index);
+    return { axis: isEven ? TimeAxis.even(start, step) : TimeAxis.named(stamps.map(timeText)), steps };
+  }
+  const placed: TableRecord[][] = [];
+  for (const [index, { stamp, records: ofStep }] of groups.entries()) {
+    const place = stepsBetween(start, stamp, step);
+    const [record] = ofStep;
+    if (!Number.isInteger(place) && record) throw offGrid(path, record, { stamp, step, before: stamps[index - 1] ?? start });
+    if (place !== placed.length && rules.gaps !== 'missing' && record) throw gap(path, record, { stamp, step, before: stamps[index - 1] ?? start });
+    while (placed.length < place) placed.push([]);
+    placed.push([...ofStep]);
+  }
+  return { axis: TimeAxis.even(start, step), steps: placed };
+}
+
+/** All dates, with day and month in the order under which all are dates, and most evenly apart. */
+function datesOf(records: readonly TableRecord[], dateOf: (record: TableRecord) => string, path: string): Dated[] {
+  const readings = (['month-first', 'day-first'] as const).map((order) => datesIn(records, dateOf, order));
+  const [monthFirst, dayFirst] = readings;
+  const whole = readings.filter((reading) => reading.every(({ stamp }) => stamp !== undefined));
+  const [found = monthFirst] = whole.sort((a, b) => numDistances(a) - numDistances(b));
+  const best = whole.length === 0 && numBad(dayFirst) < numBad(monthFirst) ? dayFirst : found;
+  return (best ?? []).map(({ record, stamp }) => {
+    if (stamp !== undefined) return { record, stamp };
+    throw recordFault(path, record.line, {
+      expected: 'a date such as 2020-03-31, 31.03.2020, 2020-03 or 2020-03-31 12:00',
+      received: dateOf(record) === '' ? 'an empty field' : dateOf(record),
+      next: 'Correct the line, or name the column of dates.',
+    });
+  });
+}
+
+interface Reading {
+  readonly record: TableRecord;
+  readonly stamp: TimeStamp | undefined;
+}
+
+function datesIn(records: readonly TableRecord[], dateOf: (record: TableRecord) => string, order: DateOrder): Reading[] {
+  return records.map((record) => ({ record, stamp: timeOf(dateOf(record), order) }));
+}
+
+function numBad(reading: readonly Reading[] = []): number {
+  return reading.filter(({ stamp }) => stamp === undefined).length;
+}
+
+function numDistances(reading: readonly Reading[]): number {
+  const distances = reading.slice(1).map(({ stamp }, index) => (stamp?.ms ?? 0) - (reading[index]?.stamp?.ms ?? 0));
+  return new Set(distances).size;
+}
+
+/** Records by date, in order; what is done about several of one date follows the rules. */
+function groupsOf(dated: readonly Dated[], path: string, { duplicates = 'refuse' }: TimeRules) {
+  const groups: { readonly stamp: TimeStamp; readonly records: TableRecord[] }[] = [];
+  for (const { record, stamp } of dated) {
+    const last = groups.at(-1);
+    if (last?.stamp.ms !== stamp.ms) groups.push({ stamp, records: [record] });
+    else if (duplicates === 'refuse') throw duplicate(path, record, last.records[0]?.line ?? 0, stamp);
+    else last.records.push(record);
+  }
+  return groups.map(({ stamp, records }) => {
+    if (duplicates === 'first') return { stamp, records: records.slice(0, 1) };
+    return { stamp, records: duplicates === 'last' ? records.slice(-1) : records };
+  });
+}
+
+function duplicate(path: string, { line }: TableRecord, first: number, stamp: TimeStamp) {
+  return recordFault(path, line, {
+    expected: 'one record per date',
+    received: `a second one of ${timeText(stamp)}, after line ${String(first)}`,
+    next: 'Correct the file, or choose a rule for duplicates: first, last, mean or sum. Several series in one file need the column of their names.',
+  });
+}
+
+interface Step {
+  readonly stamp: TimeStamp;
+  readonly before: TimeStamp;
+  readonly step: TimeStep;
+}
+
+const RULES = 'Correct the file, or choose a rule for gaps: missing (values that were not observed) or ignore (go by order alone).';
+
+function gap(path: string, { line }: TableRecord, { stamp, before, step }: Step) {
+  const expected = timeText(TimeAxis.even(before, step).at(1) ?? before);
+  return recordFault(path, line, { expected: `${expected} after ${timeText(before)}`, received: timeText(stamp), next: RULES });
+}
+
+function offGrid(path: string, { line }: TableRecord, { stamp, before, step }: Step) {
+  const expected = timeText(TimeAxis.even(before, step).at(1) ?? before);
+  return recordFault(path, line, {
+    expected: `dates at even distances, ${expected} after ${timeText(before)}`,
+    received: timeText(stamp),
+    next: 'Correct the file, or choose the rule ignore for gaps: go by order alone.',
+  });
+}

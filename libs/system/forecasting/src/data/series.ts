@@ -1,0 +1,51 @@
+import { InputError } from '@tolmach/contracts';
+import type { TimeAxis } from './time-axis';
+
+/** A series of numbers at steps of time, with what is known about those steps. */
+export interface Series {
+  readonly name: string;
+  /** Where it is from, for error sentences. */
+  readonly where: string;
+  /** [step], up to the last one observed; NaN for a missing value */
+  readonly values: Float64Array;
+  readonly axis: TimeAxis;
+  /** Other series that end with this one: each [step], NaN for a missing value. */
+  readonly observed: readonly Float64Array[];
+  /** Series that are known beforehand, such as holidays: each [step], beyond `values` as far as they are given. */
+  readonly known: readonly Float64Array[];
+}
+
+/** The series without what comes after `end` steps, but for what is known beforehand. */
+export function upTo(series: Series, end: number): Series {
+  return {
+    ...series,
+    values: series.values.subarray(0, end),
+    observed: series.observed.map((values) => values.subarray(0, end)),
+  };
+}
+
+/**
+ * @throws {@link InputError} for a series that cannot be forecast: of a single value, or shorter than what is asked for
+ */
+export function expectForecastable({ values, where, name }: Series, horizon: number): void {
+  const present = values.filter((value) => !Number.isNaN(value));
+  const [first] = present;
+  if (present.length > 1 && present.every((value) => value === first)) {
+    throw new InputError({
+      where,
+      expected: `values of ${name} that change`,
+      received: `${String(first)} in all ${String(present.length)} of them`,
+      next: 'A constant needs no model: its forecast is that value.',
+      code: 'constant-series',
+    });
+  }
+  if (present.length <= horizon || present.length < 3) {
+    throw new InputError({
+      where,
+      expected: `more values of ${name} than the ${String(horizon)} to forecast, at the least 3`,
+      received: String(present.length),
+      next: 'Ask for a shorter horizon, or give a longer series.',
+      code: 'short-series',
+    });
+  }
+}

@@ -1,0 +1,2 @@
+export { ForecasterNetwork } from './forecaster-network';
+export type { ForecasterParams, MemberParams } from './forecaster-network';

@@ -1,0 +1,1 @@
+export { trainForecaster } from './train-forecaster';

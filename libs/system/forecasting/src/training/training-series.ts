@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { InputError } from '@tolmach/contracts';
+import type { ForecasterArchitecture } from '../architecture';
+import { readSeries } from '../data/read-series';
+import type { Series } from '../data/series';
+import { expectForecastable, upTo } from '../data/series';
+import type { ForecastingTrainingConfig } from '../training-config';
+import { cyclesOf } from '../windows/calendar';
+import { scaleSeries } from '../windows/scale-series';
+import type { SeriesScales } from '../windows/scale-series';
+import type { ScaledSeries } from '../windows/window';
+
+/** A series, and the step from which on it is validated on. */
+export interface TrainingSeries {
+  readonly scaled: ScaledSeries;
+  readonly trainEnd: number;
+}
+
+/** The series of all files, one after the other. */
+export async function readAllSeries(
+  { data, model }: ForecastingTrainingConfig,
+  say: (text: string) => void,
+): Promise<[Series, ...Series[]]> {
+  const { files, time, columns, ...options } = data;
+  const choice = { ...options, columns, ...(time.length > 0 && { time }) };
+  const all: Series[] = [];
+  for (const path of files) {
+    const { series, notes } = await readSeries(path, choice);
+    notes.forEach(say);
+    all.push(...series);
+  }
+  const [first, ...others] = all;
+  if (first === undefined) throw new InputError({ where: files.join(', '), expected: 'a series', received: 'none', next: 'Check the files.' }); // prettier-ignore
+  for (const series of all) expectForecastable(series, model.horizon);
+  for (const series of others) expectSameStep(first, series);
+  return [first, ...others];
+}
+
+function expectSameStep(first: Series, other: Series): void {
+  const [expected, received] = [first, other].map(({ axis: { step } }) => JSON.stringify(step ?? 'no dates'));
+  if (expected === received) return;
+  throw new InputError({
+    where: other.where,
+    expected: `steps of ${expected ?? ''}, as those of ${first.name}`,
+    received: `${received ?? ''} of ${other.name}`,
+    next: 'Train one model for each distance between steps.',
+  });
+}
+
+/** Steps of a context that is not given, at most: a longer one takes longer and seldom tells more. */
+const LONGEST_CONTEXT = 128;
+
+/** The architecture of a config, with what follows from the series where it is not given. */
+export function architectureFor(
+  { model, validation }: ForecastingTrainingConfig,
+  series: readonly [Series, ...Series[]],
+): ForecasterArchitecture {
+  const [{ axis, known, observed }] = series;
+  const lengths = series.map(({ values }) => values.length);
+  const shortest = Math.min(...lengths.map((length) => trainLength(length, validation.share, model.horizon)));
+  const season = model.season ?? fittingSeason(axis.season, shortest);
+  const wanted = Math.min(Math.max(3 * season, 10 * model.horizon), Math.max(2 * season, LONGEST_CONTEXT));
+  const context = model.context ?? Math.max(1, Math.min(wanted, Math.floor(shortest / 3)));
+  const calendar = model.calendar ?? cyclesOf(axis, Math.max(...lengths));
+  return { ...model, context, season, calendar, known: known.length, observed: observed.length };
+}
+
+/** A season of which there are not two is none. */
+function fittingSeason(season: number, length: number): number {
+  return 2 * season <= length ? season : 1;
+}
+
+/** Steps of a series that are trained on: all but a share, and at the least a horizon, of those that there are. */
+function trainLength(length: number, share: number, horizon: number): number {
+  return share === 0 ? length : length - Math.max(horizon, Math.round(share * length));
+}
+
+/**
+ * Series measured by what is trained on.
+ * @param kept - what a model measures them by that training starts from
+ * @throws {@link InputError} when a series is too short for training and validation
+ */
+export function trainingSeries(
+  series: readonly Series[],
+  { model: { horizon }, validation: { share } }: ForecastingTrainingConfig,
+  kept: readonly SeriesScales[],
+): TrainingSeries[] {
+  return series.map((one) => {
+    const trainEnd = trainLength(one.values.length, share, horizon);
+    expectForecastable(
+      { ...upTo(one, Math.max(0, trainEnd)), name: `${one.name} before what is validated on` },
+      horizon,
+    );
+    return { scaled: scaleSeries(one, kept, trainEnd), trainEnd };
+  });
+}
+
+/** Equal for equal series. */
+export function checksumOf(series: readonly TrainingSeries[]): string {
+  const hash = createHash('sha256');
+  for (const { scaled, trainEnd } of series) {
+    const { name, values, observed, known, axis } = scaled.series;
+    hash.update(JSON.stringify([name, trainEnd, axis.label(0), axis.step ?? null]));
+    for (const numbers of [values, ...observed, ...known]) hash.update(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength)); // prettier-ignore
+  }
+  return hash.digest('hex');
+}
