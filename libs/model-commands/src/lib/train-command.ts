@@ -92,7 +92,9 @@ export function trainCommand<File extends ModelFile, Schema extends ConfigSchema
     name: 'train',
     summary: training.summary,
     examples: [`${name} --config my.json --out runs/my`, `${name} --print-config > my.json`],
-    notes: NOTES + configKeys(training.schema),
+    get notes() {
+      return NOTES + configKeys(training.schema); // when help is asked for: listing the keys delays every start
+    },
     advice: ADVICE,
     options,
     run: (call) => train(call, training, services),

@@ -28,10 +28,13 @@ export function sliceColumns({ rows, columns, values }: Matrix, start: number, w
   return { rows, columns: width, values: slice };
 }
 
-/** The largest magnitude of a value; 0 of none. */
+/** The largest magnitude of a value; 0 of none. A plain loop: an embedding matrix has millions, and each start pays. */
 export function largestMagnitude({ values }: Matrix): number {
   let largest = 0;
-  for (const value of values) largest = Math.max(largest, Math.abs(value));
+  for (let place = 0; place < values.length; place++) {
+    const magnitude = Math.abs(values[place] ?? NaN);
+    if (magnitude > largest) largest = magnitude;
+  }
   return largest;
 }
 
