@@ -1,42 +1,48 @@
 /**
  * Lets Node load the workspace's TypeScript as it stands: `node -C @tolmach/source -r ./tools/run/register.cjs file.ts`.
- * esbuild strips the types; what it made of a file is kept until the file changes, so that only the first start pays.
+ * esbuild strips the types; what it made of a file is kept until the file changes, and with it the code that V8 compiled for
+ * what the first start ran, so that only that start pays.
  * Packages from npm are left to Node, which is why this and not tsx: see docs/decisions/0013-start-up.md.
  */
 const { createHash } = require('node:crypto');
 const { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } = require('node:fs');
 const Module = require('node:module');
 const path = require('node:path');
+const { Script, constants } = require('node:vm');
 const { threadId } = require('node:worker_threads');
 
 const VERSION = require('esbuild/package.json').version;
-const CACHE = path.join(__dirname, '../../node_modules/.cache/tolmach-run', VERSION);
+const CACHE = path.join(__dirname, '../../node_modules/.cache/tolmach-run', `${VERSION}-${process.version}`);
 
 /** @param {string} file */
 function transform(file) {
   const { transformSync } = require('esbuild'); // loaded only when something has changed
   const source = readFileSync(file, 'utf8');
   const options = { loader: 'ts', format: 'cjs', target: 'node20', sourcefile: file, sourcemap: 'inline' };
-  return transformSync(source, options).code;
+  return Module.wrap(transformSync(source, options).code.replace(/^#!.*/, ''));
 }
 
-/** @param {string} file */
-function compiled(file) {
+/**
+ * What is kept of a file: its JavaScript in `.js`, V8's code in `.code`.
+ * @param {string} file
+ */
+function keptOf(file) {
   const { mtimeMs, size } = statSync(file);
-  const key = createHash('sha1').update(`${file}\0${mtimeMs}\0${size}`).digest('hex');
-  const kept = path.join(CACHE, `${key}.js`);
+  return path.join(CACHE, createHash('sha1').update(`${file}\0${mtimeMs}\0${size}`).digest('hex'));
+}
+
+/** @param {string} kept */
+function read(kept) {
   try {
-    return readFileSync(kept, 'utf8');
+    return readFileSync(kept);
   } catch {
-    const code = transform(file);
-    keep(kept, code);
-    return code;
+    return undefined;
   }
 }
 
 /**
  * @param {string} kept
- * @param {string} code
+ * @param {string | Buffer} code
  */
 function keep(kept, code) {
   const draft = `${kept}.${process.pid}.${threadId}`; // renamed when complete: programs and threads start side by side
@@ -49,4 +55,33 @@ function keep(kept, code) {
   }
 }
 
-Module._extensions['.ts'] = (module, file) => module._compile(compiled(file), file);
+/** @type {Map<string, Script>} whose code is to be kept, by its place */
+const fresh = new Map();
+
+/**
+ * @param {string} file
+ * @returns {Script} the function that Node wraps a module in
+ */
+function compiled(file) {
+  const kept = keptOf(file);
+  let text = read(`${kept}.js`)?.toString();
+  if (text === undefined) {
+    text = transform(file);
+    keep(`${kept}.js`, text);
+  }
+  const cachedData = read(`${kept}.code`);
+  const importModuleDynamically = constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
+  const script = new Script(text, { filename: file, cachedData, importModuleDynamically });
+  if (cachedData === undefined || script.cachedDataRejected) fresh.set(`${kept}.code`, script);
+  return script;
+}
+
+Module._extensions['.ts'] = (module, file) => {
+  const { exports } = module;
+  const run = compiled(file).runInThisContext();
+  run.call(exports, exports, Module.createRequire(file), module, file, path.dirname(file));
+};
+
+process.on('exit', () => {
+  for (const [kept, script] of fresh) keep(kept, script.createCachedData()); // with the functions that have run
+});

@@ -11,7 +11,6 @@ import {
 } from '@tolmach/command-line';
 import type { Call, Command, TextRecord } from '@tolmach/command-line';
 import { UsageError } from '@tolmach/contracts';
-import { bleu, bleuMetric, chrf, chrfMetric, pairedBootstrap, terMetric } from '@tolmach/metrics';
 import type { CorpusMetric, Score, TokeniserName } from '@tolmach/metrics';
 import { searchOf, searchOptions } from '@tolmach/model-commands';
 import { batchTokensOption } from './batch-tokens';
@@ -25,6 +24,12 @@ import { translateRecords } from './translate-records';
 import { chosenModel, directionOptions, modelNamed } from './translation-models';
 import { translatorOptions } from './translator-options';
 import { withModel } from './with-model';
+
+/** Loaded when something is scored: translating need not wait for it. */
+const metrics = () => {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it at once
+  return require('@tolmach/metrics') as typeof import('@tolmach/metrics'); // its own type
+};
 
 const { beam, lengthPenalty, coveragePenalty, maxLength } = searchOptions;
 const file = (description: string) =>
@@ -112,6 +117,7 @@ interface Scored {
 
 function scoreLines({ hypotheses, references }: Scored, { options }: EvaluateCall): string[] {
   const { format, tokeniser } = options;
+  const { bleu, chrf } = metrics();
   const scores: readonly Score[] = [bleu(hypotheses, references, { tokeniser }), chrf(hypotheses, references)];
   if (format === 'text') return scores.map((score) => score.format({ withSignature: true }));
   const empty = countEmpty(hypotheses, references);
@@ -131,6 +137,7 @@ function compareLines(
   };
   const print = options.format === 'json' ? comparisonJson : comparisonText;
   const draws = { numSamples: options.samples, seed: options.seed };
+  const { bleuMetric, chrfMetric, terMetric, pairedBootstrap } = metrics();
   return [bleuMetric({ tokeniser: options.tokeniser }), chrfMetric(), terMetric()].flatMap((metric: CorpusMetric) => {
     progress.update(`comparing: ${metric.name}`);
     return print(pairedBootstrap(metric, { baseline, systems: [hypotheses], references }, draws), names);
