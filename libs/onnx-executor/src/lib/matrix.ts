@@ -100,7 +100,7 @@ export function joinColumns(blocks: readonly Matrix[]): Matrix {
   return { rows, columns, values };
 }
 
-/** A matrix in int8 with one float32 scale per column: value = quantised * scale, rounded to nearest. */
+/** A matrix in int8 with one float32 scale per column: value = quantised * scale, rounded to nearest, halves upwards. */
 export interface QuantisedMatrix {
   readonly quantised: Int8Array;
   readonly scales: Float32Array;
@@ -130,7 +130,8 @@ export function quantiseColumns(matrix: Matrix, { isPaired = true, smallest }: C
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       const place = row * columns + column;
-      quantised[place] = Math.round((values[place] ?? NaN) / (scales[column] ?? NaN));
+      // As Math.round, which takes four times as long, and each start rounds millions of values.
+      quantised[place] = Math.floor((values[place] ?? NaN) / (scales[column] ?? NaN) + 0.5);
     }
   }
   return { quantised, scales };
