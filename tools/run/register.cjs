@@ -8,22 +8,25 @@ const { createHash } = require('node:crypto');
 const { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } = require('node:fs');
 const Module = require('node:module');
 const path = require('node:path');
+const { cachedDataVersionTag } = require('node:v8');
 const { Script, constants } = require('node:vm');
 const { threadId } = require('node:worker_threads');
 
 const VERSION = require('esbuild/package.json').version;
-const CACHE = path.join(__dirname, '../../node_modules/.cache/tolmach-run', `${VERSION}-${process.version}`);
+const CACHE = path.join(__dirname, '../../node_modules/.cache/tolmach-run', VERSION);
+/** Ends the name of V8's code, which other releases and flags of V8 do not take. */
+const CODE = `.${cachedDataVersionTag()}.code`;
 
 /** @param {string} file */
 function transform(file) {
   const { transformSync } = require('esbuild'); // loaded only when something has changed
   const source = readFileSync(file, 'utf8');
   const options = { loader: 'ts', format: 'cjs', target: 'node20', sourcefile: file, sourcemap: 'inline' };
-  return Module.wrap(transformSync(source, options).code.replace(/^#!.*/, ''));
+  return transformSync(source, options).code;
 }
 
 /**
- * What is kept of a file: its JavaScript in `.js`, V8's code in `.code`.
+ * What is kept of a file: its JavaScript in `.js`, V8's code in `.code`; the path without the ending.
  * @param {string} file
  */
 function keptOf(file) {
@@ -69,10 +72,14 @@ function compiled(file) {
     text = transform(file);
     keep(`${kept}.js`, text);
   }
-  const cachedData = read(`${kept}.code`);
+  const cachedData = read(kept + CODE);
   const importModuleDynamically = constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
-  const script = new Script(text, { filename: file, cachedData, importModuleDynamically });
-  if (cachedData === undefined || script.cachedDataRejected) fresh.set(`${kept}.code`, script);
+  const script = new Script(Module.wrap(text.replace(/^#!.*/, '')), {
+    filename: file,
+    cachedData,
+    importModuleDynamically,
+  });
+  if (cachedData === undefined || script.cachedDataRejected) fresh.set(kept + CODE, script);
   return script;
 }
 
