@@ -51,6 +51,23 @@ describe('bench', () => {
     expect(ratio).toBeCloseTo(ours / 0.5, 1);
   });
 
+  it('takes turns with another build, and with both', () => {
+    const flags = ['--beam', '3', '--decoding-steps', '4', '--rounds', '1', '--baseline', join(__dirname, '../../..')];
+    const builds = bench('translate', ...SMALL, ...flags);
+    expect(builds.code).toBe(0);
+    expect(builds.results).toHaveLength(3);
+    expect(builds.results.at(-1)).toMatchObject({ bench: 'ratio', baseline: expect.any(Number) as number });
+    const python = fakePython({ bench: 'decode', batch: 2, beam: 3, sentences_per_s: 0.5 });
+    const both = bench('translate', ...SMALL, ...flags, '--peer', 'peer.py', '--python', python);
+    expect(both.results.slice(-2)).toMatchObject([{ peer: 0.5 }, { baseline: expect.any(Number) as number }]);
+  });
+
+  it('says what a folder lacks that is no build', () => {
+    const { code, error } = bench('translate', ...SMALL, '--baseline', folder);
+    expect(code).toBe(4);
+    expect(error).toContain('--baseline: expected a checkout of this repository with its packages installed');
+  });
+
   it('prints an LSTM layer forward and with its gradients', () => {
     const { code, results } = bench('lstm', '--batch', '2', '--time', '3', ...SMALL.slice(0, 6));
     expect(code).toBe(0);

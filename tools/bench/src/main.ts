@@ -7,10 +7,10 @@ import { startupBench } from './lib/startup-bench';
 import { trainBench } from './lib/train-bench';
 import { translateBench } from './lib/translate-bench';
 
-/** `bench`: speed on this machine, alone or alternating with a peer program. */
+/** `bench`: speed on this machine, alone or alternating with a peer program or another build. */
 const program = defineCommand({
   name: 'bench',
-  summary: 'Measure speed, alone or alternating with a PyTorch program of the same model',
+  summary: 'Measure speed, alone or alternating with a PyTorch program of the same model or another build of ours',
   examples: ['bench train', 'bench translate --peer pytorch_gnmt.py'],
   options: {},
   subCommands: [trainBench, translateBench, captionBench, lstmBench, startupBench, scalingBench],

@@ -57,7 +57,18 @@ export const candidatesOption = numberOption({
   fallback: undefined,
 });
 
-/** Flags for comparing with the peer. */
+/** Flags for comparing with another build of ours. */
+export const baselineOptions = {
+  baseline: textOption({
+    group: 'Input',
+    description: 'checkout of another build of ours to alternate with',
+    placeholder: 'FOLDER',
+    fallback: undefined,
+  }),
+  rounds: countOption('rounds with the peer or the other build', 3, 100),
+};
+
+/** Flags for comparing with the peer, or with another build of ours. */
 export const peerOptions = {
   peer: textOption({
     group: 'Input',
@@ -71,7 +82,7 @@ export const peerOptions = {
     placeholder: 'FILE',
     fallback: 'python3',
   }),
-  rounds: countOption('rounds with the peer', 3, 100),
+  ...baselineOptions,
 };
 
 function threadsOption() {

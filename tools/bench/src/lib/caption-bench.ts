@@ -78,14 +78,14 @@ function folderOption(group: 'Model' | 'Input', description: string) {
   return textOption({ group, description, placeholder: 'FOLDER', fallback: undefined });
 }
 
-async function compare(call: CaptionCall, peer: string, print: Print): Promise<void> {
-  const { precision, python, rounds } = call.options;
+async function compare(call: CaptionCall, print: Print): Promise<void> {
+  const { precision, baseline, rounds } = call.options;
   await withCaptionInputs(call.options, async (inputs) => {
     await takeTurns(
       {
         ours: ['caption', ...commandFlags({ ...inputs, ...ourFlags(call) })],
-        peers: peerPrograms(call, inputs, [python, peer]),
-        rounds,
+        peers: peerPrograms(call, inputs),
+        ...{ baseline, rounds },
         comparisons: [
           { what: 'batch', ours: 'imagesPerSecond', peer: 'images_per_s', better: 'larger' } as const,
           { what: 'single', ours: 'p50Ms', peer: 'p50_ms', better: 'smaller' } as const,
@@ -107,10 +107,11 @@ function ourFlags({ options: given }: CaptionCall) {
 }
 
 /** The peer's variants, in fp32: without and with packed convolutions. */
-function peerPrograms({ options: given }: CaptionCall, inputs: CaptionInputs, program: CommandLine): CommandLine[] {
-  const { count, batch, beam, threads, repeats, warmup, singles } = given;
+function peerPrograms({ options: given }: CaptionCall, inputs: CaptionInputs): CommandLine[] {
+  const { count, batch, beam, threads, repeats, warmup, singles, python, peer } = given;
+  if (peer === undefined) return [];
   const flags = commandFlags({ ...inputs, count, batch, beam, threads, repeats, warmup, singles });
-  return [[], ['--pack']].map((way): CommandLine => [...program, '--malloc-keep', ...flags, ...way]);
+  return [[], ['--pack']].map((way) => [python, peer, '--malloc-keep', ...flags, ...way]);
 }
 
 function measure(call: CaptionCall, print: Print): Promise<void> {

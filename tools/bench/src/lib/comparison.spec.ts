@@ -1,4 +1,4 @@
-import { bestPeerFigure, ratioLine } from './comparison';
+import { amongBuilds, bestPeerFigure, ratioLine } from './comparison';
 import type { Comparison } from './comparison';
 
 const speed: Comparison = {
@@ -47,6 +47,21 @@ describe('ratioLine', () => {
       ...{ bench: 'ratio', beam: 5, figure: 'sentencesPerSecond', better: 'larger', rounds: 3 },
       ...{ ours: 100, peer: 60, ratio: 1.667, ratios: [2, 1.5, 1.5] },
     });
+  });
+
+  it('compares two builds by the figure and the line that both have', () => {
+    const builds = [
+      {
+        ours: [
+          { beam: 1, sentencesPerSecond: 9 },
+          { beam: 5, sentencesPerSecond: 3 },
+        ],
+        peers: [[{ beam: 5, sentencesPerSecond: 2 }]],
+      },
+    ];
+    const line = ratioLine(builds, amongBuilds(speed), 'baseline');
+    expect(line).toMatchObject({ ours: 3, baseline: 2, ratio: 1.5 });
+    expect(line).not.toHaveProperty('peer');
   });
 
   it('takes our line with the labels of the case', () => {

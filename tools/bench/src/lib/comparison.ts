@@ -2,16 +2,20 @@ import { InputError } from '@tolmach/contracts';
 import type { ResultLine } from './run-program';
 import { median, round } from './timing';
 
-/** A figure that both programs print, and the lines that hold it. */
-export interface Comparison {
-  /** The figure's name on our line. */
+/** A figure of ours that is compared. */
+export interface Figure {
+  /** Its name on our line. */
   readonly ours: string;
-  /** The figure's name on the peer's line. */
-  readonly peer: string;
   /** Picks the better of two values. */
   readonly better: 'larger' | 'smaller';
   /** What identifies the case on our line and the ratio line, if a run measures several. */
   readonly labels: ResultLine;
+}
+
+/** A figure that both programs print, and the peer's lines that hold it. */
+export interface Comparison extends Figure {
+  /** The figure's name on the peer's line. */
+  readonly peer: string;
   readonly isPeerLine: (line: ResultLine) => boolean;
 }
 
@@ -21,19 +25,29 @@ export interface Turn {
   readonly peers: readonly (readonly ResultLine[])[];
 }
 
+/** The comparison with another build of ours, which prints the figure on the line that we print it on. */
+export function amongBuilds(figure: Figure): Comparison {
+  return { ...figure, peer: figure.ours, isPeerLine: (line) => matches(line, figure.labels) };
+}
+
 /**
  * The line that compares the medians over all rounds; of several programs of the peer the best of each round counts.
+ * @param against - what the line calls the peer
  * @throws {@link InputError} when a program did not print the figure
  */
-export function ratioLine(turns: readonly Turn[], comparison: Comparison): ResultLine {
+export function ratioLine(
+  turns: readonly Turn[],
+  comparison: Comparison,
+  against: 'peer' | 'baseline' = 'peer',
+): ResultLine {
   const { labels } = comparison;
-  const ours = turns.map((turn) => figure(turn.ours, comparison.ours, (line) => matches(line, labels)));
+  const ours = turns.map((turn) => figureOf(turn.ours, comparison.ours, (line) => matches(line, labels)));
   const peer = turns.map((turn) => bestPeerFigure(turn.peers, comparison));
   return {
     bench: 'ratio',
     ...labels,
     ...{ figure: comparison.ours, better: comparison.better, rounds: turns.length },
-    ...{ ours: median(ours), peer: median(peer), ratio: round(median(ours) / median(peer)) },
+    ...{ ours: median(ours), [against]: median(peer), ratio: round(median(ours) / median(peer)) },
     ratios: ours.map((value, turn) => round(value / (peer[turn] ?? NaN))),
   };
 }
@@ -44,12 +58,12 @@ export function ratioLine(turns: readonly Turn[], comparison: Comparison): Resul
  * @throws {@link InputError} when one did not print the figure
  */
 export function bestPeerFigure(programs: Turn['peers'], { peer, better, isPeerLine }: Comparison): number {
-  const values = programs.map((lines) => figure(lines, peer, isPeerLine));
+  const values = programs.map((lines) => figureOf(lines, peer, isPeerLine));
   return better === 'larger' ? Math.max(...values) : Math.min(...values);
 }
 
 /** The figure on the lines that count; several such lines are repetitions. */
-function figure(lines: readonly ResultLine[], name: string, counts: (line: ResultLine) => boolean): number {
+function figureOf(lines: readonly ResultLine[], name: string, counts: (line: ResultLine) => boolean): number {
   const values = lines.filter(counts).map((line) => line[name]);
   const numbers = values.filter((value) => typeof value === 'number');
   if (numbers.length > 0 && numbers.length === values.length) return median(numbers);

@@ -31,14 +31,13 @@ export const lstmBench = defineCommand({
   run: (call) => runBench(call, { measure, compare }),
 });
 
-async function compare(call: LstmCall, peer: string, print: Print): Promise<void> {
-  const { batch, time: steps, size, threads, engine, repeats, warmup, python, rounds } = call.options;
-  const shape = ['--lstm-batches', batch, '--lstm-len', steps, '--hid', size, '--threads', threads].map(String);
+async function compare(call: LstmCall, print: Print): Promise<void> {
+  const { batch, time: steps, size, threads, engine, repeats, warmup, rounds } = call.options;
   await takeTurns(
     {
       ours: ['lstm', ...commandFlags({ batch, time: steps, size, threads, engine, repeats, warmup })],
-      peers: [[], ['--malloc-keep']].map((way): CommandLine => [python, peer, 'lstm', ...shape, ...way]),
-      rounds,
+      peers: peerPrograms(call),
+      ...{ baseline: call.options.baseline, rounds },
       comparisons: LSTM_PASSES.map((what) => ({
         ...{ ours: 'gigaflopsPerSecond', peer: 'gflops', better: 'larger' },
         labels: { what, batch, time: steps, size },
@@ -47,6 +46,13 @@ async function compare(call: LstmCall, peer: string, print: Print): Promise<void
     },
     print,
   );
+}
+
+/** With and without `--malloc-keep`, either of which may be faster. */
+function peerPrograms({ options: { batch, time: steps, size, threads, python, peer } }: LstmCall): CommandLine[] {
+  if (peer === undefined) return [];
+  const shape = ['--lstm-batches', batch, '--lstm-len', steps, '--hid', size, '--threads', threads].map(String);
+  return [[], ['--malloc-keep']].map((way) => [python, peer, 'lstm', ...shape, ...way]);
 }
 
 /** The peer also measures a matrix product, and both passes. */

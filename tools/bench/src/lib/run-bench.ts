@@ -8,17 +8,19 @@ export type Print = (line: ResultLine) => Promise<void>;
 /** The two ways to run a benchmark. */
 interface Bench<Options> {
   readonly measure: (call: Call<Options>, print: Print) => Promise<void>;
-  readonly compare: (call: Call<Options>, peer: string, print: Print) => Promise<void>;
+  readonly compare: (call: Call<Options>, print: Print) => Promise<void>;
 }
 
-/** Measures alone, or alternating with the peer that `--peer` names; results are JSON lines on standard output. */
+/** Measures alone, or in turns with what `--peer` and `--baseline` name; results are JSON lines on standard output. */
 export async function runBench<Options>(
-  call: Call<Options> & { readonly options: { readonly peer: string | undefined } },
+  call: Call<Options> & {
+    readonly options: { readonly peer: string | undefined; readonly baseline: string | undefined };
+  },
   { measure, compare }: Bench<Options>,
 ): Promise<ExitCode> {
-  const { peer } = call.options;
+  const { peer, baseline } = call.options;
   const print = printer(call);
-  await (peer === undefined ? measure(call, print) : compare(call, peer, print));
+  await (peer === undefined && baseline === undefined ? measure(call, print) : compare(call, print));
   return ExitCode.Done;
 }
 

@@ -34,7 +34,7 @@ export function lastLine(text: string): string {
 }
 
 function failed(where: string, received: string, cause?: unknown): DeviceError {
-  const next = 'Check --peer and --python: the peer needs torch and numpy.';
+  const next = 'Check --peer and --python: the peer needs torch and numpy; or --baseline.';
   return new DeviceError({
     where,
     expected: 'a benchmark that ends with 0',

@@ -2,14 +2,16 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExitCode, defineCommand, textOption } from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
-import { countOption, executorOptions } from './bench-options';
+import { baselineOptions, countOption, executorOptions } from './bench-options';
 import { commandFlags } from './command-flags';
+import { amongBuilds } from './comparison';
 import { firstLine } from './first-line';
 import type { FirstLine } from './first-line';
 import { machine } from './machine';
 import { printer } from './run-bench';
 import type { Print } from './run-bench';
 import type { CommandLine } from './run-program';
+import { takeTurns } from './take-turns';
 import { timeOf } from './timing';
 
 const options = {
@@ -29,6 +31,7 @@ const options = {
   precision: executorOptions.precision,
   repeats: countOption('timed starts', 10),
   warmup: countOption('untimed starts before them, which fill the file caches', 1),
+  ...baselineOptions,
 };
 type StartupCall = Call<typeof options>;
 
@@ -38,13 +41,21 @@ const ROOT = join(__dirname, '../../../..');
 export const startupBench = defineCommand({
   name: 'startup',
   summary: 'Measure process start to first translation of a bundled model: milliseconds',
-  examples: ['bench startup', 'bench startup --model en-fr --precision int8 --repeats 20'],
+  examples: ['bench startup', 'bench startup --model en-fr --precision int8 --baseline ../earlier'],
   options,
   run: async (call) => {
-    await measure(call, printer(call), programs());
+    const print = printer(call);
+    await (call.options.baseline === undefined ? measure(call, print, programs()) : compare(call, print));
     return ExitCode.Done;
   },
 });
+
+function compare({ options: given }: StartupCall, print: Print): Promise<void> {
+  const { model, sentence, engine, precision, repeats, warmup, baseline, rounds } = given;
+  const ours = ['startup', ...commandFlags({ model, sentence, engine, precision, repeats, warmup })];
+  const comparisons = [amongBuilds({ ours: 'medianMs', better: 'smaller', labels: { from: 'source' } })];
+  return takeTurns({ ours, peers: [], baseline, rounds, comparisons }, print);
+}
 
 /** One way to run `translate`. */
 interface Program {

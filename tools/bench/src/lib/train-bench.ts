@@ -37,8 +37,8 @@ export const trainBench = defineCommand({
   run: (call) => runBench(call, { measure, compare }),
 });
 
-async function compare(call: TrainCall, peer: string, print: Print): Promise<void> {
-  const { batch, sourceLength, targetLength, size, threads, engine, repeats, warmup, python, rounds } = call.options;
+async function compare(call: TrainCall, print: Print): Promise<void> {
+  const { batch, sourceLength, targetLength, size, threads, engine, repeats, warmup, python, peer } = call.options;
   const flags = { batch, sourceLength, targetLength, size, threads, engine, repeats, warmup };
   const shape = ['--batch', batch, '--src-len', sourceLength, '--tgt-len', targetLength, '--steps', repeats].map(
     String,
@@ -47,8 +47,8 @@ async function compare(call: TrainCall, peer: string, print: Print): Promise<voi
   await takeTurns(
     {
       ours: ['train', ...commandFlags(flags)],
-      peers: [[python, peer, 'train', '--malloc-keep', ...shape, ...sizes]],
-      rounds,
+      peers: peer === undefined ? [] : [[python, peer, 'train', '--malloc-keep', ...shape, ...sizes]],
+      ...{ baseline: call.options.baseline, rounds: call.options.rounds },
       comparisons: [
         { ours: 'targetTokensPerSecond', peer: 'tgt_tokens_per_s', better: 'larger', labels: {}, isPeerLine },
         { ours: 'peakMemoryMib', peer: 'peak_rss_mib', better: 'smaller', labels: {}, isPeerLine },

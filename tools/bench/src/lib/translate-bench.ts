@@ -1,6 +1,13 @@
 import { defineCommand } from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
-import { candidatesOption, countOption, executorOptions, peerOptions, sizeOption, timingOptions } from './bench-options';
+import {
+  candidatesOption,
+  countOption,
+  executorOptions,
+  peerOptions,
+  sizeOption,
+  timingOptions,
+} from './bench-options';
 import { commandFlags } from './command-flags';
 import { machine, peakMemoryMib } from './machine';
 import { PEER_VOCABULARY } from './peer-model';
@@ -33,13 +40,13 @@ export const translateBench = defineCommand({
   run: (call) => runBench(call, { measure, compare }),
 });
 
-async function compare(call: TranslateCall, peer: string, print: Print): Promise<void> {
-  const { batch, beam, precision, candidates, python, rounds } = call.options;
+async function compare(call: TranslateCall, print: Print): Promise<void> {
+  const { batch, beam, precision, candidates, baseline, rounds } = call.options;
   await takeTurns(
     {
       ours: ['translate', ...ourFlags(call)],
-      peers: peerPrograms(call, [python, peer]),
-      rounds,
+      peers: peerPrograms(call),
+      ...{ baseline, rounds },
       comparisons: [
         {
           ...{ ours: 'sentencesPerSecond', peer: 'sentences_per_s', better: 'larger' },
@@ -60,13 +67,15 @@ function ourFlags({ options }: TranslateCall): string[] {
 }
 
 /** The peer's variants: in fp32 without and with packed weights, each of which is sometimes faster. */
-function peerPrograms({ options }: TranslateCall, program: CommandLine): CommandLine[] {
+function peerPrograms({ options }: TranslateCall): CommandLine[] {
+  const { python, peer } = options;
+  if (peer === undefined) return [];
   const { batch, beam, sourceLength, decodingSteps, size, threads, precision, repeats, warmup } = options;
   const shape = ['--batch', batch, '--beam', beam, '--src-len', sourceLength, '--dec-steps', decodingSteps];
   const sizes = ['--emb', size, '--hid', size, '--att', size, '--threads', threads];
   const flags = [...shape, ...sizes, '--reps', repeats, '--warmup', warmup].map(String);
   const ways = precision === 'int8' ? [['--int8']] : [[], ['--pack']];
-  return ways.map((way) => [...program, 'decode', '--malloc-keep', ...flags, ...way]);
+  return ways.map((way) => [python, peer, 'decode', '--malloc-keep', ...flags, ...way]);
 }
 
 /** The peer measures other batches and beams too. */
