@@ -8,7 +8,7 @@ export function isMissing(field: string): boolean {
 /** What stands between the whole part of a number and the rest. */
 export type DecimalMark = '.' | ',';
 
-/** The number of a field, NaN for a missing value, undefined for what is no number. Marks between thousands are left out. */
+/** The number of a field, NaN for a missing value, undefined for what is not a number. Marks between thousands are left out. */
 export function numberOf(field: string, decimalMark: DecimalMark): number | undefined {
   if (isMissing(field)) return NaN;
   const text = field.trim().replace(/^([-+]?)[$€£]\s?/, '$1');

@@ -33,7 +33,7 @@ export function inOrder(records: readonly TableRecord[]): PlacedRecords {
 /**
  * Records at the steps that their dates tell; the newest may come first or last.
  * @param dateOf - the date that a record writes
- * @throws {@link InputError} that names file and line for what is no date and for dates that the rules refuse
+ * @throws {@link InputError} that names file and line for what is not a date and for dates that the rules refuse
  */
 export function placeRecords(
   records: readonly TableRecord[],

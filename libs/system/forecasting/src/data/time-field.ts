@@ -92,7 +92,7 @@ function fullYear(year = ''): number {
   return number < 70 ? 2000 + number : 1900 + number;
 }
 
-/** 1 to 12; NaN for what is no month. */
+/** 1 to 12; NaN for what is not a month. */
 function monthOf(name = ''): number {
   const index = MONTHS.indexOf(name.toLowerCase());
   return index < 0 ? NaN : index + 1;
