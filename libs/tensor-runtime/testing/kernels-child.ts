@@ -7,6 +7,7 @@ import { openEngine } from '../src/lib/engine/engine';
 import { lstmBackward, openLstm } from '../src/lib/operation/lstm-step';
 import { SQUASHED } from '../src/lib/operation/lstm-kernel';
 import type { LstmKernel } from '../src/lib/operation/lstm-kernel';
+import { lstmSequence } from '../src/lib/operation/lstm-sequence';
 import { packedLstm } from '../src/lib/operation/packed-lstm';
 import { hasTrainingKernels } from '../src/lib/kernel/training-kernels';
 import { SeededRandom } from '../src/lib/random/seeded-random';
@@ -92,6 +93,30 @@ function composedCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D, smoothin
   return tf.logSoftmax(logits).mul(target).sum<tf.Tensor1D>(1).neg();
 }
 
+/** A layer with peepholes over three steps of padded sequences, walked from their ends, its gradients, and a product. */
+function computeLayer([batch, input, hidden]: Size): Record<string, Float32Array> {
+  return tf.tidy(() => {
+    const kernel = given('kernel', input + hidden, 4 * hidden).mul<tf.Tensor2D>(0.3);
+    const states = [given('h', batch, hidden), given('c', batch, hidden)];
+    const tensors = [given('xs', batch, 3, input), kernel, given('bias', 4 * hidden), given('peepholes', 3 * hidden), ...states]; // prettier-ignore
+    const mask = tf.tensor2d(Array.from({ length: batch }, (_, row) => [1, Number(row % 3 > 0), Number(row % 3 > 1)]));
+    const { value, grads } = tf.valueAndGrads((...[inputs, matrix, bias, peepholes, h, c]: tf.Tensor[]) =>
+      lstmSequence({
+        ...{ inputs: inputs as tf.Tensor3D, mask, kernel: matrix as tf.Tensor2D, bias: bias as tf.Tensor1D }, // the shapes above
+        ...{ peepholes: peepholes as tf.Tensor1D, start: { hidden: h as tf.Tensor2D, cell: c as tf.Tensor2D } },
+        direction: 'backward',
+      }),
+    )(tensors, given('dlayer', batch, 3, hidden) as tf.Tensor3D);
+    const all = [value, ...grads, tf.matMul(kernel, kernel, true, false), tf.matMul(kernel, kernel, false, true)];
+    return Object.fromEntries(all.map((tensor, index) => [`layer ${String(index)}`, tensor.dataSync<'float32'>()]));
+  });
+}
+
+function difference(ours: Float32Array, expected: Float32Array): number {
+  const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
+  return ours.reduce((most, value, index) => Math.max(most, Math.abs(value - (expected[index] ?? NaN))), 0) / largest;
+}
+
 const numberOf = (scalar: tf.Tensor): number => scalar.dataSync()[0] ?? NaN;
 
 /** Compares the training kernels with what TensorFlow.js makes of the same numbers. */
@@ -109,6 +134,15 @@ async function main(): Promise<void> {
       const largest = Math.max(1, numberOf(wanted.abs().max()));
       const difference = numberOf(tensor.sub(wanted).abs().max()) / largest;
       differences[name] = Math.max(differences[name] ?? 0, difference);
+    }
+  }
+  const layers = isThere ? SIZES.map(computeLayer) : [];
+  await openEngine({ engine: 'cpu' });
+  for (const [index, layer] of layers.entries()) {
+    const expected = computeLayer(SIZES[index] ?? [1, 1, 1]);
+    for (const [name, values] of Object.entries(layer)) {
+      hash.update(values);
+      differences[name] = Math.max(differences[name] ?? 0, difference(values, expected[name] ?? values));
     }
   }
   const report: KernelsReport = { isThere, differences, sha256: hash.digest('hex') };

@@ -8,36 +8,24 @@
 /** Runs a function for every number below the first argument, on as many processors as there are. */
 using Spread = std::function<void(int, const std::function<void(int)>&)>;
 
-/** A matrix that is to be packed: as it lies or transposed, its columns in one group or as those of four gates. */
-struct PackedShape {
-  int rows;  // after transposing
-  int columns;
-  bool isTransposed;
-  bool isGates;
-};
-
 /** What an LSTM may lack or have more than the plain one. */
 struct LstmForm {
   bool squashesInput, squashesOutput;  // whether a tanh is taken of what enters the cell, and of what leaves it
   const float* peepholes;              // [3 * hidden], of the input, forget and output gate, or null
 };
 
-/** A step of an LSTM: [batch, *] each. Gates in the order input, candidate, forget, output. */
-struct LstmStep {
-  LstmForm form;
-  int batch, input, hidden;
-  const float *inputs, *previousHidden, *previousCell;
-  const float *packed, *bias;  // kernel [input + hidden, 4 * hidden] as gates, bias [4 * hidden]
-  float *inputGate, *cell, *forgetGate, *outputGate, *candidate, *cellTanh, *hiddenState;
+/** What a step of one sequence makes, [hidden] each; `cellTanh` may be null. */
+struct LstmCells {
+  float *inputGate, *candidate, *forgetGate, *outputGate, *cell, *cellTanh, *hidden;
 };
 
-/** The pointwise half of its gradient. */
-struct LstmStepGradient {
-  LstmForm form;
-  int batch, hidden;
-  const float *previousCell, *inputGate, *forgetGate, *outputGate, *candidate, *cellTanh;
-  const float *ofCell, *ofHidden;
-  float *ofPreviousCell, *ofGates;  // [batch, hidden], [batch, 4 * hidden]
+/** The pointwise half of its gradient: [hidden] each, gates and bias four of these, peepholes three. */
+struct LstmRowGradient {
+  LstmCells made;  // of which neither tanh nor hidden state is read
+  const float *previousCell, *ofCell;
+  const float *ofOutput, *ofHidden;  // of the hidden state, by its two uses; the second may be null
+  float *ofPreviousCell, *ofGates;
+  float *ofBias, *ofPeepholes;  // added to, or null
 };
 
 /** A memory that additive attention asks, for each of `batch` sequences. */
@@ -78,14 +66,10 @@ struct CrossEntropy {
 /** The kernels of one instruction set. */
 struct Kernels {
   const char* level;
-  /** Numbers in the packed matrix. */
-  size_t (*packedSize)(const PackedShape&);
-  void (*pack)(const PackedShape&, const float* matrix, float* packed, const Spread&);
-  /** product [rows, columns] = left [rows, inner] times a packed matrix [inner, columns]. */
-  void (*multiply)(int rows, int inner, int columns, const float* left, const float* packed, float* product,
-                   const Spread&);
-  void (*lstmStep)(const LstmStep&, const Spread&);
-  void (*lstmStepGradient)(const LstmStepGradient&, const Spread&);
+  /** One step of one sequence, from the sums [4 * hidden] of its gates, in the order input, candidate, forget, output. */
+  void (*lstmRow)(const LstmForm&, int hidden, const float* sums, const float* bias, const float* previousCell,
+                  const LstmCells&);
+  void (*lstmRowGradient)(const LstmForm&, int hidden, const LstmRowGradient&);
   void (*attend)(const AskedMemory&, const AttentionStep&, const Spread&);
   void (*attendGradient)(const AskedMemory&, const AttentionStepGradient&, const Spread&);
   void (*attentionGradient)(const AskedMemory&, const AttentionGradient&, const Spread&);

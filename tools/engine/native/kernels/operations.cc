@@ -1,10 +1,14 @@
 // TensorFlow operations around the kernels, registered when Node loads this addon:
 //
-//   TolmachPack(matrix; transposed, gates) -> packed: for the two below; lives as long as the matrix stays as it is
+//   TolmachProduct(left, right; transpose_left, transpose_right) -> product
+//   TolmachPack(matrix; transposed) -> packed: for the two below; lives as long as the matrix stays as it is
 //   TolmachPackedProduct(left, packed; columns) -> product
 //   TolmachLstmStep(input, hidden, cell, packed, bias, peepholes) -> what LSTMBlockCell gives, in its order
-//   TolmachLstmStepGrad(previousCell, inputGate, forgetGate, outputGate, candidate, cellTanh, ofCell, ofHidden, peepholes)
+//   TolmachLstmStepGrad(previousCell, inputGate, forgetGate, outputGate, candidate, cell, ofCell, ofHidden, peepholes)
 //     -> ofPreviousCell, ofGates
+//   TolmachLstmLayer(inputs, mask, hidden, cell, kernel, bias, peepholes; walks_back) -> outputs, gates, cells
+//   TolmachLstmLayerGrad(inputs, mask, hidden, cell, kernel, peepholes, outputs, gates, cells, ofOutputs, ofLastCell;
+//     walks_back) -> ofInputs, ofKernel, ofBias, ofPeepholes, ofHidden, ofCell
 //   TolmachAttend(keys, values, scores, query, penalty) -> energies, weights, context: additive attention of one step
 //   TolmachAttendGrad(keys, values, scores, energies, weights, ofContext, ofWeights) -> ofScores, ofQuery
 //   TolmachAttentionGrad(keys, values, scores, energies of all steps, ofScores of all steps) -> ofKeys, ofScoreWeights
@@ -17,12 +21,15 @@
 #include <tensorflow/c/ops.h>
 #include <tensorflow/c/tf_tensor.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "kernels.h"
+#include "lstm_layer.h"
+#include "products.h"
 #include "worker_pool.h"
 
 namespace {
@@ -32,8 +39,9 @@ const Kernels* best_kernels() {
   const char* wanted = std::getenv("TOLMACH_KERNELS");
   const std::string most = wanted == nullptr ? "avx512" : wanted;
   if (most == "avx512" && __builtin_cpu_supports("avx512f")) return &avx512::kernels;
-  if (most != "none" && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return &avx2::kernels;
-  return nullptr;
+  if (most == "none" || !__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return nullptr;
+  use_avx2_only();
+  return &avx2::kernels;
 }
 
 const Kernels* const kernels = best_kernels();
@@ -74,7 +82,11 @@ class Run {
   }
 
   void expect(const TF_Tensor* tensor, const std::vector<int>& sizes) {
-    if (is_well() && shape(tensor, static_cast<int>(sizes.size())) != sizes) fail("inputs whose sizes agree");
+    if (is_well()) require(shape(tensor, static_cast<int>(sizes.size())) == sizes);
+  }
+
+  void require(bool agrees) {
+    if (is_well() && !agrees) fail("inputs whose sizes agree");
   }
 
   /** Memory of output `index`, or null after a fault. */
@@ -114,67 +126,82 @@ Spread sharing(double multiplications) {
   };
 }
 
+/** Calls `visit(first, count)` for some rows at a time, of so many multiplications in all. */
+template <typename Visit>
+void spread_rows(int rows, double multiplications, const Visit& visit) {
+  sharing(multiplications)((rows + kRowsATask - 1) / kRowsATask, [&](int task) {
+    const int first = task * kRowsATask;
+    visit(first, std::min(kRowsATask, rows - first));
+  });
+}
+
 /** Attributes of an operation; each uses its own. */
 struct Attributes {
-  unsigned char isTransposed = 0, isGates = 0;
-  unsigned char squashesInput = 1, squashesOutput = 1;
+  unsigned char isTransposed = 0, isRightTransposed = 0;
+  unsigned char squashesInput = 1, squashesOutput = 1, walksBack = 0;
   int32_t columns = 0;
   float smoothing = 0;
 };
 
-void* read_pack(TF_OpKernelConstruction* construction) {
+/** Reads the attributes that an operation has; those that it has not stay as they are. */
+void* read_attributes(TF_OpKernelConstruction* construction) {
   auto* attributes = new Attributes;
-  const Status status(TF_NewStatus());
-  TF_OpKernelConstruction_GetAttrBool(construction, "transposed", &attributes->isTransposed, status.get());
-  TF_OpKernelConstruction_GetAttrBool(construction, "gates", &attributes->isGates, status.get());
-  return attributes;
-}
-
-void* read_product(TF_OpKernelConstruction* construction) {
-  auto* attributes = new Attributes;
-  const Status status(TF_NewStatus());
-  TF_OpKernelConstruction_GetAttrInt32(construction, "columns", &attributes->columns, status.get());
-  return attributes;
-}
-
-void* read_form(TF_OpKernelConstruction* construction) {
-  auto* attributes = new Attributes;
-  const Status status(TF_NewStatus());
-  TF_OpKernelConstruction_GetAttrBool(construction, "squashes_input", &attributes->squashesInput, status.get());
-  TF_OpKernelConstruction_GetAttrBool(construction, "squashes_output", &attributes->squashesOutput, status.get());
-  return attributes;
-}
-
-void* read_cross_entropy(TF_OpKernelConstruction* construction) {
-  auto* attributes = new Attributes;
-  const Status status(TF_NewStatus());
-  TF_OpKernelConstruction_GetAttrFloat(construction, "smoothing", &attributes->smoothing, status.get());
+  const auto read = [&](const char* name, auto get, auto* value) {
+    const Status status(TF_NewStatus());
+    if (TF_OpKernelConstruction_HasAttr(construction, name, status.get())) get(construction, name, value, status.get());
+  };
+  const auto flag = TF_OpKernelConstruction_GetAttrBool;
+  read("transposed", flag, &attributes->isTransposed);
+  read("right_transposed", flag, &attributes->isRightTransposed);
+  read("squashes_input", flag, &attributes->squashesInput);
+  read("squashes_output", flag, &attributes->squashesOutput);
+  read("walks_back", flag, &attributes->walksBack);
+  read("columns", TF_OpKernelConstruction_GetAttrInt32, &attributes->columns);
+  read("smoothing", TF_OpKernelConstruction_GetAttrFloat, &attributes->smoothing);
   return attributes;
 }
 
 void forget(void* attributes) { delete static_cast<Attributes*>(attributes); }
 
-void pack(void* kernel, TF_OpKernelContext* context) {
-  const auto& attributes = *static_cast<Attributes*>(kernel);
-  Run run(context);
-  const TF_Tensor* matrix = run.input(0);
-  const auto sizes = run.shape(matrix, 2);
-  const bool transposed = attributes.isTransposed;
-  const PackedShape shape = {sizes[transposed], sizes[!transposed], transposed, attributes.isGates != 0};
-  float* packed = run.output(0, {static_cast<int64_t>(kernels->packedSize(shape))});
-  if (packed != nullptr) kernels->pack(shape, values(matrix), packed, sharing(16.0 * sizes[0] * sizes[1]));
+/** A matrix input, as it is meant. */
+Matrix read_matrix(Run& run, int index, bool isTransposed) {
+  const TF_Tensor* tensor = run.input(index);
+  const auto sizes = run.shape(tensor, 2);
+  const Matrix matrix(run.is_well() ? values(tensor) : nullptr, sizes[0], sizes[1]);
+  return isTransposed ? matrix.transposed() : matrix;
 }
 
-void multiply(void* kernel, TF_OpKernelContext* context) {
+void multiply_matrices(void* kernel, TF_OpKernelContext* context) {
+  const auto& attributes = *static_cast<Attributes*>(kernel);
+  Run run(context);
+  const Matrix left = read_matrix(run, 0, attributes.isTransposed);
+  const Matrix right = read_matrix(run, 1, attributes.isRightTransposed);
+  run.require(left.columns == right.rows);
+  float* product = run.output(0, {left.rows, right.columns});
+  if (product != nullptr)
+    multiply(left, right, {product, right.columns}, sharing(1.0 * left.rows * left.columns * right.columns));
+}
+
+void pack_matrix(void* kernel, TF_OpKernelContext* context) {
+  Run run(context);
+  const Matrix matrix = read_matrix(run, 0, static_cast<Attributes*>(kernel)->isTransposed != 0);
+  float* packed = run.output(0, {matrix.rows * matrix.columns});
+  if (packed != nullptr) pack(matrix, packed, sharing(16.0 * matrix.rows * matrix.columns));
+}
+
+void multiply_packed(void* kernel, TF_OpKernelContext* context) {
   const int columns = static_cast<Attributes*>(kernel)->columns;
   Run run(context);
-  const TF_Tensor *left = run.input(0), *packed = run.input(1);
-  const auto sizes = run.shape(left, 2);
-  run.expect(packed, {static_cast<int>(kernels->packedSize({sizes[1], columns, false, false}))});
-  float* product = run.output(0, {sizes[0], columns});
-  if (product != nullptr)
-    kernels->multiply(sizes[0], sizes[1], columns, values(left), values(packed), product,
-                      sharing(1.0 * sizes[0] * sizes[1] * columns));
+  const Matrix left = read_matrix(run, 0, false);
+  const TF_Tensor* packed = run.input(1);
+  run.expect(packed, {static_cast<int>(left.columns * columns)});
+  float* product = run.output(0, {left.rows, columns});
+  if (product == nullptr) return;
+  const PackedMatrix right = {values(packed), left.columns, columns};
+  spread_rows(static_cast<int>(left.rows), 1.0 * left.rows * left.columns * columns, [=](int first, int count) {
+    multiply_here(left.part(first, count, 0, left.columns), right,
+                  {product + static_cast<size_t>(first) * columns, columns});
+  });
 }
 
 /** The form of a step with `units` hidden units, whose peepholes, input `index`, are 3 * units numbers or none. */
@@ -192,34 +219,114 @@ void lstm_step(void* kernel, TF_OpKernelContext* context) {
   const TF_Tensor *input = run.input(0), *hidden = run.input(1), *cell = run.input(2);
   const TF_Tensor *packed = run.input(3), *bias = run.input(4);
   const auto inputs = run.shape(input, 2), states = run.shape(hidden, 2);
-  const int batch = inputs[0], units = states[1];
+  const int batch = inputs[0], units = states[1], inner = inputs[1] + units, width = 4 * units;
   run.expect(hidden, {batch, units});
   run.expect(cell, {batch, units});
-  run.expect(packed, {static_cast<int>(kernels->packedSize({inputs[1] + units, 4 * units, false, true}))});
-  run.expect(bias, {4 * units});
+  run.expect(packed, {inner * width});
+  run.expect(bias, {width});
   const LstmForm form = form_of(kernel, run, 5, units);
   float* outputs[7];
   for (int index = 0; index < 7; index++) outputs[index] = run.output(index, {batch, units});
   if (!run.is_well()) return;
-  kernels->lstmStep({form, batch, inputs[1], units, values(input), values(hidden), values(cell), values(packed), values(bias),
-                     outputs[0], outputs[1], outputs[2], outputs[3], outputs[4], outputs[5], outputs[6]},
-                    sharing(4.0 * batch * (inputs[1] + units) * units));
+  spread_rows(batch, 1.0 * batch * inner * width, [&](int first, int count) {
+    std::vector<float> joined(static_cast<size_t>(count) * inner), sums(static_cast<size_t>(count) * width);
+    for (int row = 0; row < count; row++) {
+      float* to = joined.data() + static_cast<size_t>(row) * inner;
+      std::copy_n(values(input) + static_cast<size_t>(first + row) * inputs[1], inputs[1], to);
+      std::copy_n(values(hidden) + static_cast<size_t>(first + row) * units, units, to + inputs[1]);
+    }
+    multiply_here(Matrix(joined.data(), count, inner), PackedMatrix{values(packed), inner, width}, {sums.data(), width});
+    for (int row = 0; row < count; row++) {
+      const size_t at = static_cast<size_t>(first + row) * units;
+      kernels->lstmRow(form, units, sums.data() + static_cast<size_t>(row) * width, values(bias), values(cell) + at,
+                       {outputs[0] + at, outputs[4] + at, outputs[2] + at, outputs[3] + at, outputs[1] + at,
+                        outputs[5] + at, outputs[6] + at});
+    }
+  });
 }
 
 void lstm_step_gradient(void* kernel, TF_OpKernelContext* context) {
   Run run(context);
-  const TF_Tensor* inputs[8];
-  for (int index = 0; index < 8; index++) inputs[index] = run.input(index);
-  const auto sizes = run.shape(inputs[0], 2);
-  for (const TF_Tensor* input : inputs) run.expect(input, sizes);
-  const LstmForm form = form_of(kernel, run, 8, sizes[1]);
-  float* of_cell = run.output(0, {sizes[0], sizes[1]});
-  float* of_gates = run.output(1, {sizes[0], 4 * static_cast<int64_t>(sizes[1])});
+  float* inputs[8];
+  const TF_Tensor* first_input = run.input(0);
+  const auto sizes = run.shape(first_input, 2);
+  for (int index = 0; index < 8; index++) {
+    const TF_Tensor* input = run.input(index);
+    run.expect(input, sizes);
+    inputs[index] = run.is_well() ? static_cast<float*>(TF_TensorData(input)) : nullptr;  // only read
+  }
+  const int units = sizes[1];
+  const LstmForm form = form_of(kernel, run, 8, units);
+  float* of_cell = run.output(0, {sizes[0], units});
+  float* of_gates = run.output(1, {sizes[0], 4 * static_cast<int64_t>(units)});
   if (!run.is_well()) return;
-  kernels->lstmStepGradient(
-      {form, sizes[0], sizes[1], values(inputs[0]), values(inputs[1]), values(inputs[2]), values(inputs[3]),
-       values(inputs[4]), values(inputs[5]), values(inputs[6]), values(inputs[7]), of_cell, of_gates},
-      sharing(32.0 * sizes[0] * sizes[1]));
+  spread_rows(sizes[0], 32.0 * sizes[0] * units, [&](int first, int count) {
+    for (int row = first; row < first + count; row++) {
+      const size_t at = static_cast<size_t>(row) * units;
+      const LstmCells made = {inputs[1] + at, inputs[4] + at, inputs[2] + at, inputs[3] + at, inputs[5] + at,
+                              nullptr,        nullptr};
+      kernels->lstmRowGradient(form, units, {made, inputs[0] + at, inputs[6] + at, inputs[7] + at, nullptr,
+                                             of_cell + at, of_gates + 4 * at, nullptr, nullptr});
+    }
+  });
+}
+
+/** What both operations of a layer read first; peepholes are input `peepholes`. */
+LstmLayer read_layer(void* kernel, Run& run, int peepholes) {
+  const TF_Tensor *inputs = run.input(0), *mask = run.input(1), *hidden = run.input(2), *cell = run.input(3);
+  const TF_Tensor* matrix = run.input(4);
+  const auto sizes = run.shape(inputs, 3), states = run.shape(hidden, 2);
+  const int batch = sizes[0], units = states[1];
+  run.expect(mask, {batch, sizes[1]});
+  run.expect(hidden, {batch, units});
+  run.expect(cell, {batch, units});
+  run.expect(matrix, {sizes[2] + units, 4 * units});
+  const LstmForm form = form_of(kernel, run, peepholes, units);
+  if (!run.is_well()) return {};
+  const bool walks_back = static_cast<Attributes*>(kernel)->walksBack != 0;
+  return {form,         batch,          sizes[1],     sizes[2],       units,  walks_back, values(inputs),
+          values(mask), values(hidden), values(cell), values(matrix), nullptr};
+}
+
+double work_of(const LstmLayer& layer) {
+  return 4.0 * layer.batch * layer.time * (layer.input + layer.hidden) * layer.hidden;
+}
+
+void lstm_layer(void* kernel, TF_OpKernelContext* context) {
+  Run run(context);
+  LstmLayer layer = read_layer(kernel, run, 6);
+  const TF_Tensor* bias = run.input(5);
+  run.expect(bias, {4 * layer.hidden});
+  float* outputs = run.output(0, {layer.batch, layer.time, layer.hidden});
+  float* gates = run.output(1, {layer.batch, layer.time, 4 * layer.hidden});
+  float* cells = run.output(2, {layer.batch, layer.time, layer.hidden});
+  if (!run.is_well()) return;
+  layer.bias = values(bias);
+  walk_lstm(*kernels, layer, {outputs, gates, cells}, sharing(work_of(layer)));
+}
+
+void lstm_layer_gradient(void* kernel, TF_OpKernelContext* context) {
+  Run run(context);
+  const LstmLayer layer = read_layer(kernel, run, 5);
+  const int batch = layer.batch, time = layer.time, units = layer.hidden;
+  const auto read = [&](int index, const std::vector<int>& sizes) {
+    const TF_Tensor* tensor = run.input(index);
+    run.expect(tensor, sizes);
+    return run.is_well() ? static_cast<float*>(TF_TensorData(tensor)) : nullptr;  // only read
+  };
+  const LstmLayerSteps steps = {read(6, {batch, time, units}), read(7, {batch, time, 4 * units}),
+                                read(8, {batch, time, units})};
+  const float *of_outputs = read(9, {batch, time, units}), *of_last_cell = read(10, {batch, units});
+  float* of_inputs = run.output(0, {batch, time, layer.input});
+  float* of_kernel = run.output(1, {layer.input + units, 4 * units});
+  float* of_bias = run.output(2, {4 * units});
+  float* of_peepholes = run.output(3, {layer.form.peepholes == nullptr ? 0 : 3 * units});
+  float* of_hidden = run.output(4, {batch, units});
+  float* of_cell = run.output(5, {batch, units});
+  if (!run.is_well()) return;
+  walk_lstm_back(*kernels, layer, steps,
+                 {of_outputs, of_last_cell, of_inputs, of_kernel, of_bias, of_peepholes, of_hidden, of_cell},
+                 sharing(work_of(layer)));
 }
 
 /** What all operations of attention read first. */
@@ -330,8 +437,7 @@ struct Signature {
 };
 
 /** Registers an operation on the CPU. */
-void register_operation(const Signature& signature, void* (*create)(TF_OpKernelConstruction*),
-                        void (*compute)(void*, TF_OpKernelContext*)) {
+void register_operation(const Signature& signature, void (*compute)(void*, TF_OpKernelContext*)) {
   TF_OpDefinitionBuilder* definition = TF_NewOpDefinitionBuilder(signature.name);
   for (const char* attribute : signature.attributes) TF_OpDefinitionBuilderAddAttr(definition, attribute);
   for (const char* input : signature.inputs) TF_OpDefinitionBuilderAddInput(definition, input);
@@ -339,56 +445,74 @@ void register_operation(const Signature& signature, void* (*create)(TF_OpKernelC
   TF_OpDefinitionBuilderSetShapeInferenceFunction(definition, infer_nothing);
   const Status status(TF_NewStatus());
   TF_RegisterOpDefinition(definition, status.get());
-  const auto destroy = create == nullptr ? nullptr : forget;
-  TF_KernelBuilder* builder = TF_NewKernelBuilder(signature.name, "CPU", create, compute, destroy);
+  TF_KernelBuilder* builder = TF_NewKernelBuilder(signature.name, "CPU", read_attributes, compute, forget);
   TF_RegisterKernelBuilder(signature.name, builder, status.get());
 }
 
 void register_operations() {
-  const Names packing = {"transposed: bool", "gates: bool"}, smoothing = {"smoothing: float"};
+  const Names smoothing = {"smoothing: float"};
   const Names form = {"squashes_input: bool", "squashes_output: bool"};
-  register_operation({"TolmachPack", packing, {"matrix: float"}, {"packed: float"}}, read_pack, pack);
+  const Names layer = {"squashes_input: bool", "squashes_output: bool", "walks_back: bool"};
+  register_operation({"TolmachProduct",
+                      {"transposed: bool", "right_transposed: bool"},
+                      {"left: float", "right: float"},
+                      {"product: float"}},
+                     multiply_matrices);
+  register_operation({"TolmachPack", {"transposed: bool"}, {"matrix: float"}, {"packed: float"}}, pack_matrix);
   register_operation({"TolmachPackedProduct", {"columns: int"}, {"left: float", "packed: float"}, {"product: float"}},
-                     read_product, multiply);
+                     multiply_packed);
   register_operation({"TolmachLstmStep",
                       form,
                       {"input: float", "hidden: float", "cell: float", "packed: float", "bias: float",
                        "peepholes: float"},
                       {"input_gate: float", "cell_out: float", "forget_gate: float", "output_gate: float",
                        "candidate: float", "cell_tanh: float", "hidden_out: float"}},
-                     read_form, lstm_step);
+                     lstm_step);
   register_operation({"TolmachLstmStepGrad",
                       form,
                       {"previous_cell: float", "input_gate: float", "forget_gate: float", "output_gate: float",
-                       "candidate: float", "cell_tanh: float", "of_cell: float", "of_hidden: float",
-                       "peepholes: float"},
+                       "candidate: float", "cell: float", "of_cell: float", "of_hidden: float", "peepholes: float"},
                       {"of_previous_cell: float", "of_gates: float"}},
-                     read_form, lstm_step_gradient);
+                     lstm_step_gradient);
+  register_operation({"TolmachLstmLayer",
+                      layer,
+                      {"inputs: float", "mask: float", "hidden: float", "cell: float", "kernel: float", "bias: float",
+                       "peepholes: float"},
+                      {"outputs: float", "gates: float", "cells: float"}},
+                     lstm_layer);
+  register_operation({"TolmachLstmLayerGrad",
+                      layer,
+                      {"inputs: float", "mask: float", "hidden: float", "cell: float", "kernel: float",
+                       "peepholes: float", "outputs: float", "gates: float", "cells: float", "of_outputs: float",
+                       "of_last_cell: float"},
+                      {"of_inputs: float", "of_kernel: float", "of_bias: float", "of_peepholes: float",
+                       "of_hidden: float", "of_cell_out: float"}},
+                     lstm_layer_gradient);
   register_operation({"TolmachAttend",
                       {},
                       {"keys: float", "values: float", "scores: float", "query: float", "penalty: float"},
                       {"energies: float", "weights: float", "context: float"}},
-                     nullptr, attend);
+                     attend);
   register_operation({"TolmachAttendGrad",
                       {},
                       {"keys: float", "values: float", "scores: float", "energies: float", "weights: float",
                        "of_context: float", "of_weights: float"},
                       {"of_scores: float", "of_query: float"}},
-                     nullptr, attend_gradient);
+                     attend_gradient);
   register_operation(
       {"TolmachAttentionGrad",
        {"steps: int"},
        {"keys: float", "values: float", "scores: float", "energies: steps * float", "of_scores: steps * float"},
        {"of_keys: float", "of_score_weights: float"}},
-      nullptr, attention_gradient);
+      attention_gradient);
   register_operation(
       {"TolmachCrossEntropy", smoothing, {"logits: float", "labels: int32"}, {"losses: float", "normalisers: float"}},
-      read_cross_entropy, cross_entropy);
+      cross_entropy);
   register_operation({"TolmachCrossEntropyGrad",
                       smoothing,
                       {"logits: float", "labels: int32", "normalisers: float", "of_losses: float"},
                       {"of_logits: float"}},
-                     read_cross_entropy, cross_entropy_gradient);
+                     cross_entropy_gradient);
 }
 
 }  // namespace

@@ -5,10 +5,11 @@ const facts = plannedFacts(installPlan('cpu', {}), '4.22.0');
 
 describe('plannedFacts', () => {
   it('are the lines of a manifest, in its order', () => {
-    const sha256 = installPlan('cpu', {}).wheels[0]?.sha256 ?? '';
+    const [tensorflow, onednn] = installPlan('cpu', {}).wheels.map((wheel) => wheel.sha256);
     expect(JSON.stringify(facts)).toBe(
-      '{"version":3,"device":"cpu","tensorflow":"2.21.0",' +
-        `"wheels":{"tensorflow-cpu==2.21.0":"${sha256}"},"tfjs":"4.22.0"}`,
+      '{"version":4,"device":"cpu","tensorflow":"2.21.0",' +
+        `"wheels":{"tensorflow-cpu==2.21.0":"${tensorflow ?? ''}","onednn-cpu-gomp==2023.2.0":"${onednn ?? ''}"},` +
+        '"tfjs":"4.22.0"}',
     );
   });
 });

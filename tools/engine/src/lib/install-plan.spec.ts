@@ -15,15 +15,15 @@ const PATHS = [
 ] as const;
 
 describe('installPlan', () => {
-  it('fetches one wheel for the CPU', () => {
+  it('fetches two wheels for the CPU', () => {
     const plan = installPlan('cpu', at);
-    expect(plan.wheels.map((wheel) => wheel.name)).toEqual(['tensorflow-cpu']);
+    expect(plan.wheels.map((wheel) => wheel.name)).toEqual(['tensorflow-cpu', 'onednn-cpu-gomp']);
     expect(plan.cacheFolder).toBe('/cache/tolmach/engine');
   });
 
   it('fetches the CUDA build and the parts it loads, in the layout it looks for them', () => {
-    const [tensorflow, ...parts] = installPlan('cuda', at).wheels;
-    expect(tensorflow?.name).toBe('tensorflow');
+    const [tensorflow, onednn, ...parts] = installPlan('cuda', at).wheels;
+    expect([tensorflow?.name, onednn?.name]).toEqual(['tensorflow', 'onednn-cpu-gomp']);
     expect(parts.map((wheel) => wheel.name)).toEqual(
       expect.arrayContaining(['nvidia-cudnn-cu12', 'nvidia-cublas-cu12']),
     );
@@ -40,6 +40,14 @@ describe('installPlan', () => {
     }
   });
 
+  it('keeps one of the three copies of oneDNN', () => {
+    const keep = installPlan('cpu', at).wheels[1]?.keep ?? '';
+    const kept = ['', '.3', '.3.2'].filter((version) =>
+      new RegExp(`^(${keep})$`).test(`onednn_cpu_gomp-2023.2.0.data/data/lib/libdnnl.so${version}`),
+    );
+    expect(kept).toEqual(['.3']);
+  });
+
   it('pins every wheel to its bytes', () => {
     for (const wheel of [...installPlan('cpu', at).wheels, ...installPlan('cuda', at).wheels]) {
       expect(wheel.sha256).toMatch(/^[0-9a-f]{64}$/);
@@ -52,8 +60,9 @@ describe('describePlan', () => {
     const lines = describePlan(installPlan('cpu', at));
     expect(lines[0]).toBe('libtensorflow 2.21.0 for cpu');
     expect(lines[1]).toMatch(/^ {2}fetch tensorflow-cpu==2\.21\.0 sha256:[0-9a-f]{64}$/);
-    expect(lines.slice(2)).toEqual([
-      '  about 274 MB to fetch; 1200 MB of disk in use at most',
+    expect(lines[2]).toMatch(/^ {2}fetch onednn-cpu-gomp==2023\.2\.0 sha256:[0-9a-f]{64}$/);
+    expect(lines.slice(3)).toEqual([
+      '  about 313 MB to fetch; 1300 MB of disk in use at most',
       '  into /cache/tolmach/engine',
     ]);
   });

@@ -36,6 +36,14 @@ const LIBTENSORFLOW =
 /** The wheels' own layout: libtensorflow looks for CUDA in ../nvidia/<part>/lib. */
 const CUDA_PART = 'nvidia/[^/]+/(lib|bin|nvvm)/.+';
 
+/** Products of our own kernels, under the wheel's own path; its other two files are copies of this one. */
+const ONEDNN: Wheel = {
+  name: 'onednn-cpu-gomp',
+  version: '2023.2.0',
+  sha256: '2f22a54d6a890ed14bfa185d42a4be65d8b5b1df85dc1f0f3a9abe31620416fb',
+  keep: 'onednn_cpu_gomp-2023\\.2\\.0\\.data/data/lib/libdnnl\\.so\\.3',
+};
+
 const CPU_WHEELS: readonly Wheel[] = [
   {
     name: 'tensorflow-cpu',
@@ -43,6 +51,7 @@ const CPU_WHEELS: readonly Wheel[] = [
     sha256: '2b847d217b02ee7731ed91431daf3250daa0196c3c94614d23be27232e6e5b6c',
     keep: LIBTENSORFLOW,
   },
+  ONEDNN,
 ];
 
 /** The wheels that `tensorflow[and-cuda]` resolved to when they were pinned. */
@@ -53,6 +62,7 @@ const CUDA_WHEELS: readonly Wheel[] = [
     sha256: '9056fbc9ba04235810b71ae6cbd958a196e8804fb53bbcffbf3e23b56155f124',
     keep: LIBTENSORFLOW,
   },
+  ONEDNN,
   ...(
     [
       ['cublas', '12.9.3.13', 'd7d51055f161b317c7105ddaae90e71eda059026074ffef93cf7cde2886bfe72'],
@@ -72,7 +82,7 @@ const CUDA_WHEELS: readonly Wheel[] = [
 ];
 
 const SIZES = {
-  cpu: { fetchMegabytes: 274, diskMegabytes: 1_200 },
+  cpu: { fetchMegabytes: 313, diskMegabytes: 1_300 },
   cuda: { fetchMegabytes: 3_000, diskMegabytes: 9_000 },
 } as const;
 

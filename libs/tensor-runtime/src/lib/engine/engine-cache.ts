@@ -43,7 +43,7 @@ export function quietLoadFile(engineFolder: string): string {
  * those of an older engine are not found, rather than called with what they do not know.
  */
 export function trainingKernelsFile(engineFolder: string): string {
-  return path.join(engineFolder, 'addon', 'training_kernels_2.node');
+  return path.join(engineFolder, 'addon', 'training_kernels_3.node');
 }
 
 /** Returns the folder (a link) of the engine in use; nothing need be there. */

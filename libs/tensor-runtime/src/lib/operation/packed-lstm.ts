@@ -3,7 +3,7 @@ import { runNative } from '../kernel/native-kernel';
 import type { NativeAttributes } from '../kernel/native-kernel';
 import { tf } from '../tensor/tf';
 
-const PACKING = { transposed: { bool: false }, gates: { bool: true } };
+const PACKING = { transposed: { bool: false } };
 
 /** Steps of an LSTM by our own kernels, whose weights lie in the order in which a step reads them. */
 export const packedLstm: LstmKernel = {
@@ -16,7 +16,7 @@ export const packedLstm: LstmKernel = {
 
   backward({ state, activations: a }, gradient, { peepholes }, squashing) {
     return tf.tidy(() => {
-      const saved = [state.cell, a.inputGate, a.forgetGate, a.outputGate, a.candidate, a.cellTanh];
+      const saved = [state.cell, a.inputGate, a.forgetGate, a.outputGate, a.candidate, a.cell];
       const inputs = [...saved, gradient.cell, gradient.hidden, peepholes ?? NONE()];
       return runNative('TolmachLstmStepGrad', attributesOf(squashing), inputs, 2) as [tf.Tensor2D, tf.Tensor2D]; // as many outputs as asked for
     });

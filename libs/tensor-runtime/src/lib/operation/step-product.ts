@@ -16,7 +16,7 @@ export function openProduct(matrix: tf.Tensor2D, { isTransposed = false } = {}):
 }
 
 function packedProduct(matrix: tf.Tensor2D, isTransposed: boolean): StepProduct {
-  const attributes = { transposed: { bool: isTransposed }, gates: { bool: false } };
+  const attributes = { transposed: { bool: isTransposed } };
   const [packed = matrix] = runNative('TolmachPack', attributes, [matrix], 1); // as many outputs as asked for
   const shape = { columns: { integer: matrix.shape[isTransposed ? 0 : 1] } };
   return (rows) => runNative('TolmachPackedProduct', shape, [rows, packed], 1)[0] as tf.Tensor2D; // it is [row, column]

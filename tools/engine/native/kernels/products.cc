@@ -1,0 +1,77 @@
+#include "products.h"
+
+#include <omp.h>
+
+#include <algorithm>
+
+// Of oneDNN's C interface, whose headers are a package of their own.
+extern "C" int dnnl_sgemm(char isLeftTransposed, char isRightTransposed, int64_t rows, int64_t columns, int64_t inner,
+                          float scale, const float* left, int64_t leftStep, const float* right, int64_t rightStep,
+                          float keep, float* sums, int64_t sumsStep);
+extern "C" int dnnl_set_max_cpu_isa(int isa);
+
+namespace {
+
+constexpr int64_t kPanel = 512;  // columns
+constexpr int64_t kTile = 512;   // rows and columns that a thread takes of a large product
+
+int64_t parts_of(int64_t size, int64_t part) { return (size + part - 1) / part; }
+
+/** Rows of a transposed matrix are read along, a few at a time: what is written is near. */
+void pack_panel(const Matrix& from, float* to) {
+  constexpr int64_t kNear = 16;
+  if (!from.isTransposed) {
+    for (int64_t row = 0; row < from.rows; row++)
+      std::copy_n(from.values + row * from.step, from.columns, to + row * from.columns);
+    return;
+  }
+  for (int64_t near = 0; near < from.rows; near += kNear) {
+    const int64_t last = std::min(from.rows, near + kNear);
+    for (int64_t column = 0; column < from.columns; column++) {
+      for (int64_t row = near; row < last; row++)
+        to[row * from.columns + column] = from.values[column * from.step + row];
+    }
+  }
+}
+
+}  // namespace
+
+void multiply_here(const Matrix& left, const Matrix& right, Sums sums) {
+  thread_local const bool is_alone = (omp_set_num_threads(1), true);  // oneDNN's threads, as far as this one can tell
+  (void)is_alone;
+  if (left.rows == 0 || right.columns == 0) return;
+  dnnl_sgemm(left.isTransposed ? 'T' : 'N', right.isTransposed ? 'T' : 'N', left.rows, right.columns, left.columns, 1.0f,
+             left.values, left.step, right.values, right.step, sums.adds ? 1.0f : 0.0f, sums.values, sums.step);
+}
+
+void multiply(const Matrix& left, const Matrix& right, Sums sums, const Spread& spread_tasks) {
+  const int64_t down = parts_of(left.rows, kTile), across = parts_of(right.columns, kTile);
+  spread_tasks(static_cast<int>(down * across), [&](int task) {
+    const int64_t row = task % down * kTile, column = task / down * kTile;
+    const Matrix rows = left.part(row, std::min(kTile, left.rows - row), 0, left.columns);
+    const Matrix columns = right.part(0, right.rows, column, std::min(kTile, right.columns - column));
+    multiply_here(rows, columns, {sums.values + row * sums.step + column, sums.step, sums.adds});
+  });
+}
+
+void pack(const Matrix& matrix, float* packed, const Spread& spread_tasks) {
+  constexpr int64_t kPart = 64;  // rows a task
+  const int64_t parts = parts_of(matrix.rows, kPart);
+  spread_tasks(static_cast<int>(parts_of(matrix.columns, kPanel) * parts), [&](int task) {
+    const int64_t column = task / parts * kPanel, row = task % parts * kPart;
+    const int64_t columns = std::min(kPanel, matrix.columns - column), rows = std::min(kPart, matrix.rows - row);
+    pack_panel(matrix.part(row, rows, column, columns), packed + column * matrix.rows + row * columns);
+  });
+}
+
+void multiply_here(const Matrix& left, const PackedMatrix& right, Sums sums) {
+  for (int64_t column = 0; column < right.columns; column += kPanel) {
+    const Matrix panel(right.values + column * right.rows, right.rows, std::min(kPanel, right.columns - column));
+    multiply_here(left, panel, {sums.values + column, sums.step, sums.adds});
+  }
+}
+
+void use_avx2_only() {
+  constexpr int kAvx2 = 0x7;  // dnnl_cpu_isa_avx2
+  dnnl_set_max_cpu_isa(kAvx2);
+}
