@@ -25,11 +25,16 @@ export type DropoutKind = 'plain' | 'sequence';
  */
 export function dropout(sequence: tf.Tensor3D, rate: number, kind: DropoutKind, mode: Mode): tf.Tensor3D {
   if (mode.kind === 'infer' || rate === 0) return sequence.clone();
-  return tf.tidy(() => {
-    const [batchSize, time, channels] = sequence.shape;
-    const keep = mode.random.keepMask([batchSize, kind === 'plain' ? time : 1, channels], rate);
-    return sequence.mul<tf.Tensor3D>(keep);
+  const [batchSize, time, channels] = sequence.shape;
+  const shape = [batchSize, kind === 'plain' ? time : 1, channels];
+  const drop = tf.customGrad((...passed: unknown[]) => {
+    const [units, save] = passed as [tf.Tensor3D, tf.GradSaveFunc]; // customGrad passes its save last
+    const keep = mode.random.keepMask(shape, rate);
+    save([keep]); // alone: a recorded product would keep the sequence too
+    const gradFunc = (ofDropped: tf.Tensor, [mask]: tf.Tensor[]) => ofDropped.mul(mask ?? keep);
+    return { value: units.mul<tf.Tensor3D>(keep), gradFunc };
   });
+  return tf.tidy(() => drop(sequence));
 }
 
 /**

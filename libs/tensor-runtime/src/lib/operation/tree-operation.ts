@@ -14,7 +14,7 @@ export interface TreeOperation<Given extends TensorTree, Kept extends TensorTree
 
 /**
  * The operation's value; the caller (or its tidy) owns it. One differentiable operation: what `forward` does is not
- * recorded, and only the tensors given and kept live until its gradient is asked for.
+ * recorded, and only the tensors given and kept live until its gradient has been found, which is once.
  */
 export function treeOperation<Given extends TensorTree, Kept extends TensorTree, Value extends tf.Tensor = tf.Tensor>(
   given: Given,
@@ -29,7 +29,9 @@ export function treeOperation<Given extends TensorTree, Kept extends TensorTree,
       const [ofGiven, ofKept] = [saved.slice(0, tensors.length), saved.slice(tensors.length)];
       const ofValue = valueGradient as Value; // of the shape of the value
       const walkBack = () => backward(ofValue, withTensors(given, ofGiven), withTensors(kept, ofKept));
-      return tensorsOf(tidyTree(walkBack));
+      const gradients = tensorsOf(tidyTree(walkBack));
+      tf.dispose(ofKept); // at once: TensorFlow.js would hold them until the whole gradient is there
+      return gradients;
     };
     return { value, gradFunc };
   });
