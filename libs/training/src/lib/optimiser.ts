@@ -7,7 +7,6 @@ import {
   openVariable,
   readVariables,
   rowsOf,
-  sizeOf,
   type ParameterStore,
   type Variable,
   type tf,
@@ -50,13 +49,7 @@ export class Optimiser {
     this.names = store.names.filter((name) => rateFactor(name) > 0);
     const names = this.names.flatMap((name) => SLOTS[config.kind].map((slot) => `${name}/${slot}`));
     const shapeOf = (name: string) => store.variable(name.slice(0, name.lastIndexOf('/'))).shape;
-    this.slots = new Map(
-      names.map((name) => {
-        const shape = shapeOf(name);
-        const zeros = () => new Float32Array(sizeOf(shape));
-        return [name, openVariable(shape, saved?.[name]?.values ?? zeros())];
-      }),
-    );
+    this.slots = new Map(names.map((name) => [name, openVariable(shapeOf(name), saved?.[name]?.values)]));
   }
 
   /** Whether tables that are only looked up are updated by the rows of the batch alone. */

@@ -70,11 +70,11 @@ class TensorVariable implements Variable {
   }
 }
 
-/** A new variable on the active engine, holding `values`; the caller disposes it. */
-export function openVariable(shape: readonly number[], values: Float32Array): Variable {
+/** A new variable on the active engine, holding `values` (default: zeros, none of them on the host); the caller disposes it. */
+export function openVariable(shape: readonly number[], values?: Float32Array): Variable {
   const variable = hasNativeKernels() ? new ResourceVariable(shape) : new TensorVariable(shape);
   tf.tidy(() => {
-    variable.assign(tf.tensor(values, [...shape], 'float32'));
+    variable.assign(values === undefined ? tf.fill([...shape], 0) : tf.tensor(values, [...shape], 'float32'));
   });
   return variable;
 }
