@@ -1,4 +1,3 @@
-export { smoothedCrossEntropy } from './lib/smoothed-cross-entropy';
 export { TARGET_TOKENS, assembleTargets, targetFacts, targetLookUp } from './lib/target-rows';
 export type { TargetRows } from './lib/target-rows';
 export { dropIds, dropTargetWords } from './lib/word-dropout';

@@ -33,6 +33,8 @@ export type { AdditiveStep } from './lib/operation/additive-kernel';
 export type { ResetGate } from './lib/operation/gru-kernel';
 export { gruSequence } from './lib/operation/gru-sequence';
 export type { GruSequenceArguments, GruWeights } from './lib/operation/gru-sequence';
+export { outputCrossEntropy } from './lib/operation/output-cross-entropy';
+export type { OutputLabels } from './lib/operation/output-cross-entropy';
 export { softmaxCrossEntropy } from './lib/operation/softmax-cross-entropy';
 export { sumOfSquares } from './lib/operation/sum-of-squares';
 export { averagePool } from './lib/operation/average-pool';

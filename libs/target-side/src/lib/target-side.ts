@@ -3,8 +3,8 @@ import { AttentionDecoder } from '@tolmach/decoder-with-attention';
 import type { AttendedSequences, DecoderParams, TargetSequence } from '@tolmach/decoder-with-attention';
 import { modeAt } from '@tolmach/recurrent-layer';
 import type { Mode } from '@tolmach/recurrent-layer';
-import { tf, tidyTree } from '@tolmach/tensor-runtime';
-import type { TensorMemory } from '@tolmach/tensor-runtime';
+import { outputCrossEntropy, tf, tidyTree } from '@tolmach/tensor-runtime';
+import type { OutputLabels, TensorMemory } from '@tolmach/tensor-runtime';
 import { embed, embeddingTables } from './embedding-tables';
 import type { EmbeddingParams } from './embedding-tables';
 import type { IdTensor } from './id-tensor';
@@ -39,6 +39,23 @@ export class TargetSide {
     return tf.tidy(() => {
       const sequence = sequenceOf(params, target);
       return this.logits(params, this.decoder.apply(params.decoder, memory, sequence, modeAt(mode, 'decoder')));
+    });
+  }
+
+  /**
+   * Cross-entropy of every target position, the weighed sum in nats, a scalar; the caller (or its tidy) owns it.
+   * @param target - as for {@link sequenceLogits}, whose logits are not made here
+   */
+  sequenceLoss(
+    params: TargetParams,
+    memory: TensorMemory,
+    { target, ...labels }: { readonly target: IdTensor } & OutputLabels,
+    mode: Mode,
+  ): tf.Scalar {
+    return tf.tidy(() => {
+      const readouts = this.decoder.apply(params.decoder, memory, sequenceOf(params, target), modeAt(mode, 'decoder'));
+      const { output } = embeddingTables(params.embeddings);
+      return outputCrossEntropy({ readouts, matrix: output, bias: params.decoder.outputBias }, labels);
     });
   }
 

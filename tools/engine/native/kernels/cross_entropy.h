@@ -57,4 +57,29 @@ inline void cross_entropy_gradient(const CrossEntropy& of, const float* normalis
   });
 }
 
+/** Weighed losses of rows whose logits still lack the bias; the logits become the losses' gradients. */
+inline void cross_entropy_in_place(const WeighedCrossEntropy& of, const Spread& spread_tasks) {
+  const float floor = of.smoothing / of.vocabulary;
+  constexpr int kFewRows = 8;
+  spread_rows(of.rows, kFewRows, spread_tasks, [=](int row) {
+    float* logits = of.logits + static_cast<size_t>(row) * of.vocabulary;
+    const float weight = of.weights[row];
+    of.losses[row] = 0;
+    if (weight == 0) return static_cast<void>(std::fill_n(logits, of.vocabulary, 0.0f));  // padding
+    visit_places(of.vocabulary, [=](int first, int count) {
+      store_some(logits + first, load_some(logits + first, count) + load_some(of.bias + first, count), count);
+    });
+    float normaliser;
+    const CrossEntropy one = {1, of.vocabulary, of.smoothing, logits, of.labels + row};
+    const Spread here = [](int, const std::function<void(int)>& task) { task(0); };
+    cross_entropy(one, of.losses + row, &normaliser, here);
+    of.losses[row] *= weight;
+    visit_places(of.vocabulary, [=](int first, int count) {
+      store_some(logits + first, weight * (exponential(load_some(logits + first, count) - normaliser) - floor), count);
+    });
+    const int label = of.labels[row];
+    if (label >= 0 && label < of.vocabulary) logits[label] -= weight * (1 - of.smoothing);
+  });
+}
+
 }  // namespace LEVEL

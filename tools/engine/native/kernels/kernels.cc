@@ -103,6 +103,7 @@ extern const Kernels kernels = {
     attention_gradient,
     cross_entropy,
     cross_entropy_gradient,
+    cross_entropy_in_place,
 };
 
 }  // namespace LEVEL

@@ -63,6 +63,17 @@ struct CrossEntropy {
   const int32_t* labels;
 };
 
+/** Rows of logits without their bias, and what each row's loss is multiplied by. */
+struct WeighedCrossEntropy {
+  int rows, vocabulary;
+  float smoothing;
+  float* logits;
+  const float* bias;  // [vocabulary]
+  const int32_t* labels;
+  const float* weights;  // [rows]; 0 = padding
+  float* losses;         // [rows]
+};
+
 /** The kernels of one instruction set. */
 struct Kernels {
   const char* level;
@@ -77,6 +88,8 @@ struct Kernels {
   void (*crossEntropy)(const CrossEntropy&, float* losses, float* normalisers, const Spread&);
   void (*crossEntropyGradient)(const CrossEntropy&, const float* normalisers, const float* ofLosses, float* ofLogits,
                                const Spread&);
+  /** The losses of rows; their logits become gradients. */
+  void (*crossEntropyInPlace)(const WeighedCrossEntropy&, const Spread&);
 };
 
 namespace avx512 {

@@ -14,6 +14,8 @@
 //   TolmachAttentionGrad(keys, values, scores, energies of all steps, ofScores of all steps) -> ofKeys, ofScoreWeights
 //   TolmachCrossEntropy(logits, labels; smoothing) -> losses, normalisers
 //   TolmachCrossEntropyGrad(logits, labels, normalisers, ofLosses; smoothing) -> ofLogits
+//   TolmachOutputLoss(readouts, matrix, bias, labels, weights; smoothing) -> loss
+//   TolmachOutputLossGrad(the same) -> loss, ofReadouts, ofMatrix, ofBias: of the loss itself
 //
 // The addon exports `level`: the instruction set in use, or null where the processor has none of them.
 #include <node_api.h>
@@ -29,6 +31,7 @@
 
 #include "kernels.h"
 #include "lstm_layer.h"
+#include "output_loss.h"
 #include "products.h"
 #include "worker_pool.h"
 
@@ -424,6 +427,40 @@ void cross_entropy_gradient(void* kernel, TF_OpKernelContext* context) {
                                   sharing(16.0 * rows.rows * rows.vocabulary));
 }
 
+OutputLayer read_output_layer(void* kernel, Run& run) {
+  const TF_Tensor *readouts = run.input(0), *matrix = run.input(1), *bias = run.input(2), *labels = run.input(3);
+  const TF_Tensor* weights = run.input(4);
+  const auto rows = run.shape(readouts, 2), sizes = run.shape(matrix, 2);
+  run.require(rows[1] == sizes[1]);
+  run.expect(bias, {sizes[0]});
+  run.expect(labels, {rows[0]});
+  run.expect(weights, {rows[0]});
+  if (!run.is_well()) return {};
+  const float smoothing = static_cast<Attributes*>(kernel)->smoothing;
+  return {rows[0],        rows[1],      sizes[0],
+          smoothing,      values(readouts), values(matrix),
+          values(bias),   static_cast<const int32_t*>(TF_TensorData(labels)), values(weights)};
+}
+
+double work_of(const OutputLayer& layer) { return 1.0 * layer.rows * layer.size * layer.vocabulary; }
+
+void output_loss_alone(void* kernel, TF_OpKernelContext* context) {
+  Run run(context);
+  const OutputLayer layer = read_output_layer(kernel, run);
+  float* loss = run.output(0, {});
+  if (run.is_well()) *loss = output_loss(*kernels, layer, nullptr, sharing(work_of(layer)));
+}
+
+void output_loss_gradient(void* kernel, TF_OpKernelContext* context) {
+  Run run(context);
+  const OutputLayer layer = read_output_layer(kernel, run);
+  float* loss = run.output(0, {});
+  const OutputLayerGradient gradient = {run.output(1, {layer.rows, layer.size}),
+                                        run.output(2, {layer.vocabulary, layer.size}),
+                                        run.output(3, {layer.vocabulary})};
+  if (run.is_well()) *loss = output_loss(*kernels, layer, &gradient, sharing(work_of(layer)));
+}
+
 void infer_nothing(TF_ShapeInferenceContext* context, TF_Status* status) {
   TF_ShapeInferenceContextSetUnknownShape(context, status);  // nobody builds graphs of these
 }
@@ -513,6 +550,13 @@ void register_operations() {
                       {"logits: float", "labels: int32", "normalisers: float", "of_losses: float"},
                       {"of_logits: float"}},
                      cross_entropy_gradient);
+  const Names output = {"readouts: float", "matrix: float", "bias: float", "labels: int32", "weights: float"};
+  register_operation({"TolmachOutputLoss", smoothing, output, {"loss: float"}}, output_loss_alone);
+  register_operation({"TolmachOutputLossGrad",
+                      smoothing,
+                      output,
+                      {"loss: float", "of_readouts: float", "of_matrix: float", "of_bias: float"}},
+                     output_loss_gradient);
 }
 
 }  // namespace

@@ -14,6 +14,7 @@ namespace {
 
 constexpr int64_t kPanel = 512;  // columns
 constexpr int64_t kTile = 512;   // rows and columns that a thread takes of a large product
+constexpr int64_t kFewTasks = 16;  // below which smaller parts are taken, that a few threads find enough to do
 
 int64_t parts_of(int64_t size, int64_t part) { return (size + part - 1) / part; }
 
@@ -45,10 +46,13 @@ void multiply_here(const Matrix& left, const Matrix& right, Sums sums) {
 }
 
 void multiply(const Matrix& left, const Matrix& right, Sums sums, const Spread& spread_tasks) {
-  const int64_t down = parts_of(left.rows, kTile), across = parts_of(right.columns, kTile);
+  const int64_t across = parts_of(right.columns, kTile);
+  int64_t tile = kTile;  // rows
+  while (tile > kRowsATask && across * parts_of(left.rows, tile) < kFewTasks) tile /= 2;
+  const int64_t down = parts_of(left.rows, tile);
   spread_tasks(static_cast<int>(down * across), [&](int task) {
-    const int64_t row = task % down * kTile, column = task / down * kTile;
-    const Matrix rows = left.part(row, std::min(kTile, left.rows - row), 0, left.columns);
+    const int64_t row = task % down * tile, column = task / down * kTile;
+    const Matrix rows = left.part(row, std::min(tile, left.rows - row), 0, left.columns);
     const Matrix columns = right.part(0, right.rows, column, std::min(kTile, right.columns - column));
     multiply_here(rows, columns, {sums.values + row * sums.step + column, sums.step, sums.adds});
   });

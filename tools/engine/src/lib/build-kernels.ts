@@ -18,6 +18,7 @@ const OBJECTS: Readonly<Record<string, readonly [source: string, ...options: str
   pool: ['worker_pool.cc'],
   products: ['products.cc'],
   layer: ['lstm_layer.cc'],
+  output: ['output_loss.cc'],
   operations: ['operations.cc', '-DNAPI_VERSION=8'],
 };
 

@@ -1,12 +1,6 @@
 import type { SpecialIds, UpdateConfig } from '@tolmach/contracts';
 import type { Mode } from '@tolmach/recurrent-layer';
-import {
-  TARGET_TOKENS,
-  dropIds,
-  dropTargetWords,
-  smoothedCrossEntropy,
-  targetLookUp,
-} from '@tolmach/sequence-training';
+import { TARGET_TOKENS, dropIds, dropTargetWords, targetLookUp } from '@tolmach/sequence-training';
 import { idTensor, lookUpTables } from '@tolmach/target-side';
 import { tf } from '@tolmach/tensor-runtime';
 import type { SeededRandom } from '@tolmach/tensor-runtime';
@@ -72,8 +66,8 @@ export function batchLoss(
     const source = idTensor({ ids: batch.source, batchSize, time: batch.sourceTime, lengths: batch.sourceLengths });
     const target = idTensor({ ids: batch.targetInputs, batchSize, time, lengths });
     const memory = network.encode(params, source, mode);
-    const logits = network.target.sequenceLogits(params, memory, target, mode);
     const labels = tf.tensor1d(batch.targetOutputs, 'int32');
-    return smoothedCrossEntropy(logits, labels, target.mask.flatten(), smoothing);
+    const expected = { target, labels, weights: target.mask.flatten(), smoothing };
+    return network.target.sequenceLoss(params, memory, expected, mode);
   });
 }
