@@ -72,14 +72,15 @@ function compiled(file) {
     text = transform(file);
     keep(`${kept}.js`, text);
   }
-  const cachedData = read(kept + CODE);
+  const importsLater = /\bimport\(/.test(text); // V8's code forgets who imports for it: such a file is compiled each time
+  const cachedData = importsLater ? undefined : read(kept + CODE);
   const importModuleDynamically = constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
   const script = new Script(Module.wrap(text.replace(/^#!.*/, '')), {
     filename: file,
     cachedData,
     importModuleDynamically,
   });
-  if (cachedData === undefined || script.cachedDataRejected) fresh.set(kept + CODE, script);
+  if (!importsLater && (cachedData === undefined || script.cachedDataRejected)) fresh.set(kept + CODE, script);
   return script;
 }
 
