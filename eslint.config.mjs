@@ -151,8 +151,8 @@ export default tseslint.config(
     languageOptions: { sourceType: 'commonjs' },
   },
   {
-    // What the gallery's page runs: the files of its folder are one script, in a browser, and are typed by their comments.
-    files: ['libs/gallery/page/*.js'],
+    // What a page runs: the files of its folder are one script, in a browser, and are typed by their comments.
+    files: ['libs/*/page/*.js'],
     extends: [eslint.configs.recommended, ...tseslint.configs.strictTypeChecked],
     languageOptions: { sourceType: 'script', parserOptions: { projectService: true, tsconfigRootDir: root } },
     rules: {

@@ -40,9 +40,27 @@ const TYPES = {
     ],
     packages: ['csv-parse', 'jstat', 'zod'],
   },
+  server: {
+    libs: ['contract', 'input', 'run', 'page', 'system'],
+    packages: ['@fastify/swagger', 'fastify', 'prom-client', 'tinyld', 'zod'],
+  },
   shell: { libs: ['contract', 'files'], packages: ['commander'] },
   commands: { libs: ['contract', 'files', 'run', 'training', 'shell'] },
-  app: { libs: ['contract', 'files', 'input', 'run', 'metric', 'page', 'training', 'system', 'shell', 'commands'] },
+  app: {
+    libs: [
+      'contract',
+      'files',
+      'input',
+      'run',
+      'metric',
+      'page',
+      'training',
+      'system',
+      'server',
+      'shell',
+      'commands',
+    ],
+  },
   programs: { libs: ['contract', 'shell', 'app', 'tool'] },
   tool: {
     libs: [
@@ -92,7 +110,7 @@ const DOORS = {
 };
 
 /** What specs may also use. */
-const TEST_PACKAGES = ['fast-check', 'playwright-core'];
+const TEST_PACKAGES = ['deepl-node', 'fast-check', 'playwright-core', 'translate'];
 
 /**
  * @param {'type' | 'scope'} prefix

@@ -51,7 +51,7 @@ export function galleryStart({
   scoreName,
 }: Required<Omit<GalleryOptions, 'resize' | 'input'>>): string {
   const style = pageFile('gallery.css');
-  const script = pageFile('heat.js') + pageFile('gallery.js');
+  const script = heatScript() + pageFile('gallery.js');
   return `${pageHead({ title, style, script, generator: GENERATOR })}<header>
 <h1>${escapeHtml(title)}</h1>
 <p class="facts"><span id="count"></span> <span class="model">captions by ${escapeHtml(model)}</span></p>
@@ -74,6 +74,11 @@ function toolbar(scoreName: string): string {
 <button id="theme" type="button" hidden aria-label="Switch between dark and light">&#9680;</button>
 </div>
 </form>`;
+}
+
+/** The arithmetic of heat maps as a script, for another page that paints them. */
+export function heatScript(): string {
+  return pageFile('heat.js');
 }
 
 function pageFile(name: string): string {

@@ -21,6 +21,13 @@ describe('pageHead', () => {
     expect(policyOf(html)).toBe(`default-src 'none'; img-src data:; style-src 'sha256-${STYLE_HASH}'`);
   });
 
+  it('lets it ask its own server, if told so', () => {
+    const html = pageHead({ title: 'x', style: 'p {}', asksItsServer: true });
+    expect(policyOf(html)).toBe(
+      `default-src 'none'; img-src data:; style-src 'sha256-${STYLE_HASH}'; connect-src 'self'`,
+    );
+  });
+
   it('takes any text for its title', () => {
     expect(pageHead({ title: '</title><b>&', style: '' })).toContain('<title>&lt;/title&gt;&lt;b&gt;&amp;</title>');
   });

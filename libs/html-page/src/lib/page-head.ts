@@ -11,15 +11,18 @@ export interface PageParts {
   readonly script?: string;
   /** What made the page, for programs that come upon it. Default: not said. */
   readonly generator?: string;
+  /** Whether its script may ask the server that it came from; default false. */
+  readonly asksItsServer?: boolean;
 }
 
 /**
  * The start of a page in English that is whole in itself, up to and with `<body>`. Its content security policy lets in
- * this style and this script, by their hashes, and images that are in the page; nothing else runs, and no request leaves.
+ * this style and this script, by their hashes, and images that are in the page; nothing else runs, and no request leaves, unless it may ask its own server.
  */
-export function pageHead({ title, style, script, generator }: PageParts): string {
+export function pageHead({ title, style, script, generator, asksItsServer = false }: PageParts): string {
   const scriptSource = script === undefined ? '' : `; script-src ${hashOf(script)}`;
-  const policy = `default-src 'none'; img-src data:; style-src ${hashOf(style)}${scriptSource}`;
+  const connectSource = asksItsServer ? `; connect-src 'self'` : '';
+  const policy = `default-src 'none'; img-src data:; style-src ${hashOf(style)}${scriptSource}${connectSource}`;
   const made = generator === undefined ? '' : `<meta name="generator" content="${escapeHtml(generator)}">\n`;
   return `<!doctype html>
 <html lang="en">

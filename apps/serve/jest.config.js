@@ -1,0 +1,1 @@
+module.exports = { displayName: 'serve', ...require('../../jest.preset.js') };

@@ -1,0 +1,60 @@
+import { listOption, numberOption, switchOption, textOption } from '@tolmach/command-line';
+import type { Call } from '@tolmach/command-line';
+import { deviceOptions } from '@tolmach/model-commands';
+
+/** Flags of `serve`. */
+export const serveOptions = {
+  model: listOption({
+    group: 'Model',
+    description: 'an installed model to serve; may be given several times (default: all)',
+    placeholder: 'NAME',
+  }),
+  port: numberOption({
+    group: 'General',
+    description: 'where to listen; 0 is any free port',
+    placeholder: 'PORT',
+    min: 0,
+    max: 65_535,
+    whole: true,
+    fallback: 8080,
+  }),
+  host: textOption({
+    group: 'General',
+    description: 'address to listen at; 0.0.0.0 is open to other machines',
+    placeholder: 'ADDRESS',
+    fallback: '127.0.0.1',
+  }),
+  keys: textOption<undefined>({
+    group: 'General',
+    description: 'file of accepted keys, one per line (default: none is asked for)',
+    placeholder: 'FILE',
+    fallback: undefined,
+  }),
+  log: switchOption({
+    group: 'Output',
+    description: 'write one line of JSON per answered request to standard error; faults are always written',
+  }),
+  maxRequests: numberOption({
+    group: 'Input',
+    description: 'requests that are under way or wait; others are told to ask again',
+    placeholder: 'N',
+    min: 1,
+    max: 100_000,
+    whole: true,
+    fallback: 512,
+  }),
+  timeout: numberOption({
+    group: 'Input',
+    description: 'seconds that a request may take',
+    placeholder: 'SECONDS',
+    min: 0.1,
+    max: 3600,
+    whole: false,
+    fallback: 60,
+  }),
+  precision: { ...deviceOptions.precision, fallback: 'int8' as const },
+  threads: deviceOptions.threads,
+};
+
+/** A call of `serve`. */
+export type ServeCall = Call<typeof serveOptions>;

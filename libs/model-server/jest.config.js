@@ -1,0 +1,1 @@
+module.exports = { displayName: 'model-server', ...require('../../jest.preset.js') };

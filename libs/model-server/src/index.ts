@@ -1,0 +1,17 @@
+export { createServer } from './lib/create-server';
+export type { ServerOptions } from './lib/create-server';
+export { openModels } from './lib/hosted-models';
+export type {
+  Captioner,
+  Classifier,
+  Hosted,
+  HostedModels,
+  HostingOptions,
+  ModelPlace,
+  ModelPlaces,
+  Translator,
+  Writer,
+} from './lib/hosted-models';
+export { ServerMetrics } from './lib/server-metrics';
+export type { RequestLimits } from './lib/serving';
+export type { AdmissionLimits } from './lib/admission';

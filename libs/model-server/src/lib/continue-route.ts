@@ -1,0 +1,62 @@
+import { Readable } from 'node:stream';
+import type { FastifyPluginCallback } from 'fastify';
+import { z } from 'zod';
+import { MODEL_NAME, hostedModel } from './hosted-model';
+import { jsonSchema } from './json-schema';
+import type { Serving } from './serving';
+import { expectWithin } from './translating';
+
+const continueBody = z.strictObject({
+  text: z.string(),
+  model: z.string().describe(MODEL_NAME).optional(),
+  length: z.int().min(1).max(2000).describe('Characters, or bytes, to write').default(200),
+  temperature: z.number().min(0).max(10).default(0.7),
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .default(1),
+});
+
+/** `/continue`: a text to what may follow it, whole or as server-sent events. */
+export const continueRoute: FastifyPluginCallback<Serving> = (app, { models, admission, limits }, done) => {
+  app.post<{ Body: z.output<typeof continueBody> }>(
+    '/continue',
+    {
+      schema: {
+        summary: 'Continue a text; server-sent events, one for each character, where the client accepts them',
+        body: jsonSchema(continueBody),
+      },
+    },
+    async ({ body, headers }, reply) => {
+      expectWithin([body.text], limits);
+      const { name, model } = hostedModel(models.writers, body.model);
+      const { temperature, seed, length } = body;
+      const written = async function* (signal: AbortSignal): AsyncGenerator<string> {
+        let numUnits = 0;
+        for await (const { text } of model.continue(body.text, { sampling: { temperature, seed }, where: 'text' })) {
+          signal.throwIfAborted();
+          yield text;
+          if (++numUnits === length) return;
+        }
+      };
+      if (headers.accept?.includes('text/event-stream') !== true) {
+        const text = await admission.admit(reply.raw, async (signal) => {
+          let all = '';
+          for await (const part of written(signal)) all += part;
+          return all;
+        });
+        return { model: name, text };
+      }
+      const events = eventsOf(admission.stream(reply.raw, written));
+      return reply.type('text/event-stream').header('cache-control', 'no-store').send(Readable.from(events));
+    },
+  );
+
+  done();
+};
+
+async function* eventsOf(parts: AsyncIterable<string>): AsyncGenerator<string> {
+  for await (const text of parts) yield `data: ${JSON.stringify({ text })}\n\n`;
+  yield 'event: end\ndata: {}\n\n';
+}

@@ -1,0 +1,100 @@
+import { loadCaptioner } from '@tolmach/captioning';
+import type { CaptioningModel } from '@tolmach/captioning';
+import { loadCharacters } from '@tolmach/characters';
+import type { CharactersModel } from '@tolmach/characters';
+import { loadClassifier } from '@tolmach/classification';
+import type { ClassificationModel } from '@tolmach/classification';
+import type { Precision } from '@tolmach/contracts';
+import type { RollingStep } from '@tolmach/decoding';
+import { loadModel } from '@tolmach/translation';
+import type { TranslationModel } from '@tolmach/translation';
+
+/** A model under the name that clients know it by. */
+export interface Hosted<Model> {
+  readonly name: string;
+  readonly model: Model;
+}
+
+/** What a server does with a translation model. */
+export type Translator = Pick<TranslationModel, 'translate' | 'file'>;
+/** What a server does with a captioning model. */
+export type Captioner = Pick<CaptioningModel, 'caption' | 'file' | 'grid'>;
+/** What a server does with a classifier. */
+export type Classifier = Pick<ClassificationModel, 'classify' | 'file'>;
+/** What a server does with a language model. */
+export type Writer = Pick<CharactersModel, 'continue' | 'file'>;
+
+/** All models that a server answers with; of each kind the first is the one that a request without a name gets. */
+export interface HostedModels {
+  readonly translators: readonly Hosted<Translator>[];
+  readonly captioners: readonly Hosted<Captioner>[];
+  readonly classifiers: readonly Hosted<Classifier>[];
+  readonly writers: readonly Hosted<Writer>[];
+}
+
+/** Where a model is. */
+export interface ModelPlace {
+  readonly name: string;
+  readonly folder: string;
+}
+
+/** Models by what they do. */
+export interface ModelPlaces {
+  readonly translators: readonly ModelPlace[];
+  readonly captioners: readonly ModelPlace[];
+  readonly classifiers: readonly ModelPlace[];
+  readonly writers: readonly ModelPlace[];
+}
+
+/** How models are opened. */
+export interface HostingOptions {
+  readonly precision: Precision;
+  /** CPU threads; default all cores */
+  readonly threads?: number | undefined;
+  readonly onStep?: (model: string, step: RollingStep) => void;
+}
+
+/**
+ * Models, open; the caller disposes them all at once.
+ * @throws {@link ModelFileError} when one is not sound
+ * @throws {@link DeviceError} when the engine cannot run here
+ */
+export async function openModels(
+  places: ModelPlaces,
+  { precision, threads, onStep }: HostingOptions,
+): Promise<HostedModels & { dispose(): void }> {
+  const opened: { dispose(): void }[] = [];
+  const openAll = async <Model extends { dispose(): void }>(
+    some: readonly ModelPlace[],
+    load: (place: ModelPlace) => Promise<Model>,
+  ): Promise<Hosted<Model>[]> => {
+    const hosted: Hosted<Model>[] = [];
+    for (const place of some) {
+      const model = await load(place);
+      opened.push(model);
+      hosted.push({ name: place.name, model });
+    }
+    return hosted;
+  };
+  const device = { precision, threads };
+  const rollingOf = (name: string) => ({ rolling: { onStep: (step: RollingStep) => onStep?.(name, step) } });
+  const dispose = () => {
+    for (const model of opened) model.dispose();
+  };
+  try {
+    return {
+      translators: await openAll(places.translators, ({ name, folder }) =>
+        loadModel(folder, { ...device, ...rollingOf(name) }),
+      ),
+      captioners: await openAll(places.captioners, ({ name, folder }) =>
+        loadCaptioner(folder, { ...device, ...rollingOf(name) }),
+      ),
+      classifiers: await openAll(places.classifiers, ({ folder }) => loadClassifier(folder, device)),
+      writers: await openAll(places.writers, ({ folder }) => loadCharacters(folder, device)),
+      dispose,
+    };
+  } catch (fault) {
+    dispose();
+    throw fault;
+  }
+}

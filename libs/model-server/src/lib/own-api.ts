@@ -1,0 +1,80 @@
+import type { FastifyPluginCallback } from 'fastify';
+import { z } from 'zod';
+import { jsonSchema } from './json-schema';
+import { sourcesOf } from './languages';
+import { MODEL_NAME, hostedModel } from './hosted-model';
+import type { Serving } from './serving';
+import { expectWithin, translateFor } from './translating';
+
+const modelName = z.string().describe(MODEL_NAME);
+const texts = z.union([z.string(), z.array(z.string())]).describe('One text, or several');
+
+const translateBody = z.strictObject({
+  text: texts,
+  source: z.string().describe('Language of the text, or auto').default('auto'),
+  target: z.string().describe('Language of the translation').optional(),
+  model: modelName.optional(),
+  alternatives: z.int().min(0).max(9).describe('Translations besides the best one').default(0),
+  attention: z.boolean().describe('Whether to tell which piece of the source each piece comes from').default(false),
+});
+
+const classifyBody = z.strictObject({ text: texts, model: modelName.optional() });
+
+type Body<Schema extends z.ZodType> = { Body: z.output<Schema> };
+
+/** The server's own JSON interface, below `/api`. */
+export const ownApi: FastifyPluginCallback<Serving> = (app, serving, done) => {
+  const { models, admission, limits } = serving;
+
+  app.get('/models', { schema: { summary: 'All models, by what they do' } }, () => ({
+    translation: models.translators.map((one) => ({
+      name: one.name,
+      sources: sourcesOf(one),
+      target: one.model.file.targetLanguage,
+    })),
+    captioning: models.captioners.map(({ name, model }) => ({ name, language: model.file.language })),
+    classification: models.classifiers.map(({ name, model }) => ({ name, labels: model.file.labels })),
+    characters: models.writers.map(({ name, model }) => ({ name, units: model.file.units })),
+  }));
+
+  app.post<Body<typeof translateBody>>(
+    '/translate',
+    { schema: { summary: 'Translate texts', body: jsonSchema(translateBody) } },
+    async ({ body }, reply) => {
+      const { text, source, target, model, alternatives, attention } = body;
+      const wish = { source, target, model, numAlternatives: alternatives, withAttention: attention };
+      const { direction, translations } = await translateFor(reply.raw, serving, { texts: [text].flat(), ...wish });
+      return {
+        model: direction.name,
+        source: direction.language,
+        target: direction.model.file.targetLanguage,
+        translations: translations.map(({ hypotheses: [best, ...others], sourcePieces }) => ({
+          text: best?.text ?? '',
+          score: best?.score ?? null,
+          alternatives: others.map((one) => ({ text: one.text, score: one.score })),
+          ...(best?.attention && { attention: { sourcePieces, pieces: best.pieces, weights: best.attention } }),
+        })),
+      };
+    },
+  );
+
+  app.post<Body<typeof classifyBody>>(
+    '/classify',
+    { schema: { summary: 'Say which class texts are of', body: jsonSchema(classifyBody) } },
+    async ({ body }, reply) => {
+      const all = [body.text].flat();
+      expectWithin(all, limits);
+      const { name, model } = hostedModel(models.classifiers, body.model);
+      const found = await admission.admit(reply.raw, (signal) => model.classify(all, { signal }));
+      return {
+        model: name,
+        labels: model.file.labels,
+        classes: found.map(({ text, label, probabilities }) =>
+          text.trim() === '' ? { label: null } : { label, probabilities },
+        ),
+      };
+    },
+  );
+
+  done();
+};

@@ -1,0 +1,73 @@
+import type { CaptioningModelFile, TranslationModelFile } from '@tolmach/contracts';
+import type { Captioner, HostedModels, Translator } from '../src';
+
+/** A promise that others settle. */
+export function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
+}
+
+/** What a fake translator was asked for. */
+export interface Asked {
+  readonly texts: readonly string[];
+  readonly language: string | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** A translator that writes its text in capitals, each word looking at itself; it waits for `until`, or for its signal. */
+export function fakeTranslator(
+  [sourceLanguage, targetLanguage]: readonly [string, string],
+  { asked = [], until = Promise.resolve() }: { asked?: Asked[]; until?: Promise<void> } = {},
+): Translator {
+  return {
+    file: { sourceLanguage, targetLanguage } as TranslationModelFile, // the server reads these two
+    async translate(texts, { language, signal, search, withAttention = false } = {}) {
+      asked.push({ texts, language, signal });
+      const stopped = new Promise<never>((_, reject) => {
+        signal?.addEventListener('abort', () => reject(signal.reason as Error));
+      });
+      stopped.catch(() => undefined); // there may be nobody left who waits
+      await Promise.race([until, stopped]);
+      return texts.map((source) => {
+        const words = source.split(' ').filter((word) => word !== '');
+        const piecesOf = (some: readonly string[]) => [...some.map((word) => `\u2581${word}`), '</s>'];
+        const loud = words.map((word) => word.toUpperCase());
+        const pieces = piecesOf(loud);
+        const attention = pieces.map((_, row) => pieces.map((__, at) => Number(row === at)));
+        const all = Array.from({ length: words.length === 0 ? 0 : (search?.numBest ?? 1) }, (_, rank) => ({
+          text: loud.join(' ') + '!'.repeat(rank),
+          pieces,
+          logProb: -1 - rank,
+          score: -1 - rank,
+          ...(withAttention && { attention }),
+        }));
+        return { source, sourcePieces: piecesOf(words), hypotheses: all, sentences: [] };
+      });
+    },
+  };
+}
+
+/** Models of a server that has these translators only. */
+export function onlyTranslators(...translators: readonly Translator[]): HostedModels {
+  const hosted = translators.map((model) => ({
+    name: `${model.file.sourceLanguage.replaceAll(',', '-')}-${model.file.targetLanguage}`,
+    model,
+  }));
+  return { translators: hosted, captioners: [], classifiers: [], writers: [] };
+}
+
+/** A captioner to which every image is a dog, at the bottom right. */
+export function fakeCaptioner(): Captioner {
+  const pieces = ['\u2581a', '\u2581dog', '</s>'];
+  const attention = [[0.25, 0.25, 0.25, 0.25], [0, 0, 0.1, 0.9], [1, 0, 0, 0]]; // prettier-ignore
+  const hypotheses = [{ text: 'a dog', pieces, logProb: -1, score: -1, attention }];
+  const image = { height: 20, width: 20, resize: 'squash', background: '#ffffff' };
+  return {
+    file: { language: 'en', image } as CaptioningModelFile, // the server reads these two
+    grid: { height: 2, width: 2 },
+    caption: (images) => Promise.resolve(images.map(() => ({ hypotheses }))),
+  };
+}
