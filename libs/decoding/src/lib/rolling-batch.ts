@@ -111,21 +111,29 @@ export class RollingBatch<Input, Source, State> {
   /** Lets requests in, in their order, while there is room. */
   private async admit(): Promise<void> {
     const { maxSentences = ROLLING_SENTENCES } = this.options;
+    let fresh: RunningSearch<State> | undefined; // joined first: the rows of the others are then copied once
     for (let next = this.waiting[0]; next !== undefined; next = this.waiting[0]) {
-      if (this.running.size > 0 && this.numRunning + next.plan.batchSize > maxSentences) return;
+      if (this.running.size > 0 && this.numRunning + next.plan.batchSize > maxSentences) break;
       this.waiting.shift();
-      await this.start(next);
+      fresh = this.joined(fresh, await this.start(next));
     }
+    this.search = this.joined(this.search, fresh);
   }
 
-  private async start(request: Request<Input>): Promise<void> {
-    const { decoder } = this.executor;
+  private async start(request: Request<Input>): Promise<RunningSearch<State> | undefined> {
     const { input, plan } = request;
     const source = await this.executor.encode(input).catch(request.reject); // the fault of this input alone
-    if (source === undefined) return;
+    if (source === undefined) return undefined;
     this.running.set(plan, { request, source, found: [], numLeft: plan.batchSize });
-    const own = startSearch(decoder, source, plan);
-    this.search = this.search === undefined ? own : joinSearches(decoder, this.search, own);
+    return startSearch(this.executor.decoder, source, plan);
+  }
+
+  private joined(
+    first: RunningSearch<State> | undefined,
+    second: RunningSearch<State> | undefined,
+  ): RunningSearch<State> | undefined {
+    if (first === undefined || second === undefined) return first ?? second;
+    return joinSearches(this.executor.decoder, first, second);
   }
 
   private async step(): Promise<void> {

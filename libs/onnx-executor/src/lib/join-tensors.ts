@@ -14,6 +14,7 @@ export function joinRows(first: Tensor, second: Tensor): Tensor {
 
 /** Each row of a tensor of float32 as often as asked, side by side. */
 export function repeatRows(tensor: Tensor, times: number): Tensor {
+  if (times === 1) return tensor;
   const width = tensor.size / rowsOf(tensor);
   const from = tensor.data as Float32Array; // as all that a decoder carries
   const values = new Float32Array(tensor.size * times);

@@ -1,0 +1,91 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { NODE_FROM_SOURCE } from '@tolmach/testing-kit';
+
+jest.setTimeout(300_000); // a busy machine may take its time to open a model
+
+const MAIN = join(__dirname, 'main.ts');
+const folder = mkdtempSync(join(tmpdir(), 'serve-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** The program as a process of its own, from source. */
+function start(argv: readonly string[]) {
+  const child = spawn(process.execPath, [...NODE_FROM_SOURCE, MAIN, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let [out, err] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
+  const ended = once(child, 'close').then(([code, signal]) => ({ code, signal, out, err }) as Record<string, unknown>);
+  const address = Promise.race([
+    once(child.stdout, 'data').then(() => out.trim()),
+    ended.then(() => {
+      throw new Error(err);
+    }),
+  ]);
+  address.catch(() => undefined); // some are meant to fail
+  return { child, address, ended };
+}
+
+async function translate(address: string, text: string) {
+  const body = JSON.stringify({ text, target: 'de' });
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(`${address}/api/translate`, { method: 'POST', headers, body });
+  return { status: answer.status, body: (await answer.json()) as { translations: { text: string }[] } };
+}
+
+const LONG = 'A man in a red shirt is riding a brown horse along the beach. '.repeat(20);
+
+describe('the serve program', () => {
+  it('answers with an installed model, and finishes what has begun when it is told to end', async () => {
+    const { child, address, ended } = start(['--model', 'en-de', '--port', '0', '--log', '--quiet']);
+    const at = await address;
+    expect((await translate(at, 'A man is riding a horse.')).body.translations[0]?.text).toMatch(
+      /^Ein Mann .* Pferd\.$/,
+    );
+    const begun = Promise.all(Array.from({ length: 6 }, () => translate(at, LONG)));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    child.kill('SIGTERM');
+    const answers = await begun.catch(() => []); // those that had not arrived are refused
+    expect(new Set(answers.map(({ body }) => body.translations[0]?.text)).size).toBe(1);
+    const { code, err } = await ended;
+    expect(code).toBe(130);
+    expect(err).toContain('"route":"POST /api/translate","statusCode":200');
+    expect(err).not.toContain('horse');
+  });
+
+  it('leaves no client without an answer or an error when it is killed', async () => {
+    const { child, address, ended } = start(['--model', 'en-de', '--port', '0', '--quiet']);
+    const at = await address;
+    const asked = Array.from({ length: 8 }, () => translate(at, LONG).then(({ status }) => status, () => 'error')); // prettier-ignore
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    child.kill('SIGKILL');
+    for (const outcome of await Promise.all(asked)) expect([200, 'error']).toContain(outcome);
+    expect(await ended).toMatchObject({ signal: 'SIGKILL' });
+  });
+
+  it.each([
+    [3, 'expected an installed model', ['--model', 'en-xx']],
+    [2, 'expected a whole number from 0 to 65535', ['--port', '70000']],
+    [2, 'expected a file of keys', ['--keys', join(folder, 'missing')]],
+    [2, 'which has none', ['--keys', join(folder, 'empty')]],
+  ])('exits with %d: %s', async (code, sentence, argv) => {
+    writeFileSync(join(folder, 'empty'), '\n');
+    const ended = await start([...argv, '--quiet']).ended;
+    expect(ended).toMatchObject({ code, err: expect.stringContaining(sentence) as unknown, out: '' });
+  });
+
+  it('says that a port is taken', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo; // of TCP
+    const { code, err } = await start(['--model', 'sst2', '--port', String(port), '--quiet']).ended;
+    other.close();
+    expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining('a free port') as unknown });
+  });
+});
