@@ -4,7 +4,7 @@ import type { ModelServices } from '@tolmach/model-commands';
 import { runServer } from './run-server';
 import { serveOptions } from './serve-options';
 
-const NOTES = `The first line of standard output is the address: a page for people who translate, and below it the interfaces for programs, \
+const NOTES = `The first line of standard output is the address: a page to translate and caption on, and below it the interfaces for programs, \
 our own (/openapi.json), LibreTranslate's (/translate) and DeepL's (/v2/translate). Ctrl-C, or SIGTERM, finishes the requests that have begun. \
 Anybody who reaches the address can use the models: open it to other machines with --keys only.`;
 
