@@ -55,7 +55,9 @@ export function directionOf(
   );
   const sources = languagesOf(named, 'source');
   const isTold = source !== undefined && source.toLowerCase() !== 'auto';
-  const language = isTold ? baseOf(source) : detectLanguage(text, sources)[0]?.language;
+  const [only, ...others] = sources;
+  const detected = others.length === 0 ? only : detectLanguage(text, sources)[0]?.language;
+  const language = isTold ? baseOf(source) : detected;
   const found = named.find((one) => language !== undefined && sourcesOf(one).includes(language));
   if (found !== undefined && language !== undefined) return { ...found, language };
   const offered = translators.map(
