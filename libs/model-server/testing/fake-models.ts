@@ -1,5 +1,6 @@
-import type { CaptioningModelFile, TranslationModelFile } from '@tolmach/contracts';
-import type { Captioner, HostedModels, Translator } from '../src';
+import { InputError } from '@tolmach/contracts';
+import type { CaptioningModelFile, CharactersModelFile, TranslationModelFile } from '@tolmach/contracts';
+import type { Captioner, HostedModels, Translator, Writer } from '../src';
 
 /** A promise that others settle. */
 export function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
@@ -69,5 +70,19 @@ export function fakeCaptioner(): Captioner {
     file: { language: 'en', image } as CaptioningModelFile, // the server reads these two
     grid: { height: 2, width: 2 },
     caption: (images) => Promise.resolve(images.map(() => ({ hypotheses }))),
+  };
+}
+
+/** A language model that says a text back, again and again, and knows no question marks. */
+export function fakeWriter(): Writer {
+  return {
+    file: { units: 'characters' } as CharactersModelFile, // the server reads this one
+    async *continue(text) {
+      await Promise.resolve();
+      if (text.includes('?')) {
+        throw new InputError({ where: 'text', expected: 'letters', received: '?', next: 'Remove it.' });
+      }
+      for (;;) for (const letter of text) yield { text: letter, logProb: -1 };
+    },
   };
 }

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import * as deepl from 'deepl-node';
 import type { FastifyInstance } from 'fastify';
-import { fakeTranslator, gate, onlyTranslators } from '../../testing/fake-models';
+import { fakeTranslator, fakeWriter, gate, onlyTranslators } from '../../testing/fake-models';
 import type { Asked } from '../../testing/fake-models';
 import { createServer } from './create-server';
 import type { ServerOptions } from './create-server';
@@ -119,6 +119,20 @@ describe('the own interface', () => {
     expect(log).toContain('secret state');
     expect(log).toContain('"route":"POST /api/translate","statusCode":500');
     expect(log).not.toContain('private');
+  });
+
+  it('continues a text, whole or as events, one for each character', async () => {
+    const app = await serve({ ...MODELS, writers: [{ name: 'parrot', model: fakeWriter() }] });
+    const asked = { text: 'abc', length: 4 };
+    expect((await post(app, '/api/continue', asked)).body).toEqual({ model: 'parrot', text: 'abca' });
+    const accept = { accept: 'text/event-stream' };
+    const events = ['a', 'b', 'c', 'a'].map((text) => `data: ${JSON.stringify({ text })}\n\n`);
+    expect((await post(app, '/api/continue', asked, accept)).body).toBe(`${events.join('')}event: end\ndata: {}\n\n`);
+    for (const headers of [{}, accept]) {
+      const refused = await post(app, '/api/continue', { text: 'why?' }, headers);
+      expect(refused).toMatchObject({ status: 400, body: { error: { message: expect.stringContaining('expected letters') as unknown } } }); // prettier-ignore
+    }
+    expect((await get(app, '/metrics')).body).toContain('tolmach_open_requests 0');
   });
 
   it('describes itself', async () => {

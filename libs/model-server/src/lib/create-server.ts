@@ -111,7 +111,7 @@ function tellFaults(app: FastifyInstance): void {
     const { statusCode, code, message, retryAfterS } = faultOf(error);
     if (statusCode === 500) log.error(error);
     if (retryAfterS !== undefined) reply.header('retry-after', retryAfterS);
-    return reply.code(statusCode).send({ error: { code, message } });
+    return reply.code(statusCode).type('application/json').send({ error: { code, message } }); // also for a stream of events
   });
   app.setNotFoundHandler(() => {
     throw new RequestFault(404, 'not-found', 'There is nothing here. /openapi.json lists what there is.');
