@@ -36,6 +36,30 @@ describe('classify train', () => {
     expect(() => classificationTrainingConfigSchema.parse(JSON.parse(values))).not.toThrow();
   });
 
+  it('takes network, case and names of labels from the model of --from where the config is silent', async () => {
+    const world = new FakeWorld();
+    world.installModel('small', {
+      kind: 'classification',
+      labels: ['no', 'yes'],
+      labelNames: { '0': 'no', '1': 'yes' },
+      vocabularySize: 9,
+      lowerCase: false,
+      architecture: { embeddingSize: 7, network: 'recurrent' },
+    });
+    const config = world.write('my.json', JSON.stringify({ data: DATA, model: { outputDropout: 0.1 } }));
+    const argv = ['train', '--config', config, '--data', '/corpora', '--out', world.path('run'), '--from', 'small'];
+    expect((await world.run(argv)).code).toBe(0);
+    const expected = classificationTrainingConfigSchema.parse({
+      data: { train: '/corpora/train.tsv', validation: '/corpora/val.csv', labelNames: { '0': 'no', '1': 'yes' } },
+      vocabulary: { lowerCase: false },
+      model: { embeddingSize: 7, network: 'recurrent', outputDropout: 0.1 },
+    });
+    expect(world.train).toHaveBeenCalledWith(expected, expect.objectContaining({ from: world.path('models/small') }));
+    const { out } = await world.run(['train', '--print-config', '--from', 'small']);
+    expect(out).toContain('"embeddingSize": 7');
+    expect(out).toContain('"learningRate": 0.0003');
+  });
+
   it.each([
     [{ data: { ...DATA, tran: 'x' } }, /Did you mean train\?/],
     [{ data: DATA, model: { embeddings: 'static' } }, /non-static without vocabulary\.vectors/],

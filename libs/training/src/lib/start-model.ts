@@ -5,6 +5,9 @@ import { configChanges } from './config-changes';
 const FREE_KEYS: readonly string[] = [
   'dropout',
   'dropoutKind',
+  'inputDropout',
+  'embeddingDropout',
+  'outputDropout',
   'recurrentDropout',
   'weightDropout',
   'zoneout',

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { MODEL_FORMAT_VERSION } from '@tolmach/contracts';
 import type { CharactersModelFile, CharactersTrainingConfig, HostTensors } from '@tolmach/contracts';
 import { writeModel } from '@tolmach/model-folder';
+import type { ModelOrigin } from '@tolmach/model-folder';
 import { perplexityScores, targetFacts } from '@tolmach/sequence-training';
-import type { TrainingTask } from '@tolmach/training';
+import type { RunFacts, TrainingTask } from '@tolmach/training';
 import { CharactersNetwork } from '../network/characters-network';
 import type { CharactersParams } from '../network/characters-network';
 import type { UnitCodec } from '../text/unit-codec';
@@ -19,21 +20,25 @@ export interface CharactersMaterial {
   readonly train: Int32Array;
   /** units of the validation text, and its predicted characters */
   readonly validation: { readonly ids: Int32Array; readonly numCharacters: number };
-  readonly start: HostTensors | undefined;
+  /** Values to start from, and what is owed to the model that they are of. */
+  readonly start?: HostTensors;
+  readonly origin?: ModelOrigin;
 }
 
 /** Training of a language model on a text. */
 export function charactersTask(
   config: CharactersTrainingConfig,
-  { codec, train, validation, start }: CharactersMaterial,
+  { codec, train, validation, start, origin }: CharactersMaterial,
 ): TrainingTask<CharactersParams, ContinuedBatch> {
   const network = new CharactersNetwork(config.model, codec.size);
   const { streams, k1, k2 } = config.update;
   const { sampleLength, temperature } = config.validation;
   const unitsPerCharacter = (validation.ids.length - 1) / validation.numCharacters;
+  const fileOf = (facts: RunFacts) => modelFile(config, codec, targetFacts(facts));
   return {
     specs: network.specs(),
     start,
+    origin,
     objective: charactersObjective(network, { units: codec.units, k1 }),
     rateFactor: () => 1,
     dataChecksum: checksum(train),
@@ -45,20 +50,27 @@ export function charactersTask(
     ...perplexityScores(config.stop),
     smallerIsBetter: ['nats', 'bitsPerCharacter', 'perplexity'],
     validationLoss: ({ nats = NaN }) => nats / unitsPerCharacter,
-    writeModel(folder, weights, facts) {
-      const [vocabulary] = Object.keys(codec.files);
-      const file: CharactersModelFile = {
-        formatVersion: MODEL_FORMAT_VERSION,
-        kind: 'characters',
-        units: codec.units,
-        ...(vocabulary !== undefined && { vocabulary }),
-        vocabularySize: codec.size,
-        architecture: config.model,
-        training: targetFacts(facts),
-      };
-      return writeModel(folder, { file, weights, files: codec.files }, config.savedPrecision);
-    },
+    modelFile: fileOf,
+    writeModel: (folder, weights, facts) =>
+      writeModel(folder, { file: fileOf(facts), weights, files: codec.files }, config.savedPrecision),
     close: () => Promise.resolve(),
+  };
+}
+
+function modelFile(
+  { model }: CharactersTrainingConfig,
+  codec: UnitCodec,
+  training: CharactersModelFile['training'],
+): CharactersModelFile {
+  const [vocabulary] = Object.keys(codec.files);
+  return {
+    formatVersion: MODEL_FORMAT_VERSION,
+    kind: 'characters',
+    units: codec.units,
+    ...(vocabulary !== undefined && { vocabulary }),
+    vocabularySize: codec.size,
+    architecture: model,
+    training,
   };
 }
 

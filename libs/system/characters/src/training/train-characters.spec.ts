@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { CharactersTrainingConfig } from '@tolmach/contracts';
-import { readModel } from '@tolmach/model-folder';
+import { averageModels, readModel } from '@tolmach/model-folder';
 import { traceOf } from '@tolmach/testing-kit';
 import { tinyConfig, tinyText, writeTinyText } from '../../testing/tiny-text';
 import { CHARACTERS } from '../system';
@@ -62,6 +62,21 @@ describe('training of a language model', () => {
     const [whole, parts] = await Promise.all([`${name} whole`, `${name} parts`].map((run) => traceOf(at(run))));
     expect(Object.keys(parts?.tensors ?? {})).toContain('carried.safetensors');
     expect(parts).toEqual(whole);
+  });
+
+  it('is started from, and averaged, before its first validation, and not by another network', async () => {
+    const young = tinyConfig(data, { stop: { steps: 4 }, validation: { everySteps: 100 } });
+    await trainCharacters(young, { out: at('young') });
+    await rm(at('young/best'), { recursive: true }); // written when a run ends
+    const from = at('young/checkpoints/step-00000004');
+    const { state } = await trainCharacters(young, { out: at('younger'), from });
+    expect(state.step).toBe(4);
+    await averageModels(CHARACTERS, [from, at('younger/checkpoints/step-00000004')], { out: at('mean') });
+    expect((await readModel(CHARACTERS, at('mean'))).file.vocabularySize).toBeGreaterThan(10);
+    const wider = tinyConfig(data, { model: { embeddingSize: 8, hiddenSize: 16 } });
+    await expect(trainCharacters(wider, { out: at('wider'), from })).rejects.toThrow(
+      /received one with model\.hiddenSize 12 \(in the config 16\)/,
+    );
   });
 
   it('goes on from a model, with its characters', async () => {

@@ -1,8 +1,8 @@
 import { ConfigError, InputError, charactersTrainingConfigSchema } from '@tolmach/contracts';
 import type { CharactersTrainingConfig } from '@tolmach/contracts';
 import { readText } from '@tolmach/durable-files';
-import { readModel } from '@tolmach/model-folder';
-import { withRun } from '@tolmach/training';
+import { originOf, readTrained } from '@tolmach/model-folder';
+import { expectSameNetwork, withRun } from '@tolmach/training';
 import type { OpenRun, TrainOptions, TrainResult, TrainingTask } from '@tolmach/training';
 import type { CharactersParams } from '../network/characters-network';
 import { CHARACTERS } from '../system';
@@ -29,11 +29,11 @@ async function openTask(
   from: string | undefined,
 ): Promise<TrainingTask<CharactersParams, ContinuedBatch>> {
   const texts = await Promise.all(config.data.train.map(readSome));
-  const { codec, start } = await begin(config, texts, run, from);
+  const { codec, ...beginning } = await begin(config, texts, run, from);
   const train = joined(texts.map((text, index) => codec.encode(text, config.data.train[index] ?? '')));
   const validation = await readValidation(config.data.validation, codec);
   run.say(`text: ${counted(train.length)} ${codec.units} to train on, ${counted(validation.ids.length)} to validate`);
-  return charactersTask(config, { codec, train, validation, start });
+  return charactersTask(config, { codec, train, validation, ...beginning });
 }
 
 /** The units of the run, and the weights that it starts from. */
@@ -42,13 +42,14 @@ async function begin(
   texts: readonly string[],
   run: OpenRun,
   from: string | undefined,
-): Promise<Pick<CharactersMaterial, 'codec' | 'start'>> {
+): Promise<Pick<CharactersMaterial, 'codec' | 'start' | 'origin'>> {
   const { units } = config.vocabulary;
-  if (run.files !== undefined) return { codec: openUnits(units, run.files, 'checkpoint'), start: undefined };
-  if (from === undefined) return { codec: learnUnits(config.vocabulary, texts), start: undefined };
-  const { file, weights, files } = await readModel(CHARACTERS, from);
+  if (run.files !== undefined) return { codec: openUnits(units, run.files, 'checkpoint') };
+  if (from === undefined) return { codec: learnUnits(config.vocabulary, texts) };
+  const { file, weights, files } = await readTrained(CHARACTERS, from);
   if (file.units !== units) throw otherUnits(from, units, file.units);
-  return { codec: openUnits(file.units, files, from), start: weights };
+  expectSameNetwork(from, { model: config.model }, { model: file.architecture });
+  return { codec: openUnits(file.units, files, from), start: weights, origin: originOf(from, file.training) };
 }
 
 async function readValidation(path: string, codec: UnitCodec): Promise<CharactersMaterial['validation']> {

@@ -1,8 +1,9 @@
 import { MODEL_FORMAT_VERSION } from '@tolmach/contracts';
 import type { HostTensors } from '@tolmach/contracts';
 import { writeModel } from '@tolmach/model-folder';
+import type { ModelOrigin } from '@tolmach/model-folder';
 import type { Initialiser } from '@tolmach/tensor-runtime';
-import type { TrainingTask } from '@tolmach/training';
+import type { RunFacts, TrainingTask } from '@tolmach/training';
 import type { WordVocabulary } from '../model/word-vocabulary';
 import { ClassifierNetwork } from '../network/classifier-network';
 import type { ClassifierParams } from '../network/classifier-network';
@@ -25,6 +26,8 @@ export interface ClassificationData extends LabelledData {
   readonly vectors?: Initialiser | undefined;
   /** Values to start from instead. */
   readonly start?: HostTensors | undefined;
+  /** What is owed to the model that these values are of. */
+  readonly origin?: ModelOrigin | undefined;
 }
 
 /** Training of a classifier on labelled texts. */
@@ -40,26 +43,24 @@ export function classificationTask(
   const validation = { encoded: encode(data.validation), texts: data.validation.map(({ text }) => text), labels };
   const options = { seed: config.seed, batchSize: config.update.batchSize, poolTexts: config.update.poolTexts };
   const weights = classWeights(config.update.classWeights, data);
+  const files = { [WORDS_FILE]: vocabulary.bytes };
+  const fileOf = ({ count: _, ...facts }: RunFacts) => modelFile(config, data, { ...facts, targetTokens: 0 });
   return {
     specs: network.specs(data.vectors),
     start: data.start,
+    origin: data.origin,
     objective: classificationObjective(network, { ...config.update, classWeights: weights }),
     rateFactor: (path) => (path === 'embeddings/static' ? 0 : 1),
     dataChecksum: checksumOf(data),
-    files: { [WORDS_FILE]: vocabulary.bytes },
+    files,
     description: `${String(vocabulary.words.length)} words, ${String(labels.length)} classes`,
     batches: (position) => batchesFrom(train, options, position),
     smallerIsBetter: ['loss', 'calibrationError'],
     validationLoss: ({ loss = NaN }) => loss,
     validate: (params) => validate({ network, params }, validation),
-    writeModel: (folder, values, { count: _, ...known }) => {
-      const file = modelFile(config, data, { ...known, targetTokens: 0 });
-      return writeModel(
-        folder,
-        { file, weights: values, files: { [file.words]: vocabulary.bytes } },
-        config.savedPrecision,
-      );
-    },
+    modelFile: fileOf,
+    writeModel: (folder, values, facts) =>
+      writeModel(folder, { file: fileOf(facts), weights: values, files }, config.savedPrecision),
     close: () => Promise.resolve(),
   };
 }

@@ -97,10 +97,24 @@ describe('trainClassifier', () => {
     const config = tinyConfig(data, { stop: { steps: 10 } });
     const { state } = await trainClassifier(config, { out: at('tuned'), engine: 'wasm', from });
     expect(state.best?.score).toBeGreaterThan(90);
+    const dropping = tinyConfig(data, { stop: { steps: 1 }, model: { outputDropout: 0.1, recurrent: { hiddenSize: 9 } }, validation: { everySteps: 1 } }); // prettier-ignore
+    const { bestFolder } = await trainClassifier(dropping, { out: at('other-dropout'), engine: 'wasm', from });
+    expect((await readModel(CLASSIFICATION, bestFolder)).file.training.start).toBe('learning-convolution/best');
     const other = tinyConfig(data, { model: { convolution: { widths: [4], filters: 5 } } });
     await expect(trainClassifier(other, { out: at('x'), engine: 'wasm', from })).rejects.toThrow(
-      /: expected the architecture/,
+      /with the architecture that the config names, received one with model\.convolution\.widths \[2,3\] \(in the config \[4\]\)/,
     );
+  });
+
+  it('is started from, and averaged, before its first validation', async () => {
+    const keys = { stop: { steps: 4 }, validation: { everySteps: 100 }, checkpointEverySteps: 2 };
+    await trainClassifier(tinyConfig(data, keys), { out: at('young'), engine: 'wasm' });
+    rmSync(at('young/best'), { recursive: true }); // written when a run ends
+    const from = at('young/checkpoints/step-00000004');
+    const { state } = await trainClassifier(tinyConfig(data, keys), { out: at('younger'), engine: 'wasm', from });
+    expect(state.step).toBe(4);
+    await averageModels(CLASSIFICATION, [from, at('younger/checkpoints/step-00000004')], { out: at('young-mean') });
+    (await loadClassifier(at('young-mean'), { threads: 1 })).dispose();
   });
 
   it('refuses texts of one class, and validation texts of a class that was never seen', async () => {

@@ -1,6 +1,6 @@
 import { ConfigError, InputError } from '@tolmach/contracts';
-import { readModel } from '@tolmach/model-folder';
-import { withRun } from '@tolmach/training';
+import { originOf, readTrained } from '@tolmach/model-folder';
+import { expectSameNetwork, withRun } from '@tolmach/training';
 import type { OpenRun, TrainOptions, TrainResult, TrainingTask } from '@tolmach/training';
 import { readWordVectors } from '@tolmach/word-vectors';
 import { vocabularyOf } from '../model/classification-model';
@@ -87,31 +87,21 @@ function noVectors(path: string, train: string): InputError {
 
 /** Fine-tuning: another model's weights and words, fresh slots. */
 async function readStart(config: ClassificationTrainingConfig, { labels }: LabelledData, from: string) {
-  const parts = await readModel(CLASSIFICATION, from);
+  const parts = await readTrained(CLASSIFICATION, from);
   const { file, weights } = parts;
   if (JSON.stringify(file.labels) !== JSON.stringify(labels)) {
-    throw otherModel(from, `a model of the classes ${labels.join(', ')}`, file.labels.join(', '));
+    throw new ConfigError({
+      where: from,
+      expected: `a model of the classes ${labels.join(', ')}`,
+      received: file.labels.join(', '),
+      next: 'Use the same labels (data.labelNames renames those of the files), or start anew.',
+    });
   }
-  if (JSON.stringify(shapeOf(file.architecture)) !== JSON.stringify(shapeOf(config.model))) {
-    throw otherModel(from, 'the architecture that the config names', JSON.stringify(file.architecture));
-  }
-  return { vocabulary: vocabularyOf(parts, from), start: weights };
+  expectSameNetwork(from, { model: usedSections(config.model) }, { model: usedSections(file.architecture) });
+  return { vocabulary: vocabularyOf(parts, from), start: weights, origin: originOf(from, file.training) };
 }
 
-function otherModel(from: string, expected: string, received: string): ConfigError {
-  const next = "Copy that model.json's architecture into the config's model section, and use the same labels.";
-  return new ConfigError({ where: from, expected, received, next });
-}
-
-/** An architecture without what may change in fine-tuning: it does not touch the parameters. */
-function shapeOf({
-  network,
-  embeddings,
-  embeddingSize,
-  convolution,
-  recurrent,
-}: ClassificationTrainingConfig['model']) {
-  const { cell, dropout: _, ...layers } = recurrent;
-  const used = network === 'convolution' ? convolution : { ...layers, kind: cell.kind, layerNorm: cell.layerNorm };
-  return { network, embeddings, embeddingSize, used };
+/** An architecture without the section of the network that it does not have. */
+function usedSections({ convolution, recurrent, ...shared }: ClassificationTrainingConfig['model']): object {
+  return shared.network === 'convolution' ? { ...shared, convolution } : { ...shared, recurrent };
 }
