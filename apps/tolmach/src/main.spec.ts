@@ -63,11 +63,11 @@ describe('tolmach', () => {
 
   it('has all programs, and without its package none', () => {
     const names = () => installedPrograms().map(({ name }) => name);
-    expect(names()).toEqual(['translate', 'caption', 'classify', 'characters', 'serve', 'engine', 'cnn']);
+    expect(names()).toEqual(['translate', 'caption', 'classify', 'characters', 'chat', 'serve', 'engine', 'cnn']);
     jest.doMock('@tolmach/cnn/package.json', () => {
       throw new Error('no such package');
     });
-    expect(names()).toEqual(['translate', 'caption', 'classify', 'characters', 'serve', 'engine']);
+    expect(names()).toEqual(['translate', 'caption', 'classify', 'characters', 'chat', 'serve', 'engine']);
     jest.dontMock('@tolmach/cnn/package.json');
   });
 

@@ -98,6 +98,7 @@ export { nearestWord, parseConfig } from './lib/parse-config';
 export type { ConfigSchema } from './lib/parse-config';
 export { scoreName } from './lib/score-name';
 export { ENGINE_NAMES, PRECISIONS, isOnnx } from './lib/device';
+export { TURN_END, isDialogue } from './lib/dialogue';
 export { lazy } from './lib/lazy';
 export type { DeviceOptions, EngineChoice, EngineName, ModelEngine, Precision } from './lib/device';
 export { batchIds } from './lib/batch';

@@ -15,6 +15,7 @@ const PACKAGES = [
   '@tolmach/caption',
   '@tolmach/classify',
   '@tolmach/characters-app',
+  '@tolmach/chat',
   '@tolmach/serve',
   '@tolmach/engine',
   '@tolmach/cnn',

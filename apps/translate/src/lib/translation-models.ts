@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { textOption } from '@tolmach/command-line';
-import { UsageError } from '@tolmach/contracts';
+import { UsageError, isDialogue } from '@tolmach/contracts';
 import type { TranslationModelFile } from '@tolmach/contracts';
 import { describeInstalled, installedModels, modelFolder, modelOption as optionOf } from '@tolmach/model-commands';
 import type { ListedModels } from '@tolmach/model-commands';
@@ -11,6 +11,7 @@ import type { Services } from './services';
 export const MODELS: ListedModels<TranslationModelFile> = {
   program: 'translate',
   system: TRANSLATION,
+  isAmong: (file) => !isDialogue(file),
   fact: 'languages',
   factOf: ({ sourceLanguage, targetLanguage }) => `${sourceLanguage.split(',').join(', ')} to ${targetLanguage}`,
   fields: ({ sourceLanguage, targetLanguage }) => ({ sourceLanguage, targetLanguage }),

@@ -14,6 +14,8 @@ export interface InstalledModel {
 export interface ProgramModels<File extends ModelFile = ModelFile> {
   readonly program: string;
   readonly system: System<File>;
+  /** Whether a model of the system is one of the program's; default: every one. */
+  isAmong?(file: File): boolean;
 }
 
 /** Facts about a model from its model.json and its folder. */
@@ -27,12 +29,12 @@ export interface ModelDescription<File> extends InstalledModel {
  * The models of a kind below the roots, by name; if two have the same name, that of the first root. A model whose
  * model.json cannot be read is included, so that the fault gets reported.
  */
-export function installedModels({ system }: Pick<ProgramModels, 'system'>, roots: readonly string[]): InstalledModel[] {
+export function installedModels(models: Omit<ProgramModels, 'program'>, roots: readonly string[]): InstalledModel[] {
   const found = new Map<string, InstalledModel>();
   for (const root of roots.filter((folder) => existsSync(folder))) {
     for (const name of readdirSync(root)) {
       const folder = join(root, name);
-      if (!found.has(name) && isModelFolder(folder) && mayBe(folder, system.kind)) found.set(name, { name, folder });
+      if (!found.has(name) && isModelFolder(folder) && mayBe(folder, models)) found.set(name, { name, folder });
     }
   }
   return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -140,11 +142,12 @@ export function isModelFolder(folder: string): boolean {
   return existsSync(join(folder, 'model.json'));
 }
 
-function mayBe(folder: string, kind: string): boolean {
+function mayBe(folder: string, { system, isAmong }: Omit<ProgramModels, 'program'>): boolean {
   try {
-    const json = readJson(join(folder, 'model.json'));
-    const isOther = typeof json === 'object' && json !== null && 'kind' in json && json.kind !== kind;
-    return !isOther;
+    const path = join(folder, 'model.json');
+    const json = readJson(path);
+    const isOther = typeof json === 'object' && json !== null && 'kind' in json && json.kind !== system.kind;
+    return !isOther && (isAmong === undefined || isAmong(parseConfig(system.schema, json, path)));
   } catch {
     return true; // describeInstalled reports what is wrong with it
   }

@@ -1,20 +1,16 @@
 import { createHash } from 'node:crypto';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DEFAULT_SPECIAL_IDS, InputError, searchConfigSchema } from '@tolmach/contracts';
 import type { TrainingConfig } from '@tolmach/contracts';
 import { decodeAll, idSources, searcherOf } from '@tolmach/decoding';
 import { bleu, chrf } from '@tolmach/metrics';
-import { INFER } from '@tolmach/recurrent-layer';
 import { TensorExecutor } from '@tolmach/target-side';
 import { finishText, maskPair } from '@tolmach/text-preparation';
 import type { MaskedSpan } from '@tolmach/text-preparation';
 import { divergedAt } from '@tolmach/training';
 import type { ValidationResult } from '@tolmach/training';
 import type { TranslationNetwork, TranslationParams } from '../network/translation-network';
-import { cutBatches } from './batch-plan';
+import { pairNats } from './pair-nats';
 import { readPairs } from './parallel-text';
-import { assembleBatch } from './training-batch';
-import { batchLoss } from './translation-objective';
 import type { Vocabulary } from './vocabulary';
 
 /** Validation text with its ids. */
@@ -113,7 +109,8 @@ export async function validate(
   text: ValidationText,
   { vocabulary, beamSize, signal }: ValidationOptions,
 ): Promise<ValidationResult> {
-  const perplexity = await perplexityOf(network, params, text, signal);
+  const { nats, tokens } = await pairNats({ network, params }, text.pairs, { batchTokens: BATCH_TOKENS, signal });
+  const perplexity = Math.exp(nats / tokens);
   if (!Number.isFinite(perplexity)) throw divergedAt('validation', `perplexity ${String(perplexity)}`);
   const sources = idSources(
     text.pairs.map((pair) => pair.source),
@@ -143,30 +140,4 @@ function sampleLines({ sources, references }: ValidationText, hypotheses: readon
       `reference  ${references[index] ?? ''}`,
       `hypothesis ${hypotheses[index] ?? ''}`,
     ]);
-}
-
-async function perplexityOf(
-  network: TranslationNetwork,
-  params: TranslationParams,
-  text: ValidationText,
-  signal: AbortSignal | undefined,
-): Promise<number> {
-  const pairs = text.pairs.map((pair) => ({
-    ...pair,
-    sourceLength: pair.source.length,
-    targetLength: pair.target.length,
-  }));
-  const ordered = pairs.sort((a, b) => a.targetLength - b.targetLength);
-  let nats = 0;
-  let tokens = 0;
-  for (const rows of cutBatches(ordered, BATCH_TOKENS)) {
-    await nextTurn();
-    signal?.throwIfAborted();
-    const batch = assembleBatch(rows, DEFAULT_SPECIAL_IDS);
-    const loss = batchLoss(network, params, batch, { mode: INFER, smoothing: 0 });
-    nats += (await loss.data())[0] ?? NaN;
-    tokens += batch.size;
-    loss.dispose();
-  }
-  return Math.exp(nats / tokens);
 }

@@ -1,0 +1,54 @@
+import type { EngineChoice } from '@tolmach/contracts';
+import { readModel } from '@tolmach/model-folder';
+import { ParameterStore, openEngine } from '@tolmach/tensor-runtime';
+import { openPieceCodec } from '@tolmach/text-input';
+import { withParams } from '@tolmach/training';
+import { TranslationNetwork } from '../network/translation-network';
+import { TRANSLATION } from '../system';
+import { pairNats } from './pair-nats';
+import type { PairNats } from './pair-nats';
+
+/** A source text and one of its targets. */
+export interface TextPair {
+  readonly source: string;
+  readonly target: string;
+}
+
+/** Where pairs are scored. */
+export interface ScoreOptions {
+  readonly engine: EngineChoice;
+  readonly threads?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Padded tokens of a batch, on either side. */
+const BATCH_TOKENS = 1500;
+
+/**
+ * How likely the model of a folder finds the targets of pairs, on an engine of TensorFlow.js. Texts are cut into pieces as
+ * they stand.
+ *
+ * @throws {@link ModelFileError} when the folder is not a sound model
+ * @throws {@link DeviceError} when the engine asked for cannot run here
+ */
+export async function scorePairs(
+  folder: string,
+  pairs: readonly TextPair[],
+  { signal, ...device }: ScoreOptions,
+): Promise<PairNats> {
+  const { file, weights, files } = await readModel(TRANSLATION, folder);
+  const open = (name: string) => openPieceCodec(files[name] ?? new Uint8Array(), file.specialIds, file.sentencePiece);
+  const [source, target] = [await open(file.sourcePieces), await open(file.targetPieces)];
+  const ids = pairs.map((pair) => ({ source: source.encodeIds(pair.source), target: target.encodeIds(pair.target) }));
+  await openEngine({ engine: device.engine, ...(device.threads !== undefined && { threads: device.threads }) });
+  const sizes = { source: file.sourceVocabularySize, target: file.targetVocabularySize };
+  const network = new TranslationNetwork(file.architecture, sizes);
+  const store = ParameterStore.fromHost(network.specs(), weights, folder);
+  try {
+    return await withParams(store, (params) =>
+      pairNats({ network, params }, ids, { batchTokens: BATCH_TOKENS, signal }),
+    );
+  } finally {
+    store.dispose();
+  }
+}
