@@ -9,7 +9,7 @@ const { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } = require
 const Module = require('node:module');
 const path = require('node:path');
 const { cachedDataVersionTag } = require('node:v8');
-const { Script, constants } = require('node:vm');
+const { Script } = require('node:vm');
 const { threadId } = require('node:worker_threads');
 
 const VERSION = require('esbuild/package.json').version;
@@ -63,30 +63,34 @@ const fresh = new Map();
 
 /**
  * @param {string} file
+ * @param {string} kept
+ */
+function javaScript(file, kept) {
+  const known = read(`${kept}.js`)?.toString();
+  const text = known ?? transform(file);
+  if (known === undefined) keep(`${kept}.js`, text);
+  return text;
+}
+
+/**
+ * @param {string} text
+ * @param {string} filename
+ * @param {string} kept
  * @returns {Script} the function that Node wraps a module in
  */
-function compiled(file) {
-  const kept = keptOf(file);
-  let text = read(`${kept}.js`)?.toString();
-  if (text === undefined) {
-    text = transform(file);
-    keep(`${kept}.js`, text);
-  }
-  const importsLater = /\bimport\(/.test(text); // V8's code forgets who imports for it: such a file is compiled each time
-  const cachedData = importsLater ? undefined : read(kept + CODE);
-  const importModuleDynamically = constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
-  const script = new Script(Module.wrap(text.replace(/^#!.*/, '')), {
-    filename: file,
-    cachedData,
-    importModuleDynamically,
-  });
-  if (!importsLater && (cachedData === undefined || script.cachedDataRejected)) fresh.set(kept + CODE, script);
+function compiled(text, filename, kept) {
+  const cachedData = read(kept + CODE);
+  const script = new Script(Module.wrap(text.replace(/^#!.*/, '')), { filename, cachedData });
+  if (cachedData === undefined || script.cachedDataRejected) fresh.set(kept + CODE, script);
   return script;
 }
 
 Module._extensions['.ts'] = (module, file) => {
+  const kept = keptOf(file);
+  const text = javaScript(file, kept);
+  if (/\bimport\(/.test(text)) return module._compile(text, file); // V8's code of it would forget who imports
   const { exports } = module;
-  const run = compiled(file).runInThisContext();
+  const run = compiled(text, file, kept).runInThisContext();
   run.call(exports, exports, Module.createRequire(file), module, file, path.dirname(file));
 };
 
