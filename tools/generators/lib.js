@@ -1,5 +1,7 @@
 const { join } = require('node:path');
 const { formatFiles, generateFiles, offsetFromRoot, updateJson } = require('@nx/devkit');
+const inForm = require('./manifest.js');
+const { workspaceOf } = require('./manifests.js');
 const { depConstraints } = require('../lint-rules/boundaries.js');
 
 /** @typedef {{ name: string, scope: string, type: string, description: string }} LibOptions */
@@ -18,6 +20,9 @@ async function libGenerator(tree, { name, scope, type, description }) {
   expectTag('type', type);
   const values = { name, scope, type, description, folder, root: offsetFromRoot(folder) };
   generateFiles(tree, join(__dirname, 'lib-files'), folder, values);
+  updateJson(tree, `${folder}/package.json`, (/** @type {import('./manifest.js').Manifest} */ json) => {
+    return inForm(json, { ...workspaceOf(tree), folder });
+  });
   updateJson(tree, 'tsconfig.json', (/** @type {{ references: { path: string }[] }} */ json) => {
     return { ...json, references: [...json.references, { path: `./${folder}` }] };
   });

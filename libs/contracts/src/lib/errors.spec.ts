@@ -34,6 +34,11 @@ it.each([
   expect('cause' in error).toBe(false);
 });
 
+it('keeps its name where a bundler shortens the names of classes', () => {
+  const Shortened = class a extends UsageError {};
+  expect(new Shortened(FAULT).name).toBe('UsageError');
+});
+
 it('keeps a code of its own, details and the cause', () => {
   const cause = new RangeError('inner');
   const error = new InputError({ ...FAULT, code: 'unequal-lines', details: { numLines: 3 }, cause });

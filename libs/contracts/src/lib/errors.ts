@@ -27,7 +27,6 @@ export abstract class Seq2SeqError extends Error {
 
   constructor(kind: string, fault: Fault) {
     super(faultSentence(fault), fault.cause === undefined ? undefined : { cause: fault.cause });
-    this.name = new.target.name;
     this.code = fault.code ?? kind;
     this.details = fault.details ?? {};
   }
@@ -35,6 +34,8 @@ export abstract class Seq2SeqError extends Error {
 
 /** A wrong command line: unknown flag, missing argument, impossible combination. */
 export class UsageError extends Seq2SeqError {
+  override readonly name = 'UsageError'; // spelled out: bundlers shorten the names of classes
+
   constructor(fault: Fault) {
     super('usage', fault);
   }
@@ -42,6 +43,8 @@ export class UsageError extends Seq2SeqError {
 
 /** A configuration value that is missing, unknown or out of its range. */
 export class ConfigError extends Seq2SeqError {
+  override readonly name = 'ConfigError';
+
   constructor(fault: Fault) {
     super('config', fault);
   }
@@ -49,6 +52,8 @@ export class ConfigError extends Seq2SeqError {
 
 /** A model folder, or a file of one, that cannot be read as such. */
 export class ModelFileError extends Seq2SeqError {
+  override readonly name = 'ModelFileError';
+
   constructor(fault: Fault) {
     super('model-file', fault);
   }
@@ -56,6 +61,8 @@ export class ModelFileError extends Seq2SeqError {
 
 /** Text, images or data files that cannot be used. */
 export class InputError extends Seq2SeqError {
+  override readonly name = 'InputError';
+
   constructor(fault: Fault) {
     super('input', fault);
   }
@@ -63,6 +70,8 @@ export class InputError extends Seq2SeqError {
 
 /** A tensor of another shape than the operation needs. */
 export class ShapeError extends Seq2SeqError {
+  override readonly name = 'ShapeError';
+
   constructor(fault: Fault) {
     super('shape', fault);
   }
@@ -70,6 +79,8 @@ export class ShapeError extends Seq2SeqError {
 
 /** An engine, accelerator or piece of the machine that is missing or failed. */
 export class DeviceError extends Seq2SeqError {
+  override readonly name = 'DeviceError';
+
   constructor(fault: Fault) {
     super('device', fault);
   }
@@ -77,6 +88,8 @@ export class DeviceError extends Seq2SeqError {
 
 /** Something that could not be written: full disk, missing permission, closed target. */
 export class OutputError extends Seq2SeqError {
+  override readonly name = 'OutputError';
+
   constructor(fault: Fault) {
     super('output', fault);
   }
