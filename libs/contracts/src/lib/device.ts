@@ -1,3 +1,5 @@
+import { DeviceError } from './errors';
+
 /** Engines of TensorFlow.js, as they are asked for; the plain JavaScript one is for tests. */
 export const ENGINE_NAMES = ['tensorflow', 'webgpu', 'wasm', 'cpu'] as const;
 
@@ -11,7 +13,10 @@ export const PRECISIONS = ['fp32', 'int8'] as const;
 
 export type Precision = (typeof PRECISIONS)[number];
 
-/** Where a model computes: ONNX Runtime on the CPU, or one of the engines of TensorFlow.js; `auto` is ONNX Runtime. */
+/**
+ * Where a model computes: ONNX Runtime on the CPU, or one of the engines of TensorFlow.js; `auto` is ONNX Runtime where it
+ * is installed.
+ */
 export type ModelEngine = EngineChoice | 'onnx';
 
 /** What a network computes on. */
@@ -26,4 +31,55 @@ export interface DeviceOptions {
 /** Whether an engine is ONNX Runtime. */
 export function isOnnx(engine: ModelEngine): engine is 'auto' | 'onnx' {
   return engine === 'auto' || engine === 'onnx';
+}
+
+/** A network that was opened, and a human-readable description of where it runs. */
+interface Opened {
+  readonly description: string;
+}
+
+/** How a network is opened; a library is loaded by the function that needs it. */
+export interface EngineOpeners<Network extends Opened> {
+  readonly onnx: () => Promise<Network>;
+  readonly tensor: (engine: EngineChoice) => Promise<Network>;
+}
+
+/**
+ * A network on the engine asked for. ONNX Runtime is an optional dependency, since its installation fails where only a
+ * package registry can be reached: without it `auto` is an engine of TensorFlow.js, and the description says so.
+ *
+ * @throws {@link DeviceError} when the engine asked for is not installed or cannot run here
+ */
+export async function openOnEngine<Network extends Opened>(
+  { engine, precision }: Pick<DeviceOptions, 'engine' | 'precision'>,
+  { onnx, tensor }: EngineOpeners<Network>,
+): Promise<Network> {
+  if (!isOnnx(engine)) return tensor(engine);
+  try {
+    return await onnx();
+  } catch (cause) {
+    if (!lacksOnnxRuntime(cause)) throw cause;
+    if (engine === 'onnx' || precision !== 'fp32') throw onnxMissing(cause);
+    const network = await tensor('auto');
+    return { ...network, description: `${network.description}; slower than ONNX Runtime (${INSTALL_ONNX})` };
+  }
+}
+
+const INSTALL_ONNX = 'ONNXRUNTIME_NODE_INSTALL=skip npm install onnxruntime-node@1.30.0';
+
+/** Whether Node has not found the package, or the system does not load its library. */
+function lacksOnnxRuntime(cause: unknown): cause is Error {
+  if (!(cause instanceof Error) || !('code' in cause)) return false;
+  return /^(MODULE_NOT_FOUND|ERR_DLOPEN_FAILED)$/.test(String(cause.code)) && /onnxruntime/.test(cause.message);
+}
+
+function onnxMissing(cause: Error): DeviceError {
+  return new DeviceError({
+    where: 'engine onnx',
+    expected: 'the npm package onnxruntime-node, built for this system',
+    received: cause.message.split('\n')[0] ?? '',
+    next: `Install it: ${INSTALL_ONNX}`,
+    code: 'engine-not-installed',
+    cause,
+  });
 }

@@ -1,5 +1,5 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- only the library of the engine asked for is loaded */
-import { isOnnx } from '@tolmach/contracts';
+import { openOnEngine } from '@tolmach/contracts';
 import type { CaptioningModelFile, CnnArchitecture, HostTensors, PixelBatch } from '@tolmach/contracts';
 import type { NetworkOpener, OpenedExecutor } from '@tolmach/decoding';
 
@@ -13,14 +13,19 @@ export interface CaptionerModel {
 /** Opens the network of a captioning model on the engine asked for. */
 export const opener: NetworkOpener<CaptionerModel, PixelBatch> = {
   module: __filename,
-  open(model, where, { engine, precision, threads }): Promise<OpenedExecutor<PixelBatch>> {
+  open(model, where, device) {
     const { file, cnn, weights } = model;
-    if (isOnnx(engine)) {
-      const { openOnnxCaptioner } = require('./open-onnx-captioner') as typeof import('./open-onnx-captioner'); // the type of that very module
-      return openOnnxCaptioner(file, cnn, weights, where, { precision, threads });
-    }
-    const { openTensorCaptioner } =
-      require('../network/captioning-network') as typeof import('../network/captioning-network'); // the type of that very module
-    return openTensorCaptioner(model, where, { engine, threads });
+    const { precision, threads } = device;
+    return openOnEngine<OpenedExecutor<PixelBatch>>(device, {
+      onnx: async () => {
+        const { openOnnxCaptioner } = require('./open-onnx-captioner') as typeof import('./open-onnx-captioner'); // the type of that very module
+        return openOnnxCaptioner(file, cnn, weights, where, { precision, threads });
+      },
+      tensor: (engine) => {
+        const { openTensorCaptioner } =
+          require('../network/captioning-network') as typeof import('../network/captioning-network'); // the type of that very module
+        return openTensorCaptioner(model, where, { engine, threads });
+      },
+    });
   },
 };

@@ -1,5 +1,5 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- only the library of the engine asked for is loaded */
-import { isOnnx } from '@tolmach/contracts';
+import { openOnEngine } from '@tolmach/contracts';
 import type { CharactersModelFile, DeviceOptions, HostTensors } from '@tolmach/contracts';
 import type { CharactersExecutor } from './characters-executor';
 
@@ -8,13 +8,18 @@ export function openCharacters(
   file: CharactersModelFile,
   weights: HostTensors,
   where: string,
-  { engine, precision, threads }: DeviceOptions,
+  device: DeviceOptions,
 ): Promise<CharactersExecutor> {
-  if (isOnnx(engine)) {
-    const { openOnnxCharacters } = require('./open-onnx-characters') as typeof import('./open-onnx-characters'); // the type of that very module
-    return openOnnxCharacters(file, weights, where, { precision, threads });
-  }
-  const { openTensorCharacters } =
-    require('../network/open-tensor-characters') as typeof import('../network/open-tensor-characters'); // the type of that very module
-  return openTensorCharacters(file, weights, where, { engine, threads });
+  const { precision, threads } = device;
+  return openOnEngine(device, {
+    onnx: async () => {
+      const { openOnnxCharacters } = require('./open-onnx-characters') as typeof import('./open-onnx-characters'); // the type of that very module
+      return openOnnxCharacters(file, weights, where, { precision, threads });
+    },
+    tensor: (engine) => {
+      const { openTensorCharacters } =
+        require('../network/open-tensor-characters') as typeof import('../network/open-tensor-characters'); // the type of that very module
+      return openTensorCharacters(file, weights, where, { engine, threads });
+    },
+  });
 }

@@ -1,5 +1,5 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- loading TensorFlow.js takes longer than classifying a text: only the library of the engine asked for is loaded */
-import { ModelFileError, isOnnx } from '@tolmach/contracts';
+import { ModelFileError, openOnEngine } from '@tolmach/contracts';
 import type { DeviceOptions } from '@tolmach/contracts';
 import { readModel } from '@tolmach/model-folder';
 import { CLASSIFICATION } from '../system';
@@ -100,19 +100,24 @@ export function vocabularyOf({ file, files }: ClassificationParts, folder: strin
 function openExecutor(
   { file, weights }: ClassificationParts,
   where: string,
-  { engine, precision, threads }: DeviceOptions,
+  device: DeviceOptions,
 ): Promise<ClassifierExecutor> {
-  if (isOnnx(engine)) {
-    const { openOnnxClassifier } = require('./open-onnx-classifier') as typeof import('./open-onnx-classifier'); // the type of that very module
-    return openOnnxClassifier(file, weights, where, { precision, threads });
-  }
-  const { openTensorClassifier } =
-    require('../network/classifier-network') as typeof import('../network/classifier-network'); // the type of that very module
-  return openTensorClassifier(file, weights, where, { engine, threads });
+  const { precision, threads } = device;
+  return openOnEngine(device, {
+    onnx: async () => {
+      const { openOnnxClassifier } = require('./open-onnx-classifier') as typeof import('./open-onnx-classifier'); // the type of that very module
+      return openOnnxClassifier(file, weights, where, { precision, threads });
+    },
+    tensor: (engine) => {
+      const { openTensorClassifier } =
+        require('../network/classifier-network') as typeof import('../network/classifier-network'); // the type of that very module
+      return openTensorClassifier(file, weights, where, { engine, threads });
+    },
+  });
 }
 
 /**
- * A classifier from its folder, ready to use; the caller disposes it.
+ * A classifier from its folder, or by the name of an installed one, ready to use; the caller disposes it.
  *
  * @throws {@link ModelFileError} when the folder is not a sound model
  * @throws {@link DeviceError} when the engine asked for cannot run here

@@ -1,7 +1,7 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- loading TensorFlow.js takes longer than translating a sentence: only the library of the engine asked for is loaded */
-import { isOnnx } from '@tolmach/contracts';
+import { openOnEngine } from '@tolmach/contracts';
 import type { HostTensors, IdBatch, Shortlist, TranslationModelFile } from '@tolmach/contracts';
-import type { NetworkOpener } from '@tolmach/decoding';
+import type { NetworkOpener, OpenedExecutor } from '@tolmach/decoding';
 
 /** A translation model in memory. */
 export interface TranslatorModel {
@@ -14,13 +14,18 @@ export interface TranslatorModel {
 /** Opens the network of a translation model on the engine asked for. */
 export const opener: NetworkOpener<TranslatorModel, IdBatch> = {
   module: __filename,
-  open({ file, weights, shortlist }, where, { engine, precision, threads }) {
-    if (isOnnx(engine)) {
-      const { openOnnxTranslator } = require('./open-onnx-translator') as typeof import('./open-onnx-translator'); // the type of that very module
-      return openOnnxTranslator(file, weights, where, { precision, threads, shortlist });
-    }
-    const { openTensorTranslator } =
-      require('../network/translation-network') as typeof import('../network/translation-network'); // the type of that very module
-    return openTensorTranslator(file, weights, where, { engine, threads });
+  open({ file, weights, shortlist }, where, device) {
+    const { precision, threads } = device;
+    return openOnEngine<OpenedExecutor<IdBatch>>(device, {
+      onnx: async () => {
+        const { openOnnxTranslator } = require('./open-onnx-translator') as typeof import('./open-onnx-translator'); // the type of that very module
+        return openOnnxTranslator(file, weights, where, { precision, threads, shortlist });
+      },
+      tensor: (engine) => {
+        const { openTensorTranslator } =
+          require('../network/translation-network') as typeof import('../network/translation-network'); // the type of that very module
+        return openTensorTranslator(file, weights, where, { engine, threads });
+      },
+    });
   },
 };
