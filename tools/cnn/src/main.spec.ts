@@ -73,7 +73,7 @@ describe('cnn', () => {
     expect((await run('status')).code).toBe(0);
     const missing = await run('status', TINY.name);
     expect(missing.code).toBe(3);
-    expect(missing.stdout).toContain(`install it: npm run -s cnn -- install ${TINY.name}`);
+    expect(missing.stdout).toContain(`install it: npx @tolmach/cnn install ${TINY.name}`);
     await run('install', TINY.name);
     writeFileSync(path.join(folder, 'cache/tolmach/cnn', TINY.name, 'weights.safetensors'), '');
     const damaged = await run('status');

@@ -69,7 +69,7 @@ function neededCnn({ cnn }: InputOptions): string {
     where: '--model',
     expected: 'the folder of a captioning model, or --cnn with that of a CNN',
     received: 'neither, and no bundled model',
-    next: 'Name one; npm run cnn -- install efficientnet-lite2 fetches a CNN and prints its folder.',
+    next: 'Name one; npx @tolmach/cnn install efficientnet-lite2 fetches a CNN and prints its folder.',
   });
 }
 

@@ -38,7 +38,7 @@ export function networkCells({ network, state }: NetworkStatus): string[] {
 
 /** What there is to say of a network's folder, one line each. */
 export function folderLines({ network, folder, state }: NetworkStatus): string[] {
-  const again = `npm run -s cnn -- install ${network.name}`;
+  const again = `npx @tolmach/cnn install ${network.name}`;
   switch (state.kind) {
     case 'sound':
       return [`${folder}: every file has its checksum`];

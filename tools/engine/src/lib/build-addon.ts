@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -22,18 +23,26 @@ export interface Sources {
  * @throws {@link DeviceError} when npm did not install them
  */
 export function addonSources(): Sources {
-  const find = createRequire(__filename);
+  // An optional peer, which npx does not bring along: that of the project in the current folder serves as well.
+  const places = [createRequire(__filename), createRequire(path.resolve('package.json'))];
   const packageFile = (name: string): string => {
-    try {
-      return find.resolve(`${name}/package.json`);
-    } catch {
-      throw missing('package', `the npm package ${name}`, 'none', 'Run npm ci, without --omit=optional.');
-    }
+    const file = places.flatMap((place) => resolved(place, `${name}/package.json`))[0];
+    if (file !== undefined) return file;
+    const next = `Install it first: npm install --ignore-scripts ${TFJS_NODE}@4.22.0`;
+    throw missing('package', `the npm package ${name}`, 'none', next);
   };
   const tfjsFile = packageFile(TFJS_NODE);
-  const { version } = find(tfjsFile) as { version: string }; // npm installs no package without a version
+  const { version } = JSON.parse(readFileSync(tfjsFile, 'utf8')) as { version: string }; // npm installs no package without a version
   const nodeHeaders = path.join(path.dirname(packageFile('node-api-headers')), 'include');
   return { tfjs: path.dirname(tfjsFile), tfjsVersion: version, nodeHeaders };
+}
+
+function resolved(place: NodeJS.Require, file: string): string[] {
+  try {
+    return [place.resolve(file)];
+  } catch {
+    return [];
+  }
 }
 
 /**

@@ -24,13 +24,13 @@ export async function engineStatus(environment: NodeJS.ProcessEnv): Promise<Engi
   };
 }
 
-const OLDER = "  an earlier version, slower than today's: npm run engine -- install";
+const OLDER = "  an earlier version, slower than today's: npx @tolmach/engine install";
 
 async function installedLines(environment: NodeJS.ProcessEnv): Promise<EngineStatus> {
   const folder = currentEngineFolder(environment);
   const manifest = await readManifest(folder, isEngineFacts);
   if (typeof manifest === 'string') {
-    return { isSound: false, lines: [`libtensorflow: not installed in ${folder} (npm run engine -- install)`] };
+    return { isSound: false, lines: [`libtensorflow: not installed in ${folder} (npx @tolmach/engine install)`] };
   }
   const damages = await damagesOf(folder, manifest);
   const seals = Object.values(manifest.files);
@@ -42,7 +42,7 @@ async function installedLines(environment: NodeJS.ProcessEnv): Promise<EngineSta
       `libtensorflow: ${manifest.tensorflow} for ${manifest.device}, addon of tfjs-node-gpu ${manifest.tfjs}`,
       `  ${await realpath(folder)}, ${seals.length} files, ${megabytes} MB`,
       ...(isSound ? ['  every checksum matches'] : damages.map((damage) => `  damaged: ${damage}`)),
-      ...(isSound ? [] : ['  install it again: npm run engine -- install']),
+      ...(isSound ? [] : ['  install it again: npx @tolmach/engine install']),
       ...(manifest.version < MANIFEST_VERSION ? [OLDER] : []),
     ],
   };

@@ -50,7 +50,7 @@ describe('checkRequirements', () => {
   it('says that Python is missing', async () => {
     await expect(check()).rejects.toThrow(
       'engine install: expected Python 3.8 or later, received no python3 on PATH. ' +
-        'Install it (Debian: apt-get install python3), then run npm run engine -- install again.',
+        'Install it (Debian: apt-get install python3), then run npx @tolmach/engine install again.',
     );
   });
 
@@ -64,7 +64,7 @@ describe('checkRequirements', () => {
     await expect(check()).rejects.toThrow(
       'engine install: expected pip for python3, received a python3 without pip. ' +
         'Install it (Debian: apt-get install python3-pip; elsewhere: python3 -m ensurepip), ' +
-        'then run npm run engine -- install again.',
+        'then run npx @tolmach/engine install again.',
     );
   });
 
@@ -72,7 +72,7 @@ describe('checkRequirements', () => {
     tool('python3', 'exit 0');
     await expect(check()).rejects.toThrow(
       'engine install: expected the C++ compiler g++, received no g++ on PATH that runs. ' +
-        'Install it (Debian: apt-get install g++), then run npm run engine -- install again.',
+        'Install it (Debian: apt-get install g++), then run npx @tolmach/engine install again.',
     );
   });
 

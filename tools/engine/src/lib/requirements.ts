@@ -13,7 +13,7 @@ export interface Platform {
   readonly glibc: string | undefined;
 }
 
-const AGAIN = 'then run npm run engine -- install again.';
+const AGAIN = 'then run npx @tolmach/engine install again.';
 const OTHER_ENGINES = 'Train with --engine webgpu or wasm, which need no installation.';
 const CXX = 'g++';
 

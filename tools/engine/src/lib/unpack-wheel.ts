@@ -25,7 +25,7 @@ export async function unpackWheel(wheel: Wheel, file: string, folder: string, ru
   if (code === 0) return;
   const received = stderr.trim().split('\n').at(-1) ?? 'no output from Python';
   if (/No space left/i.test(received)) {
-    const next = 'Free some disk, then run npm run engine -- install again.';
+    const next = 'Free some disk, then run npx @tolmach/engine install again.';
     throw missing('disk', `room in ${folder}`, 'a full disk', next);
   }
   throw missing('wheel', `an intact wheel at ${file}`, received, 'Delete that file, then run the command again.');

@@ -138,7 +138,7 @@ function noCnn(): ConfigError {
     where: 'cnn.folder',
     expected: 'a CNN folder to start from, or a captioning model',
     received: 'neither',
-    next: 'Install one with `npm run -s cnn -- install efficientnet-lite2` and name its folder.',
+    next: 'Install one with `npx @tolmach/cnn install efficientnet-lite2` and name its folder.',
     code: 'no-cnn',
   });
 }

@@ -26,7 +26,7 @@ interface NodeBackend extends tf.KernelBackend {
 }
 
 /** What users without libtensorflow are told. */
-export const INSTALL_HINT = 'Training is many times faster on TensorFlow: npm run engine -- install';
+export const INSTALL_HINT = 'Training is many times faster on TensorFlow: npx @tolmach/engine install';
 
 /**
  * Makes libtensorflow the active engine.
@@ -44,7 +44,7 @@ export async function openTensorflow({ threads }: RungRequest): Promise<Pick<Eng
       where: 'engine tensorflow',
       expected: `libtensorflow in ${folder}`,
       received: 'no such folder',
-      next: 'Install it once: npm run engine -- install',
+      next: 'Install it once: npx @tolmach/engine install',
       code: 'engine-not-installed',
     });
   }
@@ -77,14 +77,14 @@ function loadAddon(addonFile: string): unknown {
       where: 'engine tensorflow',
       expected: `an addon that loads at ${addonFile}`,
       received: cause instanceof Error ? cause.message : String(cause),
-      next: 'Install it again: npm run engine -- install',
+      next: 'Install it again: npx @tolmach/engine install',
       cause,
     });
   }
 }
 
 /** What users of an engine that was installed before today's kernels are told: it computes without, only slower. */
-const OLD_ENGINE_HINT = 'This engine is of an earlier version; training gets faster by: npm run engine -- install';
+const OLD_ENGINE_HINT = 'This engine is of an earlier version; training gets faster by: npx @tolmach/engine install';
 
 /** Returns whether the engine has them. */
 function loadTrainingKernels(folder: string): boolean {
@@ -96,13 +96,29 @@ function loadTrainingKernels(folder: string): boolean {
 
 async function registerBackend(addon: Addon): Promise<tf.KernelBackend> {
   const packageName = '@tensorflow/tfjs-node-gpu';
-  const { NodeJSKernelBackend: Backend } = await import('@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js');
+  const { NodeJSKernelBackend: Backend } = await importBackend();
   await import('@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js');
   registerTensorflowMatMul();
   const backend: unknown = new Backend(addon as TfjsAddon, packageName); // more than we use
   quietenInt64(backend as NodeBackend, addon); // the class keeps the method it overrides private
   tf.registerBackend('tensorflow', () => backend as tf.KernelBackend, 3); // two copies of one declaration
   return tf.findBackend('tensorflow');
+}
+
+/** @throws {@link DeviceError} when the package is not installed: it is an optional peer */
+async function importBackend() {
+  try {
+    return await import('@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js');
+  } catch (cause) {
+    throw new DeviceError({
+      where: 'engine tensorflow',
+      expected: '@tensorflow/tfjs-node-gpu, its JavaScript half; libtensorflow is installed',
+      received: cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause),
+      next: 'Install the npm package @tensorflow/tfjs-node-gpu@4.22.0; its install script is not needed.',
+      code: 'engine-not-installed',
+      cause,
+    });
+  }
 }
 
 /**

@@ -28,7 +28,7 @@ describe('openEngine', () => {
     const warn = jest.spyOn(console, 'warn').mockImplementation();
     const engine = await openEngine({ engine: name });
     expect(engine).toMatchObject({ name, skipped: [] });
-    expect(engine.hint).toContain('npm run engine -- install');
+    expect(engine.hint).toContain('npx @tolmach/engine install');
     expect(await tf.tidy(() => tf.eye(2).mul(3)).data()).toEqual(new Float32Array([3, 0, 0, 3]));
     expect(warn).not.toHaveBeenCalled();
     warn.mockRestore();
@@ -50,7 +50,7 @@ describe('openEngine', () => {
     process.env['XDG_CACHE_HOME'] = cache;
     await expect(openEngine({ engine: 'tensorflow' })).rejects.toThrow(
       `engine tensorflow: expected libtensorflow in ${cache}/tolmach/engine/current, received no such folder. ` +
-        'Install it once: npm run engine -- install',
+        'Install it once: npx @tolmach/engine install',
     );
   });
 

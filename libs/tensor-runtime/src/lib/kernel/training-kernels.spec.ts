@@ -23,7 +23,7 @@ function kernelsIn(environment: Readonly<Record<string, string>>): KernelsReport
 const processor = existsSync('/proc/cpuinfo') ? readFileSync('/proc/cpuinfo', 'utf8') : '';
 const isFast = /\bavx2\b/.test(processor) && /\bfma\b/.test(processor);
 const isInstalled = existsSync(trainingKernelsFile(currentEngineFolder()));
-const onEngine = isInstalled ? describe : describe.skip; // `engine -- install` compiles them; CI has done so
+const onEngine = isInstalled ? describe : describe.skip; // `engine install` compiles them; CI has done so
 
 onEngine('training kernels', () => {
   it.each(['avx512', 'avx2'])('give what the composed operations give, with at most %s', (level) => {

@@ -7,7 +7,7 @@ export function noteTrainingKernels(addon: { readonly level: string | null }): v
   level = addon.level;
 }
 
-/** Whether the active engine has the operations that `engine -- install` compiles: libtensorflow on a CPU with AVX2. */
+/** Whether the active engine has the operations that `engine install` compiles: libtensorflow on a CPU with AVX2. */
 export function hasTrainingKernels(): boolean {
   return level !== null && hasNativeKernels() && !isOnGpu();
 }
