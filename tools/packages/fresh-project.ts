@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeModelPackage } from './model-packages.js';
+import { addToCompiled } from './prepack.js';
 
 /** What `npm pack` made of one lib. */
 export type Tarball = { readonly name: string; readonly path: string; readonly files: readonly string[] };
@@ -34,7 +36,7 @@ export function compile(args: readonly string[], folder: string): string {
 
 /** Folders of the packages that are meant for a registry. */
 export function publishableFolders(): readonly string[] {
-  return ['libs', 'libs/system', 'apps'].flatMap((parent) =>
+  return ['libs', 'libs/system', 'apps', 'tools'].flatMap((parent) =>
     readdirSync(join(ROOT, parent))
       .map((name) => join(ROOT, parent, name))
       .filter((folder) => existsSync(join(folder, 'package.json')))
@@ -49,15 +51,23 @@ export function manifestOf(folder: string): Readonly<Record<string, unknown>> {
 }
 
 /** Builds the packages and writes one tarball of each into a folder. */
-export function packAll(folders: readonly string[], destination: string): readonly Tarball[] {
+export async function packAll(folders: readonly string[], destination: string): Promise<readonly Tarball[]> {
   compile(['--build', ...folders.map((folder) => join(folder, 'tsconfig.lib.json'))], ROOT);
-  return folders.map((folder) => {
-    const report = run('npm', ['pack', '--json', '--pack-destination', destination], folder);
-    const packed = JSON.parse(report) as { name: string; filename: string; files: { path: string }[] }[]; // npm pack --json
-    const [one] = packed;
-    if (one === undefined) throw new Error(`npm pack: expected one tarball of ${folder}, received none.`);
-    return { name: one.name, path: join(destination, one.filename), files: one.files.map(({ path }) => path) };
-  });
+  for (const folder of folders) await addToCompiled(folder);
+  return folders.map((folder) => pack(folder, destination));
+}
+
+/** Writes a package for a bundled model, and the tarball of it, into a folder. */
+export function packModel(name: string, destination: string): Tarball {
+  return pack(writeModelPackage(name, join(destination, 'models')), destination);
+}
+
+function pack(folder: string, destination: string): Tarball {
+  const report = run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', destination], folder);
+  const packed = JSON.parse(report) as { name: string; filename: string; files: { path: string }[] }[]; // npm pack --json
+  const [one] = packed;
+  if (one === undefined) throw new Error(`npm pack: expected one tarball of ${folder}, received none.`);
+  return { name: one.name, path: join(destination, one.filename), files: one.files.map(({ path }) => path) };
 }
 
 /** Turns an empty folder into a project that has the tarballs installed, their own dependencies from the registry. */
@@ -65,7 +75,7 @@ export function installTarballs(project: string, tarballs: readonly Tarball[]): 
   writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'consumer', version: '1.0.0', private: true }));
   const flags = ['--ignore-scripts', '--omit=optional', '--prefer-offline', '--no-audit', '--no-fund'];
   try {
-    run('npm', ['install', ...flags, ...tarballs.map(({ path }) => path), ...imageBinaries()], project);
+    run('npm', ['install', ...flags, ...tarballs.map(({ path }) => path), ...nativePackages()], project);
   } catch (cause) {
     throw new Error(
       'packages: expected npm to install the tarballs, received an error. Is the npm registry reachable?',
@@ -76,12 +86,12 @@ export function installTarballs(project: string, tarballs: readonly Tarball[]): 
   }
 }
 
-/** The binaries of sharp for this platform, which npm would omit with everything optional. */
-function imageBinaries(): readonly string[] {
-  const scope = '@img';
-  const names = readdirSync(join(ROOT, 'node_modules', scope)).filter((name) => name.startsWith('sharp-'));
-  return names.map((name) => {
-    return `${scope}/${name}@${String(manifestOf(join(ROOT, 'node_modules', scope, name))['version'])}`;
+/** ONNX Runtime, and sharp's binaries for this platform: npm omits them with everything optional. */
+function nativePackages(): readonly string[] {
+  const installed = join(ROOT, 'node_modules');
+  const sharp = readdirSync(join(installed, '@img')).filter((name) => name.startsWith('sharp-'));
+  return ['onnxruntime-node', ...sharp.map((name) => `@img/${name}`)].map((name) => {
+    return `${name}@${String(manifestOf(join(installed, name))['version'])}`;
   });
 }
 

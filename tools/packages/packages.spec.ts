@@ -2,7 +2,15 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pngBytes } from '@tolmach/testing-kit';
-import { compileConsumer, installTarballs, manifestOf, packAll, publishableFolders, run } from './fresh-project';
+import {
+  compileConsumer,
+  installTarballs,
+  manifestOf,
+  packAll,
+  packModel,
+  publishableFolders,
+  run,
+} from './fresh-project';
 import type { Tarball } from './fresh-project';
 
 /** Programs of a stranger: a project outside the workspace that has only the tarballs. */
@@ -12,12 +20,12 @@ describe('packages', () => {
   let project: string;
   let tarballs: readonly Tarball[];
 
-  beforeAll(() => {
+  beforeAll(async () => {
     place = mkdtempSync(join(tmpdir(), 'tolmach-packages-'));
     project = join(place, 'project');
     mkdirSync(project);
-    tarballs = packAll(folders, place);
-    installTarballs(project, tarballs);
+    tarballs = await packAll(folders, place);
+    installTarballs(project, [...tarballs, packModel('en-de', place)]);
   }, 600_000);
 
   afterAll(() => {
@@ -26,9 +34,17 @@ describe('packages', () => {
 
   it('hold compiled code and types, and nothing that is only for us', () => {
     for (const { name, files } of tarballs) {
-      expect([name, files]).toEqual([name, expect.arrayContaining(['package.json', 'README.md'])]);
-      expect(files.filter((file) => /\.(spec|bench)\.|fixtures|tsbuildinfo|^src\//.test(file))).toEqual([]);
-      expect(files.some((file) => file.endsWith('.d.ts'))).toBe(true);
+      const terms = ['package.json', 'README.md', 'LICENSE', 'NOTICE'];
+      expect([name, files]).toEqual([name, expect.arrayContaining(terms)]);
+      expect(
+        files.filter((file) => /\.(spec|bench)\.|fixtures\/(?!efficientnet)|tsbuildinfo|testing\//.test(file)),
+      ).toEqual([]);
+      const sources = files
+        .filter((file) => file.startsWith('src/') && file.endsWith('.ts'))
+        .map((file) => file.slice(4, -3));
+      for (const ending of ['.js', '.js.map', '.d.ts', '.d.ts.map', '.mjs', '.mjs.map']) {
+        expect(files).toEqual(expect.arrayContaining(sources.map((file) => `dist/${file}${ending}`)));
+      }
     }
   });
 
@@ -74,15 +90,14 @@ describe('packages', () => {
     }
   }, 300_000);
 
-  it('translate with a bundled model', () => {
+  it('translate with a model that is installed as a package, by its name', () => {
     compileConsumer(project, ['translate.ts']);
-    const folder = join(__dirname, '..', '..', 'data', 'models', 'en-de');
-    const output = run(process.execPath, [join('build', 'translate.js'), folder, 'A man is sleeping.'], project);
+    const output = run(process.execPath, [join('build', 'translate.js'), 'en-de', 'A man is sleeping.'], project);
     expect(output).toMatch(/Ein Mann/);
     const tolmach = join(project, 'node_modules', '.bin', 'tolmach');
-    const flags = ['translate', '--quiet', '--model', folder];
-    expect(run(tolmach, [...flags, 'A man is sleeping.'], project)).toMatch(/^Ein Mann.*\n$/);
-    expect(run(tolmach, ['--help'], project)).not.toContain('engine'); // an installer of the checkout
+    expect(run(tolmach, ['translate', 'A man is sleeping.'], project)).toMatch(/^Ein Mann.*\n$/);
+    expect(run(tolmach, ['translate', 'models'], project)).toMatch(/^en-de\n/);
+    expect(run(tolmach, ['--help'], project)).toContain('engine');
   }, 300_000);
 });
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { ModelFileError, nearestWord, parseConfig } from '@tolmach/contracts';
+import { installHint, modelNameOf } from '@tolmach/model-folder/installed';
 import type { ModelFile, System } from '@tolmach/model-folder';
 import type { ModelServices } from './model-program';
 
@@ -32,12 +33,20 @@ export interface ModelDescription<File> extends InstalledModel {
 export function installedModels(models: Omit<ProgramModels, 'program'>, roots: readonly string[]): InstalledModel[] {
   const found = new Map<string, InstalledModel>();
   for (const root of roots.filter((folder) => existsSync(folder))) {
-    for (const name of readdirSync(root)) {
-      const folder = join(root, name);
+    for (const { name, folder } of modelsIn(root)) {
       if (!found.has(name) && isModelFolder(folder) && mayBe(folder, models)) found.set(name, { name, folder });
     }
   }
   return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The sub-folders of a root; in a folder of packages those that hold a model, by the model's name. */
+function modelsIn(root: string): InstalledModel[] {
+  const isOfPackages = basename(dirname(root)) === 'node_modules';
+  return readdirSync(root).flatMap((entry) => {
+    const name = isOfPackages ? modelNameOf(entry) : entry;
+    return name === undefined ? [] : [{ name, folder: join(root, entry) }];
+  });
 }
 
 /** How a model is requested. */
@@ -70,18 +79,24 @@ export function modelFolder(
     where: flag,
     expected: `an installed model (${names.join(', ') || 'there is none'}) or a folder with a model.json`,
     received: existsSync(nameOrFolder) ? `${nameOrFolder}, which has no model.json` : nameOrFolder,
-    next: nextOf(models, oneOf(inside), nearestWord(nameOrFolder, names)),
+    next: nextOf(nameOrFolder, models, { names, inside }),
   });
 }
 
-/** What to name instead: a model inside the folder, an installed one with a similar name, or any listed one. */
-function nextOf(
-  { program }: Pick<ProgramModels, 'program'>,
-  inside: string | undefined,
-  near: string | undefined,
-): string {
-  const meant = inside ?? near;
-  return meant === undefined ? `"${program} models" lists what is installed.` : `Did you mean ${meant}?`;
+/** What to do instead: to name a model inside the folder or one with a similar name, to install one, or to list them. */
+function nextOf(name: string, { program }: Pick<ProgramModels, 'program'>, found: Alternatives): string {
+  const meant = oneOf(found.inside) ?? nearestWord(name, found.names);
+  if (meant !== undefined) return `Did you mean ${meant}?`;
+  const install = found.names.length === 0 ? installHint(name) : undefined;
+  return install ?? `"${program} models" lists what is installed.`;
+}
+
+/** What there is where a model was looked for. */
+interface Alternatives {
+  /** installed models */
+  readonly names: readonly string[];
+  /** folders of models in the folder that was named */
+  readonly inside: readonly string[];
 }
 
 /**

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { packageVersion, runCommand } from '@tolmach/command-line';
 import type { Command, ExitCode, Streams } from '@tolmach/command-line';
 import { MODEL_FORMAT_VERSION, lazy } from '@tolmach/contracts';
+import { packageRoots } from '@tolmach/model-folder/installed';
 
 /** What every program about models has to do its work with, and gets from {@link modelProgram}. */
 export interface ModelServices {
@@ -31,9 +32,12 @@ export type ProgramMain<Services> = (
   doubles?: Partial<Services>,
 ) => Promise<ExitCode>;
 
-/** Where a program has its models: a package carries them along, a workspace has them in data/models. */
+/**
+ * Where a program looks for models: in `data/models` of a checkout, then in the packages that npm has installed.
+ * @param packageFolder - of the program, `apps/<name>` in a checkout
+ */
 export function installedRoots(packageFolder: string): string[] {
-  return [join(packageFolder, 'models'), join(packageFolder, '..', '..', 'data', 'models')];
+  return [join(packageFolder, '..', '..', 'data', 'models'), ...packageRoots()];
 }
 
 /** The `main` of a program. */

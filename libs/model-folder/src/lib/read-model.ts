@@ -2,14 +2,19 @@ import { join } from 'node:path';
 import type { HostTensors } from '@tolmach/contracts';
 import { readSafetensors } from '@tolmach/safetensors';
 import { describeModel } from './describe-model';
+import { modelPlace } from '../installed';
 import { WEIGHTS_FILE, fileBeside, readModelFile } from './model-file';
 import type { Model, ModelFile, System } from './system';
 
 /**
- * All files of a model folder.
+ * All files of a model, given by its folder or by the name of an installed one.
  * @throws {@link ModelFileError} when a file is missing, damaged or outside the folder, or the model is of another system
  */
-export async function readModel<File extends ModelFile>(system: System<File>, folder: string): Promise<Model<File>> {
+export async function readModel<File extends ModelFile>(
+  system: System<File>,
+  nameOrFolder: string,
+): Promise<Model<File>> {
+  const folder = modelPlace(nameOrFolder);
   const file = await describeModel(system, folder);
   const files = await readFiles(folder, [...system.fileNames(file), ...(system.extraNames?.(file) ?? [])]);
   return { file, weights: await readTensors(join(folder, WEIGHTS_FILE)), files };

@@ -113,7 +113,7 @@ export interface CaptionerOptions extends Partial<DeviceOptions> {
 }
 
 /**
- * A captioning model from its folder, ready to caption; the caller disposes it.
+ * A captioning model from its folder, or by the name of an installed one, ready to caption; the caller disposes it.
  *
  * @param options - `engine` defaults to `auto`, ONNX Runtime on the CPU; `precision` is `fp32`, which gives the
  * captions of every other engine; `threads` are all cores

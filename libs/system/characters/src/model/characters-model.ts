@@ -136,7 +136,7 @@ export class CharactersModel {
 export type CharactersOptions = Partial<DeviceOptions>;
 
 /**
- * A language model from its folder, ready to write and to score; the caller disposes it.
+ * A language model from its folder, or by the name of an installed one, ready to write and to score; the caller disposes it.
  *
  * @param options - `engine` defaults to `auto`, ONNX Runtime on the CPU; `precision` is `fp32`; `threads` are all cores
  * @throws {@link ModelFileError} when the folder is not a sound language model

@@ -234,7 +234,7 @@ export interface LoadOptions {
 }
 
 /**
- * A translation model from its folder, ready to translate; the caller disposes it.
+ * A translation model from its folder, or by the name of an installed one, ready to translate; the caller disposes it.
  *
  * @throws {@link ModelFileError} when the folder is not a sound model
  * @throws {@link DeviceError} when the engine asked for cannot run here
