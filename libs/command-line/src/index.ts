@@ -3,7 +3,15 @@ export type { Call, Command, OptionSet, OptionValues } from './lib/command';
 export { errorSentence } from './lib/error-report';
 export { ExitCode, exitCodeOf } from './lib/exit-code';
 export { flagOf } from './lib/flag';
-export { choiceOption, listOption, needOption, numberOption, switchOption, textOption } from './lib/option';
+export {
+  choiceOption,
+  listOption,
+  needOption,
+  numberOption,
+  switchOption,
+  switchOrWordOption,
+  textOption,
+} from './lib/option';
 export type { Option, OptionGroup } from './lib/option';
 export { jsonLine } from './lib/json-line';
 export { packageVersion } from './lib/package-version';

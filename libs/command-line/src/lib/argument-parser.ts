@@ -107,10 +107,15 @@ function refuseMistypedCommand(word: string, { name, operands, subCommands }: Co
 
 function parserOption(name: string, option: Option<unknown>): ParserOption {
   const flag = flagOf(name);
-  const value = option.placeholder === undefined ? '' : ` <${option.placeholder}>`;
-  return new ParserOption(flag + value, option.description)
+  const parsed = new ParserOption(flag + valueInHelp(option), option.description)
     .default(option.fallback)
     .argParser((text: string, previous: unknown) => option.parse(text, flag, previous));
+  return option.isValueOptional === true ? parsed.preset('') : parsed;
+}
+
+function valueInHelp({ placeholder, isValueOptional = false }: Option<unknown>): string {
+  if (placeholder === undefined) return '';
+  return isValueOptional ? ` [${placeholder}]` : ` <${placeholder}>`;
 }
 
 type FlagValues = Readonly<Record<string, unknown>>;

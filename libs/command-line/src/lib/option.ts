@@ -10,6 +10,8 @@ export interface Option<Value> {
   readonly description: string;
   /** Name of the flag's value in help, such as `NAME`; absent for a switch. */
   readonly placeholder?: string;
+  /** Whether the value may be missing; then an empty text is parsed. */
+  readonly isValueOptional?: boolean;
   readonly choices?: readonly string[];
   /** Value when the flag is not given. */
   readonly fallback: Value;
@@ -30,6 +32,22 @@ interface WithValue<Fallback> extends Shown {
 /** A flag that is on when given and off when not. */
 export function switchOption(spec: Shown): Option<boolean> {
   return { ...spec, fallback: false, parse: () => true };
+}
+
+/** A flag that is on when given and off when not; a word after it says how it is on. */
+export function switchOrWordOption<Word extends string>(spec: Shown & { readonly word: Word }): Option<boolean | Word> {
+  const { word, ...shown } = spec;
+  return {
+    ...shown,
+    placeholder: word,
+    isValueOptional: true,
+    fallback: false,
+    parse: (text, flag) => {
+      if (text === '') return true;
+      if (text === word) return word;
+      throw badValue(flag, `${word} or nothing`, text, undefined);
+    },
+  };
 }
 
 /** A flag with any text as its value: a name, a path. */

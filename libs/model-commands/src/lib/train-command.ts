@@ -1,6 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
-import { ExitCode, defineCommand, needOption, switchOption, textOption, writeRecords } from '@tolmach/command-line';
+import {
+  ExitCode,
+  defineCommand,
+  needOption,
+  switchOption,
+  switchOrWordOption,
+  textOption,
+  writeRecords,
+} from '@tolmach/command-line';
 import type { Call, Command } from '@tolmach/command-line';
 import { parseConfig, withDataFiles } from '@tolmach/contracts';
 import type { ConfigSchema } from '@tolmach/contracts';
@@ -56,7 +64,12 @@ const options = {
     fallback: undefined,
   }),
   out: textOption({ group: 'Output', description: 'run folder to write', placeholder: 'FOLDER', fallback: undefined }),
-  resume: switchOption({ group: 'Input', description: 'continue from the last checkpoint in the run folder' }),
+  resume: switchOrWordOption({
+    group: 'Input',
+    description:
+      'continue from the last checkpoint in the run folder; auto: if it is of this config and data, otherwise start over',
+    word: 'auto',
+  }),
   printConfig: switchOption({ group: 'Output', description: 'print a complete config with defaults, and end' }),
   engine: trainingEngineOption,
 };
@@ -170,7 +183,7 @@ async function train<File extends ModelFile, Schema extends ConfigSchema>(
   }
   const out = needOption(flags.out, '--out', 'a folder for the run');
   const config =
-    flags.config === undefined && flags.resume
+    flags.config === undefined && flags.resume === true
       ? readRunConfig(out, flags.data, training)
       : readTrainingConfig(
           needOption(flags.config, '--config', 'a training config'),

@@ -83,6 +83,33 @@ export class RunFolder {
     }
   }
 
+  /** Whether a folder has a run that could be continued. */
+  static hasRun(folder: string): boolean {
+    return existsSync(path.join(folder, CONFIG_FILE));
+  }
+
+  /**
+   * Removes a run from its folder.
+   * @throws {@link UsageError} while another process trains there, or if the folder has other files too; {@link OutputError} if
+   * something cannot be removed
+   */
+  static async removeRun(folder: string): Promise<void> {
+    const run = new RunFolder(folder, await takeLock(path.join(folder, LOCK_FILE)), false);
+    try {
+      const logs = [run.metricsFile, run.samplesFile, path.join(folder, REPORT_FILE), path.join(folder, CONFIG_FILE)];
+      const written = [run.dataFolder, run.checkpointFolder, run.bestFolder, ...logs]; // the config last: it makes it a run
+      await expectEmpty(
+        folder,
+        written.map((file) => path.basename(file)),
+      );
+      await writing(folder, async () => {
+        for (const file of written) await rm(file, { recursive: true, force: true });
+      });
+    } finally {
+      await run.close();
+    }
+  }
+
   /** Drops what the logs say of steps after this one; to be called once, with the step of the checkpoint gone on from. */
   async cutLogs(lastStep: number): Promise<void> {
     await cutLog(this.metricsFile, lastStep, stepOfRecord);
@@ -169,8 +196,9 @@ function toJson(config: unknown): unknown {
   return JSON.parse(JSON.stringify(config));
 }
 
-async function expectEmpty(folder: string): Promise<void> {
-  const names = (await readdir(folder)).filter((name) => !name.startsWith(LOCK_FILE));
+/** Files with the names given do not count. */
+async function expectEmpty(folder: string, except: readonly string[] = []): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => !name.startsWith(LOCK_FILE) && !except.includes(name));
   if (names.length === 0) return;
   throw new UsageError({
     where: folder,

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { InputError } from '@tolmach/contracts';
+import { InputError, Seq2SeqError } from '@tolmach/contracts';
 import type { EngineChoice, HostTensors } from '@tolmach/contracts';
 import { withOrigin } from '@tolmach/model-folder';
 import { openEngine } from '@tolmach/tensor-runtime';
@@ -20,8 +20,11 @@ import type { TaskConfig, TrainingTask } from './training-task';
 export interface TrainOptions {
   /** Run folder. */
   readonly out: string;
-  /** Go on from the folder's last checkpoint. */
-  readonly resume?: boolean;
+  /**
+   * Continue from the folder's last checkpoint; `auto` does so where the folder has a run of this config and data, and
+   * begins a new run otherwise, in place of the run there.
+   */
+  readonly resume?: boolean | 'auto';
   /** Model folder whose weights and vocabulary to start from. */
   readonly from?: string;
   readonly engine?: EngineChoice;
@@ -72,10 +75,33 @@ export interface RunRequest<Config extends TaskConfig> {
  * sentence each; checkpoints written before stay usable
  */
 export async function withRun<Config extends TaskConfig>(
-  { config, schema, options }: RunRequest<Config>,
+  request: RunRequest<Config>,
   use: (run: OpenRun) => Promise<TrainResult>,
 ): Promise<TrainResult> {
-  const { out, resume: isResumed = false, engine: choice = 'auto', threads, listener = () => undefined } = options;
+  const { resume = false, out, listener } = request.options;
+  if (resume !== 'auto') return openRun(request, resume, use);
+  if (!RunFolder.hasRun(out)) return openRun(request, false, use);
+  try {
+    return await openRun(request, true, use);
+  } catch (fault) {
+    if (!isOfAnotherRun(fault)) throw fault;
+    listener?.({ kind: 'message', text: `starting over: ${fault.message}` });
+    await RunFolder.removeRun(out);
+    return openRun(request, false, use);
+  }
+}
+
+/** Whether a run cannot be continued because it is of another config or other data. */
+function isOfAnotherRun(fault: unknown): fault is Seq2SeqError {
+  return fault instanceof Seq2SeqError && ['changed-config', 'changed-corpus'].includes(fault.code);
+}
+
+async function openRun<Config extends TaskConfig>(
+  { config, schema, options }: RunRequest<Config>,
+  isResumed: boolean,
+  use: (run: OpenRun) => Promise<TrainResult>,
+): Promise<TrainResult> {
+  const { out, engine: choice = 'auto', threads, listener = () => undefined } = options;
   const say = (text: string) => {
     listener({ kind: 'message', text });
   };

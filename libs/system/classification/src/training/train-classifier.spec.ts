@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { averageModels, readModel } from '@tolmach/model-folder';
+import type { TrainingEvent } from '@tolmach/training';
 import { NODE_FROM_SOURCE, traceOf } from '@tolmach/testing-kit';
 import { tinyConfig, writeVerdicts } from '../../testing/tiny-run';
 import { loadClassifier } from '../model/classification-model';
@@ -73,6 +74,40 @@ describe('trainClassifier', () => {
     const whole = at('not-killed');
     await trainClassifier(tinyConfig(data, { stop: { steps: 60 } }), { out: whole, engine: 'wasm' });
     expect((await traceOf(out)).tensors).toEqual((await traceOf(whole)).tensors);
+  });
+
+  it('begins, continues or starts over, as its folder requires, if it may choose', async () => {
+    const out = at('automatic');
+    const said: string[] = [];
+    const listener = (event: TrainingEvent) => {
+      if (event.kind === 'message' && /^(resumed|starting over)/.test(event.text)) said.push(event.text);
+    };
+    const train = (files: typeof data, steps: number, keys: object = {}) =>
+      trainClassifier(tinyConfig(files, { ...keys, stop: { steps } }), {
+        out,
+        engine: 'wasm',
+        resume: 'auto',
+        listener,
+      });
+    await train(data, 10);
+    expect(said).toEqual([]);
+    expect((await train(data, 20)).state.step).toBe(20);
+    expect((await train(data, 20)).state.step).toBe(20);
+    expect((await train(data, 10, { seed: 5 })).state.step).toBe(10);
+    const fewer = at('fewer.tsv');
+    writeFileSync(fewer, readFileSync(data.train, 'utf8').split('\n').slice(4).join('\n'));
+    expect((await train({ ...data, train: fewer }, 10, { seed: 5 })).state.step).toBe(10);
+    writeFileSync(join(out, 'notes.txt'), 'mine');
+    await expect(train(data, 10, { seed: 6 })).rejects.toThrow('received one with notes.txt');
+    expect(said).toEqual([
+      'resumed at step 10',
+      'resumed at step 20',
+      expect.stringMatching(/^starting over: .*automatic: expected the config/),
+      'resumed at step 10',
+      expect.stringMatching(/^starting over: .*automatic: expected the training/),
+      expect.stringMatching(/^starting over: .*automatic: expected the config/),
+    ]);
+    expect(existsSync(join(out, 'best', 'model.json'))).toBe(true);
   });
 
   it('counts rare classes more, where that is asked for', async () => {
