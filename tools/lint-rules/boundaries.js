@@ -12,6 +12,7 @@ const TYPES = {
   files: { libs: ['contract'] },
   metric: { libs: ['contract'] },
   page: { libs: ['contract', 'files', 'page'] },
+  plugin: { libs: ['contract'], packages: ['@nx/devkit'] },
   install: { libs: ['files'] },
   input: { libs: ['contract', 'files', 'runtime'] },
   layer: { libs: ['contract', 'runtime'] },

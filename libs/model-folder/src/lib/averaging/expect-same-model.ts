@@ -10,7 +10,13 @@ export interface FoundModel<File extends ModelFile> {
 }
 
 /** Keys of an architecture that only training looks at: runs may differ in them and still be of one network. */
-const TRAINING_KEYS: readonly string[] = ['dropout', 'dropoutKind', 'recurrentDropout', 'weightDropout', 'initialisation'];
+const TRAINING_KEYS: readonly string[] = [
+  'dropout',
+  'dropoutKind',
+  'recurrentDropout',
+  'weightDropout',
+  'initialisation',
+];
 
 const MAX_VALUE_LENGTH = 60;
 

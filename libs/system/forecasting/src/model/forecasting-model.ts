@@ -1,5 +1,5 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- only the library of the engine asked for is loaded */
-import { InputError, isOnnx } from '@tolmach/contracts';
+import { InputError, openOnEngine } from '@tolmach/contracts';
 import type { DeviceOptions } from '@tolmach/contracts';
 import { readModel } from '@tolmach/model-folder';
 import { QUANTILE_LEVELS } from '../architecture';
@@ -90,19 +90,24 @@ export class ForecastingModel implements Forecaster {
 function openExecutor(
   { file: { architecture }, weights }: ForecastingParts,
   where: string,
-  { engine, precision, threads }: DeviceOptions,
+  device: DeviceOptions,
 ): Promise<ForecasterExecutor> {
-  if (isOnnx(engine)) {
-    const { openOnnxForecaster } = require('./open-onnx-forecaster') as typeof import('./open-onnx-forecaster'); // the type of that very module
-    return openOnnxForecaster(architecture, weights, where, { precision, threads });
-  }
-  const { openTensorForecaster } =
-    require('../network/forecaster-network') as typeof import('../network/forecaster-network'); // the type of that very module
-  return openTensorForecaster(architecture, weights, where, { engine, threads });
+  const { precision, threads } = device;
+  return openOnEngine(device, {
+    onnx: async () => {
+      const { openOnnxForecaster } = require('./open-onnx-forecaster') as typeof import('./open-onnx-forecaster'); // the type of that very module
+      return openOnnxForecaster(architecture, weights, where, { precision, threads });
+    },
+    tensor: (engine) => {
+      const { openTensorForecaster } =
+        require('../network/forecaster-network') as typeof import('../network/forecaster-network'); // the type of that very module
+      return openTensorForecaster(architecture, weights, where, { engine, threads });
+    },
+  });
 }
 
 /**
- * A forecaster from its folder, ready to use; the caller disposes it.
+ * A forecaster from its folder, or by the name of an installed one, ready to use; the caller disposes it.
  *
  * @throws {@link ModelFileError} when the folder is not a sound model
  * @throws {@link DeviceError} when the engine asked for cannot run here

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'nx', ...require('../../jest.preset.js') };
