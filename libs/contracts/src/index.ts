@@ -96,6 +96,7 @@ export { jsonMembers } from './lib/json-members';
 export type { JsonMember } from './lib/json-members';
 export { nearestWord, parseConfig } from './lib/parse-config';
 export type { ConfigSchema } from './lib/parse-config';
+export { MODEL_PACKAGES, modelNameOf, modelPackageOf } from './lib/model-packages';
 export { scoreName } from './lib/score-name';
 export { ENGINE_NAMES, PRECISIONS, isOnnx, openOnEngine } from './lib/device';
 export { TURN_END, isDialogue } from './lib/dialogue';

@@ -14,3 +14,4 @@ export { decodeFile, isHtml } from './lib/text-bytes';
 export type { DecodedFile } from './lib/text-bytes';
 export { readLines, readText, splitLines } from './lib/text-lines';
 export type { Line, LineOptions, TextFileOptions } from './lib/text-lines';
+export { packageFolders } from './lib/package-folders';

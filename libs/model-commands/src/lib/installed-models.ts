@@ -1,7 +1,6 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { ModelFileError, nearestWord, parseConfig } from '@tolmach/contracts';
-import { installHint, modelNameOf } from '@tolmach/model-folder/installed';
+import { ModelFileError, modelNameOf, modelPackageOf, nearestWord, parseConfig } from '@tolmach/contracts';
 import type { ModelFile, System } from '@tolmach/model-folder';
 import type { ModelServices } from './model-program';
 
@@ -87,8 +86,8 @@ export function modelFolder(
 function nextOf(name: string, { program }: Pick<ProgramModels, 'program'>, found: Alternatives): string {
   const meant = oneOf(found.inside) ?? nearestWord(name, found.names);
   if (meant !== undefined) return `Did you mean ${meant}?`;
-  const install = found.names.length === 0 ? installHint(name) : undefined;
-  return install ?? `"${program} models" lists what is installed.`;
+  const missing = found.names.length === 0 ? modelPackageOf(name) : undefined;
+  return missing === undefined ? `"${program} models" lists what is installed.` : `Install it: npm install ${missing}`;
 }
 
 /** What there is where a model was looked for. */

@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import { packageVersion, runCommand } from '@tolmach/command-line';
 import type { Command, ExitCode, Streams } from '@tolmach/command-line';
-import { MODEL_FORMAT_VERSION, lazy } from '@tolmach/contracts';
-import { packageRoots } from '@tolmach/model-folder/installed';
+import { MODEL_FORMAT_VERSION, MODEL_PACKAGES, lazy } from '@tolmach/contracts';
+import { packageFolders } from '@tolmach/durable-files';
 
 /** What every program about models has to do its work with, and gets from {@link modelProgram}. */
 export interface ModelServices {
@@ -37,7 +37,7 @@ export type ProgramMain<Services> = (
  * @param packageFolder - of the program, `apps/<name>` in a checkout
  */
 export function installedRoots(packageFolder: string): string[] {
-  return [join(packageFolder, '..', '..', 'data', 'models'), ...packageRoots()];
+  return [join(packageFolder, '..', '..', 'data', 'models'), ...packageFolders(MODEL_PACKAGES.scope)];
 }
 
 /** The `main` of a program. */

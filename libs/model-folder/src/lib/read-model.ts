@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import type { HostTensors } from '@tolmach/contracts';
 import { readSafetensors } from '@tolmach/safetensors';
 import { describeModel } from './describe-model';
-import { modelPlace } from '../installed';
 import { WEIGHTS_FILE, fileBeside, readModelFile } from './model-file';
+import { modelPlace } from './model-place';
 import type { Model, ModelFile, System } from './system';
 
 /**

@@ -1,7 +1,9 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { modelNameOf, modelPlace, packageRoots } from './installed';
+import { modelNameOf } from '@tolmach/contracts';
+import { packageFolders } from '@tolmach/durable-files';
+import { modelPlace } from './model-place';
 
 describe('an installed model', () => {
   const before = process.cwd();
@@ -23,7 +25,7 @@ describe('an installed model', () => {
   });
 
   it('is found by its name, from the folders below its project', () => {
-    expect(packageRoots()[0]).toBe(join(project, 'node_modules', '@tolmach'));
+    expect(packageFolders('@tolmach')[0]).toBe(join(project, 'node_modules', '@tolmach'));
     expect(modelPlace('en-de')).toBe(join(project, 'node_modules/@tolmach/model-en-de'));
   });
 
