@@ -137,6 +137,7 @@ const PACKAGE_CASES: readonly (readonly [file: string, to: string])[] = [
   [inLib('recurrent-layer'), 'fast-check'],
   ['apps/translate/src/probe.ts', '@tensorflow/tfjs-core'],
   ['apps/translate/src/probe.ts', 'commander'],
+  [inLib('forecasting'), 'vega'],
   ['apps/translate/src/probe.ts', 'protobufjs'],
   ['apps/caption/src/probe.ts', 'sharp'],
   ['apps/caption/src/probe.ts', 'onnxruntime-node'],
@@ -332,6 +333,7 @@ const ALLOWED: readonly Case[] = [
   { what: 'text-input -> protobufjs', file: inLib('text-input'), text: use('protobufjs') },
   { what: 'command-line -> commander', file: inLib('command-line'), text: use('commander') },
   { what: 'captioning -> csv-parse', file: inLib('captioning'), text: use('csv-parse/sync') },
+  { what: 'forecast -> vega', file: 'apps/forecast/src/probe.ts', text: use('vega') },
   { what: 'forecasting -> jstat', file: inLib('forecasting'), text: use('jstat') },
   { what: 'classification -> zod', file: inLib('classification'), text: use('zod') },
   {

@@ -48,19 +48,8 @@ const TYPES = {
   shell: { libs: ['contract', 'files'], packages: ['commander'] },
   commands: { libs: ['contract', 'files', 'run', 'training', 'shell'] },
   app: {
-    libs: [
-      'contract',
-      'files',
-      'input',
-      'run',
-      'metric',
-      'page',
-      'training',
-      'system',
-      'server',
-      'shell',
-      'commands',
-    ],
+    libs: ['contract', 'files', 'input', 'run', 'metric', 'page', 'training', 'system', 'server', 'shell', 'commands'],
+    packages: ['vega', 'vega-lite'],
   },
   programs: { libs: ['contract', 'shell', 'app', 'tool'] },
   tool: {

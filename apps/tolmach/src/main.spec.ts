@@ -63,11 +63,21 @@ describe('tolmach', () => {
 
   it('has all programs, and without its package none', () => {
     const names = () => installedPrograms().map(({ name }) => name);
-    expect(names()).toEqual(['translate', 'caption', 'classify', 'characters', 'chat', 'serve', 'engine', 'cnn']);
+    expect(names()).toEqual([
+      'translate',
+      'caption',
+      'classify',
+      'characters',
+      'chat',
+      'forecast',
+      'serve',
+      'engine',
+      'cnn',
+    ]);
     jest.doMock('@tolmach/cnn/package.json', () => {
       throw new Error('no such package');
     });
-    expect(names()).toEqual(['translate', 'caption', 'classify', 'characters', 'chat', 'serve', 'engine']);
+    expect(names()).toEqual(['translate', 'caption', 'classify', 'characters', 'chat', 'forecast', 'serve', 'engine']);
     jest.dontMock('@tolmach/cnn/package.json');
   });
 

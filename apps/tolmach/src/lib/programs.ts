@@ -16,6 +16,7 @@ const PACKAGES = [
   '@tolmach/classify',
   '@tolmach/characters-app',
   '@tolmach/chat',
+  '@tolmach/forecast',
   '@tolmach/serve',
   '@tolmach/engine',
   '@tolmach/cnn',

@@ -44,6 +44,9 @@ export const windowShape = {
   horizon: steps('values that are forecast at once; 1 forecasts step by step, from values that it draws').default(12),
   context: steps('values that a forecast is made from'),
   season: steps('after which things repeat, whose last value is an input; 1 for no season'),
+  transform: z
+    .enum(['none', 'log'])
+    .describe('what is forecast: values, or their logarithms, which suits what grows by shares'),
   calendar: z.array(z.enum(CALENDAR_CYCLES)).describe('cycles of the calendar that inputs say the place in'),
 };
 

@@ -1,4 +1,3 @@
-export { QUANTILE_LEVELS } from './architecture';
 export type { Forecast, Forecaster } from './model/forecast';
 export { ForecastingModel, loadForecaster } from './model/forecasting-model';
 export { FORECASTING } from './system';

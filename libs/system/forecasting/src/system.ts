@@ -3,6 +3,9 @@ import type { Model, System } from '@tolmach/model-folder';
 import { z } from 'zod';
 import { forecasterArchitectureSchema } from './architecture';
 
+export { QUANTILE_LEVELS } from './architecture';
+export { METHODS } from './model/forecast';
+export type { Forecast, Method } from './model/forecast';
 export { forecastingTrainingConfigSchema } from './training-config';
 export type { ForecastingTrainingConfig } from './training-config';
 

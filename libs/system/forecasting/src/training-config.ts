@@ -57,11 +57,14 @@ export const forecastingTrainingConfigSchema = z.strictObject({
       horizon: windowShape.horizon,
       context: windowShape.context.optional(),
       season: windowShape.season.optional(),
+      transform: windowShape.transform.optional(),
       calendar: windowShape.calendar.optional(),
       ...networkShape,
     })
     .prefault({})
-    .describe('parameters of the model; context, season and calendar follow from the series where they are not given'),
+    .describe(
+      'parameters of the model; context, season, transform and calendar follow from the series where they are not given',
+    ),
   update: updateSchema.prefault({}).describe('batches and what guards a step'),
   validation: validationSchema.prefault({}).describe('how the best model is found'),
   ...runShape,

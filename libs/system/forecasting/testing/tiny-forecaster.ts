@@ -15,6 +15,7 @@ export function tinyArchitecture(keys: object = {}): ForecasterArchitecture {
     context: 9,
     horizon: 4,
     season: 7,
+    transform: 'none',
     calendar: ['week'],
     hiddenSize: 5,
     members: 2,

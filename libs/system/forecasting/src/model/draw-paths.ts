@@ -38,7 +38,7 @@ export async function drawnQuantiles(
   const paths = Array.from({ length: NUM_PATHS }, () => longer(scaled.series.values, end, end + horizon));
   for (let done = 0; done < horizon; done += block) {
     const kept = [{ ...scaled, name: scaled.series.name }];
-    const places = paths.map((values) => ({ scaled: scaleSeries(withValues(scaled.series, values), kept), end: end + done })); // prettier-ignore
+    const places = paths.map((values) => ({ scaled: scaleSeries(withValues(scaled.series, values), { ...forecaster.architecture, kept }), end: end + done })); // prettier-ignore
     const quantiles = await forecastWindows(forecaster, done === 0 ? places.slice(0, 1) : places);
     paths.forEach((values, path) => {
       const ofPath = quantiles[done === 0 ? 0 : path] ?? new Float64Array();

@@ -23,13 +23,14 @@ export async function forecastWindows(
   places: readonly WindowPlace[],
 ): Promise<Float64Array[]> {
   const found: Float64Array[] = [];
+  const back = architecture.transform === 'log' ? Math.exp : (value: number) => value;
   for (let from = 0; from < places.length; from += BATCH_SIZE) {
     const windows = places.slice(from, from + BATCH_SIZE).map(({ scaled, end }) => windowAt(scaled, end, architecture));
     const batchSize = windows.length;
     const outputs = await executor.outputs(batchWindows(windows));
     windows.forEach(({ scale: { location, scale } }, row) => {
       const quantiles = calibrated(quantilesOf(outputs, { row, batchSize }, architecture), calibration);
-      found.push(quantiles.map((value) => location + scale * value));
+      found.push(quantiles.map((value) => back(location + scale * value)));
     });
   }
   return found;

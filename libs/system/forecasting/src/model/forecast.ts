@@ -14,3 +14,7 @@ export interface Forecaster {
   /** Forecasts of a series from each of some steps on, in their order, none of which sees a value at or after its step. */
   forecast(series: Series, ends: readonly number[], horizon: number): Promise<Forecast[]>;
 }
+
+/** Methods that a series can be forecast with, by their names: networks, the mean of networks and others, and the simple ones. */
+export const METHODS = ['network', 'combination', 'ets', 'ar', 'seasonal-naive', 'naive', 'drift'] as const;
+export type Method = (typeof METHODS)[number];

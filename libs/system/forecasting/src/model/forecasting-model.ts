@@ -47,12 +47,12 @@ export class ForecastingModel implements Forecaster {
     if (horizon > architecture.horizon) {
       const found: Forecast[] = [];
       for (const end of ends) {
-        const scaled = scaleSeries(upTo(series, end), kept);
+        const scaled = scaleSeries(upTo(series, end), { ...architecture, kept });
         found.push({ end, quantiles: await drawnQuantiles(forecaster, { scaled, end }, horizon, seededDraws(end)) });
       }
       return found;
     }
-    const places = ends.map((end) => ({ scaled: scaleSeries(series, kept, end), end }));
+    const places = ends.map((end) => ({ scaled: scaleSeries(series, { ...architecture, kept, numSteps: end }), end }));
     const all = await forecastWindows(forecaster, places);
     return all.map((quantiles, index) => ({
       end: ends[index] ?? 0,

@@ -1,13 +1,14 @@
-import { forecastScores, naiveError, pinballLoss } from '@tolmach/metrics';
-import type { ForecastOutcome } from '@tolmach/metrics';
+import { forecastScores, pinballLoss } from '@tolmach/metrics';
 import { divergedAt } from '@tolmach/training';
 import type { ValidationResult } from '@tolmach/training';
 import { QUANTILE_LEVELS } from '../architecture';
 import type { ForecasterArchitecture } from '../architecture';
+import { outcomesOf } from '../evaluation/rolling-origin';
 import { UNCALIBRATED, calibrate } from '../model/calibration';
 import type { Calibration } from '../model/calibration';
 import type { ForecasterExecutor } from '../model/forecaster-executor';
 import { forecastWindows } from '../model/forecast-windows';
+import { scaleOf } from '../windows/scaling';
 import type { WindowPlace } from '../windows/window';
 
 /** Forecasts that samples.txt follows. */
@@ -23,11 +24,14 @@ export async function validateForecasts(
   architecture: ForecasterArchitecture,
 ): Promise<ValidationResult & { readonly calibration: Calibration }> {
   const forecasts = await forecastWindows({ executor, architecture, calibration: UNCALIBRATED }, places);
-  const values = places.flatMap((place, index) =>
-    outcomesOf(place, forecasts[index] ?? new Float64Array(), architecture),
-  );
+  const { horizon, season } = architecture;
+  const values = places.flatMap(({ scaled: { series }, end }, index) => {
+    const quantiles = forecasts[index] ?? new Float64Array();
+    const unit = scaleOf(series.values.subarray(0, end)).scale;
+    return outcomesOf(series, { end, quantiles, horizon, season }).map((outcome) => ({ outcome, unit }));
+  });
   const pinball =
-    values.reduce((sum, { outcome, scale }) => sum + pinballLoss(outcome, QUANTILE_LEVELS) / scale, 0) / values.length;
+    values.reduce((sum, { outcome, unit }) => sum + pinballLoss(outcome, QUANTILE_LEVELS) / unit, 0) / values.length;
   if (!Number.isFinite(pinball)) throw divergedAt('validation', `loss ${String(pinball)}`);
   const { mase, coverage } = forecastScores(
     values.map(({ outcome }) => outcome),
@@ -38,22 +42,6 @@ export async function validateForecasts(
     values.map(({ outcome: { quantiles, actual } }) => ({ quantiles: Float64Array.from(quantiles), value: actual })),
   );
   return { scores, calibration, samples: samplesOf(places, forecasts, architecture) };
-}
-
-/** The values after a window that were observed, and what was forecast of each. */
-function outcomesOf(
-  { scaled: { series, scale }, end }: WindowPlace,
-  quantiles: Float64Array,
-  { horizon, season }: ForecasterArchitecture,
-): { readonly outcome: ForecastOutcome; readonly scale: number }[] {
-  const levels = QUANTILE_LEVELS.length;
-  const naive = naiveError(series.values.subarray(0, end), season);
-  return Array.from({ length: horizon }, (_, step) => step).flatMap((step) => {
-    const actual = series.values[end + step] ?? NaN;
-    if (Number.isNaN(actual)) return [];
-    const ofStep = quantiles.subarray(step * levels, (step + 1) * levels);
-    return [{ outcome: { actual, quantiles: ofStep, naiveError: naive }, scale: scale.scale }];
-  });
 }
 
 function samplesOf(

@@ -1,1 +1,3 @@
+export { compareForecasters, fitForecaster } from './fit-forecaster';
+export type { CompareOptions, Comparison, Fitted } from './fit-forecaster';
 export { trainForecaster } from './train-forecaster';

@@ -27,7 +27,7 @@ async function openTask(config: ForecastingTrainingConfig, run: OpenRun, from: s
   const { measures, start } = await begin(architecture, run, from);
   const { context, horizon, season } = architecture;
   run.say(`window: ${String(context)} steps before ${String(horizon)} to forecast, season ${String(season)}`);
-  const measured = trainingSeries(series, config, measures.series);
+  const measured = trainingSeries(series, config, { ...architecture, kept: measures.series });
   return forecastingTask(config, { series: measured, architecture, calibration: measures.calibration, start });
 }
 

@@ -7,6 +7,7 @@ import { expectForecastable, upTo } from '../data/series';
 import type { ForecastingTrainingConfig } from '../training-config';
 import { cyclesOf } from '../windows/calendar';
 import { scaleSeries } from '../windows/scale-series';
+import { isFarFromZero } from '../windows/scaling';
 import type { SeriesScales } from '../windows/scale-series';
 import type { ScaledSeries } from '../windows/window';
 
@@ -61,8 +62,9 @@ export function architectureFor(
   const season = model.season ?? fittingSeason(axis.season, shortest);
   const wanted = Math.min(Math.max(3 * season, 10 * model.horizon), Math.max(2 * season, LONGEST_CONTEXT));
   const context = model.context ?? Math.max(1, Math.min(wanted, Math.floor(shortest / 3)));
+  const transform = model.transform ?? (series.every(({ values }) => isFarFromZero(values)) ? 'log' : 'none');
   const calendar = model.calendar ?? cyclesOf(axis, Math.max(...lengths));
-  return { ...model, context, season, calendar, known: known.length, observed: observed.length };
+  return { ...model, context, season, transform, calendar, known: known.length, observed: observed.length };
 }
 
 /** A season of which there are not two is none. */
@@ -71,7 +73,7 @@ function fittingSeason(season: number, length: number): number {
 }
 
 /** Steps of a series that are trained on: all but a share, and at the least a horizon, of those that there are. */
-function trainLength(length: number, share: number, horizon: number): number {
+export function trainLength(length: number, share: number, horizon: number): number {
   return share === 0 ? length : length - Math.max(horizon, Math.round(share * length));
 }
 
@@ -82,8 +84,12 @@ function trainLength(length: number, share: number, horizon: number): number {
  */
 export function trainingSeries(
   series: readonly Series[],
-  { model: { horizon }, validation: { share } }: ForecastingTrainingConfig,
-  kept: readonly SeriesScales[],
+  { validation: { share } }: ForecastingTrainingConfig,
+  {
+    horizon,
+    transform,
+    kept,
+  }: Pick<ForecasterArchitecture, 'horizon' | 'transform'> & { readonly kept: readonly SeriesScales[] },
 ): TrainingSeries[] {
   return series.map((one) => {
     const trainEnd = trainLength(one.values.length, share, horizon);
@@ -91,7 +97,7 @@ export function trainingSeries(
       { ...upTo(one, Math.max(0, trainEnd)), name: `${one.name} before what is validated on` },
       horizon,
     );
-    return { scaled: scaleSeries(one, kept, trainEnd), trainEnd };
+    return { scaled: scaleSeries(one, { kept, transform, numSteps: trainEnd }), trainEnd };
   });
 }
 

@@ -1,3 +1,4 @@
+import type { ForecasterArchitecture } from '../architecture';
 import type { Series } from '../data/series';
 import { scaleOf } from './scaling';
 import type { Scale } from './scaling';
@@ -11,21 +12,29 @@ export interface SeriesScales {
   readonly known: readonly Scale[];
 }
 
-/**
- * A series measured by what a model keeps for its name, or else by its own numbers.
- * @param numSteps - steps that may be looked at; default: all of them
- */
+/** How a series is measured. */
+export interface MeasureOptions {
+  readonly transform: ForecasterArchitecture['transform'];
+  /** What a model keeps, by name; default: nothing. */
+  readonly kept?: readonly SeriesScales[];
+  /** Steps that may be looked at; default: all of them. */
+  readonly numSteps?: number;
+}
+
+/** A series measured by what a model keeps for its name, or else by its own numbers. */
 export function scaleSeries(
   series: Series,
-  kept: readonly SeriesScales[],
-  numSteps = series.values.length,
+  { transform, kept = [], numSteps = series.values.length }: MeasureOptions,
 ): ScaledSeries {
+  const values =
+    transform === 'log' ? series.values.map((value) => (value > 0 ? Math.log(value) : NaN)) : series.values;
   const found = kept.find(({ name }) => name === series.name);
-  if (found !== undefined) return { series, scale: found.scale, observed: found.observed, known: found.known };
-  const ofSteps = (values: Float64Array) => scaleOf(values.subarray(0, numSteps));
+  if (found !== undefined) return { series, values, scale: found.scale, observed: found.observed, known: found.known };
+  const ofSteps = (numbers: Float64Array) => scaleOf(numbers.subarray(0, numSteps));
   return {
     series,
-    scale: ofSteps(series.values),
+    values,
+    scale: ofSteps(values),
     observed: series.observed.map(ofSteps),
     known: series.known.map(ofSteps),
   };

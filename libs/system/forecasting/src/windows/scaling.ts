@@ -29,6 +29,15 @@ export function windowScale(values: Float64Array, scaling: ForecasterArchitectur
   return { location: last, scale: mean(values.map((value) => Math.abs(value - center))) + least };
 }
 
+/** Share of the mean that every value has to be above for errors to be taken as shares of it. */
+const LEAST_SHARE = 0.1;
+
+/** Whether all values are above 0, none of them near it, as those of what grows by shares are. */
+export function isFarFromZero(values: Float64Array): boolean {
+  const center = mean(values);
+  return center > 0 && values.every((value) => Number.isNaN(value) || value > LEAST_SHARE * center);
+}
+
 /** The mean of what is there; NaN of nothing. */
 function mean(values: Float64Array): number {
   const present = values.filter((value) => !Number.isNaN(value));

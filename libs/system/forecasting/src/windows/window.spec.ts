@@ -14,15 +14,17 @@ describe('windowAt', () => {
       values: series.values.map((value, step) => (step < 30 ? value : 1e6)),
       observed: series.observed.map((values) => values.map((value, step) => (step < 30 ? value : 1e6))),
     };
-    const scaled = scaleSeries(series, [], 30);
-    expect(windowAt({ ...scaled, series: changed }, 30, architecture)).toEqual(windowAt(scaled, 30, architecture));
+    const scaled = scaleSeries(series, { transform: 'none', numSteps: 30 });
+    expect(windowAt({ ...scaled, series: changed, values: changed.values }, 30, architecture)).toEqual(
+      windowAt(scaled, 30, architecture),
+    );
     const holidays = series.known.map((values) => values.map((value, step) => (step === 31 ? 1 - value : value)));
     const other = windowAt({ ...scaled, series: { ...series, known: holidays } }, 30, architecture);
     expect(other.features).not.toEqual(windowAt(scaled, 30, architecture).features);
   });
 
   it('marks values that are missing, or before the start of the series', () => {
-    const scaled = scaleSeries(series, []);
+    const scaled = scaleSeries(series, { transform: 'none' });
     const observed = (end: number) =>
       Array.from(
         { length: architecture.context },
@@ -37,7 +39,7 @@ describe('windowAt', () => {
     (scaling) => {
       const other = { ...series, values: series.values.map((value) => 1000 * value) };
       const [one, thousand] = [series, other].map((some) =>
-        windowAt(scaleSeries(some, []), 40, tinyArchitecture({ scaling })),
+        windowAt(scaleSeries(some, { transform: 'none' }), 40, tinyArchitecture({ scaling })),
       );
       thousand?.features.forEach((value, index) => {
         expect(value).toBeCloseTo(one?.features[index] ?? NaN, 4);
@@ -48,7 +50,7 @@ describe('windowAt', () => {
 
 describe('outcomeAt', () => {
   it('is what follows, measured as the window is, with marks for what is missing', () => {
-    const scaled = scaleSeries(series, []);
+    const scaled = scaleSeries(series, { transform: 'none' });
     const { scale } = windowAt(scaled, 4, architecture);
     const { values, mask } = outcomeAt(scaled, 4, { scale, horizon: 3 });
     expect([...mask]).toEqual([1, 0, 1]);

@@ -8,6 +8,8 @@ import type { Scale } from './scaling';
 /** A series with what its numbers are measured by. */
 export interface ScaledSeries {
   readonly series: Series;
+  /** [step]: its values, or their logarithms, as the network forecasts them */
+  readonly values: Float64Array;
   readonly scale: Scale;
   /** of each covariate */
   readonly observed: readonly Scale[];
@@ -43,11 +45,10 @@ const FARTHEST = 20;
 /** The window before step `end`; what is before the start of the series is missing. */
 export function windowAt(scaled: ScaledSeries, end: number, architecture: ForecasterArchitecture): Window {
   const { context, horizon, scaling } = architecture;
-  const { series } = scaled;
-  const scale = windowScale(series.values.subarray(Math.max(0, end - context), end), scaling, scaled.scale);
+  const scale = windowScale(scaled.values.subarray(Math.max(0, end - context), end), scaling, scaled.scale);
   const size = featureSize(architecture);
   const features = new Float32Array((context + horizon) * size);
-  const valueAt = (step: number) => (step < end ? measured(series.values[step], scale) : undefined);
+  const valueAt = (step: number) => (step < end ? measured(scaled.values[step], scale) : undefined);
   for (let place = 0; place < context + horizon; place++) {
     features.set(featuresAt(scaled, { step: end - context + place, end, valueAt }, architecture), place * size);
   }
@@ -57,11 +58,11 @@ export function windowAt(scaled: ScaledSeries, end: number, architecture: Foreca
 
 /** What follows a window, measured as the window is. */
 export function outcomeAt(
-  { series }: ScaledSeries,
+  { values }: ScaledSeries,
   end: number,
   { scale, horizon }: { readonly scale: Scale; readonly horizon: number },
 ): Outcome {
-  const following = Array.from({ length: horizon }, (_, step) => series.values[end + step] ?? NaN);
+  const following = Array.from({ length: horizon }, (_, step) => values[end + step] ?? NaN);
   const { location, scale: width } = scale;
   return {
     values: Float32Array.from(following, (value) => (Number.isNaN(value) ? 0 : (value - location) / width)),

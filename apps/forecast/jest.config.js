@@ -1,0 +1,1 @@
+module.exports = { displayName: 'forecast', ...require('../../jest.preset.js') };

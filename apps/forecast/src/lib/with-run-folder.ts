@@ -1,0 +1,17 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Whatever `use` returns, with a folder for runs: the one to keep, or one that is removed afterwards. */
+export async function withRunFolder<Result>(
+  kept: string | undefined,
+  use: (folder: string) => Promise<Result>,
+): Promise<Result> {
+  if (kept !== undefined) return use(kept);
+  const folder = await mkdtemp(join(tmpdir(), 'forecast-'));
+  try {
+    return await use(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

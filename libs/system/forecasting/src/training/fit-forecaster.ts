@@ -1,0 +1,164 @@
+import { join } from 'node:path';
+import { InputError } from '@tolmach/contracts';
+import type { DeviceOptions } from '@tolmach/contracts';
+import type { TrainOptions } from '@tolmach/training';
+import type { ForecasterArchitecture } from '../architecture';
+import { combination } from '../baselines/baseline';
+import type { Series } from '../data/series';
+import { baselines, originsOf, rollingOrigin } from '../evaluation/rolling-origin';
+import type { Standing } from '../evaluation/rolling-origin';
+import type { Forecaster, Method } from '../model/forecast';
+import { loadForecaster } from '../model/forecasting-model';
+import type { ForecastingModel } from '../model/forecasting-model';
+import type { ForecastingTrainingConfig } from '../training-config';
+import { trainForecaster } from './train-forecaster';
+import { readAllSeries, trainLength } from './training-series';
+
+/** How methods are compared. */
+export interface CompareOptions extends Pick<TrainOptions, 'engine' | 'signal' | 'listener'> {
+  /** Folder of the runs. */
+  readonly out: string;
+  readonly device: Partial<DeviceOptions>;
+  /** Steps to forecast from, per series. */
+  readonly numOrigins: number;
+  /** A trained model to compare instead of one that is trained here; its owner disposes it. */
+  readonly model?: ForecastingModel | undefined;
+  readonly say: (text: string) => void;
+}
+
+/** How a network and the simple methods do on the end of some series. */
+export interface Comparison {
+  readonly series: readonly Series[];
+  /** The best first, by the mean absolute scaled error. */
+  readonly standings: readonly Standing[];
+  readonly numOrigins: number;
+  /** Of the network. */
+  readonly architecture: ForecasterArchitecture;
+  /** Folder of the network that was trained on what comes before; none where a model was given. */
+  readonly folder: string | undefined;
+}
+
+/** Of the methods, those whose forecasts the combination is the mean of. */
+const COMBINED: readonly string[] = ['network', 'ets', 'ar'];
+
+/**
+ * Trains a network on all but the end of some series, and compares it there with the simple methods, from the same steps
+ * on. Undefined when a signal ended the training.
+ */
+export async function compareForecasters(
+  config: ForecastingTrainingConfig,
+  options: CompareOptions,
+): Promise<Comparison | undefined> {
+  const { model, numOrigins, device, say } = options;
+  const folder = model === undefined ? await trained(config, join(options.out, 'held-back'), options) : undefined;
+  if (model === undefined && folder === undefined) return undefined;
+  const network = model ?? (await loadForecaster(folder ?? '', device));
+  try {
+    const quiet = folder === undefined ? say : () => undefined; // training has said how the files were read
+    const series = await readAllSeries(config, quiet);
+    const { horizon } = config.model;
+    const { architecture } = network.file;
+    const { season } = architecture;
+    const origins = series.map((one) => {
+      const first = trainLength(one.values.length, config.validation.share, horizon);
+      return originsOf(one, first, { horizon, count: numOrigins });
+    });
+    const forecasters = everyForecaster(network, season);
+    const standings = await rollingOrigin(forecasters, origins, { horizon, season });
+    const counted = origins.reduce((sum, { ends }) => sum + ends.length, 0);
+    return { series, standings, architecture, numOrigins: counted, folder };
+  } finally {
+    if (model === undefined) network.dispose();
+  }
+}
+
+function everyForecaster(network: Forecaster, season: number): Forecaster[] {
+  const all = [network, ...baselines(season)];
+  return [...all, combination(all.filter(({ name }) => COMBINED.includes(name)))];
+}
+
+/** A method that is ready to forecast, and why it was chosen. */
+export interface Fitted {
+  readonly comparison: Comparison;
+  readonly forecaster: Forecaster;
+  dispose(): void;
+}
+
+/** Share of the steps of a training after which the network knows the end of the series, too. */
+const REFIT_SHARE = 0.3;
+const REFIT_RATE = 0.3;
+
+/**
+ * The method that does best on the end of the series, or the one that is asked for, fitted to all of them. A network is
+ * trained on after the comparison, with the end of the series. Undefined when a signal ended the training.
+ */
+export async function fitForecaster(
+  config: ForecastingTrainingConfig,
+  { method, ...options }: CompareOptions & { readonly method: Method | 'auto' },
+): Promise<Fitted | undefined> {
+  const comparison = await compareForecasters(config, options);
+  if (comparison === undefined) return undefined;
+  const name = method === 'auto' ? comparison.standings[0]?.name : method;
+  const simple = baselines(comparison.architecture.season).find((one) => one.name === name);
+  if (simple !== undefined) return { comparison, forecaster: simple, dispose: () => undefined };
+  if (!comparison.standings.some((standing) => standing.name === name)) throw noSeason(comparison, String(name));
+  const folder =
+    comparison.folder === undefined
+      ? undefined
+      : await trained(refit(config, comparison.architecture), join(options.out, 'whole'), {
+          ...options,
+          from: comparison.folder,
+        });
+  if (options.model === undefined && folder === undefined) return undefined;
+  const network = options.model ?? (await loadForecaster(folder ?? '', options.device));
+  const found = everyForecaster(network, comparison.architecture.season).find((one) => one.name === name) ?? network;
+  return { comparison, forecaster: found, dispose: () => { if (options.model === undefined) network.dispose(); } }; // prettier-ignore
+}
+
+function noSeason({ series }: Comparison, received: string): InputError {
+  return new InputError({
+    where: series[0]?.where ?? 'the series',
+    expected: 'a season, for a forecast by its last one',
+    received: `${received} for a series without one`,
+    next: 'Name the season, or choose another method.',
+  });
+}
+
+/** A shorter run at a lower rate on all of the series, of the network that was trained on a part of them. */
+function refit(
+  config: ForecastingTrainingConfig,
+  { known: _known, observed: _observed, ...model }: ForecasterArchitecture,
+): ForecastingTrainingConfig {
+  const steps = Math.max(1, Math.round(REFIT_SHARE * config.stop.steps));
+  const rate = REFIT_RATE * config.schedule.learningRate;
+  return {
+    ...config,
+    model,
+    schedule: {
+      ...config.schedule,
+      kind: 'linear',
+      learningRate: rate,
+      warmupSteps: 0,
+      holdSteps: 0,
+      finalStep: steps,
+    },
+    validation: { ...config.validation, share: 0, everySteps: steps },
+    stop: { ...config.stop, steps },
+  };
+}
+
+/** The folder of the best model; undefined when a signal ended the run. */
+async function trained(
+  config: ForecastingTrainingConfig,
+  out: string,
+  { engine = 'auto', signal, listener, from }: Pick<TrainOptions, 'engine' | 'signal' | 'listener' | 'from'>,
+): Promise<string | undefined> {
+  const { bestFolder, reason } = await trainForecaster(config, {
+    out,
+    engine,
+    ...(signal && { signal }),
+    ...(listener && { listener }),
+    ...(from !== undefined && { from }),
+  });
+  return reason === 'interrupted' ? undefined : bestFolder;
+}
