@@ -1,7 +1,7 @@
 import { CAPTIONING } from '@tolmach/captioning/system';
 import { CHARACTERS } from '@tolmach/characters/system';
 import { CLASSIFICATION } from '@tolmach/classification/system';
-import { ModelFileError } from '@tolmach/contracts';
+import { ModelFileError, isDialogue } from '@tolmach/contracts';
 import { installedModels } from '@tolmach/model-commands';
 import type { ModelPlaces } from '@tolmach/model-server';
 import { TRANSLATION } from '@tolmach/translation/system';
@@ -12,7 +12,7 @@ import { TRANSLATION } from '@tolmach/translation/system';
  */
 export function chosenModels(names: readonly string[], roots: readonly string[]): ModelPlaces {
   const installed = {
-    translators: installedModels({ system: TRANSLATION }, roots),
+    translators: installedModels({ system: TRANSLATION, isAmong: (file) => !isDialogue(file) }, roots),
     captioners: installedModels({ system: CAPTIONING }, roots),
     classifiers: installedModels({ system: CLASSIFICATION }, roots),
     writers: installedModels({ system: CHARACTERS }, roots),

@@ -65,7 +65,7 @@ describe('trainClassifier', () => {
       spawn(process.execPath, [...NODE_FROM_SOURCE, join(__dirname, '../../testing/train-child.ts'), data.train, data.validation, out, ...more]); // prettier-ignore
     const killed = child();
     const ended = new Promise((resolve) => killed.once('exit', resolve));
-    const begun = () => existsSync(join(out, 'checkpoints', 'step-10'));
+    const begun = () => existsSync(join(out, 'checkpoints', 'step-00000010'));
     while (!begun() && killed.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 5));
     killed.kill('SIGKILL');
     await ended;
