@@ -62,7 +62,9 @@ export function architectureFor(
   const season = model.season ?? fittingSeason(axis.season, shortest);
   const wanted = Math.min(Math.max(3 * season, 10 * model.horizon), Math.max(2 * season, LONGEST_CONTEXT));
   const context = model.context ?? Math.max(1, Math.min(wanted, Math.floor(shortest / 3)));
-  const transform = model.transform ?? (series.every(({ values }) => isFarFromZero(values)) ? 'log' : 'none');
+  const isPositive = series.every(({ values }) => isFarFromZero(values));
+  // The mean magnitude of a window measures values; all logarithms of a window are of nearly the same magnitude.
+  const transform = model.transform ?? (isPositive && model.scaling !== 'mean' ? 'log' : 'none');
   const calendar = model.calendar ?? cyclesOf(axis, Math.max(...lengths));
   return { ...model, context, season, transform, calendar, known: known.length, observed: observed.length };
 }
