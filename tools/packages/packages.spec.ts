@@ -40,7 +40,7 @@ describe('packages', () => {
         files.filter((file) => /\.(spec|bench)\.|fixtures\/(?!efficientnet)|tsbuildinfo|testing\//.test(file)),
       ).toEqual([]);
       const sources = files
-        .filter((file) => file.startsWith('src/') && file.endsWith('.ts'))
+        .filter((file) => /^src\/.*(?<!\.d)\.ts$/.test(file))
         .map((file) => file.slice(4, -3));
       for (const ending of ['.js', '.js.map', '.d.ts', '.d.ts.map', '.mjs', '.mjs.map']) {
         expect(files).toEqual(expect.arrayContaining(sources.map((file) => `dist/${file}${ending}`)));
@@ -55,8 +55,10 @@ describe('packages', () => {
   it.each(folders.map((folder) => String(manifestOf(folder)['name'])))(
     '%s loads by require and by import alike',
     (name) => {
-      const required = run(process.execPath, ['-p', `Object.keys(require('${name}')).sort().join()`], project);
-      const program = `import * as all from '${name}'; console.log(Object.keys(all).sort().join());`;
+      // Each ends itself: Nx without its native part, which this project lacks, keeps a process open.
+      const print = 'console.log(Object.keys(all).sort().join()); process.exit()';
+      const required = run(process.execPath, ['-e', `const all = require('${name}'); ${print}`], project);
+      const program = `import * as all from '${name}'; ${print}`;
       const imported = run(process.execPath, ['--input-type=module', '-e', program], project);
       expect(namesIn(imported)).toEqual(namesIn(required));
     },
