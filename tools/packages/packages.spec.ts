@@ -39,9 +39,7 @@ describe('packages', () => {
       expect(
         files.filter((file) => /\.(spec|bench)\.|fixtures\/(?!efficientnet)|tsbuildinfo|testing\//.test(file)),
       ).toEqual([]);
-      const sources = files
-        .filter((file) => /^src\/.*(?<!\.d)\.ts$/.test(file))
-        .map((file) => file.slice(4, -3));
+      const sources = files.filter((file) => /^src\/.*(?<!\.d)\.ts$/.test(file)).map((file) => file.slice(4, -3));
       for (const ending of ['.js', '.js.map', '.d.ts', '.d.ts.map', '.mjs', '.mjs.map']) {
         expect(files).toEqual(expect.arrayContaining(sources.map((file) => `dist/${file}${ending}`)));
       }

@@ -29,7 +29,10 @@ export interface ModelDescription<File> extends InstalledModel {
  * The models of a kind below the roots, by name; if two have the same name, that of the first root. A model whose
  * model.json cannot be read is included, so that the fault gets reported.
  */
-export function installedModels(models: Omit<ProgramModels, 'program'>, roots: readonly string[]): InstalledModel[] {
+export function installedModels<File extends ModelFile>(
+  models: Omit<ProgramModels<File>, 'program'>,
+  roots: readonly string[],
+): InstalledModel[] {
   const found = new Map<string, InstalledModel>();
   for (const root of roots.filter((folder) => existsSync(folder))) {
     for (const { name, folder } of modelsIn(root)) {
@@ -156,7 +159,10 @@ export function isModelFolder(folder: string): boolean {
   return existsSync(join(folder, 'model.json'));
 }
 
-function mayBe(folder: string, { system, isAmong }: Omit<ProgramModels, 'program'>): boolean {
+function mayBe<File extends ModelFile>(
+  folder: string,
+  { system, isAmong }: Omit<ProgramModels<File>, 'program'>,
+): boolean {
   try {
     const path = join(folder, 'model.json');
     const json = readJson(path);
