@@ -62,7 +62,7 @@ describe('bench', () => {
     expect(both.results.slice(-2)).toMatchObject([{ peer: 0.5 }, { baseline: expect.any(Number) as number }]);
   });
 
-  it('says what a folder lacks that is no build', () => {
+  it('says what a folder lacks that is not a build', () => {
     const { code, error } = bench('translate', ...SMALL, '--baseline', folder);
     expect(code).toBe(4);
     expect(error).toContain('--baseline: expected a checkout of this repository with its packages installed');

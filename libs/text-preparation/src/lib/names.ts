@@ -23,7 +23,10 @@ const FIRST_NAME = new RegExp(`^["'“„«]?(?<name>${LATIN_NAME})`, 'u');
  * @param countPieces - see {@link CountPieces}
  */
 export function findNames(text: string, known: KnownNames, countPieces: CountPieces): Span[] {
-  const isKept = (name: string): boolean => known.get(name) ?? countPieces(name) >= MIN_UNKNOWN_PIECES;
+  const bypasses = ({ text: name }: Span): boolean => {
+    const isKept = known.get(name);
+    return isKept !== false && countPieces(name) >= (isKept ? MIN_PIECES : MIN_UNKNOWN_PIECES);
+  };
   const first = FIRST_NAME.exec(text)?.groups?.['name'];
   const spans = [...text.matchAll(NAME)].map(({ 0: name, index }): Span => ({
     kind: 'other',
@@ -33,7 +36,7 @@ export function findNames(text: string, known: KnownNames, countPieces: CountPie
   if (first !== undefined && known.get(first) === true) {
     spans.unshift({ kind: 'other', text: first, start: text.indexOf(first) });
   }
-  return spans.filter(({ text: name }) => countPieces(name) >= MIN_PIECES && isKept(name));
+  return spans.filter(bypasses);
 }
 
 /**
