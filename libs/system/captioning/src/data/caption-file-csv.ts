@@ -1,5 +1,5 @@
-import { CsvError, parse } from 'csv-parse/sync';
-import type { Info } from 'csv-parse/sync';
+import { expectWidth, parseRecords } from '@tolmach/tables';
+import type { DelimitedText } from '@tolmach/tables';
 import { addCaption, recordFault } from './caption-file-images';
 import type { ImageEntry } from './caption-file-images';
 
@@ -42,49 +42,17 @@ export function captionColumns(line: string): CaptionColumns | undefined {
 export function parseCsvCaptions(text: string, path: string): Iterable<ImageEntry> {
   const columns = captionColumns(/\S[^\n]*/u.exec(text)?.[0] ?? '') ?? noHeader(path);
   const images = new Map<string, ImageEntry>();
-  for (const { record, info } of recordsOf(text, path, columns).slice(1)) {
-    const place = `line ${String(info.lines)}`;
-    const { image, caption } = fieldsOf(record, columns) ?? badRecord(path, place, columns, record);
+  const { delimiter, imageIndex, captionIndex, numColumns } = columns;
+  const faultAt: DelimitedText['faultAt'] = (where, line, fault) => recordFault(where, `line ${line}`, fault);
+  const source = { path, delimiter, hasQuotes: !WITHOUT_QUOTES.includes(delimiter), isTrimmed: true, faultAt };
+  for (const record of parseRecords(text, source).slice(1)) {
+    expectWidth(record, { numColumns, like: 'the header row', source });
+    const { [imageIndex]: image = '', [captionIndex]: caption = '' } = record.fields;
+    const place = `line ${record.line}`;
     if (image === '') throw noImage(path, place);
     addCaption(images, image, caption, place);
   }
   return images.values();
-}
-
-function fieldsOf(record: readonly string[], { imageIndex, captionIndex, numColumns }: CaptionColumns) {
-  const [image, caption] = [record[imageIndex], record[captionIndex]];
-  if (record.length !== numColumns || image === undefined || caption === undefined) return undefined;
-  return { image, caption };
-}
-
-interface CsvRecord {
-  readonly record: readonly string[];
-  readonly info: Info;
-}
-
-function recordsOf(text: string, path: string, { delimiter }: CaptionColumns): CsvRecord[] {
-  const quote = WITHOUT_QUOTES.includes(delimiter) ? false : '"';
-  const options = { delimiter, quote, info: true, trim: true, relax_column_count: true, skip_empty_lines: true };
-  try {
-    return parse(text, options) as unknown as CsvRecord[]; // what `info` makes of the records; its types leave that out
-  } catch (cause) {
-    throw cause instanceof CsvError ? notCsv(path, cause) : cause;
-  }
-}
-
-const RULE = 'Put fields with commas, quotes or line ends in double quotes and write each quote inside them twice.';
-
-function notCsv(path: string, cause: CsvError) {
-  const received = cause.code === 'CSV_QUOTE_NOT_CLOSED' ? 'a quote that is never closed' : 'a quote out of place';
-  return recordFault(path, `line ${String(cause['lines'])}`, { expected: 'CSV', received, next: RULE, cause });
-}
-
-function badRecord(path: string, place: string, { numColumns }: CaptionColumns, record: readonly string[]): never {
-  throw recordFault(path, place, {
-    expected: `${String(numColumns)} fields, as the header row has`,
-    received: String(record.length),
-    next: RULE,
-  });
 }
 
 function noImage(path: string, place: string) {

@@ -101,13 +101,13 @@ const FAULTS: readonly (readonly [what: string, name: string, text: string | Uin
     'a comma outside quotes',
     'c.csv',
     'image,caption\n"a\nb",A dog\nb,A cat, two',
-    'line 4: expected 2 fields, as the header row has, received 3',
+    'line 4: expected 2 columns, as in the header row, received 3',
   ],
   [
     'a missing bar',
     'c.csv',
     'image_name| comment_number| comment\na| 0| A dog\nb| 4 A cat',
-    'line 3: expected 3 fields, as the header row has, received 2',
+    'line 3: expected 3 columns, as in the header row, received 2',
   ],
   [
     'a quote that stays open',

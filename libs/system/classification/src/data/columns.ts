@@ -1,4 +1,5 @@
-import { InputError, nearestWord } from '@tolmach/contracts';
+import { InputError } from '@tolmach/contracts';
+import { columnOf, plainName } from '@tolmach/tables';
 import type { ColumnChoice, Table } from './labelled-text';
 
 const TEXT_NAMES = ['text', 'sentence', 'review', 'comment', 'content', 'phrase', 'tweet', 'message', 'document', 'body'];
@@ -12,9 +13,9 @@ export interface Columns {
 
 /** Whether a row of fields is a header: it names a column of texts and one of labels, or those that are asked for. */
 export function isHeader(fields: readonly string[], { textColumn, labelColumn }: ColumnChoice): boolean {
-  const names = fields.map(plain);
+  const names = fields.map(plainName);
   const has = (known: readonly string[], asked: string | undefined) =>
-    names.some((name) => known.includes(name) || (asked !== undefined && name === plain(asked)));
+    names.some((name) => known.includes(name) || (asked !== undefined && name === plainName(asked)));
   return has(TEXT_NAMES, textColumn) && has(LABEL_NAMES, labelColumn);
 }
 
@@ -41,36 +42,19 @@ export function findColumns(table: Table, { textColumn, labelColumn }: ColumnCho
   });
 }
 
-/** The column of a name or number; nothing where none is asked for. */
+/** The column that is asked for; nothing where none is. */
 function askedColumn(table: Table, asked: string | undefined, key: string, path: string): number | undefined {
   if (asked === undefined) return undefined;
-  const { names = [] } = table;
-  const numColumns = numColumnsOf(table);
-  const byName = names.findIndex((name) => plain(name) === plain(asked));
-  const found = byName < 0 && /^[1-9]\d*$/.test(asked) ? Number(asked) - 1 : byName;
-  if (found >= 0 && found < numColumns) return found;
-  const near = nearestWord(asked, names);
-  const known = names.length === 0 ? `a number from 1 to ${String(numColumns)}` : `one of ${names.join(', ')}`;
-  throw new InputError({
-    where: path,
-    expected: `a column for ${key}: ${known}`,
-    received: asked,
-    next: near === undefined ? 'Name another column.' : `Did you mean ${near}?`,
-    code: 'no-columns',
-  });
+  return columnOf({ path, names: table.names, numColumns: numColumnsOf(table) }, asked, `a column for ${key}`);
 }
 
 function numColumnsOf({ records }: Table): number {
   return records[0]?.fields.length ?? 0;
 }
 
-function plain(name: string): string {
-  return name.trim().toLowerCase();
-}
-
 function named({ names = [] }: Table, wanted: readonly string[], taken: number | undefined): number | undefined {
   for (const name of wanted) {
-    const index = names.findIndex((one, place) => plain(one) === name && place !== taken);
+    const index = names.findIndex((one, place) => plainName(one) === name && place !== taken);
     if (index >= 0) return index;
   }
   return undefined;

@@ -1,4 +1,5 @@
-import { InputError } from '@tolmach/contracts';
+import { recordFaultOf } from '@tolmach/tables';
+import type { TableRecord } from '@tolmach/tables';
 
 /** A text with its class. */
 export interface LabelledText {
@@ -14,12 +15,6 @@ export interface ColumnChoice {
   readonly labelColumn?: string | undefined;
 }
 
-/** A record of a table: its fields as text, and its line (of several, the last). */
-export interface TableRecord {
-  readonly fields: readonly string[];
-  readonly line: number;
-}
-
 /** Records with as many fields each as there are columns. */
 export interface Table {
   /** Names of the columns, where a header row or the keys of objects give them. */
@@ -27,11 +22,5 @@ export interface Table {
   readonly records: readonly TableRecord[];
 }
 
-/** The fault of one record. */
-export function recordFault(
-  path: string,
-  line: number,
-  fault: { readonly expected: string; readonly received: string; readonly next: string; readonly cause?: unknown },
-): InputError {
-  return new InputError({ ...fault, where: `${path}, line ${String(line)}`, code: 'bad-labelled-text', details: { path, line } });
-}
+/** The error for one record. */
+export const recordFault = recordFaultOf('bad-labelled-text');

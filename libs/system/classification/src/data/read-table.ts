@@ -1,10 +1,10 @@
 import { extname } from 'node:path';
 import { readText } from '@tolmach/durable-files';
-import { CsvError, parse } from 'csv-parse/sync';
-import type { Info } from 'csv-parse/sync';
+import { expectWidth, parseRecords } from '@tolmach/tables';
+import type { TableRecord } from '@tolmach/tables';
 import { isHeader } from './columns';
 import { recordFault } from './labelled-text';
-import type { ColumnChoice, Table, TableRecord } from './labelled-text';
+import type { ColumnChoice, Table } from './labelled-text';
 
 /**
  * The records of a file: JSON lines where the first character is `{`, values with commas or semicolons between them where
@@ -17,28 +17,18 @@ export async function readTable(path: string, choice: ColumnChoice): Promise<Tab
   const text = await readText(path, { what: 'a file of labelled texts' });
   if (text.trimStart().startsWith('{')) return jsonTable(text, path);
   const isCsv = extname(path).toLowerCase() === '.csv';
-  const records = isCsv ? csvRecords(text, path) : tabRecords(text);
+  const source = { path, delimiter: isCsv ? delimiterOf(text) : '\t', hasQuotes: isCsv, faultAt: recordFault };
+  const records = isCsv ? parseRecords(text, source) : tabRecords(text);
   const [first, ...others] = records;
   if (first === undefined) return { names: undefined, records: [] };
-  for (const { fields, line } of others) {
-    if (fields.length !== first.fields.length) throw otherWidth(path, { line, received: fields.length, isCsv }, first);
-  }
+  for (const record of others) expectWidth(record, { numColumns: first.fields.length, like: `line ${first.line}`, source });
   return isHeader(first.fields, choice) ? { names: first.fields, records: others } : { names: undefined, records };
 }
 
-function otherWidth(
-  path: string,
-  { line, received, isCsv }: { readonly line: number; readonly received: number; readonly isCsv: boolean },
-  first: TableRecord,
-) {
-  const between = isCsv
-    ? 'Put fields with commas, quotes or line ends in double quotes'
-    : 'Put one tab between two fields';
-  return recordFault(path, line, {
-    expected: `${String(first.fields.length)} columns, as in line ${String(first.line)}`,
-    received: String(received),
-    next: `${between}, or correct the line.`,
-  });
+/** The delimiter of CSV: the mark that parts most fields in the first line. */
+function delimiterOf(text: string): string {
+  const [firstLine = ''] = text.split('\n', 1);
+  return [',', ';', '\t'].sort((a, b) => firstLine.split(b).length - firstLine.split(a).length)[0] ?? ',';
 }
 
 function tabRecords(text: string): TableRecord[] {
@@ -48,24 +38,6 @@ function tabRecords(text: string): TableRecord[] {
 function filledLines(text: string): { readonly content: string; readonly line: number }[] {
   const lines = text.split('\n').map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
   return lines.map((content, index) => ({ content, line: index + 1 })).filter(({ content }) => content.trim() !== '');
-}
-
-function csvRecords(text: string, path: string): TableRecord[] {
-  const [firstLine = ''] = text.split('\n', 1);
-  const delimiter = [',', ';', '\t'].sort((a, b) => firstLine.split(b).length - firstLine.split(a).length)[0] ?? ',';
-  try {
-    const options = { delimiter, info: true, relax_column_count: true, skip_empty_lines: true };
-    const rows = parse(text, options) as unknown as { record: string[]; info: Info }[]; // what `info` makes of the records; its types leave that out
-    return rows.map(({ record, info }) => ({ fields: record, line: info.lines }));
-  } catch (cause) {
-    if (!(cause instanceof CsvError)) throw cause;
-    throw recordFault(path, Number(cause['lines'] ?? 1), {
-      expected: 'CSV',
-      received: cause.code === 'CSV_QUOTE_NOT_CLOSED' ? 'a quote that is never closed' : 'a quote out of place',
-      next: 'Put fields with commas, quotes or line ends in double quotes and write each quote inside them twice.',
-      cause,
-    });
-  }
 }
 
 function jsonTable(text: string, path: string): Table {

@@ -1,4 +1,5 @@
-import { InputError, nearestWord } from '@tolmach/contracts';
+import { InputError } from '@tolmach/contracts';
+import { columnOf } from '@tolmach/tables';
 import { isMissing, numberOf } from './number-field';
 import type { Table } from './read-table';
 import { timeOf } from './time-field';
@@ -35,8 +36,9 @@ const NUM_TELLING = 50;
  * @throws {@link InputError} when there is no such column, or several could be meant
  */
 export function findColumns(table: Table, choice: ColumnChoice): Columns {
-  const asked = (names: readonly string[] = []) => names.map((name) => columnOf(table, name));
-  const by = choice.by === undefined ? undefined : columnOf(table, choice.by);
+  const columns = { ...table, numColumns: table.names.length };
+  const asked = (names: readonly string[] = []) => names.map((name) => columnOf(columns, name));
+  const by = choice.by === undefined ? undefined : columnOf(columns, choice.by);
   const [observed, known] = [asked(choice.observed), asked(choice.known)];
   const targets = asked(choice.columns);
   const taken = [...observed, ...known, ...targets, ...(by === undefined ? [] : [by])];
@@ -57,22 +59,6 @@ export function findColumns(table: Table, choice: ColumnChoice): Columns {
 
 function namesOf({ names }: Table, indices: readonly number[]): string {
   return indices.map((index) => names[index] ?? '').join(', ');
-}
-
-function columnOf({ names, path }: Table, asked: string): number {
-  const plain = (name: string) => name.trim().toLowerCase();
-  const exact = names.indexOf(asked);
-  const byName = exact >= 0 ? exact : names.findIndex((name) => plain(name) === plain(asked));
-  const found = byName < 0 && /^[1-9]\d*$/.test(asked) ? Number(asked) - 1 : byName;
-  if (found >= 0 && found < names.length) return found;
-  const near = nearestWord(asked, names);
-  throw new InputError({
-    where: path,
-    expected: `one of the columns ${names.join(', ')}`,
-    received: asked,
-    next: near === undefined ? 'Name another column.' : `Did you mean ${near}?`,
-    code: 'no-column',
-  });
 }
 
 function isNumber({ decimalMark }: Table): (field: string) => boolean {

@@ -1,7 +1,7 @@
+import type { TableRecord } from '@tolmach/tables';
 import { timeOf, timeText } from './time-field';
 import type { DateOrder, TimeStamp } from './time-field';
 import { recordFault } from './read-table';
-import type { TableRecord } from './read-table';
 import { TimeAxis, stepOf, stepsBetween } from './time-axis';
 import type { TimeStep } from './time-axis';
 

@@ -1,10 +1,12 @@
+import { expectWidth } from '@tolmach/tables';
+import type { TableRecord } from '@tolmach/tables';
 import { findColumns } from './find-columns';
 import type { ColumnChoice, Columns } from './find-columns';
 import { isMissing, numberOf } from './number-field';
 import { inOrder, placeRecords } from './place-records';
 import type { PlacedRecords, TimeRules } from './place-records';
 import { readTable, recordFault } from './read-table';
-import type { Table, TableRecord } from './read-table';
+import type { Table } from './read-table';
 import type { Series } from './series';
 import { timeOf } from './time-field';
 
@@ -31,9 +33,8 @@ export async function readSeries(path: string, options: ReadSeriesOptions = {}):
   const table = await readTable(path);
   const columns = findColumns(table, options);
   const { records, footers } = withoutFooters(table, columns);
-  for (const { fields, line } of records) {
-    if (fields.length !== table.names.length) throw otherWidth(table, line, fields.length);
-  }
+  const like = table.hasHeader ? 'the header' : 'the first line';
+  for (const record of records) expectWidth(record, { numColumns: table.names.length, like, source: table.source });
   const groups = groupsOf(records, columns.by);
   const series = [...groups].flatMap(([group, ofGroup]) => seriesOf(table, columns, options, { group, records: ofGroup }));
   return { series, notes: [...footers.map((footer) => footerNote(path, footer)), ...series.flatMap(missingNote)] };
@@ -120,14 +121,6 @@ function valueOf({ path, names, decimalMark }: Table, { fields, line }: TableRec
     expected: `a number in column ${names[column] ?? ''}`,
     received: field,
     next: 'Correct the line; an empty field, NA, ? and NaN stand for a missing value.',
-  });
-}
-
-function otherWidth({ path, names, hasHeader }: Table, line: number, received: number) {
-  return recordFault(path, line, {
-    expected: `${String(names.length)} columns, as in the ${hasHeader ? 'header' : 'first line'}`,
-    received: String(received),
-    next: 'Put fields that hold the delimiter in double quotes, or correct the line.',
   });
 }
 

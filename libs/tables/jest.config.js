@@ -1,0 +1,1 @@
+module.exports = { displayName: 'tables', ...require('../../jest.preset.js') };
