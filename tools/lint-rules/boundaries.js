@@ -102,7 +102,7 @@ const DOORS = {
 };
 
 /** What specs may also use. */
-const TEST_PACKAGES = ['deepl-node', 'fast-check', 'playwright-core', 'translate'];
+const TEST_PACKAGES = ['deepl-node', 'fast-check', 'playwright-core', 'translate', 'zod'];
 
 /**
  * @param {'type' | 'scope'} prefix

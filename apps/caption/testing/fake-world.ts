@@ -1,6 +1,6 @@
 import type { CaptionOptions } from '@tolmach/captioning';
 import type { ExitCode } from '@tolmach/command-line';
-import { captioningModelFileSchema } from '@tolmach/contracts';
+import { captioningModelFileSchema } from '@tolmach/captioning/system';
 import { ProgramWorld, TRAINED, pngBytes } from '@tolmach/testing-kit';
 import type { Services } from '../src/lib/services';
 import { main } from '../src/main';

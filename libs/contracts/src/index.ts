@@ -10,7 +10,6 @@ export {
   faultSentence,
 } from './lib/errors';
 export type { ErrorDetails, Fault } from './lib/errors';
-export { MIN_AGREEMENT } from './lib/shortlist';
 export type { Shortlist } from './lib/shortlist';
 export { expectParameters } from './lib/expect-parameters';
 export type { Memory } from './lib/memory';
@@ -37,58 +36,29 @@ export {
 export type { GateOrigin, LstmGate } from './lib/format/gate-order';
 export { LAYER_NORM_EPSILON, PADDING_SCORE } from './lib/format/numbers';
 export { PARAMETER_PATHS, pathInCnn } from './lib/format/parameter-paths';
-export { captioningArchitectureSchema, imageConfigSchema } from './lib/captioning-config';
-export type { CaptioningArchitecture, ImageConfig, ImageEncoderConfig } from './lib/captioning-config';
+export { imageConfigSchema, imageEncoderConfigSchema } from './lib/image-config';
+export type { ImageConfig, ImageEncoderConfig } from './lib/image-config';
 export type { Executor, Hypothesis, JoiningDecoder, StepDecoder, StepRequest, StepResult } from './lib/decoding';
 export { expectLogProbs } from './lib/expect-log-probs';
 export { DEFAULT_SPECIAL_IDS, specialIdsSchema } from './lib/special-ids';
 export type { SpecialIds } from './lib/special-ids';
-export { DEFAULT_SENTENCE_PIECE } from './lib/sentence-piece-release';
+export {
+  DEFAULT_SENTENCE_PIECE,
+  modelSentencePieceKey,
+  numPiecesKey,
+  sentencePieceKey,
+} from './lib/sentence-piece-release';
 export type { SentencePieceRelease } from './lib/sentence-piece-release';
 export { samplingConfigSchema } from './lib/sampling-config';
 export type { SamplingConfig } from './lib/sampling-config';
 export { searchConfigSchema } from './lib/search-config';
 export type { SearchConfig, SearchSettings } from './lib/search-config';
-export {
-  cellConfigSchema,
-  decoderConfigSchema,
-  encoderConfigSchema,
-  initialisationSchema,
-  translationArchitectureSchema,
-} from './lib/model-config';
-export type {
-  CellConfig,
-  DecoderConfig,
-  EncoderConfig,
-  Initialisation,
-  TranslationArchitecture,
-} from './lib/model-config';
-export {
-  MODEL_FORMAT_VERSION,
-  captioningModelFileSchema,
-  trainingFactsSchema,
-  translationModelFileSchema,
-} from './lib/model-folder';
-export type { CaptioningModelFile, TrainingFacts, TranslationModelFile } from './lib/model-folder';
-export { optimiserSchema, runShape, scheduleSchema, stepShape, trainingConfigSchema } from './lib/training-config';
-export type {
-  OptimiserConfig,
-  PairPreparation,
-  RunConfig,
-  ScheduleConfig,
-  TrainingConfig,
-  UpdateConfig,
-} from './lib/training-config';
-export { captioningTrainingConfigSchema } from './lib/captioning-training-config';
-export type { CaptioningTrainingConfig } from './lib/captioning-training-config';
-export {
-  charactersArchitectureSchema,
-  charactersModelFileSchema,
-  charactersTrainingConfigSchema,
-} from './lib/characters-config';
-export type { CharactersArchitecture, CharactersModelFile, CharactersTrainingConfig } from './lib/characters-config';
-export { cocoCaptionsSchema, karpathyDatasetSchema } from './lib/caption-file-schema';
-export type { CocoCaptions, KarpathyDataset } from './lib/caption-file-schema';
+export { cellConfigSchema, decoderConfigSchema, encoderConfigSchema, initialisationSchema } from './lib/model-config';
+export type { CellConfig, DecoderConfig, EncoderConfig, Initialisation } from './lib/model-config';
+export { MODEL_FORMAT_VERSION, trainingFactsSchema } from './lib/training-facts';
+export type { TrainingFacts } from './lib/training-facts';
+export { optimiserSchema, runShape, scheduleSchema, stepShape } from './lib/run-config';
+export type { OptimiserConfig, RunConfig, ScheduleConfig, UpdateConfig } from './lib/run-config';
 export { pathBytes, pathText } from './lib/byte-path';
 export { dataFile, dataFolder, withDataFiles } from './lib/data-files';
 export type { DescribedSchema } from './lib/data-files';
@@ -99,7 +69,6 @@ export type { ConfigSchema } from './lib/parse-config';
 export { MODEL_PACKAGES, modelNameOf, modelPackageOf } from './lib/model-packages';
 export { scoreName } from './lib/score-name';
 export { ENGINE_NAMES, PRECISIONS, isOnnx, openOnEngine } from './lib/device';
-export { TURN_END, isDialogue } from './lib/dialogue';
 export { lazy } from './lib/lazy';
 export type { DeviceOptions, EngineChoice, EngineName, EngineOpeners, ModelEngine, Precision } from './lib/device';
 export { batchIds } from './lib/batch';

@@ -1,5 +1,7 @@
 import { InputError } from '@tolmach/contracts';
-import type { CaptioningModelFile, CharactersModelFile, TranslationModelFile } from '@tolmach/contracts';
+import type { CaptioningModelFile } from '@tolmach/captioning/system';
+import type { CharactersModelFile } from '@tolmach/characters/system';
+import type { TranslationModelFile } from '@tolmach/translation/system';
 import type { Captioner, HostedModels, Translator, Writer } from '../src';
 
 /** A promise that others settle. */

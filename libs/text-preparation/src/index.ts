@@ -17,3 +17,4 @@ export type { MaskPieces, WantedMask } from './lib/repair-masks';
 export { splitSentences } from './lib/split-sentences';
 export type { Sentence, SplitText } from './lib/split-sentences';
 export { trainingPairs } from './lib/training-pairs';
+export type { PairPreparation } from './lib/training-pairs';

@@ -1,6 +1,6 @@
 import { CharactersNetwork } from '@tolmach/characters/network';
 import type { CharactersParams } from '@tolmach/characters/network';
-import { charactersArchitectureSchema } from '@tolmach/contracts';
+import { charactersArchitectureSchema } from '@tolmach/characters/system';
 import { INFER } from '@tolmach/recurrent-layer';
 import { ParameterStore, SeededRandom, softmaxCrossEntropy, tf } from '@tolmach/tensor-runtime';
 import type { Step } from '../step';

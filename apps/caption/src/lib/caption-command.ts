@@ -1,7 +1,7 @@
 import { defineCommand } from '@tolmach/command-line';
 import type { Command } from '@tolmach/command-line';
-import { captioningTrainingConfigSchema } from '@tolmach/contracts';
-import type { CaptioningModelFile } from '@tolmach/contracts';
+import { captioningTrainingConfigSchema } from '@tolmach/captioning/system';
+import type { CaptioningModelFile } from '@tolmach/captioning/system';
 import { averageCommand, modelsCommand, trainCommand } from '@tolmach/model-commands';
 import type { Training } from '@tolmach/model-commands';
 import { captionOptions } from './caption-options';

@@ -1,5 +1,6 @@
 import { CAPTIONING } from '@tolmach/captioning/system';
-import type { CaptioningModelFile, TranslationModelFile } from '@tolmach/contracts';
+import type { CaptioningModelFile } from '@tolmach/captioning/system';
+import type { TranslationModelFile } from '@tolmach/translation/system';
 import { modelFolder, modelOption as optionOf } from '@tolmach/model-commands';
 import type { ListedModels, ProgramModels } from '@tolmach/model-commands';
 import { TRANSLATION } from '@tolmach/translation/system';

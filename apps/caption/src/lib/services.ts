@@ -2,7 +2,7 @@
 import type { CaptionerOptions, CaptioningModel as LoadedCaptioner } from '@tolmach/captioning';
 import type { FeatureExport, FeatureExportOptions } from '@tolmach/captioning/training';
 import { lazy } from '@tolmach/contracts';
-import type { CaptioningTrainingConfig } from '@tolmach/contracts';
+import type { CaptioningTrainingConfig } from '@tolmach/captioning/system';
 import { GalleryWriter } from '@tolmach/gallery';
 import type { ModelServices } from '@tolmach/model-commands';
 import type { ThumbnailOptions } from '@tolmach/image-input';

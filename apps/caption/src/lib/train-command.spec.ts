@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { captioningTrainingConfigSchema } from '@tolmach/contracts';
+import { captioningTrainingConfigSchema } from '@tolmach/captioning/system';
 import { FakeWorld } from '../../testing/fake-world';
 
 let world: FakeWorld;

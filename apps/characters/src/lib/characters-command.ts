@@ -1,7 +1,7 @@
 import { defineCommand } from '@tolmach/command-line';
 import type { Command } from '@tolmach/command-line';
-import { charactersTrainingConfigSchema } from '@tolmach/contracts';
-import type { CharactersModelFile } from '@tolmach/contracts';
+import { charactersTrainingConfigSchema } from '@tolmach/characters/system';
+import type { CharactersModelFile } from '@tolmach/characters/system';
 import { averageCommand, modelsCommand, trainCommand } from '@tolmach/model-commands';
 import type { Training } from '@tolmach/model-commands';
 import { MODELS } from './characters-models';

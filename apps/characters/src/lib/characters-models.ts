@@ -1,5 +1,5 @@
 import { CHARACTERS } from '@tolmach/characters/system';
-import type { CharactersModelFile } from '@tolmach/contracts';
+import type { CharactersModelFile } from '@tolmach/characters/system';
 import { modelOption as optionOf } from '@tolmach/model-commands';
 import type { ListedModels } from '@tolmach/model-commands';
 

@@ -1,7 +1,7 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- a library is loaded when it is needed first: --help need not wait for it */
 import type { CharactersModel as LoadedModel, CharactersOptions } from '@tolmach/characters';
 import { lazy } from '@tolmach/contracts';
-import type { CharactersTrainingConfig } from '@tolmach/contracts';
+import type { CharactersTrainingConfig } from '@tolmach/characters/system';
 import type { ModelServices } from '@tolmach/model-commands';
 import type { TrainOptions, TrainResult } from '@tolmach/training';
 

@@ -1,5 +1,5 @@
-import { isDialogue } from '@tolmach/contracts';
-import type { TranslationModelFile } from '@tolmach/contracts';
+import { isDialogue } from '@tolmach/translation/system';
+import type { TranslationModelFile } from '@tolmach/translation/system';
 import { modelOption as optionOf } from '@tolmach/model-commands';
 import type { ListedModels } from '@tolmach/model-commands';
 import { TRANSLATION } from '@tolmach/translation/system';

@@ -1,4 +1,4 @@
-import { TURN_END } from '@tolmach/contracts';
+import { TURN_END } from '@tolmach/translation/system';
 import type { SearchSettings } from '@tolmach/contracts';
 import type { ChatModel } from './services';
 

@@ -1,10 +1,11 @@
 import { CAPTIONING } from '@tolmach/captioning/system';
 import { CHARACTERS } from '@tolmach/characters/system';
 import { CLASSIFICATION } from '@tolmach/classification/system';
-import { ModelFileError, isDialogue } from '@tolmach/contracts';
+import { ModelFileError } from '@tolmach/contracts';
 import { installedModels } from '@tolmach/model-commands';
 import type { ModelPlaces } from '@tolmach/model-server';
-import { TRANSLATION } from '@tolmach/translation/system';
+import { TRANSLATION, isTranslator } from '@tolmach/translation/system';
+import type { TranslationModelFile } from '@tolmach/translation/system';
 
 /**
  * The installed models, or those of them that are named.
@@ -12,7 +13,7 @@ import { TRANSLATION } from '@tolmach/translation/system';
  */
 export function chosenModels(names: readonly string[], roots: readonly string[]): ModelPlaces {
   const installed = {
-    translators: installedModels({ system: TRANSLATION, isAmong: (file) => !isDialogue(file) }, roots),
+    translators: installedModels<TranslationModelFile>({ system: TRANSLATION, isAmong: isTranslator }, roots),
     captioners: installedModels({ system: CAPTIONING }, roots),
     classifiers: installedModels({ system: CLASSIFICATION }, roots),
     writers: installedModels({ system: CHARACTERS }, roots),

@@ -1,6 +1,7 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- a library is loaded when it is needed first: --help need not wait for it */
 import { lazy } from '@tolmach/contracts';
-import type { Precision, TrainingConfig } from '@tolmach/contracts';
+import type { Precision } from '@tolmach/contracts';
+import type { TranslationTrainingConfig } from '@tolmach/translation/system';
 import type { ModelServices } from '@tolmach/model-commands';
 import type { TrainOptions, TrainResult } from '@tolmach/training';
 import type { LoadOptions, TranslationModel as LoadedModel } from '@tolmach/translation';
@@ -13,8 +14,12 @@ export type TranslationModel = Pick<LoadedModel, 'engine' | 'numWorkers' | 'tran
 interface OwnServices {
   readonly loadModel: (folder: string, options: LoadOptions) => Promise<TranslationModel>;
   readonly exportOnnx: (folder: string, out: string, precision: Precision) => Promise<string[]>;
-  readonly train: (config: TrainingConfig, options: TrainOptions) => Promise<TrainResult>;
-  readonly addShortlist: (folder: string, config: TrainingConfig, options: ShortlistOptions) => Promise<number>;
+  readonly train: (config: TranslationTrainingConfig, options: TrainOptions) => Promise<TrainResult>;
+  readonly addShortlist: (
+    folder: string,
+    config: TranslationTrainingConfig,
+    options: ShortlistOptions,
+  ) => Promise<number>;
 }
 
 /** What the commands call to do the work. */

@@ -1,6 +1,6 @@
 import { ExitCode, defineCommand, needOption, numberOption, textOption, writeRecords } from '@tolmach/command-line';
 import type { Command } from '@tolmach/command-line';
-import { MIN_AGREEMENT } from '@tolmach/contracts';
+import { MIN_AGREEMENT } from '@tolmach/translation/system';
 import { dataFolderOption, modelFolder, readTrainingConfig } from '@tolmach/model-commands';
 import type { Services } from './services';
 import { TRAINING } from './training';

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { ConfigError, trainingConfigSchema } from '@tolmach/contracts';
+import { ConfigError } from '@tolmach/contracts';
+import { translationTrainingConfigSchema } from '@tolmach/translation/system';
 import { FakeWorld } from '../../testing/fake-world';
 
 let world: FakeWorld;
@@ -28,7 +29,7 @@ describe('translate train', () => {
     });
     const [given, options] = world.train.mock.calls[0] as [unknown, unknown];
     const here = { train: [{ ...data.train[0], source: resolve('train.en') }], validation: { source: resolve('val.en'), target: resolve('val.de') } }; // prettier-ignore
-    expect(given).toEqual(trainingConfigSchema.parse({ data: here, seed: 7 }));
+    expect(given).toEqual(translationTrainingConfigSchema.parse({ data: here, seed: 7 }));
     expect(options).toMatchObject({ out, resume: false, engine: 'auto', signal });
   });
 
@@ -143,13 +144,15 @@ describe('translate train', () => {
     expect((await world.run(['train', '--config', config, '--out', 'run'])).code).toBe(0);
     const files = { source: resolve('path/to/file'), target: resolve('path/to/file') };
     expect(world.train.mock.calls[0]?.[0]).toEqual(
-      trainingConfigSchema.parse({ data: { train: [files], validation: files } }),
+      translationTrainingConfigSchema.parse({ data: { train: [files], validation: files } }),
     );
   });
 
   it('names every section and key in help', async () => {
     const { out } = await world.run(['train', '--help']);
-    for (const [name, node] of Object.entries(trainingConfigSchema.toJSONSchema({ io: 'input' }).properties ?? {})) {
+    for (const [name, node] of Object.entries(
+      translationTrainingConfigSchema.toJSONSchema({ io: 'input' }).properties ?? {},
+    )) {
       expect(out).toContain(name);
       const keys = typeof node === 'object' && node.properties !== undefined ? Object.keys(node.properties) : [];
       for (const key of keys) expect(out).toContain(key);

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { textOption } from '@tolmach/command-line';
-import { UsageError, isDialogue } from '@tolmach/contracts';
-import type { TranslationModelFile } from '@tolmach/contracts';
+import { UsageError } from '@tolmach/contracts';
+import { isTranslator } from '@tolmach/translation/system';
+import type { TranslationModelFile } from '@tolmach/translation/system';
 import { describeInstalled, installedModels, modelFolder, modelOption as optionOf } from '@tolmach/model-commands';
 import type { ListedModels } from '@tolmach/model-commands';
 import { TRANSLATION } from '@tolmach/translation/system';
@@ -11,7 +12,7 @@ import type { Services } from './services';
 export const MODELS: ListedModels<TranslationModelFile> = {
   program: 'translate',
   system: TRANSLATION,
-  isAmong: (file) => !isDialogue(file),
+  isAmong: isTranslator,
   fact: 'languages',
   factOf: ({ sourceLanguage, targetLanguage }) => `${sourceLanguage.split(',').join(', ')} to ${targetLanguage}`,
   fields: ({ sourceLanguage, targetLanguage }) => ({ sourceLanguage, targetLanguage }),

@@ -1,5 +1,11 @@
 import { join } from 'node:path';
-import { ConfigError, ShapeError, captioningArchitectureSchema, cnnArchitectureSchema } from '@tolmach/contracts';
+import {
+  ConfigError,
+  ShapeError,
+  cnnArchitectureSchema,
+  imageEncoderConfigSchema,
+  initialisationSchema,
+} from '@tolmach/contracts';
 import { INFER } from '@tolmach/recurrent-layer';
 import { ParameterStore, SeededRandom, disposeTree, listSpecs, openEngine, tf } from '@tolmach/tensor-runtime';
 import type { TensorMemory } from '@tolmach/tensor-runtime';
@@ -15,10 +21,8 @@ const CNN = cnnArchitectureSchema.parse(golden.settings['architecture']);
 const TOLERANCE = 5e-5;
 
 function encoderOf(settings: Readonly<Record<string, unknown>>, height = 13, width = 17): CnnImageEncoder {
-  const { encoder, initialisation } = captioningArchitectureSchema.parse({
-    encoder: { projectionSize: 0, ...settings },
-  });
-  return new CnnImageEncoder(encoder, CNN, { height, width }, initialisation);
+  const config = imageEncoderConfigSchema.parse({ projectionSize: 0, ...settings });
+  return new CnnImageEncoder(config, CNN, { height, width }, initialisationSchema.parse({}));
 }
 
 /** The encoder of a golden case, which for an inner grid is that of the images it would come from. */

@@ -1,31 +1,45 @@
-import { captioningTrainingConfigSchema } from './captioning-training-config';
-import { withDataFiles } from './data-files';
-import { trainingConfigSchema } from './training-config';
+import { z } from 'zod';
+import { dataFile, dataFolder, withDataFiles } from './data-files';
 
 const upper = (name: string) => name.toUpperCase();
+const pair = { source: dataFile('source'), target: dataFile('target') };
+const schema = z.strictObject({
+  data: z.strictObject({
+    train: z.array(z.strictObject({ ...pair, weight: z.int().default(1) })).min(1),
+    validation: z.strictObject(pair),
+    images: dataFolder('images').optional(),
+    language: z.string().default('en'),
+  }),
+  start: z.strictObject({ folder: z.string() }).optional(),
+});
 
 describe('withDataFiles', () => {
   it('changes the files of every corpus and of the validation, and nothing else', () => {
     const corpus = (name: string) => ({ source: `${name}.en`, target: `${name}.de`, weight: 2 });
     const validation = { source: 'v.en', target: 'v.de' };
-    const config = trainingConfigSchema.parse({ data: { train: [corpus('a'), corpus('b')], validation } });
-    const { data, ...rest } = withDataFiles(trainingConfigSchema, config, upper);
-    expect(data.train.map(({ source, target, weight }) => [source, target, weight])).toEqual([
-      ['A.EN', 'A.DE', 2],
-      ['B.EN', 'B.DE', 2],
-    ]);
-    expect(data.validation).toEqual({ source: 'V.EN', target: 'V.DE' });
-    const { data: before, ...others } = config;
-    expect(rest).toEqual(others);
-    expect({ ...data, train: before.train, validation: before.validation }).toEqual(before);
+    const start = { folder: 'lite' };
+    const config = schema.parse({ data: { train: [corpus('a'), corpus('b')], validation, images: 'photos' }, start });
+    expect(withDataFiles(schema, config, upper)).toEqual({
+      data: {
+        train: [
+          { source: 'A.EN', target: 'A.DE', weight: 2 },
+          { source: 'B.EN', target: 'B.DE', weight: 2 },
+        ],
+        validation: { source: 'V.EN', target: 'V.DE' },
+        images: 'PHOTOS',
+        language: 'en',
+      },
+      start,
+    });
   });
 
   it('leaves out what a config leaves out', () => {
-    const data = { images: 'photos', captions: 'c.tsv', train: 'train.txt' };
-    const config = captioningTrainingConfigSchema.parse({ data, cnn: { folder: 'lite', trainFrom: 'head' } });
-    const changed = withDataFiles(captioningTrainingConfigSchema, config, upper);
-    expect(changed.data).toMatchObject({ images: 'PHOTOS', captions: 'C.TSV', train: 'TRAIN.TXT', language: 'en' });
-    expect(changed.data).not.toHaveProperty('validation');
-    expect(changed.cnn).toEqual(config.cnn);
+    const config = schema.parse({
+      data: { train: [{ source: 'a', target: 'b' }], validation: { source: 'c', target: 'd' } },
+    });
+    const changed = withDataFiles(schema, config, upper);
+    expect(changed.data.train[0]).toEqual({ source: 'A', target: 'B', weight: 1 });
+    expect(changed.data).not.toHaveProperty('images');
+    expect(changed).not.toHaveProperty('start');
   });
 });

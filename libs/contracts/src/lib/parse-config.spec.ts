@@ -1,13 +1,20 @@
-import type { z } from 'zod';
-import { captioningArchitectureSchema } from './captioning-config';
-import { captioningTrainingConfigSchema } from './captioning-training-config';
+import { z } from 'zod';
 import { ConfigError } from './errors';
+import { encoderConfigSchema } from './model-config';
 import { nearestWord, parseConfig } from './parse-config';
-import { trainingConfigSchema } from './training-config';
+import { runShape, stepShape } from './run-config';
 
+const text = z.string().min(1);
+const corpus = z.strictObject({ source: text, target: text, weight: z.int().default(1) });
+const schema = z.strictObject({
+  data: z.strictObject({ train: z.array(corpus).min(1), validation: z.strictObject({ source: text, target: text }) }),
+  model: encoderConfigSchema.prefault({}),
+  update: z.strictObject({ batchTokens: z.int().min(8).default(1800), ...stepShape }).prefault({}),
+  ...runShape,
+});
 const DATA = { train: [{ source: 'a', target: 'b' }], validation: { source: 'c', target: 'd' } };
 
-function faultOf(value: unknown, schema: z.ZodType = trainingConfigSchema): ConfigError {
+function faultOf(value: unknown): ConfigError {
   try {
     parseConfig(schema, value, 'my.json');
   } catch (error) {
@@ -19,24 +26,24 @@ function faultOf(value: unknown, schema: z.ZodType = trainingConfigSchema): Conf
 
 describe('parseConfig', () => {
   it('fills in every default, in nested sections too', () => {
-    const config = parseConfig(trainingConfigSchema, { data: DATA }, 'my.json');
-    expect(config.model.encoder.cell.kind).toBe('lstm');
+    const config = parseConfig(schema, { data: DATA }, 'my.json');
+    expect(config.model.cell.kind).toBe('lstm');
     expect(config.data.train).toEqual([{ source: 'a', target: 'b', weight: 1 }]);
     expect(config.optimiser.beta2).toBe(0.98);
     expect(config.stop.minutes).toBeUndefined();
   });
 
   it('takes back what it gave', () => {
-    const config = parseConfig(trainingConfigSchema, { data: DATA, stop: { perplexity: 1.5 } }, 'my.json');
-    expect(parseConfig(trainingConfigSchema, JSON.parse(JSON.stringify(config)), 'config.json')).toEqual(config);
+    const config = parseConfig(schema, { data: DATA, stop: { perplexity: 1.5 } }, 'my.json');
+    expect(parseConfig(schema, JSON.parse(JSON.stringify(config)), 'config.json')).toEqual(config);
   });
 
   it.each([
     ['stop: { step: 3 }', { data: DATA, stop: { step: 3 } }, 'at stop (steps, minutes, perplexity), received step. Did you mean steps?'], // prettier-ignore
     ['sead: 3', { data: DATA, sead: 3 }, 'received sead. Did you mean seed?'],
     ['a key far from any', { data: DATA, stop: { elephants: 3 } }, 'received elephants. Correct it and run again.'],
-    ['a key deep inside', { data: DATA, model: { encoder: { cell: { Kind: 'gru' } } } }, 'received Kind. Did you mean kind?'], // prettier-ignore
-    ['a key inside a list', { data: { ...DATA, train: [{ source: 'a', target: 'b', wieght: 2 }] } }, 'only known keys at data.train.0 (source, target, weight, maxPairs), received wieght. Did you mean weight?'], // prettier-ignore
+    ['a key deep inside', { data: DATA, model: { cell: { Kind: 'gru' } } }, 'received Kind. Did you mean kind?'], // prettier-ignore
+    ['a key inside a list', { data: { ...DATA, train: [{ source: 'a', target: 'b', wieght: 2 }] } }, 'only known keys at data.train.0 (source, target, weight), received wieght. Did you mean weight?'], // prettier-ignore
     ['a wrong type', { data: DATA, seed: 'one' }, 'my.json: expected seed as a value of type number, received "one".'],
     ['a fraction', { data: DATA, seed: 1.5 }, 'my.json: expected seed as a value of type int, received 1.5.'],
     ['a value of no choice', { data: DATA, optimiser: { kind: 'adamw' } }, 'expected optimiser.kind as one of adam, sgd, momentum, nesterov, rmsprop, received "adamw".'], // prettier-ignore
@@ -48,35 +55,9 @@ describe('parseConfig', () => {
     ['a missing section', {}, 'expected data as a value of type object, received nothing.'],
     ['no object at all', [1], 'my.json: expected a value of type object, received [1].'],
     ['null', null, 'my.json: expected a value of type object, received null.'],
-    ['an odd hidden size', { data: DATA, model: { encoder: { hiddenSize: 3 } } }, 'expected model.encoder.hiddenSize as an even number, received 3.'], // prettier-ignore
-    ['tied tables of two widths', { data: DATA, model: { decoder: { embeddingSize: 8 }, tying: 'target' } }, 'expected model.decoder.readoutSize as decoder.embeddingSize unless tying is none, received its default.'], // prettier-ignore
-    ['lazy embeddings that are the output matrix', { data: DATA, optimiser: { embeddings: 'lazy' } }, 'expected optimiser.embeddings as dense where model.tying is all: every row of the one matrix is an output too, received "lazy".'], // prettier-ignore
-    ['tied embeddings of two widths', { data: DATA, model: { encoder: { embeddingSize: 8 } } }, 'expected model.encoder.embeddingSize as decoder.embeddingSize where tying is all, received 8.'], // prettier-ignore
-    ['a bridge that copies other channels', { data: DATA, model: { encoder: { hiddenSize: 64 }, decoder: { bridge: 'copy' } } }, 'expected model.decoder.hiddenSize as encoder.hiddenSize where decoder.bridge is copy, received its default.'], // prettier-ignore
-    ['tied tables of two vocabularies', { data: DATA, vocabulary: { shared: false } }, 'expected model.tying as target or none where vocabulary.shared is false'], // prettier-ignore
+    ['an odd hidden size', { data: DATA, model: { hiddenSize: 3 } }, 'expected model.hiddenSize as an even number, received 3.'], // prettier-ignore
   ])('says in one sentence what is wrong with %s', (_, value, sentence) => {
     expect(faultOf(value).message).toContain(sentence);
-  });
-
-  it.each([
-    [512, 320, 'expected decoder.hiddenSize as encoder.projectionSize where decoder.bridge is copy, received 320.'],
-    [320, 320, undefined],
-    [0, 320, undefined], // the channels are those of the CNN
-  ])(
-    'looks at a copying bridge from %d projected channels to %d hidden ones',
-    (projectionSize, hiddenSize, sentence) => {
-      const architecture = { encoder: { projectionSize }, decoder: { bridge: 'copy', hiddenSize } };
-      const parse = () => parseConfig(captioningArchitectureSchema, architecture, 'my.json');
-      if (sentence === undefined) expect(parse).not.toThrow();
-      else expect(faultOf(architecture, captioningArchitectureSchema).message).toContain(sentence);
-    },
-  );
-
-  it('tells captions too that a tied table is no lazy one', () => {
-    const config = { data: { images: 'i', captions: 'c' }, optimiser: { embeddings: 'lazy' } };
-    const sentence = 'expected optimiser.embeddings as dense where model.tying is target: every row';
-    expect(faultOf(config, captioningTrainingConfigSchema).message).toContain(sentence);
-    expect(captioningTrainingConfigSchema.safeParse({ ...config, model: { tying: 'none' } }).success).toBe(true);
   });
 
   it('names several problems, and every near key, in one message', () => {

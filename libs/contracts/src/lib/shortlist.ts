@@ -1,8 +1,5 @@
 import type { HostTensor } from './host-tensor';
 
-/** Share of validation texts that must translate alike with and without a shortlist for it to be used unasked. */
-export const MIN_AGREEMENT = 0.98;
-
 /** Target pieces worth considering for a source text; all others are left out of the output layer. */
 export interface Shortlist {
   /** [source vocabulary, candidate] likeliest target ids of each source id, as float32; -1 fills */

@@ -1,11 +1,7 @@
-import {
-  DEFAULT_SPECIAL_IDS,
-  captioningArchitectureSchema,
-  captioningTrainingConfigSchema,
-  cnnArchitectureSchema,
-  searchConfigSchema,
-} from '@tolmach/contracts';
-import type { CaptioningTrainingConfig } from '@tolmach/contracts';
+import { DEFAULT_SPECIAL_IDS, cnnArchitectureSchema, searchConfigSchema } from '@tolmach/contracts';
+import { captioningArchitectureSchema } from '../src/architecture';
+import { captioningTrainingConfigSchema } from '../src/training-config';
+import type { CaptioningTrainingConfig } from '../src/training-config';
 import { assembleTargets } from '@tolmach/sequence-training';
 import { ParameterStore, SeededRandom, disposeTree } from '@tolmach/tensor-runtime';
 import { seededNumbers } from '@tolmach/testing-kit';

@@ -1,7 +1,8 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { captioningModelFileSchema, cnnArchitectureSchema } from '@tolmach/contracts';
+import { cnnArchitectureSchema } from '@tolmach/contracts';
+import { captioningModelFileSchema } from '../src/system';
 import { jsonBytes, writeModel } from '@tolmach/model-folder';
 import { listSpecs } from '@tolmach/tensor-runtime';
 import { irregularWeights, tinySections } from '@tolmach/testing-kit';

@@ -1,13 +1,10 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import {
-  DEFAULT_SPECIAL_IDS,
-  captioningArchitectureSchema,
-  captioningTrainingConfigSchema,
-  cnnArchitectureSchema,
-  parseConfig,
-} from '@tolmach/contracts';
-import type { CaptioningTrainingConfig, HostTensors } from '@tolmach/contracts';
+import { DEFAULT_SPECIAL_IDS, cnnArchitectureSchema, parseConfig } from '@tolmach/contracts';
+import { captioningArchitectureSchema } from '../src/architecture';
+import { captioningTrainingConfigSchema } from '../src/training-config';
+import type { HostTensors } from '@tolmach/contracts';
+import type { CaptioningTrainingConfig } from '../src/training-config';
 import { writeSafetensors } from '@tolmach/safetensors';
 import { assembleTargets } from '@tolmach/sequence-training';
 import { engineCacheFolder } from '@tolmach/tensor-runtime';

@@ -1,5 +1,7 @@
-import { captioningModelFileSchema, cnnArchitectureSchema } from '@tolmach/contracts';
-import type { CaptioningModelFile, CnnArchitecture, HostTensors } from '@tolmach/contracts';
+import { cnnArchitectureSchema } from '@tolmach/contracts';
+import { captioningModelFileSchema } from '../src/system';
+import type { CnnArchitecture, HostTensors } from '@tolmach/contracts';
+import type { CaptioningModelFile } from '../src/system';
 
 /** A small captioning model in memory. */
 export interface TinyCaptioner {

@@ -1,4 +1,5 @@
-import { MODEL_FORMAT_VERSION, charactersArchitectureSchema, trainingFactsSchema } from '@tolmach/contracts';
+import { MODEL_FORMAT_VERSION, trainingFactsSchema } from '@tolmach/contracts';
+import { charactersArchitectureSchema } from '../src/architecture';
 import { listSpecs } from '@tolmach/tensor-runtime';
 import { irregularWeights } from '@tolmach/testing-kit';
 import type { CharactersParts } from '../src/system';

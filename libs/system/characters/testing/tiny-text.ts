@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { charactersTrainingConfigSchema, parseConfig } from '@tolmach/contracts';
-import type { CharactersTrainingConfig } from '@tolmach/contracts';
+import { parseConfig } from '@tolmach/contracts';
+import { charactersTrainingConfigSchema } from '../src/training-config';
+import type { CharactersTrainingConfig } from '../src/training-config';
 import { seededNumbers } from '@tolmach/testing-kit';
 
 const WORDS = ['der ', 'die ', 'das ', 'Tür ', 'geht ', 'auf.\n', 'zu.\n'];

@@ -1,6 +1,59 @@
-import { translationModelFileSchema } from '@tolmach/contracts';
-import type { TranslationModelFile } from '@tolmach/contracts';
+import {
+  MODEL_FORMAT_VERSION,
+  modelSentencePieceKey,
+  numPiecesKey,
+  specialIdsSchema,
+  trainingFactsSchema,
+} from '@tolmach/contracts';
 import type { AveragedExtras, Model, System } from '@tolmach/model-folder';
+import { z } from 'zod';
+import { translationArchitectureSchema } from './architecture';
+
+export { translationArchitectureSchema } from './architecture';
+export type { TranslationArchitecture } from './architecture';
+export { TURN_END, isDialogue, isTranslator } from './dialogue';
+export { translationTrainingConfigSchema } from './training-config';
+export type { TranslationTrainingConfig } from './training-config';
+
+/** Share of validation texts that must translate alike with and without a shortlist for it to be used unasked. */
+export const MIN_AGREEMENT = 0.98;
+
+/** model.json of a translation model. */
+export const translationModelFileSchema = z
+  .strictObject({
+    formatVersion: z.literal(MODEL_FORMAT_VERSION).describe('version of this format'),
+    kind: z.literal('translation').describe('what the model does'),
+    sourceLanguage: z.string().min(1).default('source').describe('BCP 47 tag'),
+    targetLanguage: z.string().min(1).default('target').describe('BCP 47 tag'),
+    sourcePieces: z.string().default('pieces.model').describe('piece model of the source side, beside model.json'),
+    targetPieces: z.string().default('pieces.model').describe('piece model of the target side'),
+    sourceVocabularySize: numPiecesKey('pieces of the source side'),
+    targetVocabularySize: numPiecesKey('pieces of the target side'),
+    specialIds: specialIdsSchema.prefault({}),
+    sentencePiece: modelSentencePieceKey,
+    architecture: translationArchitectureSchema.describe('parameters of the model, names and shapes'),
+    shortlist: z
+      .strictObject({
+        file: z
+          .string()
+          .default('shortlist.safetensors')
+          .describe('candidates of each source piece, beside model.json'),
+        agreement: z.number().min(0).max(1).describe('share of validation texts that translate alike with and without'),
+      })
+      .optional()
+      .describe('target pieces worth considering for a source, where they have been learnt'),
+    knownNames: z
+      .string()
+      .optional()
+      .describe('names of the training text, one per line, and whether translations spell them alike'),
+    training: trainingFactsSchema.prefault({}).describe('how the model came to be'),
+  })
+  .refine(
+    ({ architecture, ...sizes }) =>
+      architecture.tying !== 'all' || sizes.sourceVocabularySize === sizes.targetVocabularySize,
+    { error: 'targetVocabularySize where tying is all', path: ['sourceVocabularySize'] },
+  );
+export type TranslationModelFile = Readonly<z.infer<typeof translationModelFileSchema>>;
 
 /** A translation model's folder: its network, piece models of both sides and, where they have been learnt, names and a shortlist. */
 export type TranslationParts = Model<TranslationModelFile>;

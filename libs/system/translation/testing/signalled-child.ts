@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { parseConfig, trainingConfigSchema } from '@tolmach/contracts';
+import { parseConfig } from '@tolmach/contracts';
+import { translationTrainingConfigSchema } from '../src/training-config';
 import type { EngineChoice } from '@tolmach/contracts';
 import { train } from '../src/training/train-translation';
 
@@ -12,7 +13,7 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 const interrupt = new AbortController();
 process.on('SIGTERM', () => interrupt.abort());
 
-void train(parseConfig(trainingConfigSchema, JSON.parse(readFileSync(config, 'utf8')), config), {
+void train(parseConfig(translationTrainingConfigSchema, JSON.parse(readFileSync(config, 'utf8')), config), {
   out,
   engine: engine as EngineChoice, // the spec names one
   signal: interrupt.signal,

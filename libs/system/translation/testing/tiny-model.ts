@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { translationModelFileSchema } from '@tolmach/contracts';
+import { translationModelFileSchema } from '../src/system';
 import { writeModel } from '@tolmach/model-folder';
 import { listSpecs } from '@tolmach/tensor-runtime';
 import { irregularWeights, tinySections } from '@tolmach/testing-kit';

@@ -1,5 +1,6 @@
-import { translationArchitectureSchema } from '@tolmach/contracts';
-import type { IdBatch, TranslationArchitecture } from '@tolmach/contracts';
+import { translationArchitectureSchema } from '../src/architecture';
+import type { IdBatch } from '@tolmach/contracts';
+import type { TranslationArchitecture } from '../src/architecture';
 import { listSpecs } from '@tolmach/tensor-runtime';
 import { irregularWeights, tinySections } from '@tolmach/testing-kit';
 import type { TinySections } from '@tolmach/testing-kit';

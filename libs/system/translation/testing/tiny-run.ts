@@ -1,6 +1,7 @@
 import path from 'node:path';
-import { parseConfig, trainingConfigSchema } from '@tolmach/contracts';
-import type { TrainingConfig } from '@tolmach/contracts';
+import { parseConfig } from '@tolmach/contracts';
+import { translationTrainingConfigSchema } from '../src/training-config';
+import type { TranslationTrainingConfig } from '../src/training-config';
 import { writeDigitText } from '@tolmach/testing-kit';
 
 type Sections = Readonly<Record<string, unknown>>;
@@ -11,7 +12,7 @@ const MODEL = {
 };
 
 /** A config of a small model over digits, whose steps take milliseconds; sections given replace the tiny ones. */
-export function tinyConfig(data: object, sections: Sections = {}): TrainingConfig {
+export function tinyConfig(data: object, sections: Sections = {}): TranslationTrainingConfig {
   const tiny = {
     data,
     vocabulary: { size: 25 },
@@ -23,7 +24,7 @@ export function tinyConfig(data: object, sections: Sections = {}): TrainingConfi
     reportEverySteps: 1,
     checkpointEverySteps: 4,
   };
-  return parseConfig(trainingConfigSchema, { ...tiny, ...sections }, 'tiny run');
+  return parseConfig(translationTrainingConfigSchema, { ...tiny, ...sections }, 'tiny run');
 }
 
 /** Architectures to try the wiring of, on top of the tiny sizes. */

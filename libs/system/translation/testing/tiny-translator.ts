@@ -1,5 +1,6 @@
-import { translationModelFileSchema } from '@tolmach/contracts';
-import type { HostTensors, TranslationModelFile } from '@tolmach/contracts';
+import { translationModelFileSchema } from '../src/system';
+import type { HostTensors } from '@tolmach/contracts';
+import type { TranslationModelFile } from '../src/system';
 import { irregularWeights } from '@tolmach/testing-kit';
 
 const VOCABULARY = 60;

@@ -1,12 +1,13 @@
 import { readFileSync, writeSync } from 'node:fs';
-import { parseConfig, trainingConfigSchema } from '@tolmach/contracts';
+import { parseConfig } from '@tolmach/contracts';
+import { translationTrainingConfigSchema } from '../src/training-config';
 import { train } from '../src/training/train-translation';
 
 /** `train-child CONFIG OUT [resume]`: trains into OUT, telling each step on standard output as it happens. */
 const [config = '', out = '', resume = ''] = process.argv.slice(2);
 const say = (line: string) => writeSync(1, `${line}\n`); // at once: the process may be killed at any moment
 
-void train(parseConfig(trainingConfigSchema, JSON.parse(readFileSync(config, 'utf8')), config), {
+void train(parseConfig(translationTrainingConfigSchema, JSON.parse(readFileSync(config, 'utf8')), config), {
   out,
   resume: resume === 'resume',
   listener: (event) => {

@@ -1,7 +1,20 @@
-import type { PairPreparation } from '@tolmach/contracts';
 import { maskPair } from './mask-pair';
 import type { SentencePair } from './mask-pair';
 import { MASKS_PER_KIND, maskOf } from './masks';
+
+/** What is done to the pairs of a training text before they are cut into pieces; shares are from 0 to 1. */
+export interface PairPreparation {
+  /** Whether what both sides have alike (numbers, addresses, tags) gives way to masks, and spelling is cleaned up. */
+  readonly masking: boolean;
+  /** Share of the masked pairs in which a name that both sides spell alike is masked too. */
+  readonly maskedNames: number;
+  /** Share of the pairs that are added once more with the source in lower case. */
+  readonly lowerCased: number;
+  /** Share of the pairs that are added once more without the full stop of both sides. */
+  readonly withoutFullStop: number;
+  /** Share of the masked pairs that are added once more with a mask in front or behind, as of an emoji. */
+  readonly withSymbol: number;
+}
 
 /**
  * The pairs that replace one pair in training: the masked pair, followed by variants of it. The result depends on the

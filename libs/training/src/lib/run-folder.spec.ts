@@ -1,7 +1,9 @@
-import { ConfigError, UsageError, trainingConfigSchema, type TrainingConfig } from '@tolmach/contracts';
+import { ConfigError, UsageError } from '@tolmach/contracts';
 import { mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { textRunSchema } from '../../testing/text-run';
+import type { TextRunConfig } from '../../testing/text-run';
 import { RunFolder } from './run-folder';
 
 jest.setTimeout(60_000); // processes and synced files, on a machine that may be busy
@@ -14,9 +16,9 @@ beforeEach(async () => {
 });
 afterEach(() => rm(parent, { recursive: true }));
 
-function configWith(keys: Record<string, unknown> = {}): TrainingConfig {
+function configWith(keys: Record<string, unknown> = {}): TextRunConfig {
   const data = { train: [{ source: 'a', target: 'b' }], validation: { source: 'c', target: 'd' } };
-  return trainingConfigSchema.parse({ data, ...keys });
+  return textRunSchema.parse({ data, ...keys });
 }
 
 async function opened<Result>(
@@ -24,7 +26,7 @@ async function opened<Result>(
   use: (run: RunFolder) => Promise<Result>,
   config = configWith(),
 ): Promise<Result> {
-  const run = await RunFolder.open(folder, { config, schema: trainingConfigSchema, isResumed });
+  const run = await RunFolder.open(folder, { config, schema: textRunSchema, isResumed });
   try {
     return await use(run);
   } finally {

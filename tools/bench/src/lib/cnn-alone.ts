@@ -1,6 +1,7 @@
 import type { CaptionerModel } from '@tolmach/captioning';
 import { CaptioningNetwork } from '@tolmach/captioning/network';
-import { captioningModelFileSchema, pathInCnn } from '@tolmach/contracts';
+import { pathInCnn } from '@tolmach/contracts';
+import { captioningModelFileSchema } from '@tolmach/captioning/system';
 import type { HostTensors } from '@tolmach/contracts';
 import { listSpecs, sizeOf } from '@tolmach/tensor-runtime';
 

@@ -1,11 +1,7 @@
-import {
-  DEFAULT_SPECIAL_IDS,
-  PARAMETER_PATHS,
-  parseConfig,
-  translationArchitectureSchema,
-  translationModelFileSchema,
-} from '@tolmach/contracts';
-import type { HostTensors, TranslationArchitecture, TranslationModelFile } from '@tolmach/contracts';
+import { DEFAULT_SPECIAL_IDS, PARAMETER_PATHS, parseConfig } from '@tolmach/contracts';
+import { translationArchitectureSchema, translationModelFileSchema } from '@tolmach/translation/system';
+import type { HostTensors } from '@tolmach/contracts';
+import type { TranslationArchitecture, TranslationModelFile } from '@tolmach/translation/system';
 import { listSpecs, sizeOf } from '@tolmach/tensor-runtime';
 import { TranslationNetwork } from '@tolmach/translation/network';
 import { randomValues } from './random-values';

@@ -1,6 +1,7 @@
 import { readCnnFolder } from '@tolmach/captioning';
 import { CaptioningNetwork } from '@tolmach/captioning/network';
-import { DEFAULT_SPECIAL_IDS, PARAMETER_PATHS, captioningModelFileSchema, pathInCnn } from '@tolmach/contracts';
+import { DEFAULT_SPECIAL_IDS, PARAMETER_PATHS, pathInCnn } from '@tolmach/contracts';
+import { captioningModelFileSchema } from '@tolmach/captioning/system';
 import type { HostTensor, HostTensors } from '@tolmach/contracts';
 import { jsonBytes, writeModel } from '@tolmach/model-folder';
 import { listSpecs, sizeOf } from '@tolmach/tensor-runtime';

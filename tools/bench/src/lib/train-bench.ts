@@ -1,6 +1,7 @@
 import { defineCommand } from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
-import { DEFAULT_SPECIAL_IDS, optimiserSchema, parseConfig, trainingConfigSchema } from '@tolmach/contracts';
+import { DEFAULT_SPECIAL_IDS, optimiserSchema, parseConfig } from '@tolmach/contracts';
+import { translationTrainingConfigSchema } from '@tolmach/translation/system';
 import { ParameterStore, openEngine } from '@tolmach/tensor-runtime';
 import { Optimiser, trainStep } from '@tolmach/training';
 import { TranslationNetwork } from '@tolmach/translation/network';
@@ -69,7 +70,11 @@ async function measure(call: TrainCall, print: Print): Promise<void> {
   const store = ParameterStore.fromHost(network.specs(), peerWeights(network, size), 'bench');
   const optimiser = new Optimiser(store, optimiserSchema.parse({}));
   const { labelSmoothing, clipNorm } = PEER_UPDATE;
-  const update = parseConfig(trainingConfigSchema.shape.update, { labelSmoothing, clipNorm }, 'bench: update');
+  const update = parseConfig(
+    translationTrainingConfigSchema.shape.update,
+    { labelSmoothing, clipNorm },
+    'bench: update',
+  );
   const objective = translationObjective(network, update, DEFAULT_SPECIAL_IDS);
   const machinery = { objective, store, optimiser, update, seed: 1 };
   const batch = randomBatch(batchSize, sourceLength, targetLength);

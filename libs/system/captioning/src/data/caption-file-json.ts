@@ -1,5 +1,6 @@
-import { InputError, cocoCaptionsSchema, karpathyDatasetSchema } from '@tolmach/contracts';
-import type { CocoCaptions, KarpathyDataset } from '@tolmach/contracts';
+import { InputError } from '@tolmach/contracts';
+import { cocoCaptionsSchema, karpathyDatasetSchema } from './caption-file-schema';
+import type { CocoCaptions, KarpathyDataset } from './caption-file-schema';
 import { recordFault } from './caption-file-images';
 import type { ImageEntry } from './caption-file-images';
 

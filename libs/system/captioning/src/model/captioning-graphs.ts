@@ -1,4 +1,5 @@
-import type { CaptioningModelFile, CnnArchitecture, HostTensors, ImageSize, Precision } from '@tolmach/contracts';
+import type { CnnArchitecture, HostTensors, ImageSize, Precision } from '@tolmach/contracts';
+import type { CaptioningModelFile } from '../system';
 import {
   GraphBuilder,
   WeightReader,

@@ -1,5 +1,6 @@
 import { gridSize, parseConfig, searchConfigSchema } from '@tolmach/contracts';
-import type { CaptioningModelFile, DeviceOptions, PixelBatch, SearchSettings } from '@tolmach/contracts';
+import type { DeviceOptions, PixelBatch, SearchSettings } from '@tolmach/contracts';
+import type { CaptioningModelFile } from '../system';
 import { decodeAll, decodedText, openDecoder } from '@tolmach/decoding';
 import type { DecodedText, Decoder, DecodingPlan, RollingOptions } from '@tolmach/decoding';
 import { fingerprint } from '@tolmach/sampling';

@@ -1,6 +1,7 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- only the library of the engine asked for is loaded */
 import { openOnEngine } from '@tolmach/contracts';
-import type { CaptioningModelFile, CnnArchitecture, HostTensors, PixelBatch } from '@tolmach/contracts';
+import type { CnnArchitecture, HostTensors, PixelBatch } from '@tolmach/contracts';
+import type { CaptioningModelFile } from '../system';
 import type { NetworkOpener, OpenedExecutor } from '@tolmach/decoding';
 
 /** A captioning model in memory. */

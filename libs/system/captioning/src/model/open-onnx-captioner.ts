@@ -1,12 +1,6 @@
 import { ShapeError } from '@tolmach/contracts';
-import type {
-  CaptioningModelFile,
-  CnnArchitecture,
-  HostTensors,
-  ImageConfig,
-  ImageSize,
-  PixelBatch,
-} from '@tolmach/contracts';
+import type { CnnArchitecture, HostTensors, ImageConfig, ImageSize, PixelBatch } from '@tolmach/contracts';
+import type { CaptioningModelFile } from '../system';
 import { decoderParts, openNetwork } from '@tolmach/onnx-executor';
 import type { Feeds, OnnxOptions, OpenedOnnxExecutor } from '@tolmach/onnx-executor';
 import { buildCaptioningGraphs } from './captioning-graphs';

@@ -1,5 +1,6 @@
 import { applyCnn, normalisePixels } from '@tolmach/cnn-image-encoder';
-import { captioningArchitectureSchema, cnnArchitectureSchema } from '@tolmach/contracts';
+import { cnnArchitectureSchema } from '@tolmach/contracts';
+import { captioningArchitectureSchema } from '../architecture';
 import { ParameterStore, disposeTree, listSpecs, openEngine, tf } from '@tolmach/tensor-runtime';
 import { expectTensor, irregularWeights, tinySections, withoutLeaks } from '@tolmach/testing-kit';
 import { CaptioningNetwork } from './captioning-network';

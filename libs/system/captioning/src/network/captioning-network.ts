@@ -1,13 +1,8 @@
 import { CnnImageEncoder, normalisePixels } from '@tolmach/cnn-image-encoder';
 import type { ImageEncoderParams } from '@tolmach/cnn-image-encoder';
-import type {
-  CaptioningArchitecture,
-  CaptioningModelFile,
-  CnnArchitecture,
-  HostTensors,
-  ImageConfig,
-  PixelBatch,
-} from '@tolmach/contracts';
+import type { CnnArchitecture, HostTensors, ImageConfig, PixelBatch } from '@tolmach/contracts';
+import type { CaptioningArchitecture } from '../architecture';
+import type { CaptioningModelFile } from '../system';
 import { INFER, modeAt } from '@tolmach/recurrent-layer';
 import type { Mode } from '@tolmach/recurrent-layer';
 import { TargetSide, embeddingSpecs, openTensorExecutor } from '@tolmach/target-side';

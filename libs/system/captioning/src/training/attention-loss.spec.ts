@@ -1,10 +1,5 @@
-import {
-  captioningTrainingConfigSchema,
-  optimiserSchema,
-  parseConfig,
-  searchConfigSchema,
-  trainingConfigSchema,
-} from '@tolmach/contracts';
+import { optimiserSchema, parseConfig, searchConfigSchema } from '@tolmach/contracts';
+import { captioningTrainingConfigSchema } from '../training-config';
 import { INFER } from '@tolmach/recurrent-layer';
 import { idTensor } from '@tolmach/target-side';
 import { ParameterStore, SeededRandom, openEngine, tf } from '@tolmach/tensor-runtime';
@@ -177,14 +172,6 @@ describe('update.hardAttention', () => {
     const training = new GridTraining({ positions: 2, marks: 1 }, 5);
     expect((await training.train(1, 1)).carried).toBeUndefined();
     training.dispose();
-  });
-
-  it('is not offered for translation, which has no such loss', () => {
-    const data = { train: [{ source: 's', target: 't' }], validation: { source: 's', target: 't' } };
-    const parse = (attentionKind: string) =>
-      parseConfig(trainingConfigSchema, { data, model: { decoder: { attentionKind } } }, 'config');
-    expect(() => parse('hard')).toThrow(/model\.decoder\.attentionKind as soft, adaptive or none: .* received "?hard/);
-    expect(parse('adaptive').model.decoder.attentionKind).toBe('adaptive');
   });
 });
 

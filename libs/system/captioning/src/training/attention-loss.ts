@@ -1,4 +1,4 @@
-import type { CaptioningTrainingConfig } from '@tolmach/contracts';
+import type { CaptioningTrainingConfig } from '../training-config';
 import { doublyStochastic, reinforceAttention } from '@tolmach/decoder-with-attention';
 import type { AttendedSequences } from '@tolmach/decoder-with-attention';
 import { tf } from '@tolmach/tensor-runtime';

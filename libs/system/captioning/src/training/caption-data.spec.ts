@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { captioningTrainingConfigSchema } from '@tolmach/contracts';
+import { captioningTrainingConfigSchema } from '../training-config';
 import { readCaptionData, captionChecksum } from './caption-data';
 
 let folder: string;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { InputError } from '@tolmach/contracts';
-import type { CaptioningTrainingConfig } from '@tolmach/contracts';
+import type { CaptioningTrainingConfig } from '../training-config';
 import { readCaptionFile } from '../data/caption-file';
 import { leftOutNote } from '../data/caption-file-images';
 import type { CaptionedImage } from '../data/caption-file-images';

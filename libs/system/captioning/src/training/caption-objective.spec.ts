@@ -1,5 +1,6 @@
-import { DEFAULT_SPECIAL_IDS, captioningTrainingConfigSchema, optimiserSchema } from '@tolmach/contracts';
-import type { CaptioningTrainingConfig } from '@tolmach/contracts';
+import { DEFAULT_SPECIAL_IDS, optimiserSchema } from '@tolmach/contracts';
+import { captioningTrainingConfigSchema } from '../training-config';
+import type { CaptioningTrainingConfig } from '../training-config';
 import { INFER } from '@tolmach/recurrent-layer';
 import { idTensor } from '@tolmach/target-side';
 import { ParameterStore, SeededRandom, disposeTree, openEngine, tf } from '@tolmach/tensor-runtime';

@@ -1,4 +1,5 @@
-import type { CaptioningTrainingConfig, SpecialIds } from '@tolmach/contracts';
+import type { SpecialIds } from '@tolmach/contracts';
+import type { CaptioningTrainingConfig } from '../training-config';
 import type { Mode } from '@tolmach/recurrent-layer';
 import { TARGET_TOKENS, dropTargetWords, targetLookUp } from '@tolmach/sequence-training';
 import { idTensor, lookUpTables } from '@tolmach/target-side';

@@ -1,5 +1,6 @@
 import { DEFAULT_SPECIAL_IDS } from '@tolmach/contracts';
-import type { CaptioningTrainingConfig, SentencePieceRelease } from '@tolmach/contracts';
+import type { SentencePieceRelease } from '@tolmach/contracts';
+import type { CaptioningTrainingConfig } from '../training-config';
 import { openPieceCodec, pieceModelBytes, trainPieceModel } from '@tolmach/text-input';
 import type { PieceCodec } from '@tolmach/text-input';
 import type { CaptionedFile } from './caption-data';

@@ -5,13 +5,9 @@ import {
   pathInCnn,
   searchConfigSchema,
 } from '@tolmach/contracts';
-import type {
-  CaptioningModelFile,
-  CaptioningTrainingConfig,
-  CnnArchitecture,
-  HostTensors,
-  TrainingFacts,
-} from '@tolmach/contracts';
+import type { CnnArchitecture, HostTensors, TrainingFacts } from '@tolmach/contracts';
+import type { CaptioningModelFile } from '../system';
+import type { CaptioningTrainingConfig } from '../training-config';
 import { jsonBytes, writeModel } from '@tolmach/model-folder';
 import type { ModelOrigin } from '@tolmach/model-folder';
 import { crossEntropyOf, perplexityScores, targetFacts } from '@tolmach/sequence-training';

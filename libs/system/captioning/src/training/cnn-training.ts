@@ -1,5 +1,6 @@
 import { ConfigError, layersBetween, layersTo, nearestWord } from '@tolmach/contracts';
-import type { CaptioningTrainingConfig, CnnArchitecture } from '@tolmach/contracts';
+import type { CnnArchitecture } from '@tolmach/contracts';
+import type { CaptioningTrainingConfig } from '../training-config';
 
 /** Which part of the CNN is trained. */
 export interface CnnTraining {

@@ -1,4 +1,5 @@
-import { ConfigError, captioningArchitectureSchema, gridSize, imageConfigSchema, layersTo } from '@tolmach/contracts';
+import { ConfigError, gridSize, imageConfigSchema, layersTo } from '@tolmach/contracts';
+import { captioningArchitectureSchema } from '../architecture';
 import type { ImageConfig } from '@tolmach/contracts';
 import { readModel } from '@tolmach/model-folder';
 import { cnnOf, readCnnFolder } from '../model/cnn-folder';

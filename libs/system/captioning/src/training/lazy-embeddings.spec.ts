@@ -1,4 +1,5 @@
-import { captioningTrainingConfigSchema, optimiserSchema, searchConfigSchema } from '@tolmach/contracts';
+import { optimiserSchema, searchConfigSchema } from '@tolmach/contracts';
+import { captioningTrainingConfigSchema } from '../training-config';
 import { ParameterStore, SeededRandom, openEngine, tf } from '@tolmach/tensor-runtime';
 import { expectSameTensors, movedRows, openOrCpu } from '@tolmach/testing-kit';
 import { Optimiser, trainStep } from '@tolmach/training';

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { CaptioningTrainingConfig } from '@tolmach/contracts';
+import type { CaptioningTrainingConfig } from '../training-config';
 import { readModel } from '@tolmach/model-folder';
 import { metricsOf, traceOf } from '@tolmach/testing-kit';
 import type { TrainOptions } from '@tolmach/training';

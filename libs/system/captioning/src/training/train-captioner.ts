@@ -1,5 +1,7 @@
-import { ConfigError, captioningTrainingConfigSchema, cnnArchitectureSchema, parseConfig } from '@tolmach/contracts';
-import type { CaptioningTrainingConfig, CnnArchitecture, HostTensors } from '@tolmach/contracts';
+import { ConfigError, cnnArchitectureSchema, parseConfig } from '@tolmach/contracts';
+import { captioningTrainingConfigSchema } from '../training-config';
+import type { CnnArchitecture, HostTensors } from '@tolmach/contracts';
+import type { CaptioningTrainingConfig } from '../training-config';
 import { originOf, readTrained } from '@tolmach/model-folder';
 import type { ModelOrigin } from '@tolmach/model-folder';
 import { ParameterStore, SeededRandom } from '@tolmach/tensor-runtime';

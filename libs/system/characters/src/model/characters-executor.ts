@@ -1,5 +1,6 @@
 import { PARAMETER_PATHS, memoryParts } from '@tolmach/contracts';
-import type { CharactersModelFile, HostTensors } from '@tolmach/contracts';
+import type { HostTensors } from '@tolmach/contracts';
+import type { CharactersModelFile } from '../system';
 
 /** Units of several streams that are read at once. */
 export interface UnitChunk {

@@ -1,5 +1,6 @@
 import { PARAMETER_PATHS } from '@tolmach/contracts';
-import type { CharactersModelFile, HostTensors, Precision } from '@tolmach/contracts';
+import type { HostTensors, Precision } from '@tolmach/contracts';
+import type { CharactersModelFile } from '../system';
 import {
   GraphBuilder,
   WeightReader,

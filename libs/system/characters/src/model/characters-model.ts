@@ -1,5 +1,6 @@
 import { parseConfig, samplingConfigSchema } from '@tolmach/contracts';
-import type { CharactersModelFile, DeviceOptions, HostTensors, SamplingConfig } from '@tolmach/contracts';
+import type { DeviceOptions, HostTensors, SamplingConfig } from '@tolmach/contracts';
+import type { CharactersModelFile } from '../system';
 import { readModel, vocabularyFault } from '@tolmach/model-folder';
 import { sampleSteps } from '@tolmach/sampling';
 import { CHARACTERS } from '../system';

@@ -1,6 +1,7 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- only the library of the engine asked for is loaded */
 import { openOnEngine } from '@tolmach/contracts';
-import type { CharactersModelFile, DeviceOptions, HostTensors } from '@tolmach/contracts';
+import type { DeviceOptions, HostTensors } from '@tolmach/contracts';
+import type { CharactersModelFile } from '../system';
 import type { CharactersExecutor } from './characters-executor';
 
 /** Opens the network of a language model on the engine asked for. */

@@ -1,4 +1,5 @@
-import type { CharactersModelFile, HostTensors } from '@tolmach/contracts';
+import type { HostTensors } from '@tolmach/contracts';
+import type { CharactersModelFile } from '../system';
 import { openGraph } from '@tolmach/onnx-executor';
 import type { Feeds, OnnxOptions } from '@tolmach/onnx-executor';
 import type { CharactersExecutor } from './characters-executor';

@@ -1,4 +1,4 @@
-import type { CharactersArchitecture } from '@tolmach/contracts';
+import type { CharactersArchitecture } from '../architecture';
 import { RecurrentStack, dropout, modeAt, openLayer } from '@tolmach/recurrent-layer';
 import type { CellParams, CellState, Mode, RecurrentLayer } from '@tolmach/recurrent-layer';
 import { embed, embeddingSpecs, embeddingTables } from '@tolmach/target-side';

@@ -1,4 +1,5 @@
-import type { CharactersModelFile, EngineChoice, HostTensors } from '@tolmach/contracts';
+import type { EngineChoice, HostTensors } from '@tolmach/contracts';
+import type { CharactersModelFile } from '../system';
 import { INFER } from '@tolmach/recurrent-layer';
 import { ParameterStore, disposeTree, openEngine, tf, tidyTree } from '@tolmach/tensor-runtime';
 import type { CharactersExecutor } from '../model/characters-executor';

@@ -1,4 +1,4 @@
-import type { CharactersTrainingConfig } from '@tolmach/contracts';
+import type { CharactersTrainingConfig } from '../training-config';
 import { CHARACTERS_FILE, learnCharacters, readCharacters } from './character-codec';
 import type { UnitCodec, Units } from './unit-codec';
 

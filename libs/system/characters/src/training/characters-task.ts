@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { MODEL_FORMAT_VERSION } from '@tolmach/contracts';
-import type { CharactersModelFile, CharactersTrainingConfig, HostTensors } from '@tolmach/contracts';
+import type { HostTensors } from '@tolmach/contracts';
+import type { CharactersModelFile } from '../system';
+import type { CharactersTrainingConfig } from '../training-config';
 import { writeModel } from '@tolmach/model-folder';
 import type { ModelOrigin } from '@tolmach/model-folder';
 import { perplexityScores, targetFacts } from '@tolmach/sequence-training';

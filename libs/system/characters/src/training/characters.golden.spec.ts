@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { charactersArchitectureSchema } from '@tolmach/contracts';
+import { charactersArchitectureSchema } from '../architecture';
 import type { HostTensors } from '@tolmach/contracts';
 import { INFER } from '@tolmach/recurrent-layer';
 import { ParameterStore, SeededRandom, openEngine, tf } from '@tolmach/tensor-runtime';

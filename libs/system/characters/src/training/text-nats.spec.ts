@@ -1,4 +1,4 @@
-import { charactersArchitectureSchema } from '@tolmach/contracts';
+import { charactersArchitectureSchema } from '../architecture';
 import { INFER } from '@tolmach/recurrent-layer';
 import {
   softmaxCrossEntropy,

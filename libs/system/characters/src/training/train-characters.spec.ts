@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { CharactersTrainingConfig } from '@tolmach/contracts';
+import type { CharactersTrainingConfig } from '../training-config';
 import { averageModels, readModel } from '@tolmach/model-folder';
 import { traceOf } from '@tolmach/testing-kit';
 import { tinyConfig, tinyText, writeTinyText } from '../../testing/tiny-text';

@@ -1,5 +1,6 @@
-import { ConfigError, InputError, charactersTrainingConfigSchema } from '@tolmach/contracts';
-import type { CharactersTrainingConfig } from '@tolmach/contracts';
+import { ConfigError, InputError } from '@tolmach/contracts';
+import { charactersTrainingConfigSchema } from '../training-config';
+import type { CharactersTrainingConfig } from '../training-config';
 import { readText } from '@tolmach/durable-files';
 import { originOf, readTrained } from '@tolmach/model-folder';
 import { expectSameNetwork, withRun } from '@tolmach/training';

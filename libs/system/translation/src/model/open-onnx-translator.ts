@@ -1,4 +1,5 @@
-import type { HostTensors, IdBatch, Shortlist, TranslationModelFile } from '@tolmach/contracts';
+import type { HostTensors, IdBatch, Shortlist } from '@tolmach/contracts';
+import type { TranslationModelFile } from '../system';
 import { candidatesOf, decoderParts, idFeeds, openNetwork } from '@tolmach/onnx-executor';
 import type { CandidateLayer, Feeds, OnnxOptions, OpenedOnnxExecutor } from '@tolmach/onnx-executor';
 import { buildTranslationGraphs } from './translation-graphs';

@@ -1,6 +1,7 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- loading TensorFlow.js takes longer than translating a sentence: only the library of the engine asked for is loaded */
 import { openOnEngine } from '@tolmach/contracts';
-import type { HostTensors, IdBatch, Shortlist, TranslationModelFile } from '@tolmach/contracts';
+import type { HostTensors, IdBatch, Shortlist } from '@tolmach/contracts';
+import type { TranslationModelFile } from '../system';
 import type { NetworkOpener, OpenedExecutor } from '@tolmach/decoding';
 
 /** A translation model in memory. */

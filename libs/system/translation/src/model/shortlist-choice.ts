@@ -1,5 +1,7 @@
-import { ConfigError, MIN_AGREEMENT } from '@tolmach/contracts';
-import type { Precision, TranslationModelFile } from '@tolmach/contracts';
+import { ConfigError } from '@tolmach/contracts';
+import type { Precision } from '@tolmach/contracts';
+import { MIN_AGREEMENT } from '../system';
+import type { TranslationModelFile } from '../system';
 
 /** `auto`: with int8, where the model has a shortlist that changes hardly anything ({@link MIN_AGREEMENT}). */
 export type ShortlistChoice = 'auto' | 'on' | 'off';

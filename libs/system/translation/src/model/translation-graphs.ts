@@ -1,6 +1,7 @@
 import { MAX_LENGTH, bannedIds } from '@tolmach/beam-search';
 import { PARAMETER_PATHS } from '@tolmach/contracts';
-import type { HostTensors, Precision, TranslationModelFile } from '@tolmach/contracts';
+import type { HostTensors, Precision } from '@tolmach/contracts';
+import type { TranslationModelFile } from '../system';
 import {
   GraphBuilder,
   WeightReader,

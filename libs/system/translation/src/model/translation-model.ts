@@ -1,5 +1,6 @@
 import { parseConfig, searchConfigSchema } from '@tolmach/contracts';
-import type { DeviceOptions, IdBatch, SearchSettings, TranslationModelFile } from '@tolmach/contracts';
+import type { DeviceOptions, IdBatch, SearchSettings } from '@tolmach/contracts';
+import type { TranslationModelFile } from '../system';
 import { openDecoder } from '@tolmach/decoding';
 import type { DecodedText, Decoder, DecodingPlan, RollingOptions } from '@tolmach/decoding';
 import { readModel, vocabularyFault } from '@tolmach/model-folder';

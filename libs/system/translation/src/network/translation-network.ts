@@ -1,6 +1,8 @@
 import { BidirectionalEncoder } from '@tolmach/bidirectional-encoder';
 import type { EncoderParams } from '@tolmach/bidirectional-encoder';
-import type { HostTensors, IdBatch, TranslationArchitecture, TranslationModelFile } from '@tolmach/contracts';
+import type { HostTensors, IdBatch } from '@tolmach/contracts';
+import type { TranslationArchitecture } from '../architecture';
+import type { TranslationModelFile } from '../system';
 import { INFER, modeAt } from '@tolmach/recurrent-layer';
 import type { Mode } from '@tolmach/recurrent-layer';
 import {

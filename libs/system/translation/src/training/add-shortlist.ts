@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { searchConfigSchema } from '@tolmach/contracts';
-import type { Shortlist, TrainingConfig } from '@tolmach/contracts';
+import type { Shortlist } from '@tolmach/contracts';
+import type { TranslationTrainingConfig } from '../training-config';
 import { writeFileDurably } from '@tolmach/durable-files';
 import { decodeAll, idSources, openDecoder } from '@tolmach/decoding';
 import { readModel } from '@tolmach/model-folder';
@@ -38,7 +39,7 @@ const FILE = 'shortlist.safetensors';
  */
 export async function addShortlist(
   modelFolder: string,
-  { data }: Pick<TrainingConfig, 'data'>,
+  { data }: Pick<TranslationTrainingConfig, 'data'>,
   { perPiece, always, onMessage = () => undefined }: ShortlistOptions,
 ): Promise<number> {
   const model = await readModel(TRANSLATION, modelFolder);
@@ -63,7 +64,7 @@ export async function addShortlist(
 async function encodePairs(
   files: { readonly source: string; readonly target: string },
   { source, target }: Vocabulary,
-  { maxLength, preparation }: TrainingConfig['data'],
+  { maxLength, preparation }: TranslationTrainingConfig['data'],
 ): Promise<AlignedIds[]> {
   const texts: AlignedIds[] = [];
   for await (const pair of readTrainingPairs(files, preparation)) {

@@ -1,10 +1,10 @@
-import type { TrainingConfig } from '@tolmach/contracts';
+import type { TranslationTrainingConfig } from '../training-config';
 
 /** Why a sentence pair is not trained on. */
 export type DropReason = 'empty' | 'tooLong' | 'lengthRatio' | 'duplicate';
 
 /** The keys of the data section that choose pairs. */
-export type FilterConfig = Pick<TrainingConfig['data'], 'maxLength' | 'maxLengthRatio' | 'dropDuplicates'>;
+export type FilterConfig = Pick<TranslationTrainingConfig['data'], 'maxLength' | 'maxLengthRatio' | 'dropDuplicates'>;
 
 /** Sentence pairs read, added as other forms of them, kept, and dropped for each reason. */
 export type PairCounts = Readonly<Record<DropReason | 'read' | 'added' | 'kept', number>>;

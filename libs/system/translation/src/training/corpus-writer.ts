@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { PairPreparation } from '@tolmach/contracts';
+import type { PairPreparation } from '@tolmach/text-preparation';
 import { DraftFile } from '@tolmach/durable-files';
 import { type FilterConfig, type PairCounts, dropReason, noPairs } from './corpus-filter';
 import { dropDuplicates } from './duplicate-pairs';

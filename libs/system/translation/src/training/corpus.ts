@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { ConfigError, InputError, type PairPreparation, type TrainingConfig } from '@tolmach/contracts';
+import { ConfigError, InputError } from '@tolmach/contracts';
+import type { PairPreparation } from '@tolmach/text-preparation';
+import type { TranslationTrainingConfig } from '../training-config';
 import { recoverFolder, replaceFolder } from '@tolmach/durable-files';
 import type { FilterConfig, PairCounts } from './corpus-filter';
 import { ID_FILE, INDEX_FILE, type TextEncoder, indexBytes, writeCorpus } from './corpus-writer';
@@ -16,7 +18,7 @@ export interface CorpusOptions {
   /** Folder of the encoded files, for example `runs/x/data`; replaced as a whole when anything below changed. */
   readonly folder: string;
   /** Texts with the weights that an epoch repeats them by; the data section's `train`. */
-  readonly train: TrainingConfig['data']['train'];
+  readonly train: TranslationTrainingConfig['data']['train'];
   /** The data section serves as it is. */
   readonly filter: FilterConfig;
   readonly preparation: PairPreparation;

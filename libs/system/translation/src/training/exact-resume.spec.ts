@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { TrainingConfig } from '@tolmach/contracts';
+import type { TranslationTrainingConfig } from '../training-config';
 import { traceOf } from '@tolmach/testing-kit';
 import { tinyConfig, tinyModelSection, tinyText } from '../../testing/tiny-run';
 import { train } from './train-translation';
@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 /** Trains and, after each of these steps, is interrupted and goes on. */
-async function trainWithStops(config: TrainingConfig, out: string, stops: readonly number[]) {
+async function trainWithStops(config: TranslationTrainingConfig, out: string, stops: readonly number[]) {
   for (const [place, stop] of stops.entries()) {
     const interrupt = new AbortController();
     const { reason, state } = await train(config, {

@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseConfig, trainingConfigSchema } from '@tolmach/contracts';
+import { parseConfig } from '@tolmach/contracts';
+import { translationTrainingConfigSchema } from '../training-config';
 import { openEngine } from '@tolmach/tensor-runtime';
 import { learningSections, writeDigitText } from '@tolmach/testing-kit';
 import type { DigitTask } from '@tolmach/testing-kit';
@@ -32,7 +33,7 @@ it.each<[task: DigitTask, embeddings: 'dense' | 'lazy', tying: 'all' | 'none', m
   });
   const sections = learningSections(data, SEED);
   const changed = { ...sections, model: { ...sections.model, tying }, optimiser: { embeddings } };
-  const config = parseConfig(trainingConfigSchema, changed, 'learning test');
+  const config = parseConfig(translationTrainingConfigSchema, changed, 'learning test');
   const results: ValidationResult[] = [];
   const { state, reason } = await train(config, {
     out: path.join(folder, 'run'),

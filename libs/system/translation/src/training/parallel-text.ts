@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { InputError } from '@tolmach/contracts';
-import type { PairPreparation } from '@tolmach/contracts';
+import type { PairPreparation } from '@tolmach/text-preparation';
 import { readLines } from '@tolmach/durable-files';
 import { trainingPairs } from '@tolmach/text-preparation';
 

@@ -1,5 +1,6 @@
-import { trainingConfigSchema } from '@tolmach/contracts';
-import type { HostTensors, TrainingConfig } from '@tolmach/contracts';
+import { translationTrainingConfigSchema } from '../training-config';
+import type { HostTensors } from '@tolmach/contracts';
+import type { TranslationTrainingConfig } from '../training-config';
 import { originOf, readTrained } from '@tolmach/model-folder';
 import type { ModelOrigin } from '@tolmach/model-folder';
 import { ParameterStore, SeededRandom } from '@tolmach/tensor-runtime';
@@ -30,15 +31,15 @@ interface Beginning {
  * Trains a translation model from text files, or continues a run, and returns how it ended; see {@link withRun} for the
  * run folder and for what it throws.
  */
-export function train(config: TrainingConfig, options: TrainOptions): Promise<TrainResult> {
-  return withRun({ config, schema: trainingConfigSchema, options }, async (run) =>
+export function train(config: TranslationTrainingConfig, options: TrainOptions): Promise<TrainResult> {
+  return withRun({ config, schema: translationTrainingConfigSchema, options }, async (run) =>
     run.train(await openTranslation(config, run, options.from)),
   );
 }
 
 /** The task of a run: its vocabulary, corpus and validation text. */
 async function openTranslation(
-  config: TrainingConfig,
+  config: TranslationTrainingConfig,
   run: OpenRun,
   from: string | undefined,
 ): Promise<TrainingTask<TranslationParams, TrainingBatch>> {
@@ -56,7 +57,7 @@ async function openTranslation(
   }
 }
 
-async function begin(config: TrainingConfig, run: OpenRun, from: string | undefined): Promise<Beginning> {
+async function begin(config: TranslationTrainingConfig, run: OpenRun, from: string | undefined): Promise<Beginning> {
   const { files, say } = run;
   if (files !== undefined) return { vocabulary: await openVocabulary(files, config.vocabulary.sentencePiece) };
   if (from !== undefined && !config.vocabulary.transfer) return fineTune(config, run, from);
@@ -66,7 +67,11 @@ async function begin(config: TrainingConfig, run: OpenRun, from: string | undefi
 }
 
 /** Another model's weights under the run's own pieces. */
-async function transferFrom(config: TrainingConfig, from: string, vocabulary: Vocabulary): Promise<Beginning> {
+async function transferFrom(
+  config: TranslationTrainingConfig,
+  from: string,
+  vocabulary: Vocabulary,
+): Promise<Beginning> {
   const trained = await readStart(config, from);
   const network = new TranslationNetwork(config.model, {
     source: vocabulary.source.size,
@@ -80,13 +85,13 @@ async function transferFrom(config: TrainingConfig, from: string, vocabulary: Vo
 }
 
 /** Another model's weights and pieces, and its names with those of the run's own text. */
-async function fineTune(config: TrainingConfig, { signal }: OpenRun, from: string): Promise<Beginning> {
+async function fineTune(config: TranslationTrainingConfig, { signal }: OpenRun, from: string): Promise<Beginning> {
   const trained = await readStart(config, from);
   return { ...trained, vocabulary: await withNames(trained.vocabulary, config.data, signal) };
 }
 
 /** A trained model, fresh slots. */
-async function readStart(config: TrainingConfig, from: string): Promise<Required<Beginning>> {
+async function readStart(config: TranslationTrainingConfig, from: string): Promise<Required<Beginning>> {
   const { file, weights, files: pieces } = await readTrained(TRANSLATION, from);
   expectSameNetwork(from, { model: config.model }, { model: file.architecture });
   const names = { source: file.sourcePieces, target: file.targetPieces };
@@ -95,7 +100,7 @@ async function readStart(config: TrainingConfig, from: string): Promise<Required
 }
 
 function openRunCorpus(
-  config: TrainingConfig,
+  config: TranslationTrainingConfig,
   { folder, isResumed, signal }: OpenRun,
   vocabulary: Vocabulary,
 ): Promise<EncodedCorpus> {
@@ -115,7 +120,7 @@ function openRunCorpus(
 
 function sayValidation(
   { pairs, numTooLong, maxLength }: ValidationText,
-  { data }: TrainingConfig,
+  { data }: TranslationTrainingConfig,
   say: (text: string) => void,
 ): void {
   if (numTooLong === 0) return;
@@ -123,7 +128,7 @@ function sayValidation(
   say(`${data.validation.source}: ${String(pairs.length)} lines kept; ${reason}`);
 }
 
-function sayCorpus(corpus: EncodedCorpus, config: TrainingConfig, say: (text: string) => void): void {
+function sayCorpus(corpus: EncodedCorpus, config: TranslationTrainingConfig, say: (text: string) => void): void {
   corpus.facts.counts.forEach((counts, index) => {
     say(`${config.data.train[index]?.source ?? ''}: ${describeCounts(counts)}`);
   });

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { trainingConfigSchema } from '@tolmach/contracts';
+import { translationTrainingConfigSchema } from '../training-config';
 import { openEngine, tf, uniform } from '@tolmach/tensor-runtime';
 import { withoutLeaks } from '@tolmach/testing-kit';
 import { RunFolder, TrainingRun } from '@tolmach/training';
@@ -53,7 +53,7 @@ describe('TrainingRun.validate', () => {
     const config = tinyConfig({ train: [TEXT], validation: TEXT }, { update: { averageDecay } });
     const folder = await RunFolder.open(path.join(root, 'run'), {
       config,
-      schema: trainingConfigSchema,
+      schema: translationTrainingConfigSchema,
       isResumed: false,
     });
     const run = await TrainingRun.open({ config, folder, task: taskOf(validate) });

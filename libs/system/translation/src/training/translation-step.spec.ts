@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { ConfigError, DEFAULT_SPECIAL_IDS } from '@tolmach/contracts';
-import type { HostTensors, TrainingConfig } from '@tolmach/contracts';
+import type { HostTensors } from '@tolmach/contracts';
+import type { TranslationTrainingConfig } from '../training-config';
 import { ParameterStore, SeededRandom, openEngine, tf } from '@tolmach/tensor-runtime';
 import { expectTensor, growthOfProgram } from '@tolmach/testing-kit';
 import { Optimiser, trainStep } from '@tolmach/training';
@@ -23,7 +24,7 @@ const BATCH = assembleBatch(
 beforeAll(() => openEngine());
 
 function openMachinery(sections: Record<string, unknown>) {
-  const config: TrainingConfig = tinyConfig(DATA, { optimiser: { kind: 'sgd' }, ...sections });
+  const config: TranslationTrainingConfig = tinyConfig(DATA, { optimiser: { kind: 'sgd' }, ...sections });
   const network = new TranslationNetwork(config.model, { source: 25, target: 25 });
   const store = ParameterStore.initialise(network.specs(), new SeededRandom(1, 0, 'initialise'));
   const optimiser = new Optimiser(store, config.optimiser);

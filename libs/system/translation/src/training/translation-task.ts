@@ -1,5 +1,7 @@
 import { DEFAULT_SPECIAL_IDS, MODEL_FORMAT_VERSION } from '@tolmach/contracts';
-import type { HostTensors, TrainingConfig, TrainingFacts, TranslationModelFile } from '@tolmach/contracts';
+import type { HostTensors, TrainingFacts } from '@tolmach/contracts';
+import type { TranslationTrainingConfig } from '../training-config';
+import type { TranslationModelFile } from '../system';
 import { writeModel } from '@tolmach/model-folder';
 import type { ModelOrigin } from '@tolmach/model-folder';
 import { crossEntropyOf, perplexityScores, targetFacts } from '@tolmach/sequence-training';
@@ -26,7 +28,7 @@ export interface TranslationData {
 
 /** Training of a translation model on an encoded corpus, which the task closes. */
 export function translationTask(
-  config: TrainingConfig,
+  config: TranslationTrainingConfig,
   { vocabulary, corpus, validation, start, origin }: TranslationData,
 ): TrainingTask<TranslationParams, TrainingBatch> {
   const sizes = { source: vocabulary.source.size, target: vocabulary.target.size };
@@ -57,7 +59,7 @@ export function translationTask(
 }
 
 function modelFile(
-  { data, model }: TrainingConfig,
+  { data, model }: TranslationTrainingConfig,
   { source, target, names, files }: Vocabulary,
   training: TrainingFacts,
 ): TranslationModelFile {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DEFAULT_SPECIAL_IDS, InputError, searchConfigSchema } from '@tolmach/contracts';
-import type { TrainingConfig } from '@tolmach/contracts';
+import type { TranslationTrainingConfig } from '../training-config';
 import { decodeAll, idSources, searcherOf } from '@tolmach/decoding';
 import { bleu, chrf } from '@tolmach/metrics';
 import { TensorExecutor } from '@tolmach/target-side';
@@ -40,7 +40,10 @@ const MAX_LENGTH_FACTOR = 2;
  * The first lines of the validation text, encoded, without those of more than twice `data.maxLength` pieces.
  * @throws {@link InputError} when no line is left
  */
-export async function readValidation(config: TrainingConfig, vocabulary: Vocabulary): Promise<ValidationText> {
+export async function readValidation(
+  config: TranslationTrainingConfig,
+  vocabulary: Vocabulary,
+): Promise<ValidationText> {
   const { source } = config.data.validation;
   const lines: { source: string; target: string }[] = [];
   for await (const pair of readPairs(config.data.validation)) {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DEFAULT_SPECIAL_IDS } from '@tolmach/contracts';
-import type { SentencePieceRelease, TrainingConfig } from '@tolmach/contracts';
+import type { SentencePieceRelease } from '@tolmach/contracts';
+import type { TranslationTrainingConfig } from '../training-config';
 import { openPieceCodec, pieceModelBytes, trainPieceModel } from '@tolmach/text-input';
 import type { PieceCodec } from '@tolmach/text-input';
 import { MASK_SYMBOLS, keepsNames, learnNames, namesText, parseNames } from '@tolmach/text-preparation';
@@ -60,7 +61,7 @@ export function adoptVocabulary(
  * @param say - is told of sentences that no pieces are learnt from
  */
 export async function learnVocabulary(
-  { data, vocabulary }: TrainingConfig,
+  { data, vocabulary }: TranslationTrainingConfig,
   { signal, say }: Partial<Pick<OpenRun, 'signal' | 'say'>> = {},
 ): Promise<Vocabulary> {
   const learn = async (sides: readonly Side[]): Promise<Uint8Array> => {
@@ -88,7 +89,7 @@ type Side = 'source' | 'target';
 /** The vocabulary with the names of the training texts added to its own, if a model can keep names: {@link keepsNames}. */
 export async function withNames(
   vocabulary: Vocabulary,
-  data: TrainingConfig['data'],
+  data: TranslationTrainingConfig['data'],
   signal?: AbortSignal,
 ): Promise<Vocabulary> {
   const { source, target, files } = vocabulary;
@@ -101,7 +102,7 @@ export async function withNames(
 }
 
 async function* textOf(
-  { train, preparation }: TrainingConfig['data'],
+  { train, preparation }: TranslationTrainingConfig['data'],
   sides: readonly Side[],
   signal: AbortSignal | undefined,
 ): AsyncGenerator<string> {
@@ -115,7 +116,7 @@ async function* textOf(
 
 /** The pairs as they stand in the training texts. */
 async function* plainPairs(
-  { train }: TrainingConfig['data'],
+  { train }: TranslationTrainingConfig['data'],
   signal: AbortSignal | undefined,
 ): AsyncGenerator<TextPair> {
   for (const { maxPairs = Infinity, ...files } of train) {

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { trainingConfigSchema } from '@tolmach/contracts';
 import { parseRunLog } from './run-log';
 import { trainingReport } from './training-report';
+import { textRunSchema } from '../../../testing/text-run';
 import type { ReportData, ReportedRun } from './training-report';
 
 const TEXT = { source: 'a <b> & "c".txt', target: 'target.txt' };
-const CONFIG = trainingConfigSchema.parse({ data: { train: [TEXT], validation: TEXT }, seed: 11 });
+const CONFIG = textRunSchema.parse({ data: { train: [TEXT], validation: TEXT }, seed: 11 });
 const FACTS: ReportedRun = {
   name: 'run',
   config: CONFIG,

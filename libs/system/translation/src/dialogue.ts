@@ -7,7 +7,14 @@ const REPLY = '-x-reply';
 /** Between turns, the oldest first, in the source of a model that answers. */
 export const TURN_END = ' ⏎ ';
 
+type Languages = Readonly<Record<'targetLanguage', string>>;
+
 /** Whether a model answers turns of a conversation. */
-export function isDialogue({ targetLanguage }: { readonly targetLanguage: string }): boolean {
+export function isDialogue({ targetLanguage }: Languages): boolean {
   return targetLanguage.endsWith(REPLY);
+}
+
+/** Whether a model translates. */
+export function isTranslator(file: Languages): boolean {
+  return !isDialogue(file);
 }

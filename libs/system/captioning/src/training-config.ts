@@ -1,8 +1,6 @@
+import { dataFile, dataFolder, imageConfigSchema, runShape, sentencePieceKey, stepShape } from '@tolmach/contracts';
 import { z } from 'zod';
-import { captioningArchitectureSchema, imageConfigSchema } from './captioning-config';
-import { dataFile, dataFolder } from './data-files';
-import { sentencePieceKey } from './sentence-piece-release';
-import { runShape, stepShape } from './training-config';
+import { captioningArchitectureSchema } from './architecture';
 
 const path = (what: string) => z.string().min(1).describe(what);
 const count = (what: string) => z.int().min(1).max(1_000_000_000).describe(what);
