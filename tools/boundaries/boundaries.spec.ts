@@ -15,7 +15,7 @@ const LAYERS = '@nx/enforce-module-boundaries';
 const PACKAGES = 'tolmach/allowed-packages';
 const SYNTAX = 'no-restricted-syntax';
 
-const SYSTEMS = ['translation', 'captioning', 'classification', 'characters', 'forecasting'];
+const SYSTEMS = ['translation', 'captioning', 'classification', 'characters', 'forecasting', 'music'];
 const inLib = (lib: string, file = 'probe.ts') =>
   SYSTEMS.includes(lib) ? `libs/system/${lib}/src/model/${file}` : `libs/${lib}/src/lib/${file}`;
 const use = (specifier: string) => `import { something } from '${specifier}';\nsomething();\n`;
@@ -94,6 +94,8 @@ const LAYER_CASES: readonly (readonly [from: string, to: string])[] = [
   ['characters', 'image-input'],
   ['forecasting', 'classification'],
   ['training', 'forecasting'],
+  ['music', 'forecasting'],
+  ['training', 'music'],
   ['translation', 'image-input'],
   ['translation', 'command-line'],
   ['training', 'command-line'],

@@ -20,6 +20,7 @@ const NOT_RUN: readonly { readonly lib: string; readonly has: string; readonly w
   { lib: 'system/captioning', has: 'photo.jpg', why: 'reads a photograph' },
   { lib: 'system/characters', has: 'await trainCharacters(', why: 'trains for an hour' },
   { lib: 'system/forecasting', has: 'await trainForecaster(', why: 'trains for minutes' },
+  { lib: 'system/music', has: 'await trainMusic(', why: 'trains for minutes' },
 ];
 
 /** Programs that end with the error that they show. */

@@ -1,4 +1,4 @@
-export { INFER, dropout, modeAt } from './lib/noise';
+export { INFER, dropout, gaussianNoise, modeAt } from './lib/noise';
 export type { DropoutKind, Mode } from './lib/noise';
 export { mapState } from './lib/cell';
 export type { CellParams, CellState, RecurrentCell } from './lib/cell';

@@ -9,6 +9,12 @@ export const optimiserSchema = z.strictObject({
   beta2: z.number().min(0).max(0.99999).default(0.98).describe('adam: decay of the second moment'),
   epsilon: z.number().min(1e-12).max(1).default(1e-8).describe('adam, rmsprop: added to the root'),
   momentum: z.number().min(0).max(0.9999).default(0.9).describe('momentum, nesterov, rmsprop'),
+  dampened: z
+    .boolean()
+    .default(false)
+    .describe(
+      'momentum, nesterov: multiply the learning rate by 1 - momentum, so that a step is as long at any momentum (Greff et al. 2017)',
+    ),
   decay: z.number().min(0).max(0.9999).default(0.9).describe('rmsprop: decay of the mean square'),
   embeddings: z
     .enum(['dense', 'lazy'])

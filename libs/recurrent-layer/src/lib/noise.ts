@@ -38,6 +38,17 @@ export function dropout(sequence: tf.Tensor3D, rate: number, kind: DropoutKind, 
 }
 
 /**
+ * The sequence with Gaussian noise added in training, itself in inference; the caller (or its tidy) owns the result.
+ * @param sequence - [batch, time, channel], float32
+ * @param deviation - standard deviation of the noise
+ */
+export function gaussianNoise(sequence: tf.Tensor3D, deviation: number, mode: Mode): tf.Tensor3D {
+  if (mode.kind === 'infer' || deviation === 0) return sequence.clone();
+  const random = mode.random.site('noise');
+  return tf.tidy(() => sequence.add(random.normal(sequence.shape).mul(deviation)));
+}
+
+/**
  * The next state with each unit keeping its previous value with probability `rate`; in inference the expected value.
  * The caller (or its tidy) owns the result.
  * @see Krueger et al. 2017, equations 3 and 4

@@ -2,7 +2,7 @@ import { cellConfigSchema, initialisationSchema } from '@tolmach/contracts';
 import type { CellConfig } from '@tolmach/contracts';
 import { ParameterStore, SeededRandom, disposeTree, openEngine, tf } from '@tolmach/tensor-runtime';
 import { expectTensor, openOrCpu, withoutLeaks } from '@tolmach/testing-kit';
-import { dropout } from './noise';
+import { dropout, gaussianNoise } from './noise';
 import { INFER } from './noise';
 import type { Mode } from './noise';
 import type { CellParams, CellState } from './cell';
@@ -156,6 +156,21 @@ describe.each(['tensorflow', 'cpu'] as const)('regularisation on %s', (engine) =
       const steps = (tf.unstack(dropped, 1) as tf.Tensor2D[]).map((step) => step.arraySync()); // unstack drops an axis
       expect(steps.every((step) => String(step) === String(steps[0]))).toBe(isSame);
       expect(new Set(dropped.dataSync())).toEqual(new Set([0, Math.fround(1 / 0.6)]));
+    });
+  });
+
+  it('Gaussian noise has the deviation asked for, in training, and another value in every place', () => {
+    clean(() => {
+      const sequence = normal([40, 30, HIDDEN], 'sequence') as tf.Tensor3D; // rank as given
+      expectTensor(gaussianNoise(sequence, 0.5, INFER), 'in inference').toEqual(sequence);
+      const noise = gaussianNoise(sequence, 0.5, train()).sub(sequence);
+      const { mean, variance } = tf.moments(noise);
+      expect(mean.dataSync()[0]).toBeCloseTo(0, 2);
+      expect(variance.sqrt().dataSync()[0]).toBeCloseTo(0.5, 2);
+      expect(noise.abs().less(0.5).mean().dataSync()[0]).toBeCloseTo(0.6827, 2); // within one deviation
+      expect(new Set(noise.dataSync()).size).toBeGreaterThan(59_000);
+      const again = gaussianNoise(sequence, 0.5, train(2)).sub(sequence);
+      expect(Math.abs(noise.mul(again).mean().dataSync()[0] ?? NaN)).toBeLessThan(0.01);
     });
   });
 

@@ -23,10 +23,10 @@ function openStore() {
 }
 
 /** How far each value of each parameter is moved by two steps of the same gradient. */
-function movesOf(kind: OptimiserConfig['kind']): Record<string, number[]> {
+function movesOf(config: Partial<OptimiserConfig>): Record<string, number[]> {
   return withoutLeaks(() => {
     const { store, valuesOf, dispose } = openStore();
-    const optimiser = new Optimiser(store, optimiserSchema.parse({ kind }), undefined, rateFactor);
+    const optimiser = new Optimiser(store, optimiserSchema.parse(config), undefined, rateFactor);
     const gradients = optimiser.names.map(() => tf.tensor1d([0.3, -1, 2]));
     for (const step of [1, 2]) optimiser.apply(gradients, 0.01, step);
     const moves = NAMES.map((name) => [name, valuesOf(name).map((value, index) => value - (START[index] ?? NaN))]);
@@ -41,7 +41,7 @@ describe('Optimiser with shares of the learning rate', () => {
   it.each(['adam', 'sgd', 'momentum', 'nesterov', 'rmsprop'] as const)(
     'a share of 0 leaves a parameter, a tenth moves it a tenth as far: %s',
     (kind) => {
-      const moves = movesOf(kind);
+      const moves = movesOf({ kind });
       expect(moves['b/frozen']).toEqual([0, 0, 0]);
       moves['a/full']?.forEach((move, index) => {
         expect(Math.abs(move)).toBeGreaterThan(1e-3);
@@ -49,6 +49,13 @@ describe('Optimiser with shares of the learning rate', () => {
       });
     },
   );
+
+  it.each(['momentum', 'nesterov'] as const)('moves 1 - momentum as far where it is dampened: %s', (kind) => {
+    const [plain, dampened] = [false, true].map((is) => movesOf({ kind, momentum: 0.8, dampened: is }));
+    plain?.['a/full']?.forEach((move, index) => {
+      expect((dampened?.['a/full']?.[index] ?? NaN) / move).toBeCloseTo(0.2, 3);
+    });
+  });
 
   it('keeps slots only of what it updates', async () => {
     const { store, dispose } = openStore();

@@ -82,7 +82,7 @@ export class Optimiser {
   }
 
   private applyOne(name: string, gradient: tf.Tensor, { learningRate, step, rows }: UpdateMoment): void {
-    const { kind, beta1, beta2, epsilon, momentum, decay } = this.config;
+    const { kind, beta1, beta2, epsilon, momentum, dampened, decay } = this.config;
     const whole = this.store.variable(name);
     const parameter = rowsOf(whole, rows);
     const slot = (slotName: string) => rowsOf(this.slots.get(`${name}/${slotName}`) ?? whole, rows); // SLOTS lists it
@@ -97,7 +97,8 @@ export class Optimiser {
         return;
       case 'momentum':
       case 'nesterov': {
-        const update = { learningRate, momentum, nesterov: kind === 'nesterov' };
+        const rate = dampened ? learningRate * (1 - momentum) : learningRate;
+        const update = { learningRate: rate, momentum, nesterov: kind === 'nesterov' };
         applyMomentum(parameter, slot('accumulation'), gradient, update);
         return;
       }

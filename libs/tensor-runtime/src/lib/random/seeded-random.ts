@@ -63,6 +63,19 @@ export class SeededRandom {
     );
   }
 
+  /** Standard normal float32 numbers on the engine, by the Box-Muller transform; the caller owns the tensor. */
+  normal(shape: number[]): tf.Tensor {
+    return tf.tidy(() => {
+      const radius = this.site('radius').uniform(shape).neg().log1p().mul(-2).sqrt();
+      return radius.mul(
+        this.site('angle')
+          .uniform(shape)
+          .mul(2 * Math.PI)
+          .cos(),
+      );
+    });
+  }
+
   /** `count` uniform float32 numbers in [0, 1) on the host, bit for bit those of {@link uniform}. */
   hostUniform(count: number): Float32Array {
     const { counter, key } = this.scrambledSeeds();

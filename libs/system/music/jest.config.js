@@ -1,0 +1,1 @@
+module.exports = { displayName: 'music', ...require('../../../jest.preset.js') };

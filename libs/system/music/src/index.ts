@@ -1,0 +1,2 @@
+export { MUSIC } from './system';
+export type { MusicParts } from './system';

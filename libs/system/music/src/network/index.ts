@@ -1,0 +1,2 @@
+export { MusicNetwork } from './music-network';
+export type { MusicParams, MusicState } from './music-network';

@@ -1,0 +1,1 @@
+export { trainMusic } from './train-music';

@@ -1,0 +1,37 @@
+import { originOf, readTrained } from '@tolmach/model-folder';
+import { expectSameNetwork, withRun } from '@tolmach/training';
+import type { OpenRun, TrainOptions, TrainResult } from '@tolmach/training';
+import { readPieces } from '../data/read-pieces';
+import { musicTrainingConfigSchema } from '../music-config';
+import type { MusicTrainingConfig } from '../music-config';
+import { MUSIC } from '../system';
+import { musicTask } from './music-task';
+import type { MusicMaterial } from './music-task';
+
+/**
+ * Trains a model of music on pieces, or continues a run, and returns how it ended; see {@link withRun} for the run folder
+ * and for what it throws.
+ */
+export function trainMusic(config: MusicTrainingConfig, options: TrainOptions): Promise<TrainResult> {
+  return withRun({ config, schema: musicTrainingConfigSchema, options }, async (run) =>
+    run.train(await openTask(config, run, options.from)),
+  );
+}
+
+async function openTask(config: MusicTrainingConfig, { isResumed, say }: OpenRun, from: string | undefined) {
+  const { pieces, train: trainList, validation: validationList } = config.data;
+  const train = await readPieces(pieces, trainList);
+  const validation = await readPieces(pieces, validationList);
+  say(`pieces: ${String(train.length)} to train on, ${String(validation.length)} to validate`);
+  const start = isResumed || from === undefined ? {} : await startFrom(from, config);
+  return musicTask(config, { train, validation, ...start });
+}
+
+async function startFrom(
+  from: string,
+  { model }: MusicTrainingConfig,
+): Promise<Pick<MusicMaterial, 'start' | 'origin'>> {
+  const { file, weights } = await readTrained(MUSIC, from);
+  expectSameNetwork(from, { model }, { model: file.architecture });
+  return { start: weights, origin: originOf(from, file.training) };
+}
