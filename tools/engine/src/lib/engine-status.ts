@@ -24,7 +24,7 @@ export async function engineStatus(environment: NodeJS.ProcessEnv): Promise<Engi
   };
 }
 
-const OLDER = "  an earlier version, slower than today's: npx @tolmach/engine install";
+const OLDER = "  an earlier version, slower than today's, and a signal can damage it: npx @tolmach/engine install";
 
 async function installedLines(environment: NodeJS.ProcessEnv): Promise<EngineStatus> {
   const folder = currentEngineFolder(environment);

@@ -33,17 +33,17 @@ export function engineAddonFile(engineFolder: string): string {
   return path.join(engineFolder, 'addon', 'tfjs_binding.node');
 }
 
-/** Returns where the addon lies that, loaded first, keeps TensorFlow from announcing itself on stderr. */
+/** Returns where the addon lies that, loaded first, keeps signals off TensorFlow's threads and its announcement off stderr. */
 export function quietLoadFile(engineFolder: string): string {
   return path.join(engineFolder, 'addon', 'quiet_load.node');
 }
 
 /**
- * Returns where the addon lies that registers the operations of training. Its name counts how often their inputs changed:
- * those of an older engine are not found, rather than called with what they do not know.
+ * Returns where the addon lies that registers the operations of training. Its name counts how often their inputs, or what
+ * has to be so before they run, changed: those of an older engine are not found, rather than called amiss.
  */
 export function trainingKernelsFile(engineFolder: string): string {
-  return path.join(engineFolder, 'addon', 'training_kernels_3.node');
+  return path.join(engineFolder, 'addon', 'training_kernels_4.node');
 }
 
 /** Returns the folder (a link) of the engine in use; nothing need be there. */

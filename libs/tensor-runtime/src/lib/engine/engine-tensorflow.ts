@@ -84,7 +84,8 @@ function loadAddon(addonFile: string): unknown {
 }
 
 /** What users of an engine that was installed before today's kernels are told: it computes without, only slower. */
-const OLD_ENGINE_HINT = 'This engine is of an earlier version; training gets faster by: npx @tolmach/engine install';
+const OLD_ENGINE_HINT =
+  'This engine is of an earlier version: training is slower, and a signal can damage it. Install it again: npx @tolmach/engine install';
 
 /** Returns whether the engine has them. */
 function loadTrainingKernels(folder: string): boolean {

@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import path from 'node:path';
+import { NODE_FROM_SOURCE } from '@tolmach/testing-kit';
 import { openEngine } from './engine';
 import { currentEngineFolder, engineAddonFile, engineCacheFolder, quietLoadFile } from './engine-cache';
 import { isSoftwareAdapter } from './engine-webgpu';
@@ -44,6 +46,15 @@ describe('openEngine', () => {
     expect(where.shape).toEqual([2, 1]);
     expect(warn).not.toHaveBeenCalled();
     warn.mockRestore();
+  });
+
+  it('keeps signals off the threads of libtensorflow, and hears them all the same', () => {
+    if (!isInstalled || !existsSync('/proc/thread-self/status')) return;
+    const child = path.join(__dirname, '../../../testing/signals-child.ts');
+    const { status, stdout } = spawnSync(process.execPath, [...NODE_FROM_SOURCE, child], { encoding: 'utf8' });
+    const { SIGINT, SIGTERM } = constants.signals;
+    expect(JSON.parse(stdout)).toEqual({ here: [SIGINT, SIGTERM], inChild: [] });
+    expect(status).toBe(128 + SIGINT);
   });
 
   it('says how to install libtensorflow when it is asked for and not there', async () => {
