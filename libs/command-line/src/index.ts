@@ -5,6 +5,8 @@ export { ExitCode, exitCodeOf } from './lib/exit-code';
 export { flagOf } from './lib/flag';
 export {
   choiceOption,
+  fileOption,
+  filesOption,
   listOption,
   needOption,
   numberOption,
@@ -13,6 +15,7 @@ export {
   textOption,
 } from './lib/option';
 export type { Option, OptionGroup } from './lib/option';
+export { inputPath } from './lib/input-path';
 export { jsonLine } from './lib/json-line';
 export { packageVersion } from './lib/package-version';
 export { passOn } from './lib/pass-on';

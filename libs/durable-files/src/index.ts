@@ -15,3 +15,4 @@ export type { DecodedFile } from './lib/text-bytes';
 export { readLines, readText, splitLines } from './lib/text-lines';
 export type { Line, LineOptions, TextFileOptions } from './lib/text-lines';
 export { packageFolders } from './lib/package-folders';
+export { respeltPath } from './lib/respelt-path';

@@ -7,6 +7,5 @@ export { readImages } from './lib/read-images';
 export type { ImageFault, ImageRecord, ReadImagesOptions } from './lib/read-images';
 export { readPixels } from './lib/read-pixels';
 export type { DecodedImage, ReadOptions } from './lib/read-pixels';
-export { respeltPath } from './lib/respelt-path';
 export { thumbnail } from './lib/thumbnail';
 export type { ThumbnailOptions } from './lib/thumbnail';

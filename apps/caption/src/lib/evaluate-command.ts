@@ -2,11 +2,11 @@ import {
   ExitCode,
   choiceOption,
   defineCommand,
+  fileOption,
   formatOption,
   jsonLine,
   needOption,
   overwriteOption,
-  textOption,
   writeRecords,
 } from '@tolmach/command-line';
 import type { Call, Command } from '@tolmach/command-line';
@@ -29,13 +29,13 @@ import { withCaptioner } from './with-captioner';
 
 const { beam, lengthPenalty, coveragePenalty, maxLength } = captionSearchOptions;
 const input = (description: string, placeholder: string) =>
-  textOption({ group: 'Input', description, placeholder, fallback: undefined });
+  fileOption({ group: 'Input', description, placeholder, fallback: undefined });
 
 const options = {
   model: modelOption,
   images: input('folder that the image names are in', 'FOLDER'),
   captions: input('captions as TSV or CSV, dataset JSON (Karpathy) or COCO captions JSON', 'FILE'),
-  list: input('image names that count, one per line, - for standard input (default: all of the captions file)', 'FILE'),
+  list: input('image names that count, one per line (default: all of the captions file)', 'FILE'),
   split: choiceOption({
     group: 'Input',
     description: 'count those that the captions file marks so',

@@ -9,12 +9,10 @@ export interface EvaluationSet {
   readonly images: string;
   /** File with the captions that people wrote. */
   readonly captions: string;
-  /** File with the names of those that count, one per line; `-` for standard input. */
+  /** File with the names of those that count, one per line. */
   readonly list: string | undefined;
   readonly split: 'all' | 'train' | 'val' | 'test';
 }
-
-const STANDARD_INPUT = '/dev/stdin';
 
 /** Missing names that a sentence lists. */
 const NUM_SHOWN = 5;
@@ -29,10 +27,7 @@ export async function evaluationImages(
   noteLeftOut?: (images: readonly string[]) => void,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const captioned = await readCaptionFile(set.captions, set.list === undefined ? noteLeftOut : undefined);
-  const chosen =
-    set.list === undefined
-      ? captioned
-      : listed(captioned, await readImageList(set.list === '-' ? STANDARD_INPUT : set.list), set.list);
+  const chosen = set.list === undefined ? captioned : listed(captioned, await readImageList(set.list), set.list);
   const members = chosen.filter(({ split }) => set.split === 'all' || split === set.split);
   if (members.length === 0) throw noImages(set);
   return new Map(members.map(({ image, captions }) => [join(set.images, image), captions]));

@@ -2,8 +2,8 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import type { Dirent, Stats } from 'node:fs';
 import { join, sep } from 'node:path';
 import { InputError, pathBytes, pathText } from '@tolmach/contracts';
-import { systemCode } from '@tolmach/durable-files';
-import { isPictureFile, respeltPath } from './services';
+import { respeltPath, systemCode } from '@tolmach/durable-files';
+import { isPictureFile } from './services';
 
 /**
  * Names of files that are images of a folder in any case; a file with another name is recognised by its first bytes.
@@ -38,7 +38,7 @@ export async function* imagePaths(
 
 /** The path as it is spelt on the disk, or itself where nothing is. */
 async function spelling(path: string): Promise<string> {
-  return (await statOf(path)) === undefined ? ((await respeltPath(path)) ?? path) : path;
+  return (await statOf(path)) === undefined ? (respeltPath(path) ?? path) : path;
 }
 
 /** What is at a path, or at the end of a link; undefined if there is nothing: reading it reports that. */

@@ -60,9 +60,6 @@ export const hashImage = lazy(images, 'hashImage');
 /** Whether a file begins as a picture does. */
 export const isPictureFile = lazy(images, 'isPictureFile');
 
-/** The one path that reads the same as this one. */
-export const respeltPath = lazy(images, 'respeltPath');
-
 /** The images of a captions file. */
 export const readCaptionFile = lazy(data, 'readCaptionFile');
 

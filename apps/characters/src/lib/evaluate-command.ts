@@ -2,10 +2,10 @@ import { countCharacters } from './services';
 import {
   ExitCode,
   defineCommand,
+  fileOption,
   formatOption,
   jsonLine,
   needOption,
-  textOption,
   writeRecords,
 } from '@tolmach/command-line';
 import type { Call, Command } from '@tolmach/command-line';
@@ -18,7 +18,7 @@ import type { Services } from './services';
 
 const options = {
   model: modelOption,
-  text: textOption({
+  text: fileOption({
     group: 'Input',
     description: 'UTF-8 text file, read as one text',
     placeholder: 'FILE',

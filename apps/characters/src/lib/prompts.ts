@@ -1,4 +1,4 @@
-import { isPath, readRecords } from '@tolmach/command-line';
+import { inputPath, isPath, readRecords } from '@tolmach/command-line';
 import type { Streams } from '@tolmach/command-line';
 import { readText } from '@tolmach/durable-files';
 
@@ -22,7 +22,7 @@ export async function givenTexts(
   const texts: NamedText[] = [];
   for (const [index, operand] of operands.entries()) {
     if (!areTexts && operand === '-') texts.push(await fromStdin(streams));
-    else if (!areTexts && isPath(operand)) texts.push({ name: operand, text: await readText(operand) });
+    else if (!areTexts && isPath(operand)) texts.push({ name: operand, text: await readText(inputPath(operand)) });
     else texts.push({ name: `argument ${String(index + 1)}`, text: operand });
   }
   return texts;

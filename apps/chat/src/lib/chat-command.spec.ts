@@ -110,6 +110,19 @@ describe('chat pairs', () => {
     expect(code).toBe(4);
     expect(err).toMatch(sentence);
   });
+
+  it('replaces nothing that is there, be it the dialogues, unless it is told to', async () => {
+    const data = world.write('d.turns', DIALOGUES.join('\n'));
+    const own = await world.run(['pairs', '--data', data, '--out', world.path('d'), '--overwrite']);
+    expect([own.code, own.err]).toEqual([2, expect.stringContaining('a file that is not among the inputs')]);
+    const reply = world.write('e.reply', 'mine\n');
+    const other = await world.run(['pairs', '--data', data, '--out', world.path('e')]);
+    expect([other.code, other.err]).toEqual([2, expect.stringContaining('--overwrite')]);
+    expect(readFileSync(reply, 'utf8')).toBe('mine\n');
+    expect((await world.run(['pairs', '--data', data, '--out', world.path('e'), '--overwrite'])).code).toBe(0);
+    expect(readFileSync(reply, 'utf8')).toBe('D!\nf g\ni j\n');
+    expect((await world.run(['pairs', '--data', data, '--out', world.path('none/e')])).code).toBe(6);
+  });
 });
 
 describe('chat evaluate', () => {

@@ -1,4 +1,4 @@
-import { ExitCode, defineCommand, jsonLine, needOption, textOption, writeRecords } from '@tolmach/command-line';
+import { ExitCode, defineCommand, fileOption, jsonLine, needOption, writeRecords } from '@tolmach/command-line';
 import type { Call, Command } from '@tolmach/command-line';
 import { isOnnx } from '@tolmach/contracts';
 import { bleu } from '@tolmach/metrics';
@@ -12,7 +12,7 @@ import type { Services } from './services';
 
 const options = {
   ...answerOptions,
-  data: textOption({
+  data: fileOption({
     group: 'Input',
     description: 'JSON lines: {"context": [turns, oldest first], "responses": [good next turns]}',
     placeholder: 'FILE',

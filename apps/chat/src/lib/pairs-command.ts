@@ -1,11 +1,19 @@
-import { ExitCode, defineCommand, needOption, textOption, writeRecords } from '@tolmach/command-line';
+import { existsSync } from 'node:fs';
+import {
+  ExitCode,
+  defineCommand,
+  expectSeparateFiles,
+  fileOption,
+  needOption,
+  overwriteOption,
+  textOption,
+  writeRecords,
+} from '@tolmach/command-line';
 import type { Command } from '@tolmach/command-line';
-import { writeFileDurably } from '@tolmach/durable-files';
+import { UsageError } from '@tolmach/contracts';
+import { expectWritable, writeFileDurably } from '@tolmach/durable-files';
 import { sourceOf } from './conversation';
 import { readDialogues } from './dialogues';
-
-const file = (description: string, placeholder: string) =>
-  textOption({ group: 'Input', description, placeholder, fallback: undefined });
 
 /** `chat pairs`: dialogues as the parallel text that `translate train` reads. */
 export function pairsCommand(): Command {
@@ -17,23 +25,52 @@ export function pairsCommand(): Command {
       'NAME.turns has the last turns of a context on one line, NAME.reply one of its responses: as many lines as there are ' +
       'responses. "translate train" reads them, with data.sourceLanguage en-x-turns and data.targetLanguage en-x-reply.',
     options: {
-      data: file('JSON lines: {"context": [turns, oldest first], "responses": [good next turns]}', 'FILE'),
-      out: { ...file('path of the files without their endings', 'NAME'), group: 'Output' },
+      data: fileOption({
+        group: 'Input',
+        description: 'JSON lines: {"context": [turns, oldest first], "responses": [good next turns]}',
+        placeholder: 'FILE',
+        fallback: undefined,
+      }),
+      out: textOption({
+        group: 'Output',
+        description: 'path of the files without their endings',
+        placeholder: 'NAME',
+        fallback: undefined,
+      }),
+      overwrite: overwriteOption,
     },
     async run({ options, streams }) {
       const data = needOption(options.data, '--data', 'a file of dialogues');
       const out = needOption(options.out, '--out', 'a name for the files');
+      const paths = [`${out}.turns`, `${out}.reply`] as const;
+      for (const path of paths) await expectFree(path, { data, overwrite: options.overwrite });
       const dialogues = await readDialogues(data, streams.signal);
       const pairs = dialogues.flatMap(({ context, responses }) =>
         responses.map((reply) => ({ source: sourceOf(context), reply })),
       );
       const write = (path: string, lines: readonly string[]) =>
         writeFileDurably(path, new TextEncoder().encode(lines.map((line) => `${line}\n`).join('')));
-      const paths = [`${out}.turns`, `${out}.reply`] as const;
       await write(paths[0], pairs.map(({ source }) => source)); // prettier-ignore
       await write(paths[1], pairs.map(({ reply }) => reply)); // prettier-ignore
       await writeRecords(paths, { stream: streams.stdout, name: 'standard output' });
       return ExitCode.Done;
     },
   });
+}
+
+/** The name is the program's: what is there may be somebody else's. */
+async function expectFree(
+  path: string,
+  { data, overwrite }: { readonly data: string; readonly overwrite: boolean },
+): Promise<void> {
+  expectSeparateFiles({ inputs: [data], outputs: { '--out': path } });
+  if (!overwrite && existsSync(path)) {
+    throw new UsageError({
+      where: '--out',
+      expected: 'a name for new files',
+      received: `${path}, which is there`,
+      next: 'Choose another name, or add --overwrite.',
+    });
+  }
+  await expectWritable(path);
 }

@@ -2,6 +2,7 @@ import {
   ExitCode,
   defineCommand,
   expectSeparateFiles,
+  fileOption,
   formatOption,
   jsonLine,
   needOption,
@@ -16,14 +17,22 @@ import { MODELS, modelOption } from './classification-models';
 import type { Services } from './services';
 import { reportOption, writeReport } from './write-report';
 
-const input = (description: string, placeholder: string) =>
-  textOption({ group: 'Input', description, placeholder, fallback: undefined });
 const column = (what: string) =>
-  input(`name or number of the column of ${what} (default: found by what it holds)`, 'COLUMN');
+  textOption({
+    group: 'Input',
+    description: `name or number of the column of ${what} (default: found by what it holds)`,
+    placeholder: 'COLUMN',
+    fallback: undefined,
+  });
 
 const options = {
   model: modelOption,
-  data: input('labelled texts as TSV, CSV or JSON lines', 'FILE'),
+  data: fileOption({
+    group: 'Input',
+    description: 'labelled texts as TSV, CSV or JSON lines',
+    placeholder: 'FILE',
+    fallback: undefined,
+  }),
   textColumn: column('texts'),
   labelColumn: column('labels'),
   format: formatOption,

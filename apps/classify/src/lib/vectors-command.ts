@@ -2,7 +2,7 @@ import {
   ExitCode,
   defineCommand,
   expectSeparateFiles,
-  listOption,
+  filesOption,
   needOption,
   numberOption,
   readRecords,
@@ -18,7 +18,7 @@ const number = (description: string, fallback: number, { min = 1, max = 10_000, 
   numberOption({ group: 'Model', description, placeholder: 'N', min, max, whole, fallback });
 
 const options = {
-  text: listOption({
+  text: filesOption({
     group: 'Input',
     description: 'text to learn from, one sentence per line; may be given again',
     placeholder: 'FILE',

@@ -1,4 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { FakeWorld } from '../../testing/fake-world';
 
@@ -54,6 +55,30 @@ describe('forecast', () => {
     expect(table.out.split('\n')[1]?.split(/ +/)).toContain(median);
     const longer = await world.run([file, '--model', model, '--threads', '1', '--quiet', '--horizon', '14']);
     expect(longer.out.trim().split('\n')).toHaveLength(15);
+  });
+
+  it('draws to a new file, which is not the series, and finds out before it trains', async () => {
+    const world = new FakeWorld();
+    const file = world.write('shop.csv', SHOP);
+    symlinkSync(file, world.path('link.svg'));
+    for (const plot of [file, world.path('link.svg')]) {
+      const { code, err } = await world.run([file, ...QUICK, '--plot', plot]);
+      expect([code, err]).toEqual([2, expect.stringContaining('--plot: expected a file that is not among the inputs')]);
+    }
+    expect(readFileSync(file, 'utf8')).toBe(SHOP);
+    const { code, err } = await world.run([file, ...QUICK, '--plot', world.path('none/a.svg')]);
+    expect([code, err]).toEqual([6, expect.stringContaining('a folder that does not exist')]);
+  });
+
+  it('reads a series once, so that it may come from a pipe', async () => {
+    const world = new FakeWorld();
+    const pipe = world.path('pipe');
+    expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
+    const writer = spawn('sh', ['-c', 'printf %s "$1" > "$2"', 'sh', SHOP, pipe]);
+    const { code, out } = await world.run([pipe, ...QUICK, '--method', 'naive', '--quiet', '--format', 'csv']);
+    writer.kill();
+    expect(code).toBe(0);
+    expect(out.trim().split('\n')).toHaveLength(7);
   });
 
   it.each([

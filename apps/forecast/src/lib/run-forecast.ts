@@ -1,6 +1,13 @@
-import { ExitCode, choiceOption, numberOption, textOption, writeRecords } from '@tolmach/command-line';
+import {
+  ExitCode,
+  choiceOption,
+  expectSeparateFiles,
+  numberOption,
+  textOption,
+  writeRecords,
+} from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
-import { writeFileDurably } from '@tolmach/durable-files';
+import { expectWritable, writeFileDurably } from '@tolmach/durable-files';
 import type { Series } from '@tolmach/forecasting/data';
 import { METHODS } from '@tolmach/forecasting/system';
 import type { Forecast, Method } from '@tolmach/forecasting/system';
@@ -67,6 +74,9 @@ type Forecasts = readonly { readonly series: Series; readonly forecast: Forecast
 /** Runs `forecast` itself and returns the exit code. */
 export async function runForecast(call: ForecastCall, services: Services): Promise<ExitCode> {
   const file = oneFile(call.operands);
+  const { plot } = call.options;
+  expectSeparateFiles({ inputs: [file], outputs: { '--plot': plot } });
+  if (plot !== undefined) await expectWritable(plot, { what: 'an SVG file' });
   const forecasts =
     call.options.model === undefined
       ? await fitted(file, call, services)
@@ -74,7 +84,7 @@ export async function runForecast(call: ForecastCall, services: Services): Promi
   if (forecasts === undefined) return ExitCode.Interrupted;
   const { streams, options } = call;
   const rows = forecasts.flatMap(({ series, forecast }) => rowsOf(series, forecast));
-  if (options.plot !== undefined) await writeFileDurably(options.plot, await drawn(plotOf(forecasts)));
+  if (plot !== undefined) await writeFileDurably(plot, await drawn(plotOf(forecasts)));
   await writeRecords(formatRows(rows, options.format), { stream: streams.stdout, name: 'standard output' });
   return ExitCode.Done;
 }

@@ -1,4 +1,4 @@
-import { choiceOption, listOption, numberOption, textOption } from '@tolmach/command-line';
+import { choiceOption, inputPath, listOption, numberOption, textOption } from '@tolmach/command-line';
 import type { OptionValues } from '@tolmach/command-line';
 import { UsageError, parseConfig } from '@tolmach/contracts';
 import { forecastingTrainingConfigSchema } from '@tolmach/forecasting/system';
@@ -119,10 +119,10 @@ export function configOf(
   return parseConfig(forecastingTrainingConfigSchema, config, 'flags');
 }
 
-/** The one file that a command is given. */
+/** The path of the one file that a command is given. */
 export function oneFile(operands: readonly string[]): string {
   const [file, ...others] = operands;
-  if (file !== undefined && others.length === 0) return file;
+  if (file !== undefined && others.length === 0) return inputPath(file);
   throw new UsageError({
     where: 'forecast',
     expected: 'one CSV file',

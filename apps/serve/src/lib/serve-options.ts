@@ -1,4 +1,4 @@
-import { listOption, numberOption, switchOption, textOption } from '@tolmach/command-line';
+import { fileOption, listOption, numberOption, switchOption, textOption } from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
 import { deviceOptions } from '@tolmach/model-commands';
 
@@ -24,7 +24,7 @@ export const serveOptions = {
     placeholder: 'ADDRESS',
     fallback: '127.0.0.1',
   }),
-  keys: textOption<undefined>({
+  keys: fileOption<undefined>({
     group: 'General',
     description: 'file of accepted keys, one per line (default: none is asked for)',
     placeholder: 'FILE',

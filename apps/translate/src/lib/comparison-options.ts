@@ -1,9 +1,9 @@
 import { UsageError } from '@tolmach/contracts';
-import { numberOption, textOption } from '@tolmach/command-line';
+import { fileOption, numberOption, textOption } from '@tolmach/command-line';
 
 /** Flags of a comparison. */
 export const comparisonOptions = {
-  baseline: textOption({
+  baseline: fileOption({
     group: 'Comparison',
     description: 'translations by another system; tests whether the difference is more than chance',
     placeholder: 'FILE',

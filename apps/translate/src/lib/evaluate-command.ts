@@ -4,9 +4,9 @@ import {
   defineCommand,
   formatOption,
   jsonLine,
-  listOption,
+  fileOption,
+  filesOption,
   needOption,
-  textOption,
   writeRecords,
 } from '@tolmach/command-line';
 import type { Call, Command, TextRecord } from '@tolmach/command-line';
@@ -33,13 +33,13 @@ const metrics = () => {
 
 const { beam, lengthPenalty, coveragePenalty, maxLength } = searchOptions;
 const file = (description: string) =>
-  textOption({ group: 'Input', description, placeholder: 'FILE', fallback: undefined });
+  fileOption({ group: 'Input', description, placeholder: 'FILE', fallback: undefined });
 
 const options = {
   ...directionOptions,
   source: file('text to translate, one sentence per line'),
   hypothesis: file('existing translations to score; no model is used'),
-  reference: listOption({
+  reference: filesOption({
     group: 'Input',
     description: 'correct translations, line by line; may be given several times',
     placeholder: 'FILE',

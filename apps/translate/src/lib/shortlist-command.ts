@@ -1,4 +1,4 @@
-import { ExitCode, defineCommand, needOption, numberOption, textOption, writeRecords } from '@tolmach/command-line';
+import { ExitCode, defineCommand, fileOption, needOption, numberOption, writeRecords } from '@tolmach/command-line';
 import type { Command } from '@tolmach/command-line';
 import { MIN_AGREEMENT } from '@tolmach/translation/system';
 import { dataFolderOption, modelFolder, readTrainingConfig } from '@tolmach/model-commands';
@@ -33,7 +33,7 @@ export function shortlistCommand(services: Pick<Services, 'modelRoots' | 'addSho
     notes: NOTES,
     options: {
       model: modelOption,
-      config: textOption({
+      config: fileOption({
         group: 'Input',
         description: 'training config that names the texts',
         placeholder: 'FILE',

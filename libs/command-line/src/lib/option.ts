@@ -1,4 +1,5 @@
 import { UsageError } from '@tolmach/contracts';
+import { inputPath } from './input-path';
 
 /** The headings of `--help`, in their order. */
 export const OPTION_GROUPS = ['Model', 'Input', 'Output', 'Comparison', 'Search', 'Device', 'General'] as const;
@@ -59,6 +60,23 @@ export function textOption<Fallback extends string | undefined>(spec: WithValue<
       throw badValue(flag, spec.placeholder, 'an empty text', spec.fallback);
     },
   };
+}
+
+/** A flag with a file to read as its value: its {@link inputPath}. */
+export function fileOption<Fallback extends string | undefined>(spec: WithValue<Fallback>): Option<string | Fallback> {
+  const { parse, ...shown } = textOption(spec);
+  return {
+    ...shown,
+    parse: (text, flag, previous) => {
+      const named = parse(text, flag, previous);
+      return named === undefined ? named : inputPath(named);
+    },
+  };
+}
+
+/** A flag with a file to read that may be given several times; the value is the list of their {@link inputPath}s. */
+export function filesOption(spec: Shown & { readonly placeholder: string }): Option<readonly string[]> {
+  return { ...spec, fallback: [], parse: (text, _flag, previous) => [...previous, inputPath(text)] };
 }
 
 /** A flag that may be given several times; the value is the list, in order. */

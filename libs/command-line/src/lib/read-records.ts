@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { addAbortSignal } from 'node:stream';
 import type { Readable } from 'node:stream';
-import { InputError, jsonMembers } from '@tolmach/contracts';
+import { InputError, jsonMembers, pathBytes } from '@tolmach/contracts';
 import type { JsonMember } from '@tolmach/contracts';
 import { inputFault, splitLines } from '@tolmach/durable-files';
 import type { Line, LineOptions } from '@tolmach/durable-files';
@@ -45,9 +45,9 @@ export type BadRecord = Place & { readonly kind: 'bad'; readonly error: InputErr
 /** Longer lines are refused, so that a file without line feeds cannot fill the memory. */
 export const MAX_LINE_BYTES = 16 * 1024 * 1024;
 
-/** The file at `path` as a source. */
+/** The file at `path`, which may hold bytes as `pathText` writes them, as a source. */
 export function fileSource(path: string, format: RecordSource['format']): RecordSource {
-  return { name: path, path, format, open: () => createReadStream(path) };
+  return { name: path, path, format, open: () => createReadStream(pathBytes(path)) };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { Readable } from 'node:stream';
-import { InputError } from '@tolmach/contracts';
+import { InputError, pathBytes } from '@tolmach/contracts';
+import { inputPath } from './input-path';
 import { isPath } from './path-operand';
 import { fileSource } from './read-records';
 import type { RecordSource } from './read-records';
@@ -32,8 +33,9 @@ export function textSources({ operands, areTexts, format, verb }: TextOperands, 
   return operands.map((operand, index) => {
     if (!areTexts && operand === '-') return fromStdin;
     if (!areTexts && isPath(operand)) {
-      expectFile(operand, verb);
-      return fileSource(operand, JSON_LINES_NAME.test(operand) ? 'json' : format);
+      const path = inputPath(operand);
+      expectFile(path, verb);
+      return fileSource(path, JSON_LINES_NAME.test(path) ? 'json' : format);
     }
     const open = () => Readable.from([Buffer.from(operand.endsWith('\n') ? operand : `${operand}\n`)]);
     return { name: `argument ${index + 1}`, format, open };
@@ -47,9 +49,9 @@ export function textSources({ operands, areTexts, format, verb }: TextOperands, 
 export async function countLines(sources: readonly RecordSource[]): Promise<number | undefined> {
   let count = 0;
   for (const { path } of sources) {
-    if (path === undefined || path.endsWith('.gz') || !statSync(path).isFile()) return undefined;
+    if (path === undefined || path.endsWith('.gz') || !statSync(pathBytes(path)).isFile()) return undefined;
     let lastByte = LINE_FEED;
-    for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+    for await (const chunk of createReadStream(pathBytes(path)) as AsyncIterable<Buffer>) {
       for (let at = chunk.indexOf(LINE_FEED); at >= 0; at = chunk.indexOf(LINE_FEED, at + 1)) count++;
       lastByte = chunk.at(-1) ?? lastByte;
     }
@@ -59,8 +61,9 @@ export async function countLines(sources: readonly RecordSource[]): Promise<numb
 }
 
 function expectFile(path: string, verb: string): void {
-  const isFolder = existsSync(path) && statSync(path).isDirectory();
-  if (existsSync(path) && !isFolder) return;
+  const name = pathBytes(path);
+  const isFolder = existsSync(name) && statSync(name).isDirectory();
+  if (existsSync(name) && !isFolder) return;
   throw new InputError({
     where: path,
     expected: `a file to ${verb}`,

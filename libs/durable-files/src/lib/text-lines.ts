@@ -1,4 +1,4 @@
-import { InputError, pathText } from '@tolmach/contracts';
+import { InputError, pathBytes, pathText } from '@tolmach/contracts';
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { decodeUtf8 } from './decode-utf8';
@@ -85,7 +85,7 @@ export async function* readLines(
  */
 export async function readText(path: string, options: TextFileOptions = {}): Promise<string> {
   try {
-    const decoded = decodeFile(await readFile(path));
+    const decoded = decodeFile(await readFile(pathBytes(path)));
     if ('text' in decoded) return decoded.text;
     if ('received' in decoded) throw notText(decoded, path);
     const { invalidAt, unpacked } = decoded;
@@ -150,7 +150,9 @@ function withoutMarks(text: string, isFirst: boolean): string {
 }
 
 async function* chunksOf(path: string, onChunk: (chunk: Uint8Array) => void): AsyncGenerator<Uint8Array> {
-  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Buffer>) {
+  for await (const chunk of createReadStream(pathBytes(path), {
+    highWaterMark: CHUNK_BYTES,
+  }) as AsyncIterable<Buffer>) {
     onChunk(chunk);
     yield chunk;
   }

@@ -1,10 +1,9 @@
 import { open, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { InputError, pathBytes } from '@tolmach/contracts';
-import { systemCode } from '@tolmach/durable-files';
+import { respeltPath, systemCode } from '@tolmach/durable-files';
 import { damagedImage, shownPath } from './image-faults';
 import { READ_AT_ONCE, readPipe } from './read-pipe';
-import { respeltPath } from './respelt-path';
 
 /** A larger file is refused before it is read; a hundred million uncompressed pixels of 16 bit are 800 MB. */
 export const MAX_FILE_BYTES = 1024 * 1024 * 1024;
@@ -43,7 +42,7 @@ async function bytesAt(path: string, where: string, options: SourceOptions): Pro
   try {
     return await bytesOf(path, where, options);
   } catch (error) {
-    const respelt = systemCode(error) === 'ENOENT' ? await respeltPath(path) : undefined;
+    const respelt = systemCode(error) === 'ENOENT' ? respeltPath(path) : undefined;
     if (respelt === undefined) throw error;
     return bytesOf(respelt, where, options);
   }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { ConfigError } from '@tolmach/contracts';
+import { ConfigError, pathBytes } from '@tolmach/contracts';
 import { decodeFile, isHtml } from '@tolmach/durable-files';
 
 /**
@@ -26,7 +26,7 @@ export function readConfigFile(path: string, program: string): unknown {
 function readText(path: string, program: string): string {
   const expected = 'a config file in UTF-8';
   try {
-    const decoded = decodeFile(readFileSync(path));
+    const decoded = decodeFile(readFileSync(pathBytes(path)));
     if ('text' in decoded) return decoded.text;
     if ('received' in decoded) throw new ConfigError({ where: path, expected, ...decoded });
     const received = `an invalid byte at byte offset ${decoded.invalidAt}`;

@@ -3,6 +3,7 @@ import { join, resolve, sep } from 'node:path';
 import {
   ExitCode,
   defineCommand,
+  fileOption,
   needOption,
   switchOption,
   switchOrWordOption,
@@ -50,7 +51,7 @@ const ADVICE: Readonly<Record<string, string>> = {
 };
 
 const options = {
-  config: textOption({
+  config: fileOption({
     group: 'Input',
     description: 'training config (with --resume, default: that of the run)',
     placeholder: 'FILE',

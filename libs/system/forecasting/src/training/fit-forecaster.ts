@@ -12,6 +12,7 @@ import { loadForecaster } from '../model/forecasting-model';
 import type { ForecastingModel } from '../model/forecasting-model';
 import type { ForecastingTrainingConfig } from '../training-config';
 import { trainForecaster } from './train-forecaster';
+import type { ForecasterTrainOptions } from './train-forecaster';
 import { readAllSeries, trainLength } from './training-series';
 
 /** How methods are compared. */
@@ -28,7 +29,7 @@ export interface CompareOptions extends Pick<TrainOptions, 'engine' | 'signal' |
 
 /** How a network and the simple methods do on the end of some series. */
 export interface Comparison {
-  readonly series: readonly Series[];
+  readonly series: readonly [Series, ...Series[]];
   /** The best first, by the mean absolute scaled error. */
   readonly standings: readonly Standing[];
   readonly numOrigins: number;
@@ -50,12 +51,12 @@ export async function compareForecasters(
   options: CompareOptions,
 ): Promise<Comparison | undefined> {
   const { model, numOrigins, device, say } = options;
-  const folder = model === undefined ? await trained(config, join(options.out, 'held-back'), options) : undefined;
+  const series = await readAllSeries(config, say); // once: a pipe is empty afterwards
+  const folder =
+    model === undefined ? await trained(config, join(options.out, 'held-back'), { ...options, series }) : undefined;
   if (model === undefined && folder === undefined) return undefined;
   const network = model ?? (await loadForecaster(folder ?? '', device));
   try {
-    const quiet = folder === undefined ? say : () => undefined; // training has said how the files were read
-    const series = await readAllSeries(config, quiet);
     const { horizon } = config.model;
     const { architecture } = network.file;
     const { season } = architecture;
@@ -107,6 +108,7 @@ export async function fitForecaster(
       ? undefined
       : await trained(refit(config, comparison.architecture), join(options.out, 'whole'), {
           ...options,
+          series: comparison.series,
           from: comparison.folder,
         });
   if (options.model === undefined && folder === undefined) return undefined;
@@ -151,7 +153,7 @@ function refit(
 async function trained(
   config: ForecastingTrainingConfig,
   out: string,
-  { engine = 'auto', signal, listener, from }: Pick<TrainOptions, 'engine' | 'signal' | 'listener' | 'from'>,
+  { engine = 'auto', signal, listener, from, series }: Omit<ForecasterTrainOptions, 'out'>,
 ): Promise<string | undefined> {
   const { bestFolder, reason } = await trainForecaster(config, {
     out,
@@ -159,6 +161,7 @@ async function trained(
     ...(signal && { signal }),
     ...(listener && { listener }),
     ...(from !== undefined && { from }),
+    ...(series && { series }),
   });
   return reason === 'interrupted' ? undefined : bestFolder;
 }

@@ -4,6 +4,7 @@ import { expectSameNetwork, withRun } from '@tolmach/training';
 import type { OpenRun, TrainOptions, TrainResult } from '@tolmach/training';
 import type { ForecasterArchitecture } from '../architecture';
 import { UNCALIBRATED } from '../model/calibration';
+import type { Series } from '../data/series';
 import { FORECASTING } from '../system';
 import { forecastingTrainingConfigSchema } from '../training-config';
 import type { ForecastingTrainingConfig } from '../training-config';
@@ -11,18 +12,31 @@ import { MEASURES_FILE, forecastingTask } from './forecasting-task';
 import type { Measures } from './forecasting-task';
 import { architectureFor, readAllSeries, trainingSeries } from './training-series';
 
+/** How a forecaster is trained. */
+export interface ForecasterTrainOptions extends TrainOptions {
+  /** What the files of the config hold, where they have been read. */
+  readonly series?: readonly [Series, ...Series[]];
+}
+
 /**
  * Trains a forecaster on the series of CSV files, or continues a run, and returns how it ended; see {@link withRun} for the
  * run folder and for what it throws.
  */
-export function trainForecaster(config: ForecastingTrainingConfig, options: TrainOptions): Promise<TrainResult> {
+export function trainForecaster(
+  config: ForecastingTrainingConfig,
+  options: ForecasterTrainOptions,
+): Promise<TrainResult> {
   return withRun({ config, schema: forecastingTrainingConfigSchema, options }, async (run) =>
-    run.train(await openTask(config, run, options.from)),
+    run.train(await openTask(config, run, options)),
   );
 }
 
-async function openTask(config: ForecastingTrainingConfig, run: OpenRun, from: string | undefined) {
-  const series = await readAllSeries(config, run.say);
+async function openTask(
+  config: ForecastingTrainingConfig,
+  run: OpenRun,
+  { from, series: known }: Pick<ForecasterTrainOptions, 'from' | 'series'>,
+) {
+  const series = known ?? (await readAllSeries(config, run.say));
   const architecture = architectureFor(config, series);
   const { measures, start } = await begin(architecture, run, from);
   const { context, horizon, season } = architecture;
