@@ -40,5 +40,6 @@ export { countLines, textSources } from './lib/text-sources';
 export type { TextOperands } from './lib/text-sources';
 export { paceText } from './lib/pace';
 export { timeLeft } from './lib/time-left';
+export { WindowPace } from './lib/window-pace';
 export { outputError, withOutputFile, writeRecords } from './lib/write-records';
 export type { RecordOutput } from './lib/write-records';

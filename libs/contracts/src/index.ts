@@ -60,6 +60,7 @@ export type { TrainingFacts } from './lib/training-facts';
 export { optimiserSchema, runShape, scheduleSchema, stepShape } from './lib/run-config';
 export type { OptimiserConfig, RunConfig, ScheduleConfig, UpdateConfig } from './lib/run-config';
 export { pathBytes, pathText } from './lib/byte-path';
+export { pauses } from './lib/pauses';
 export { dataFile, dataFolder, withDataFiles } from './lib/data-files';
 export type { DescribedSchema } from './lib/data-files';
 export { jsonMembers } from './lib/json-members';

@@ -1,5 +1,5 @@
 import type { Classification } from '@tolmach/classification';
-import { readAhead } from '@tolmach/command-line';
+import { WindowPace, readAhead } from '@tolmach/command-line';
 import type { InputRecord } from '@tolmach/command-line';
 import { InputError } from '@tolmach/contracts';
 import type { JsonMember } from '@tolmach/contracts';
@@ -15,7 +15,7 @@ export interface Outcome {
   readonly result: Classification | InputError | undefined;
 }
 
-/** Records that are computed together: enough for full batches, few enough to finish soon after Ctrl-C. */
+/** Records that are computed together, at most: enough for full batches. */
 const WINDOW = { maxRecords: 1024, maxSize: 262_144, maxWaitMs: 50 };
 
 /** One outcome per record, in the records' order; blank text is not sent to the model. */
@@ -24,10 +24,13 @@ export async function* classifyRecords(
   model: Classifier,
 ): AsyncGenerator<Outcome, void> {
   let numRead = 0;
-  for await (const window of readAhead(records, sizeOf, WINDOW)) {
+  const pace = new WindowPace(WINDOW);
+  for await (const window of readAhead(records, sizeOf, pace)) {
     const tasks = window.map((record) => ({ ...taskOf(record), number: ++numRead }));
     const texts = tasks.flatMap(({ text }) => (isFilled(text) ? [text] : []));
+    const startMs = performance.now();
     const found = (await model.classify(texts)).values();
+    pace.tell(window.length, performance.now() - startMs);
     for (const { id, members, number, text } of tasks) {
       const result = isFilled(text) ? found.next().value : undefined;
       yield { id: id ?? number, members, result: typeof text === 'string' ? result : text };

@@ -73,7 +73,7 @@ async function evaluate(call: EvaluateCall, services: Services): Promise<ExitCod
     const references = texts.map(({ label }) => label);
     if (report !== undefined) {
       const reported = found.map((one, index) => ({ ...one, reference: references[index] }));
-      await writeReport(report, reported, call.options, services);
+      await writeReport(report, reported, call, services);
     }
     return evaluationOf(references, found, labels);
   });

@@ -49,7 +49,8 @@ async function classifyTo(output: RecordOutput, call: ClassifyCall, services: Se
       }
     };
     await writeRecords(lines(), output);
-    if (options.report !== undefined) await writeReport(options.report, found, options, services);
+    streams.signal.throwIfAborted(); // no page of what was classified so far
+    if (options.report !== undefined) await writeReport(options.report, found, call, services);
     return numFailed === 0 ? ExitCode.Done : ExitCode.Input;
   });
 }

@@ -71,8 +71,9 @@ async function learn(
     if (record.kind === 'text') sentences.push(splitWords(record.text, { lowerCase: true }).map(({ form }) => form));
   }
   const learning = { ...DEFAULT_LEARNING, ...settings, numNegatives: negatives };
-  const vectors = learnWordVectors(sentences, {
+  const vectors = await learnWordVectors(sentences, {
     ...learning,
+    signal: streams.signal,
     onProgress: (share) => {
       progress.update(`${(100 * share).toFixed(0)} %`);
     },

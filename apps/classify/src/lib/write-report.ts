@@ -16,17 +16,26 @@ export const reportOption = textOption({
   fallback: undefined,
 });
 
-/** Computes what the words of texts did, on an engine of TensorFlow.js, and writes the page. */
+/** The part of a call that a report depends on. */
+interface ReportingCall {
+  readonly options: DeviceOptions & { readonly model: string };
+  readonly streams: { readonly signal: AbortSignal };
+}
+
+/**
+ * Computes what the words of texts did, on an engine of TensorFlow.js, and writes the page. The signal of the call
+ * ends it early, without a page.
+ */
 export async function writeReport(
   path: string,
   texts: readonly Omit<ReportedText, 'words'>[],
-  { model, engine, threads }: DeviceOptions & { readonly model: string },
+  { options: { model, engine, threads }, streams: { signal } }: ReportingCall,
   services: Pick<Services, 'loadExplainer' | 'modelRoots'>,
 ): Promise<void> {
   const folder = modelFolder(model, MODELS, services);
   const explainer = await services.loadExplainer(folder, { engine: isOnnx(engine) ? 'auto' : engine, threads });
   try {
-    const words = await explainer.explain(texts);
+    const words = await explainer.explain(texts, signal);
     const reported = texts.map((text, index) => ({ ...text, words: words[index] ?? [] }));
     await writeFileDurably(path, new TextEncoder().encode(reportPage(`Classes by ${model}`, reported)));
   } finally {

@@ -1,7 +1,7 @@
 import { InputError } from '@tolmach/contracts';
 import type { JsonMember } from '@tolmach/contracts';
-import { readAhead } from '@tolmach/command-line';
-import type { InputRecord, JsonRecord, WindowLimits } from '@tolmach/command-line';
+import { WindowPace, readAhead } from '@tolmach/command-line';
+import type { InputRecord, JsonRecord } from '@tolmach/command-line';
 import type { TranslateOptions, Translation } from '@tolmach/translation';
 import type { TranslationModel } from './services';
 
@@ -20,24 +20,24 @@ interface Task extends Pick<Outcome, 'id' | 'members'> {
   readonly source: string | InputError;
 }
 
-/** Records per worker: enough to sort into full batches, few enough for a window to end soon. */
+/** Records per worker, at most: enough to sort into full batches. */
 const WINDOW = { maxRecords: 256, maxSize: 65_536, maxWaitMs: 50 };
 
 /** Longer text is a window of its own, so that lines before it need not wait for it. */
 const LONG_TEXT = 4_096;
 
-function windowOf({ numWorkers }: TranslationModel): WindowLimits {
-  return {
+function windowsOf({ numWorkers }: TranslationModel): WindowPace {
+  return new WindowPace({
     maxRecords: WINDOW.maxRecords * numWorkers,
     maxSize: WINDOW.maxSize * numWorkers,
     maxWaitMs: WINDOW.maxWaitMs,
     loneSize: LONG_TEXT,
-  };
+  });
 }
 
 /**
- * One outcome per record, in the records' order. Records are read ahead into windows of bounded size, which the model
- * sorts into batches. Blank text is not sent to the model and stays blank. Ends early, without an error, when the signal
+ * One outcome per record, in the records' order. Records are read ahead into windows that take less than a second, which
+ * the model sorts into batches. Blank text is not sent to the model and stays blank. Ends early, without an error, when the signal
  * among the options is aborted: what is finished by then are whole windows.
  */
 export async function* translateRecords(
@@ -46,11 +46,14 @@ export async function* translateRecords(
   options: TranslateOptions,
 ): AsyncGenerator<Outcome, void> {
   let numRead = 0;
-  for await (const window of readAhead(records, sizeOf, windowOf(model))) {
+  const pace = windowsOf(model);
+  for await (const window of readAhead(records, sizeOf, pace)) {
     if (isStopped(options)) return;
     const tasks = window.map((record) => taskOf(record, ++numRead));
     try {
-      yield* await translateWindow(tasks, model, options);
+      const outcomes = await translateWindow(tasks, model, options);
+      pace.tell(window.length, outcomes[0]?.elapsedMs ?? 0);
+      yield* outcomes;
     } catch (fault) {
       if (isStopped(options)) return;
       throw fault;

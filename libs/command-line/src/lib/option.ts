@@ -64,11 +64,11 @@ export function textOption<Fallback extends string | undefined>(spec: WithValue<
 
 /** A flag with a file to read as its value: its {@link inputPath}. */
 export function fileOption<Fallback extends string | undefined>(spec: WithValue<Fallback>): Option<string | Fallback> {
-  const { parse, ...shown } = textOption(spec);
+  const option = textOption(spec);
   return {
-    ...shown,
+    ...option,
     parse: (text, flag, previous) => {
-      const named = parse(text, flag, previous);
+      const named = option.parse(text, flag, previous);
       return named === undefined ? named : inputPath(named);
     },
   };

@@ -1,4 +1,4 @@
-/** When a window is passed on. */
+/** When a window is passed on; asked before each one. */
 export interface WindowLimits {
   readonly maxRecords: number;
   /** A window is full once the sizes of its records sum to this, in the unit of `sizeOf`. */
@@ -46,10 +46,11 @@ export async function* readAhead<Item>(
 function windowFiller<Item>(
   read: () => Promise<Arrival<Item>>,
   sizeOf: (record: Item) => number,
-  { maxRecords, maxSize, maxWaitMs, loneSize = Infinity }: WindowLimits,
+  limits: WindowLimits,
 ): () => Promise<{ readonly window: readonly Item[]; readonly last: Arrival<Item> }> {
   let next = read();
   return async () => {
+    const { maxRecords, maxSize, maxWaitMs, loneSize = Infinity } = limits; // of this window
     const window: Item[] = [];
     let size = 0;
     let last = await next;

@@ -1,3 +1,4 @@
+import { pauses } from '@tolmach/contracts';
 import type { WordCounts } from './count-words';
 import type { LearningRules } from './learning-rules';
 import { isValidPiece } from './is-valid-piece';
@@ -8,22 +9,30 @@ import { SymbolText, UNKNOWN_SYMBOL } from './symbol-text';
 /** More symbols than a vocabulary can hold; makes one number of two. */
 const SYMBOL_LIMIT = 2 ** 26;
 
+/** How {@link mergePairs} counts, and until when. */
+export interface MergeOptions extends Pick<LearningRules, 'countsOverlaps'> {
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Returns the pieces that byte-pair encoding learns, in the order of their merges: again and again the most frequent
  * pair of neighbouring symbols becomes one. Ends early when no pair is left.
  *
  * @param alphabet - characters that pieces may be made of
+ * @param signal - ends it early, with the signal's reason
  * @see Sennrich, Haddow and Birch 2016, "Neural Machine Translation of Rare Words with Subword Units", algorithm 1
  */
-export function mergePairs(
+export async function mergePairs(
   words: WordCounts,
   alphabet: readonly string[],
   numPieces: number,
-  rules: Pick<LearningRules, 'countsOverlaps'>,
-): string[] {
-  const merger = new PairMerger(words, alphabet, rules);
+  { signal, ...rules }: MergeOptions,
+): Promise<string[]> {
+  const pause = pauses(signal);
+  const merger = await PairMerger.open({ words, alphabet, rules }, pause);
   const pieces = new Set<string>();
   while (pieces.size < numPieces) {
+    await pause();
     const pair = merger.takeBest();
     if (pair === undefined) break;
     // "aa"+"a" and "a"+"aa" spell one piece: the second way to it is left unmerged.
@@ -34,21 +43,35 @@ export function mergePairs(
   return [...pieces];
 }
 
+interface MergedText {
+  readonly words: WordCounts;
+  readonly alphabet: readonly string[];
+  readonly rules: Pick<LearningRules, 'countsOverlaps'>;
+}
+
+/** Asking more often whether to pause would take longer than counting. */
+const PLACES_PER_PAUSE = 4096;
+
 class PairMerger {
-  private readonly text: SymbolText;
   /** By `left * SYMBOL_LIMIT + right`; undefined for a pair that is not a valid piece. */
   private readonly pairs = new Map<number, Pair | undefined>();
   private readonly queue = new PairQueue();
   private readonly changed = new Set<Pair>();
 
-  constructor(
-    words: WordCounts,
-    alphabet: readonly string[],
+  private constructor(
+    private readonly text: SymbolText,
     private readonly rules: Pick<LearningRules, 'countsOverlaps'>,
-  ) {
-    this.text = new SymbolText(words, alphabet);
-    for (let place = 0; place < this.text.size; place++) this.addPair(place);
-    this.requeueChanged();
+  ) {}
+
+  /** With all pairs of the words counted. */
+  static async open({ words, alphabet, rules }: MergedText, pause: ReturnType<typeof pauses>): Promise<PairMerger> {
+    const merger = new PairMerger(new SymbolText(words, alphabet), rules);
+    for (let place = 0; place < merger.text.size; place++) {
+      merger.addPair(place);
+      if (place % PLACES_PER_PAUSE === 0) await pause();
+    }
+    merger.requeueChanged();
+    return merger;
   }
 
   /** Returns the pair to merge next; it will not come again. */

@@ -28,6 +28,8 @@ export interface PieceTrainingOptions {
   readonly onTooLong?: (numSentences: number, maxBytes: number) => void;
   /** The release of SentencePiece that learns the same; default 0.2.3. */
   readonly sentencePiece?: SentencePieceRelease;
+  /** Ends the learning early, with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -57,7 +59,7 @@ export async function trainPieceModel(options: PieceTrainingOptions): Promise<Pi
   const alphabet = required.map((character) => character.text);
   const numMerges = options.vocabularySize - special.size - alphabet.length;
   if (numMerges < 0) throw vocabularyTooSmall(options.vocabularySize, special.size, alphabet.length);
-  const learnt = [...mergePairs(words, alphabet, numMerges, rules), ...alphabet];
+  const learnt = [...(await mergePairs(words, alphabet, numMerges, { ...rules, signal: options.signal })), ...alphabet];
   return { ...settings, pieces: arrange(special, learnt) };
 }
 

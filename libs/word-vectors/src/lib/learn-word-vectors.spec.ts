@@ -22,8 +22,8 @@ function cosine({ words, size, values }: WordVectors, one: string, other: string
 }
 
 describe('learnWordVectors', () => {
-  it('brings words with the same neighbours together', () => {
-    const vectors = learnWordVectors([...SENTENCES, ['rare', 'eat']], options);
+  it('brings words with the same neighbours together', async () => {
+    const vectors = await learnWordVectors([...SENTENCES, ['rare', 'eat']], options);
     expect(vectors.words).not.toContain('rare');
     for (const [words, others] of [
       [FRUITS, TOOLS],
@@ -35,16 +35,27 @@ describe('learnWordVectors', () => {
     }
   });
 
-  it('gives the same vectors for the same seed, and others for another', () => {
-    const [one, same, other] = [1, 1, 2].map((seed) => learnWordVectors(SENTENCES, { ...options, epochs: 1, seed }));
+  it('gives the same vectors for the same seed, and others for another', async () => {
+    const learnt = [1, 1, 2].map((seed) => learnWordVectors(SENTENCES, { ...options, epochs: 1, seed }));
+    const [one, same, other] = await Promise.all(learnt);
     expect(same?.values).toEqual(one?.values);
     expect(other?.values).not.toEqual(one?.values);
   });
 
-  it('tells how much is done', () => {
+  it('tells how much is done', async () => {
     const shares: number[] = [];
-    learnWordVectors(SENTENCES, { ...options, epochs: 3, onProgress: (share) => shares.push(share) });
+    await learnWordVectors(SENTENCES, { ...options, epochs: 3, onProgress: (share) => shares.push(share) });
     expect(shares).toEqual([...shares].sort((a, b) => a - b));
     expect(shares.at(-1)).toBeLessThanOrEqual(1);
+  });
+
+  it('ends when it is told to', async () => {
+    const stop = new AbortController();
+    const reason = new Error('told to stop');
+    setTimeout(() => {
+      stop.abort(reason);
+    }, 1);
+    const endless = learnWordVectors(SENTENCES, { ...options, epochs: 1e6, signal: stop.signal });
+    await expect(endless).rejects.toBe(reason);
   });
 });

@@ -1,3 +1,4 @@
+import { pauses } from '@tolmach/contracts';
 import type { WordVectors } from './word-vectors';
 
 /** How word vectors are learnt. */
@@ -19,6 +20,8 @@ export interface LearningOptions {
   readonly seed: number;
   /** Told how much is done, 0 to 1. */
   readonly onProgress?: (share: number) => void;
+  /** Ends the learning early, with the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 /** What does well on some million words. */
@@ -39,16 +42,21 @@ export const DEFAULT_LEARNING: LearningOptions = {
  * @param sentences - words of each sentence
  * @see Mikolov et al. 2013, "Distributed representations of words and phrases", equations 4 and 5, section 2.3 (subsampling)
  */
-export function learnWordVectors(sentences: readonly (readonly string[])[], options: LearningOptions): WordVectors {
+export async function learnWordVectors(
+  sentences: readonly (readonly string[])[],
+  options: LearningOptions,
+): Promise<WordVectors> {
   const vocabulary = countWords(sentences, options.minCount);
   const model = new SkipGram(vocabulary.counts, options);
   const encoded = sentences.map((words) => Int32Array.from(words.flatMap((word) => vocabulary.idOf.get(word) ?? [])));
   const total = options.epochs * encoded.reduce((sum, { length }) => sum + length, 0);
+  const pause = pauses(options.signal);
   let done = 0;
   for (let epoch = 0; epoch < options.epochs; epoch++) {
     for (const ids of encoded) {
       model.learn(ids, options.learningRate * Math.max(1e-4, 1 - done / total));
       done += ids.length;
+      await pause();
       if (done % 4096 < ids.length) options.onProgress?.(done / total);
     }
   }

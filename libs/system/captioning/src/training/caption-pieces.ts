@@ -24,12 +24,16 @@ export async function openCaptionPieces(
   return { codec: await openPieceCodec(given, DEFAULT_SPECIAL_IDS, release), files: { [PIECES_FILE]: given } };
 }
 
-/** Pieces learnt from the training captions. */
+/**
+ * Pieces learnt from the training captions.
+ * @param signal - ends it early, with the signal's reason
+ */
 export async function learnCaptionPieces(
   train: readonly CaptionedFile[],
   { size: vocabularySize, characterCoverage, normalization, sentencePiece }: CaptioningTrainingConfig['vocabulary'],
+  signal?: AbortSignal,
 ): Promise<CaptionPieces> {
   const sentences = train.flatMap(({ captions }) => captions);
-  const settings = { vocabularySize, characterCoverage, normalization, sentencePiece };
+  const settings = { vocabularySize, characterCoverage, normalization, sentencePiece, signal };
   return openCaptionPieces(pieceModelBytes(await trainPieceModel({ sentences, ...settings })), sentencePiece);
 }

@@ -74,7 +74,7 @@ interface Beginning {
 async function begin(
   config: CaptioningTrainingConfig,
   { train }: CaptionData,
-  { files: saved, weights: trained, say }: OpenRun,
+  { files: saved, weights: trained, say, signal }: OpenRun,
   from: string | undefined,
 ): Promise<Beginning> {
   const { sentencePiece } = config.vocabulary;
@@ -89,7 +89,7 @@ async function begin(
   const { cnn, weights } = await readCnnFolder(await cnnFolder(folder));
   const pieces =
     saved === undefined
-      ? await learnCaptionPieces(train, config.vocabulary)
+      ? await learnCaptionPieces(train, config.vocabulary, signal)
       : await openCaptionPieces(saved[PIECES_FILE], sentencePiece);
   say(`vocabulary: ${String(pieces.codec.size)} pieces`);
   return { cnn, pieces, weights: modelWeights(weights) };

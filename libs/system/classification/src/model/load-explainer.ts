@@ -1,3 +1,4 @@
+import { pauses } from '@tolmach/contracts';
 import type { EngineChoice } from '@tolmach/contracts';
 import { readModel } from '@tolmach/model-folder';
 import { INFER } from '@tolmach/recurrent-layer';
@@ -20,8 +21,14 @@ export interface TellingWord extends Word {
 
 /** Says which words of a text told most; its owner disposes it. */
 export interface Explainer {
-  /** Of each text the words in order, with their influence on the class of this label. */
-  explain(texts: readonly { readonly text: string; readonly label: string }[]): Promise<TellingWord[][]>;
+  /**
+   * Of each text the words in order, with their influence on the class of this label.
+   * @param signal - ends it between two batches, with the signal's reason
+   */
+  explain(
+    texts: readonly { readonly text: string; readonly label: string }[],
+    signal?: AbortSignal,
+  ): Promise<TellingWord[][]>;
   dispose(): void;
 }
 
@@ -35,22 +42,29 @@ export async function loadExplainer(
   const vocabulary = vocabularyOf(parts, folder);
   const opened = await openTensorClassifier(parts.file, parts.weights, folder, { engine, threads });
   return {
-    explain: (texts) => explain(opened, { vocabulary, labels: parts.file.labels }, texts),
+    explain: (texts, signal) => explain(opened, { vocabulary, labels: parts.file.labels, signal }, texts),
     dispose: () => {
       opened.dispose();
     },
   };
 }
 
+interface ExplainedModel extends Pick<ClassificationModelFile, 'labels'> {
+  readonly vocabulary: WordVocabulary;
+  readonly signal: AbortSignal | undefined;
+}
+
 async function explain(
   classifier: OpenedClassifier,
-  { vocabulary, labels }: { readonly vocabulary: WordVocabulary } & Pick<ClassificationModelFile, 'labels'>,
+  { vocabulary, labels, signal }: ExplainedModel,
   texts: readonly { readonly text: string; readonly label: string }[],
 ): Promise<TellingWord[][]> {
   const words = texts.map(({ text }) => vocabulary.split(text));
   const rows = words.map((row) => row.map(({ form }) => vocabulary.idOf(form)));
   const found: TellingWord[][] = [];
+  const pause = pauses(signal);
   for (const places of textBatches(rows)) {
+    await pause();
     const batch = wordBatch(places.map((place) => rows[place] ?? []));
     const classes = places.map((place) => labels.indexOf(texts[place]?.label ?? ''));
     const influences = gradientTimesInput(classifier, batch, classes, labels.length);

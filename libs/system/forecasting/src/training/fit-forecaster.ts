@@ -119,7 +119,7 @@ export async function fitForecaster(
 
 function noSeason({ series }: Comparison, received: string): InputError {
   return new InputError({
-    where: series[0]?.where ?? 'the series',
+    where: series[0].where,
     expected: 'a season, for a forecast by its last one',
     received: `${received} for a series without one`,
     next: 'Name the season, or choose another method.',

@@ -57,7 +57,7 @@ export function adoptVocabulary(
 
 /**
  * Learns the vocabulary of a run from its training texts, each read once.
- * @param signal - ends the reading early, with the signal's reason
+ * @param signal - ends it early, with the signal's reason
  * @param say - is told of sentences that no pieces are learnt from
  */
 export async function learnVocabulary(
@@ -71,6 +71,7 @@ export async function learnVocabulary(
     const settings = {
       ...{ vocabularySize, characterCoverage, normalization, byteFallback, sentencePiece },
       userDefinedSymbols,
+      signal,
       onTooLong: (numSentences: number, maxBytes: number) => {
         const reason = `longer than ${maxBytes.toLocaleString('en')} bytes`;
         say?.(`pieces of ${sides.join(' and ')} are learnt without ${String(numSentences)} sentences, ${reason}`);
