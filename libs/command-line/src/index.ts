@@ -32,7 +32,7 @@ export { runProcess } from './lib/run-process';
 export type { HostProcess } from './lib/run-process';
 export { expectSeparateFiles } from './lib/separate-files';
 export type { CallFiles } from './lib/separate-files';
-export { formatOption, outputOption, overwriteOption } from './lib/shared-options';
+export { formatOption, inputFormatOption, outputOption, overwriteOption, sourceFormat } from './lib/shared-options';
 export { shortNumbers } from './lib/short-numbers';
 export type { Streams, TextInput, TextOutput } from './lib/streams';
 export { finishingSignal } from './lib/stopping';

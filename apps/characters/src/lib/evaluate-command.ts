@@ -45,7 +45,7 @@ export function evaluateCommand(services: Services): Command {
 async function evaluate(call: Call<typeof options>, services: Services): Promise<ExitCode> {
   const { text: path, format } = call.options;
   const file = needOption(path, '--text', 'a text file');
-  const text = await readText(file);
+  const text = await readText(file, { mayBeHtml: true });
   const characters = countCharacters(text) - 1;
   if (characters < 1) throw tooShort(file, text);
   return withModel(call, MODELS, services, async (model) => {

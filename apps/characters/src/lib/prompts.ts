@@ -22,7 +22,8 @@ export async function givenTexts(
   const texts: NamedText[] = [];
   for (const [index, operand] of operands.entries()) {
     if (!areTexts && operand === '-') texts.push(await fromStdin(streams));
-    else if (!areTexts && isPath(operand)) texts.push({ name: operand, text: await readText(inputPath(operand)) });
+    else if (!areTexts && isPath(operand))
+      texts.push({ name: operand, text: await readText(inputPath(operand), { mayBeHtml: true }) });
     else texts.push({ name: `argument ${String(index + 1)}`, text: operand });
   }
   return texts;

@@ -1,4 +1,4 @@
-import { formatOption, switchOption } from '@tolmach/command-line';
+import { formatOption, inputFormatOption, switchOption } from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
 import type { SearchSettings } from '@tolmach/contracts';
 import { decodingOf, decodingOptions, deviceOptions } from '@tolmach/model-commands';
@@ -12,6 +12,7 @@ export const answerOptions = { model: modelOption, ...searching, format: formatO
 /** Flags of `chat` itself. */
 export const chatOptions = {
   text: switchOption({ group: 'Input', description: 'arguments are texts, even those that look like a path' }),
+  inputFormat: inputFormatOption,
   ...answerOptions,
 };
 

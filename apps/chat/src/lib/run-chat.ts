@@ -1,4 +1,4 @@
-import { ExitCode, passOn, textSources, writeRecords } from '@tolmach/command-line';
+import { ExitCode, passOn, sourceFormat, textSources, writeRecords } from '@tolmach/command-line';
 import type { JsonRecord, TextRecord } from '@tolmach/command-line';
 import { withModel } from '@tolmach/model-commands';
 import { MODELS } from './chat-models';
@@ -13,7 +13,7 @@ import { conversationOf, turnsOf } from './turns';
 export async function runChat(call: ChatCall, services: Services): Promise<ExitCode> {
   const { operands, options, streams } = call;
   searchOf(options); // flags that contradict one another are told before a model is opened
-  const format = options.format === 'json' ? 'auto' : 'prose';
+  const format = sourceFormat(options);
   const sources = textSources({ operands, areTexts: options.text, format, verb: 'answer' }, streams);
   return withModel(call, MODELS, services, async (model) => {
     await writeRecords(answers(turnsOf(sources, call), model, call), {

@@ -1,4 +1,4 @@
-import { formatOption, outputOption, switchOption } from '@tolmach/command-line';
+import { formatOption, inputFormatOption, outputOption, switchOption } from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
 import { deviceOptions } from '@tolmach/model-commands';
 import { modelOption } from './classification-models';
@@ -8,6 +8,7 @@ import { reportOption } from './write-report';
 export const classifyOptions = {
   model: modelOption,
   text: switchOption({ group: 'Input', description: 'arguments are texts, even those that look like a path' }),
+  inputFormat: inputFormatOption,
   format: formatOption,
   output: outputOption,
   report: reportOption,

@@ -4,6 +4,7 @@ import {
   expectSeparateFiles,
   passOn,
   readRecords,
+  sourceFormat,
   textSources,
   withOutputFile,
   writeRecords,
@@ -35,7 +36,7 @@ export async function runClassification(call: ClassifyCall, services: Services):
 
 async function classifyTo(output: RecordOutput, call: ClassifyCall, services: Services): Promise<ExitCode> {
   const { operands, options, streams, progress } = call;
-  const format = options.format === 'json' ? 'auto' : 'prose';
+  const format = sourceFormat(options);
   const sources = textSources({ operands, areTexts: options.text, format, verb: 'classify' }, streams);
   if (operands.length === 0 && streams.stdin.isTTY === true) progress.note('Type texts to classify; Ctrl-D ends.');
   return withModel(call, MODELS, services, async (model) => {

@@ -5,11 +5,12 @@ import {
   finishingSignal,
   paceText,
   readRecords,
+  sourceFormat,
   textSources,
   withOutputFile,
   writeRecords,
 } from '@tolmach/command-line';
-import type { CallFiles, ProgressLine, RecordOutput, RecordSource, TextOperands } from '@tolmach/command-line';
+import type { CallFiles, ProgressLine, RecordOutput, RecordSource } from '@tolmach/command-line';
 import { UsageError } from '@tolmach/contracts';
 import { decodingOf } from '@tolmach/model-commands';
 import { formatJson, formatNBest, formatText } from './format-outcome';
@@ -53,7 +54,7 @@ async function translateTo(
 ): Promise<ExitCode> {
   const { operands, streams, progress } = call;
   const sources = textSources(
-    { operands, areTexts: call.options.text, format: sourceFormat(call), verb: 'translate' },
+    { operands, areTexts: call.options.text, format: sourceFormat(call.options), verb: 'translate' },
     streams,
   );
   if (operands.length === 0 && streams.stdin.isTTY === true) progress.note('Type text to translate; Ctrl-D ends.');
@@ -106,10 +107,6 @@ async function* mapLines(outcomes: AsyncIterable<Outcome>, format: OutcomeFormat
 function outcomeFormat({ options }: TranslateCall): OutcomeFormat {
   if (options.format === 'json') return formatJson;
   return (options.nBest ?? 1) > 1 ? formatNBest : formatText;
-}
-
-function sourceFormat({ options }: TranslateCall): TextOperands['format'] {
-  return options.inputFormat === 'auto' && options.format === 'text' ? 'prose' : options.inputFormat;
 }
 
 function translateOptions({ options }: TranslateCall): TranslateOptions {

@@ -70,6 +70,8 @@ describe('translate: what goes in', () => {
     ['[{"source":"A dog."}]', 'a JSON document'],
     ['{"source":"A dog."}', 'one JSON object per line'],
     ['{\n  "source": "A dog."\n}', 'a JSON document'],
+    ['<!DOCTYPE html>\n<p>A dog.</p>', 'an HTML page'],
+    ['<html lang="en"><body>A dog.', 'an HTML page'],
   ])('says of %j that it is %s', async (text, received) => {
     for (const argv of [[text], [world.write('x.json', text)], ['-']]) {
       const { code, out, err } = await world.run(['--quiet', ...argv], stdinOf(text));

@@ -1,4 +1,4 @@
-import { choiceOption, formatOption, outputOption, switchOption } from '@tolmach/command-line';
+import { formatOption, inputFormatOption, outputOption, switchOption } from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
 import { decodingOptions } from '@tolmach/model-commands';
 import { batchTokensOption } from './batch-tokens';
@@ -9,14 +9,7 @@ import { translatorOptions } from './translator-options';
 /** Flags of `translate` itself. */
 export const translationOptions = {
   ...directionOptions,
-  inputFormat: choiceOption({
-    group: 'Input',
-    description:
-      'auto: JSON lines if the file is named .jsonl, or if --format is json and the first line starts with {',
-    placeholder: 'FORMAT',
-    choices: ['auto', 'text', 'json'],
-    fallback: 'auto',
-  }),
+  inputFormat: inputFormatOption,
   text: switchOption({ group: 'Input', description: 'arguments are texts, even those that look like a path' }),
   ...stepOptions,
   format: formatOption,

@@ -3,7 +3,7 @@ import { addAbortSignal } from 'node:stream';
 import type { Readable } from 'node:stream';
 import { InputError, jsonMembers, pathBytes } from '@tolmach/contracts';
 import type { JsonMember } from '@tolmach/contracts';
-import { inputFault, splitLines } from '@tolmach/durable-files';
+import { HTML_PAGE, inputFault, isHtml, notText, splitLines } from '@tolmach/durable-files';
 import type { Line, LineOptions } from '@tolmach/durable-files';
 import { jsonForm } from './json-form';
 
@@ -16,7 +16,7 @@ export interface RecordSource {
   readonly open: () => Readable;
   /**
    * `json` is one JSON object per line; `auto` means `json` if the first line that is not blank starts with `{`. In
-   * `auto` and `prose`, which is text, JSON of another form is refused.
+   * `auto` and `prose`, which is text, JSON of another form, and a page of the web, is refused.
    */
   readonly format: 'text' | 'json' | 'auto' | 'prose';
   /** What ends a record; default: a line feed. A record ended by NUL is taken literally, including line feeds. */
@@ -90,21 +90,28 @@ function lineOptions({ end, isOfPaths }: RecordSource): LineOptions {
 /** A line that is blank or not text does not decide the format. */
 function formatSeenIn(line: Line, format: 'auto' | 'prose', file: string): RecordSource['format'] {
   if ('fault' in line || line.text.trim() === '') return format;
+  if (isHtml(line.text)) throw htmlInstead(file);
   const form = jsonForm(line.text);
   if (form === 'document' || (form === 'lines' && format === 'prose')) throw jsonInstead(file, form);
   return format === 'auto' && line.text.trimStart().startsWith('{') ? 'json' : 'text';
 }
 
+const AS_TEXT = 'If it is the text itself, add --input-format text.';
+
+function htmlInstead(file: string): InputError {
+  const { received, next } = HTML_PAGE;
+  return notText({ received, next: `${next} ${AS_TEXT}` }, file);
+}
+
 function jsonInstead(file: string, form: 'lines' | 'document'): InputError {
-  const asText = 'If it is the text itself, add --input-format text.';
   return new InputError({
     where: file,
     expected: form === 'lines' ? 'text' : 'text, or JSON with one object per line',
     received: form === 'lines' ? 'one JSON object per line' : 'a JSON document',
     next:
       form === 'lines'
-        ? `Add --input-format json to translate its "source". ${asText}`
-        : `Write one object per line, as "jq -c '.[]'" does, and add --input-format json. ${asText}`,
+        ? `Add --input-format json to take the text from each object. ${AS_TEXT}`
+        : `Write one object per line, as "jq -c '.[]'" does, and add --input-format json. ${AS_TEXT}`,
     code: 'json-instead',
     details: { file },
   });

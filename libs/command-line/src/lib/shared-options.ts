@@ -9,6 +9,26 @@ export const formatOption = choiceOption({
   fallback: 'text',
 });
 
+/** How input is taken whose name does not mark it as JSON lines. */
+export const inputFormatOption = choiceOption({
+  group: 'Input',
+  description: 'auto: JSON lines if the file is named .jsonl, or if --format is json and the first line starts with {',
+  placeholder: 'FORMAT',
+  choices: ['auto', 'text', 'json'],
+  fallback: 'auto',
+});
+
+/** How sources are read by these flags: JSON where text is wanted is refused, unless it is said to be text. */
+export function sourceFormat({
+  inputFormat,
+  format,
+}: {
+  readonly inputFormat: 'auto' | 'text' | 'json';
+  readonly format: 'text' | 'json';
+}) {
+  return inputFormat === 'auto' && format === 'text' ? 'prose' : inputFormat;
+}
+
 /** The flag for the destination of the results. */
 export const outputOption = textOption({
   group: 'Output',

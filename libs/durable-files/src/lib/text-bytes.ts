@@ -4,7 +4,7 @@ import { InputError } from '@tolmach/contracts';
 import { decodeUtf8 } from './decode-utf8';
 
 /** Something that is given for text and is none, and what to do about it. */
-interface NotText {
+export interface NotText {
   readonly received: string;
   readonly next: string;
 }
@@ -92,6 +92,12 @@ export function decodeFile(bytes: Buffer): DecodedFile {
   const decoded = decodeUtf8(unpacked);
   return 'text' in decoded ? { text: decoded.text.replace(/^\uFEFF/, '') } : { ...decoded, unpacked };
 }
+
+/** A page of the web, where text is wanted. */
+export const HTML_PAGE: NotText = {
+  received: 'an HTML page',
+  next: 'Open it in a browser: it may say why a download was refused, or save it as plain text.',
+};
 
 /** Whether a text is a page of the web: a download that was refused is often one. */
 export function isHtml(text: string): boolean {

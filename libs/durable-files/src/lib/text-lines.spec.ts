@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readLines, readText, splitLines } from './text-lines';
-import type { Line, LineOptions } from './text-lines';
+import type { Line, LineOptions, TextFileOptions } from './text-lines';
 
 const MAX_BYTES = 1 << 20;
 
@@ -11,12 +11,20 @@ let folder: string;
 beforeEach(async () => (folder = await mkdtemp(path.join(tmpdir(), 'text-lines-'))));
 afterEach(() => rm(folder, { recursive: true }));
 
-async function linesOf(content: string | Uint8Array): Promise<string[]> {
+async function fileOf(content: string | Uint8Array): Promise<string> {
   const file = path.join(folder, 'text');
   await writeFile(file, content);
+  return file;
+}
+
+async function linesOf(content: string | Uint8Array, options: TextFileOptions = {}): Promise<string[]> {
   const lines: string[] = [];
-  for await (const line of readLines(file, { maxBytes: MAX_BYTES })) lines.push(line);
+  for await (const line of readLines(await fileOf(content), { maxBytes: MAX_BYTES, ...options })) lines.push(line);
   return lines;
+}
+
+async function textOf(content: string | Uint8Array, options: TextFileOptions = {}): Promise<string> {
+  return readText(await fileOf(content), options);
 }
 
 async function faultOf(content: string | Uint8Array): Promise<InputError> {
@@ -24,6 +32,20 @@ async function faultOf(content: string | Uint8Array): Promise<InputError> {
   if (fault instanceof InputError) return fault;
   throw new Error(`expected an InputError, received ${String(fault)}`);
 }
+
+describe.each([
+  ['readLines', linesOf],
+  ['readText', textOf],
+])('%s', (_, read) => {
+  it.each(['<!DOCTYPE html>\n<p>Not found.</p>\n', '\uFEFF <html lang="en">'])('refuses a page of the web', (page) =>
+    expect(read(page)).rejects.toThrow('expected text in UTF-8, received an HTML page. Open it in a browser'),
+  );
+
+  it('takes tags further on, and pages where they are wanted', async () => {
+    expect(String(await read('a\n<html>'))).toContain('<html>');
+    expect(String(await read('<html>\n', { mayBeHtml: true }))).toContain('<html>');
+  });
+});
 
 describe('readLines', () => {
   it('splits at line feeds only and drops line ends and a byte order mark', async () => {

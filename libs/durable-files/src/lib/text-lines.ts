@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { decodeUtf8 } from './decode-utf8';
 import { inputFault } from './file-fault';
-import { decodeFile, notText, textBytes } from './text-bytes';
+import { HTML_PAGE, decodeFile, isHtml, notText, textBytes } from './text-bytes';
 
 const LINE_FEED = 0x0a;
 const BYTE_ORDER_MARK = '\uFEFF';
@@ -57,6 +57,8 @@ export interface TextFileOptions {
   readonly what?: string;
   /** What to do next when it cannot be read. */
   readonly next?: string;
+  /** Whether a page of the web is a text like any other; by default it is refused, as a download that went wrong. */
+  readonly mayBeHtml?: boolean;
 }
 
 /**
@@ -72,6 +74,7 @@ export async function* readLines(
   try {
     for await (const line of splitLines(chunksOf(path, onChunk), path, options)) {
       if ('fault' in line) throw line.fault;
+      if (line.line === 1 && options.mayBeHtml !== true && isHtml(line.text)) throw notText(HTML_PAGE, path);
       yield line.text;
     }
   } catch (cause) {
@@ -86,7 +89,10 @@ export async function* readLines(
 export async function readText(path: string, options: TextFileOptions = {}): Promise<string> {
   try {
     const decoded = decodeFile(await readFile(pathBytes(path)));
-    if ('text' in decoded) return decoded.text;
+    if ('text' in decoded) {
+      if (options.mayBeHtml !== true && isHtml(decoded.text)) throw notText(HTML_PAGE, path);
+      return decoded.text;
+    }
     if ('received' in decoded) throw notText(decoded, path);
     const { invalidAt, unpacked } = decoded;
     const place = placeIn(unpacked, invalidAt, path);

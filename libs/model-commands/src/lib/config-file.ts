@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ConfigError, pathBytes } from '@tolmach/contracts';
-import { decodeFile, isHtml } from '@tolmach/durable-files';
+import { HTML_PAGE, decodeFile, isHtml } from '@tolmach/durable-files';
 
 /**
  * The content of a config file, for its schema to check: JSON in which `//` begins a comment.
@@ -16,8 +16,7 @@ export function readConfigFile(path: string, program: string): unknown {
     throw new ConfigError({
       where: path,
       expected: 'JSON (with // comments, if you like)',
-      received: isHtml(text) ? 'an HTML page' : reasonOf(cause),
-      next: 'Correct the file and run again.',
+      ...(isHtml(text) ? HTML_PAGE : { received: reasonOf(cause), next: 'Correct the file and run again.' }),
       cause,
     });
   }

@@ -65,6 +65,7 @@ class PairMerger {
 
   /** With all pairs of the words counted. */
   static async open({ words, alphabet, rules }: MergedText, pause: ReturnType<typeof pauses>): Promise<PairMerger> {
+    await pause();
     const merger = new PairMerger(new SymbolText(words, alphabet), rules);
     for (let place = 0; place < merger.text.size; place++) {
       merger.addPair(place);

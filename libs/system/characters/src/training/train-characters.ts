@@ -62,7 +62,7 @@ async function readValidation(path: string, codec: UnitCodec): Promise<Character
 
 /** @throws {@link InputError} when the file is empty */
 async function readSome(path: string): Promise<string> {
-  const text = await readText(path);
+  const text = await readText(path, { mayBeHtml: true });
   if (text === '') throw tooShort(path, text);
   return text;
 }
