@@ -1,10 +1,10 @@
 import { MODEL_FORMAT_VERSION, trainingFactsSchema } from '@tolmach/contracts';
 import type { Model, System } from '@tolmach/model-folder';
 import { z } from 'zod';
-import { musicArchitectureSchema } from './music-config';
+import { musicArchitectureSchema } from './architecture';
 
-export { musicTrainingConfigSchema } from './music-config';
-export type { MusicArchitecture, MusicTrainingConfig } from './music-config';
+export { musicTrainingConfigSchema } from './training-config';
+export type { MusicTrainingConfig } from './training-config';
 
 /** model.json of a model of music. */
 export const musicModelFileSchema = z.strictObject({

@@ -2,8 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseConfig } from '@tolmach/contracts';
 import { seededNumbers } from '@tolmach/testing-kit';
-import { musicTrainingConfigSchema } from '../src/music-config';
-import type { MusicTrainingConfig } from '../src/music-config';
+import { musicTrainingConfigSchema } from '../src/training-config';
+import type { MusicTrainingConfig } from '../src/training-config';
 import type { Piece } from '../src/data/piece';
 
 const CHORDS: Piece = [[48, 64, 67], [53, 65, 69], [55, 62, 71], []];

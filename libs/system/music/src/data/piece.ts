@@ -13,8 +13,3 @@ export function pianoRoll(piece: Piece): Float32Array {
   });
   return roll;
 }
-
-/** The pitches of a row [pitch] of a piano roll. */
-export function pitchesOf(row: ArrayLike<number>): number[] {
-  return Array.from({ length: NUM_PITCHES }, (_, key) => key).flatMap((key) => (row[key] === 1 ? [LOWEST_PITCH + key] : []));
-}

@@ -3,7 +3,7 @@ import type { CellParams, CellState, Mode, RecurrentLayer } from '@tolmach/recur
 import { constant, tf, tidyTree } from '@tolmach/tensor-runtime';
 import type { ParameterSpecs } from '@tolmach/tensor-runtime';
 import { NUM_PITCHES } from '../data/piece';
-import type { MusicArchitecture } from '../music-config';
+import type { MusicArchitecture } from '../architecture';
 
 /** All parameters of a model of music. */
 export type MusicParams = {

@@ -7,7 +7,7 @@ import { INFER } from '@tolmach/recurrent-layer';
 import { divergedAt } from '@tolmach/training';
 import type { RunFacts, TrainingTask, ValidationResult } from '@tolmach/training';
 import type { Piece } from '../data/piece';
-import type { MusicTrainingConfig } from '../music-config';
+import type { MusicTrainingConfig } from '../training-config';
 import { MusicNetwork } from '../network/music-network';
 import type { MusicParams } from '../network/music-network';
 import type { MusicModelFile } from '../system';

@@ -3,7 +3,7 @@ import { INFER } from '@tolmach/recurrent-layer';
 import { ParameterStore, openEngine, tf } from '@tolmach/tensor-runtime';
 import { expectTensor, goldenToTensor, openOrCpu, readGolden, withoutLeaks } from '@tolmach/testing-kit';
 import type { Piece } from '../data/piece';
-import { musicArchitectureSchema } from '../music-config';
+import { musicArchitectureSchema } from '../architecture';
 import { MusicNetwork } from '../network/music-network';
 import { musicObjective } from './music-objective';
 import { pieceBatch } from './piece-batches';

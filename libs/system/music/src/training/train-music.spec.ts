@@ -4,7 +4,7 @@ import path from 'node:path';
 import { averageModels, readModel } from '@tolmach/model-folder';
 import { metricsOf, traceOf } from '@tolmach/testing-kit';
 import { tinyConfig, writeTinyPieces } from '../../testing/tiny-pieces';
-import type { MusicTrainingConfig } from '../music-config';
+import type { MusicTrainingConfig } from '../training-config';
 import { MUSIC } from '../system';
 import { trainMusic } from './train-music';
 

@@ -1,22 +1,8 @@
-import { cellConfigSchema, dataFile, initialisationSchema, runShape, stepShape } from '@tolmach/contracts';
+import { dataFile, runShape, stepShape } from '@tolmach/contracts';
 import { z } from 'zod';
+import { musicArchitectureSchema } from './architecture';
 
 const count = (what: string) => z.int().min(1).max(1_000_000_000).describe(what);
-
-/** Recurrent layers from the pitches of a step to those of the next one. */
-export const musicArchitectureSchema = z.strictObject({
-  cell: cellConfigSchema.prefault({}).describe('recurrent cell of every layer'),
-  hiddenSize: z.int().min(1).max(4096).default(128).describe('channels of a layer'),
-  numLayers: z.int().min(1).max(8).default(1).describe('recurrent layers'),
-  dropout: z
-    .number()
-    .min(0)
-    .max(0.95)
-    .default(0)
-    .describe('dropout between layers and before the output; probability, 0 to 0.95'),
-  initialisation: initialisationSchema.prefault({}).describe('starting values of parameters'),
-});
-export type MusicArchitecture = Readonly<z.infer<typeof musicArchitectureSchema>>;
 
 const { labelSmoothing: _smoothing, wordDropout: _words, ...guards } = stepShape;
 

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'music-app', ...require('../../jest.preset.js') };

@@ -1,0 +1,45 @@
+import { ExitCode, defineCommand, formatOption, jsonLine, writeRecords } from '@tolmach/command-line';
+import type { Call, Command } from '@tolmach/command-line';
+import { deviceOptions, withModel } from '@tolmach/model-commands';
+import { givenPieces, listOption } from './given-pieces';
+import { MODELS, modelOption } from './music-models';
+import type { Services } from './services';
+
+const options = { model: modelOption, list: listOption, format: formatOption, ...deviceOptions };
+
+/** `music evaluate`: how likely a model finds pieces. */
+export function evaluateCommand(services: Services): Command {
+  return defineCommand({
+    name: 'evaluate',
+    summary: 'Print nats per step of pieces',
+    examples: [
+      'music evaluate --model runs/chorales/best chorales.json',
+      'music evaluate --list train --format json chorales.json',
+    ],
+    operands: { name: 'FILE', description: 'JSON file with lists of pieces' },
+    options,
+    notes:
+      'Each step but the first of a piece is predicted from those before it: the cross-entropies of its 88 pitches, summed; the mean is over all steps of all pieces.',
+    run: (call) => evaluate(call, services),
+  });
+}
+
+async function evaluate(call: Call<typeof options>, services: Services): Promise<ExitCode> {
+  const pieces = await givenPieces(call.operands, call.options.list, services);
+  return withModel(call, MODELS, services, async (model) => {
+    let [sum, steps] = [0, 0];
+    for (const piece of pieces) {
+      if (call.streams.signal.aborted) return ExitCode.Interrupted;
+      const each = await model.nats(piece);
+      sum = each.reduce((total, nats) => total + nats, sum);
+      steps += each.length;
+    }
+    const nats = sum / steps;
+    const line =
+      call.options.format === 'json'
+        ? jsonLine({ nats: Number(nats.toFixed(6)), pieces: pieces.length, steps })
+        : `nats per step ${nats.toFixed(4)} (${String(pieces.length)} pieces, ${String(steps)} steps)`;
+    await writeRecords([line], { stream: call.streams.stdout, name: 'standard output' });
+    return ExitCode.Done;
+  });
+}

@@ -1,0 +1,28 @@
+import { textOption } from '@tolmach/command-line';
+import { UsageError } from '@tolmach/contracts';
+import type { Piece } from '@tolmach/music/data';
+import type { Services } from './services';
+
+/** The list of a file that pieces are taken from. */
+export const listOption = textOption({
+  group: 'Input',
+  description: 'name of the list in the file',
+  placeholder: 'NAME',
+  fallback: 'valid',
+});
+
+/** The pieces of the file that the operands name. @throws {@link UsageError} unless they name one */
+export function givenPieces(
+  operands: readonly string[],
+  list: string,
+  { readPieces }: Pick<Services, 'readPieces'>,
+): Promise<Piece[]> {
+  const [file, ...more] = operands;
+  if (file !== undefined && more.length === 0) return readPieces(file, list);
+  throw new UsageError({
+    where: 'music',
+    expected: 'one JSON file with pieces',
+    received: operands.length === 0 ? 'none' : operands.join(', '),
+    next: 'Name the file.',
+  });
+}
