@@ -21,6 +21,7 @@ const NOT_RUN: readonly { readonly lib: string; readonly has: string; readonly w
   { lib: 'system/characters', has: 'await trainCharacters(', why: 'trains for an hour' },
   { lib: 'system/forecasting', has: 'await trainForecaster(', why: 'trains for minutes' },
   { lib: 'system/music', has: 'await trainMusic(', why: 'trains for minutes' },
+  { lib: 'plot', has: '', why: 'loads ECMAScript modules, which Jest does not' },
 ];
 
 /** Programs that end with the error that they show. */

@@ -23,6 +23,8 @@ const TYPES = {
   search: { libs: ['contract'] },
   run: { libs: ['contract', 'format', 'files', 'search', 'run'] },
   training: { libs: ['contract', 'format', 'files', 'runtime', 'layer', 'page', 'run', 'training'] },
+  experiment: { libs: ['contract', 'files', 'training'], packages: ['ml-cart', 'zod'] },
+  plot: { libs: [], packages: ['vega', 'vega-lite'] },
   system: {
     libs: [
       'contract',
@@ -41,7 +43,7 @@ const TYPES = {
       'run',
       'training',
     ],
-    packages: ['jstat', 'zod'],
+    packages: ['jstat', 'midi-file', 'zod'],
   },
   server: {
     libs: ['contract', 'input', 'run', 'page', 'system'],
@@ -50,8 +52,21 @@ const TYPES = {
   shell: { libs: ['contract', 'files'], packages: ['commander'] },
   commands: { libs: ['contract', 'files', 'run', 'training', 'shell'] },
   app: {
-    libs: ['contract', 'files', 'input', 'run', 'metric', 'page', 'training', 'system', 'server', 'shell', 'commands'],
-    packages: ['vega', 'vega-lite'],
+    libs: [
+      'contract',
+      'files',
+      'input',
+      'run',
+      'metric',
+      'page',
+      'plot',
+      'training',
+      'experiment',
+      'system',
+      'server',
+      'shell',
+      'commands',
+    ],
   },
   programs: { libs: ['contract', 'shell', 'app', 'tool'] },
   tool: {

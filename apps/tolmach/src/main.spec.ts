@@ -70,6 +70,8 @@ describe('tolmach', () => {
       'characters',
       'chat',
       'forecast',
+      'music',
+      'search',
       'serve',
       'engine',
       'cnn',

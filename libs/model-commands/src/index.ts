@@ -1,4 +1,5 @@
 export { averageCommand } from './lib/average-command';
+export { readConfigFile } from './lib/config-file';
 export { decodingOf, decodingOptions } from './lib/decoding-options';
 export { deviceOf, deviceOptions, trainingEngineOption } from './lib/device-options';
 export { describeInstalled, installedModels, modelFolder } from './lib/installed-models';

@@ -20,3 +20,4 @@ export { expectSameNetwork } from './lib/start-model';
 export type { NetworkSections } from './lib/start-model';
 export { withParams } from './lib/with-params';
 export { learningRate } from './lib/schedule';
+export { appendLog, readLog } from './lib/step-log';

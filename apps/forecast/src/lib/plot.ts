@@ -1,7 +1,7 @@
 import type { Series } from '@tolmach/forecasting/data';
 import { QUANTILE_LEVELS } from '@tolmach/forecasting/system';
 import type { Forecast } from '@tolmach/forecasting/system';
-import type { TopLevelSpec } from 'vega-lite';
+import type { Plot } from '@tolmach/plot';
 
 /** A series with what is forecast of it. */
 export interface PlottedForecast {
@@ -15,7 +15,7 @@ const LEAST_SHOWN = 48;
 const levels = QUANTILE_LEVELS.length;
 
 /** The end of each series, with the median and the intervals of 80 and 95 %, one chart below the other. */
-export function plotOf(forecasts: readonly PlottedForecast[]): TopLevelSpec {
+export function plotOf(forecasts: readonly PlottedForecast[]): Plot {
   return { vconcat: forecasts.map(chartOf) };
 }
 
@@ -63,12 +63,4 @@ function chartOf({ series, forecast }: PlottedForecast) {
 
 function present(value = NaN): number | null {
   return Number.isNaN(value) ? null : value;
-}
-
-/** A plot as SVG. Vega's packages are ECMAScript modules, which only `import()` loads. */
-export async function drawn(plot: TopLevelSpec): Promise<string> {
-  const [vega, lite] = await Promise.all([import('vega'), import('vega-lite')]);
-  const { spec } = lite.compile({ background: 'white', ...plot });
-  const svg = await new vega.View(vega.parse(spec), { renderer: 'none' }).toSVG();
-  return `${svg}\n`;
 }

@@ -17,6 +17,8 @@ const PACKAGES = [
   '@tolmach/characters-app',
   '@tolmach/chat',
   '@tolmach/forecast',
+  '@tolmach/music-app',
+  '@tolmach/search',
   '@tolmach/serve',
   '@tolmach/engine',
   '@tolmach/cnn',

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'search', ...require('../../jest.preset.js') };

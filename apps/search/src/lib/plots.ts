@@ -1,0 +1,87 @@
+import { marginalsOf, placedScores, standings, whiskerOf } from '@tolmach/random-search';
+import type { SearchState } from '@tolmach/random-search';
+import type { Plot } from '@tolmach/plot';
+
+/** The scores of each variant as boxes, without those beyond the whisker of all. */
+export function boxPlot(search: SearchState): Plot {
+  const { config } = search;
+  return {
+    width: 560,
+    height: 260,
+    data: { values: shownScores(search) },
+    mark: { type: 'boxplot', extent: 1.5, size: 26 },
+    encoding: {
+      x: {
+        field: 'variant',
+        type: 'nominal',
+        sort: Object.keys(config.variants),
+        title: null,
+        axis: { labelAngle: 0 },
+      },
+      y: { field: 'score', type: 'quantitative', title: config.metric, scale: { zero: false } },
+    },
+  };
+}
+
+/**
+ * What a trial's score is worse or better than the median of its variant, against each of its settings, one chart below the other; the
+ * line is the mean over all values of the other settings, as a forest has it.
+ */
+export function marginalPlot(search: SearchState): Plot {
+  const { config } = search;
+  const values = shownScores(search);
+  const medians = new Map(standings(search).map(({ variant, median = NaN }) => [variant, median]));
+  const curves = new Map(marginalsOf(search).map(({ name, curve }) => [name, curve]));
+  return {
+    vconcat: Object.entries(config.settings).map(([key, { kind }]) => {
+      const isLog = kind === 'log_uniform' && values.every(({ settings }) => Number(settings[key]) > 0);
+      const x = {
+        field: 'value',
+        type: kind === 'choice' ? ('nominal' as const) : ('quantitative' as const),
+        title: key,
+        ...(isLog && { scale: { type: 'log' as const } }),
+      };
+      const y = (field: string) => ({
+        field,
+        type: 'quantitative' as const,
+        title: `${config.metric} from the median`,
+      });
+      const trials = values.map(({ variant, score, settings }) => ({
+        variant,
+        difference: score - (medians.get(variant) ?? NaN),
+        value: settings[key],
+      }));
+      const curve = (curves.get(key) ?? []).filter(({ value }) => !isLog || Number(value) > 0);
+      const band = curve.map(({ mean, deviation, ...place }) => ({
+        ...place,
+        low: mean - deviation,
+        high: mean + deviation,
+      }));
+      const color = { field: 'variant', type: 'nominal' as const, sort: Object.keys(config.variants), title: null };
+      return {
+        width: 480,
+        height: 180,
+        layer: [
+          {
+            data: { values: band },
+            mark: { type: 'area' as const, opacity: 0.2, color: '#666666' },
+            encoding: { x, y: y('low'), y2: { field: 'high' } },
+          },
+          { data: { values: curve }, mark: { type: 'line' as const, color: '#333333' }, encoding: { x, y: y('mean') } },
+          {
+            data: { values: trials },
+            mark: { type: 'point' as const, filled: true, opacity: 0.7 },
+            encoding: { x, y: y('difference'), color },
+          },
+        ],
+      };
+    }),
+  };
+}
+
+type Shown = ReturnType<typeof placedScores>[number];
+
+function shownScores(search: SearchState): Shown[] {
+  const { low, high } = whiskerOf(search);
+  return placedScores(search).filter(({ score }) => score >= low && score <= high);
+}

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'plot', ...require('../../jest.preset.js') };

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'random-search', ...require('../../jest.preset.js') };
