@@ -63,6 +63,7 @@ describe('music', () => {
       4,
       'expected pieces in a list "test", received the lists valid, train.',
     ],
+    ['to replace the pieces', ['FILE', '--midi', 'FILE'], 2, '--midi: expected a file that is not among the inputs'],
     ['a piece that is not there', ['FILE', '--piece', '3'], 4, 'expected a piece 3 in the list, received 2 pieces.'],
   ])('refuses %s in a sentence', async (_, argv, exit, sentence) => {
     const { code, out, err } = await world.run(argv.map((one) => (one === 'FILE' ? file : one)));

@@ -1,4 +1,12 @@
-import { ExitCode, formatOption, jsonLine, numberOption, textOption, writeRecords } from '@tolmach/command-line';
+import {
+  ExitCode,
+  expectSeparateFiles,
+  formatOption,
+  jsonLine,
+  numberOption,
+  textOption,
+  writeRecords,
+} from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
 import { InputError } from '@tolmach/contracts';
 import { writeFileDurably } from '@tolmach/durable-files';
@@ -51,6 +59,7 @@ export const composeOptions = {
 /** Runs `music` itself and returns the exit code. */
 export async function runComposing(call: Call<typeof composeOptions>, services: Services): Promise<ExitCode> {
   const { operands, options, streams } = call;
+  expectSeparateFiles({ inputs: operands, outputs: { '--midi': options.midi } });
   const opening = openingOf(await givenPieces(operands, options.list, services), options, operands[0] ?? '');
   return withModel(call, MODELS, services, async (model) => {
     const written: (readonly number[])[] = [];
