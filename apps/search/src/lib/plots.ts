@@ -33,11 +33,11 @@ export function marginalPlot(search: SearchState): Plot {
   const medians = new Map(standings(search).map(({ variant, median = NaN }) => [variant, median]));
   const curves = new Map(marginalsOf(search).map(({ name, curve }) => [name, curve]));
   return {
-    vconcat: Object.entries(config.settings).map(([key, { kind }]) => {
-      const isLog = kind === 'log_uniform' && values.every(({ settings }) => Number(settings[key]) > 0);
+    vconcat: Object.entries(config.settings).map(([key, distribution]) => {
+      const isLog = distribution.kind === 'log_uniform' && !distribution.fromOne;
       const x = {
         field: 'value',
-        type: kind === 'choice' ? ('nominal' as const) : ('quantitative' as const),
+        type: distribution.kind === 'choice' ? ('nominal' as const) : ('quantitative' as const),
         title: key,
         ...(isLog && { scale: { type: 'log' as const } }),
       };
@@ -51,7 +51,7 @@ export function marginalPlot(search: SearchState): Plot {
         difference: score - (medians.get(variant) ?? NaN),
         value: settings[key],
       }));
-      const curve = (curves.get(key) ?? []).filter(({ value }) => !isLog || Number(value) > 0);
+      const curve = curves.get(key) ?? [];
       const band = curve.map(({ mean, deviation, ...place }) => ({
         ...place,
         low: mean - deviation,

@@ -123,11 +123,11 @@ describe('search', () => {
 
 describe('search report', () => {
   it('prints tables of variants, best settings and importance', async () => {
-    await world.run([...given(), ...out(), '--quiet']);
+    await world.run([...given(), ...out(), '--quiet', '--trials', '12']);
     const { out: text, code } = await world.run(['report', world.path('found')]);
     expect(code).toBe(0);
-    expect(text).toContain('16 trials of 2 variants; nats, smaller is better.');
-    expect(text).toMatch(/^\| lucky +\| 8 +\| 0 +\| 7\.\d{3} \| .* \| 8 of 8 +\|$/m);
+    expect(text).toContain('24 trials of 2 variants; nats, smaller is better.');
+    expect(text).toMatch(/^\| lucky +\| 12 +\| 0 +\| 7\.\d{3} \| .* \| 12 of 12 +\|$/m);
     expect(text).toMatch(/^\| rate +\| \d+\.\d ± \d+\.\d % +\|$/m);
   });
 

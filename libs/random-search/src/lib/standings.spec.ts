@@ -64,7 +64,8 @@ describe('importance', () => {
   });
 
   it('is not told of few trials', () => {
-    expect(importanceOf({ config: CONFIG, results: RESULTS.slice(0, 11) })).toEqual([]);
-    expect(marginalsOf({ config: CONFIG, results: [] })).toEqual([]);
+    expect(importanceOf({ config: CONFIG, results: RESULTS.slice(0, 22) })).toEqual([]); // of 11 settings
+    expect(importanceOf({ config: CONFIG, results: RESULTS.slice(0, 24) })).not.toEqual([]);
+    expect(marginalsOf({ config: CONFIG, results: RESULTS.slice(0, 22) })).toEqual([]);
   });
 });

@@ -69,8 +69,12 @@ export function standings(search: SearchState): Standing[] {
   });
 }
 
-/** Trials of a search, below which a forest would say nothing. */
+/** Trials with settings of their own, below which a forest would say nothing; all variants share the settings of a trial. */
 const LEAST_TRIALS = 12;
+
+function isTooFew({ results }: SearchState): boolean {
+  return new Set(results.map(({ trial }) => trial)).size < LEAST_TRIALS;
+}
 
 /** Importance of settings, by name. */
 export interface NamedImportance {
@@ -84,8 +88,8 @@ export interface NamedImportance {
  * its variant, and one beyond the whisker of all, or of a trial that diverged, counts as the whisker. None where trials are few.
  */
 export function importanceOf(search: SearchState): NamedImportance[] {
+  if (isTooFew(search)) return [];
   const points = pointsOf(search);
-  if (points.length < LEAST_TRIALS) return [];
   const keys = Object.keys(search.config.settings);
   return importances(fitForest(points, search.config.seed), keys.length).map(({ settings, ...rest }) => ({
     names: settings.map((setting) => keys[setting] ?? ''),
@@ -109,9 +113,9 @@ const MARGINAL_PLACES = 24;
 
 /** How the score follows each setting, over the trials of all variants, as {@link importanceOf} counts them. None where trials are few. */
 export function marginalsOf(search: SearchState): Marginal[] {
+  if (isTooFew(search)) return [];
   const points = pointsOf(search);
   const { settings, seed } = search.config;
-  if (points.length < LEAST_TRIALS) return [];
   const forest = fitForest(points, seed);
   const places = Array.from({ length: MARGINAL_PLACES }, (_, part) => (part + 0.5) / MARGINAL_PLACES);
   return Object.entries(settings).map(([name, distribution], setting) => ({
