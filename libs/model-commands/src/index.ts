@@ -2,7 +2,7 @@ export { averageCommand } from './lib/average-command';
 export { readConfigFile } from './lib/config-file';
 export { decodingOf, decodingOptions } from './lib/decoding-options';
 export { deviceOf, deviceOptions, trainingEngineOption } from './lib/device-options';
-export { describeInstalled, installedModels, modelFolder } from './lib/installed-models';
+export { describeInstalled, installedModel, installedModels, modelFolder } from './lib/installed-models';
 export type { ProgramModels } from './lib/installed-models';
 export { dataFolderOption, modelOption } from './lib/model-options';
 export { installedRoots, modelProgram } from './lib/model-program';

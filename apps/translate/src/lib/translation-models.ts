@@ -3,7 +3,13 @@ import { textOption } from '@tolmach/command-line';
 import { UsageError } from '@tolmach/contracts';
 import { isTranslator } from '@tolmach/translation/system';
 import type { TranslationModelFile } from '@tolmach/translation/system';
-import { describeInstalled, installedModels, modelFolder, modelOption as optionOf } from '@tolmach/model-commands';
+import {
+  describeInstalled,
+  installedModel,
+  installedModels,
+  modelFolder,
+  modelOption as optionOf,
+} from '@tolmach/model-commands';
 import type { ListedModels } from '@tolmach/model-commands';
 import { TRANSLATION } from '@tolmach/translation/system';
 import type { Services } from './services';
@@ -112,9 +118,10 @@ function directions({ modelRoots }: Pick<Services, 'modelRoots'>): Direction[] {
  * @throws {@link ModelFileError} when there is none
  */
 export function modelNamed(name: string, services: Pick<Services, 'modelRoots'>, flag = '--model'): ChosenModel {
-  const isName = installedModels(MODELS, services.modelRoots).some((model) => model.name === name);
+  const installed = installedModel(name, MODELS, services.modelRoots);
+  if (installed !== undefined) return installed;
   const isDirection = ({ source, target }: Direction) => `${source}-${target}` === name;
-  const found = isName || existsSync(name) ? undefined : directions(services).find(isDirection);
+  const found = existsSync(name) ? undefined : directions(services).find(isDirection);
   if (found === undefined) return { name, folder: modelFolder(name, MODELS, services, { flag }) };
   return { name, folder: found.folder, language: found.source };
 }

@@ -34,12 +34,25 @@ export function installedModels<File extends ModelFile>(
   roots: readonly string[],
 ): InstalledModel[] {
   const found = new Map<string, InstalledModel>();
-  for (const root of roots.filter((folder) => existsSync(folder))) {
-    for (const { name, folder } of modelsIn(root)) {
-      if (!found.has(name) && isModelFolder(folder) && mayBe(folder, models)) found.set(name, { name, folder });
-    }
+  for (const place of placesIn(roots)) {
+    if (!found.has(place.name) && mayBe(place.folder, models)) found.set(place.name, place);
   }
   return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The one of {@link installedModels} with this name; no other model.json is read. */
+export function installedModel<File extends ModelFile>(
+  name: string,
+  models: Omit<ProgramModels<File>, 'program'>,
+  roots: readonly string[],
+): InstalledModel | undefined {
+  return placesIn(roots).find((place) => place.name === name && mayBe(place.folder, models));
+}
+
+/** The folders below the roots that declare themselves models, of whatever kind. */
+function placesIn(roots: readonly string[]): InstalledModel[] {
+  const folders = roots.filter((root) => existsSync(root));
+  return folders.flatMap(modelsIn).filter(({ folder }) => isModelFolder(folder));
 }
 
 /** The sub-folders of a root; in a folder of packages those that hold a model, by the model's name. */
@@ -71,11 +84,10 @@ export function modelFolder(
   { modelRoots }: Pick<ModelServices, 'modelRoots'>,
   { flag = '--model', isTaken = isModelFolder }: ModelPlace = {},
 ): string {
-  const installed = installedModels(models, modelRoots);
-  const named = installed.find(({ name }) => name === nameOrFolder);
+  const named = installedModel(nameOrFolder, models, modelRoots);
   if (named !== undefined) return named.folder;
   if (isTaken(nameOrFolder)) return nameOrFolder;
-  const names = installed.map(({ name }) => name);
+  const names = installedModels(models, modelRoots).map(({ name }) => name);
   const inside = foldersInside(nameOrFolder).filter(isTaken);
   throw new ModelFileError({
     where: flag,

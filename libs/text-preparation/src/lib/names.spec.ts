@@ -1,4 +1,5 @@
-import { findNames, learnNames, namesText, parseNames } from './names';
+import * as fc from 'fast-check';
+import { findNames, learnNames, namesIn, namesText, parseNames } from './names';
 
 /** A vocabulary with a piece for every four letters. */
 const countPieces = (word: string) => Math.ceil(word.length / 4);
@@ -59,4 +60,14 @@ it('writes names as a text that reads back', () => {
   expect(text).toBe('Anna\nMoscow\ttranslated\nNetherlands\ttranslated\nPeter\n');
   expect(new Map(parseNames(text))).toEqual(KNOWN);
   expect(parseNames('').size).toBe(0);
+});
+
+it('finds in the text just the names that it lists, as a map of them does', () => {
+  const name = fc.constantFrom(...['Ann', 'Anna', 'Annas', 'Bo', 'Zoë', 'Éva', 'Łódź', 'Ǆ']);
+  fc.assert(
+    fc.property(fc.array(fc.tuple(name, fc.boolean())), name, (listed, wanted) => {
+      const map = new Map(listed);
+      expect(namesIn(namesText(map)).get(wanted)).toBe(map.get(wanted));
+    }),
+  );
 });

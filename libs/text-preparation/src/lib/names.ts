@@ -4,7 +4,7 @@ import type { CountPieces } from './letter-case';
 import type { SentencePair } from './mask-pair';
 
 /** Names of a training text: whether its translations spell them as the source does ("Anna"), or otherwise ("Moscow"). */
-export type KnownNames = ReadonlyMap<string, boolean>;
+export type KnownNames = Pick<ReadonlyMap<string, boolean>, 'get'>;
 
 /** A name of fewer pieces is frequent, and safe with the network. */
 const MIN_PIECES = 2;
@@ -43,7 +43,10 @@ export function findNames(text: string, known: KnownNames, countPieces: CountPie
  * The names of a training text, each kept if at least half of its sentences have translations that spell it alike.
  * @param countPieces - see {@link CountPieces}; names that are safe with the network are left out
  */
-export async function learnNames(pairs: AsyncIterable<SentencePair>, countPieces: CountPieces): Promise<KnownNames> {
+export async function learnNames(
+  pairs: AsyncIterable<SentencePair>,
+  countPieces: CountPieces,
+): Promise<Map<string, boolean>> {
   const counts = new Map<string, { seen: number; kept: number }>();
   for await (const { source, target } of pairs) {
     for (const [name] of cleanText(source).matchAll(NAME)) {
@@ -61,13 +64,36 @@ export async function learnNames(pairs: AsyncIterable<SentencePair>, countPieces
 const TRANSLATED = '\ttranslated';
 
 /** Names as a text of one name per line, in the order of their letters. */
-export function namesText(names: KnownNames): string {
+export function namesText(names: ReadonlyMap<string, boolean>): string {
   const lines = [...names].map(([name, isKept]) => `${name}${isKept ? '' : TRANSLATED}\n`);
   return lines.sort().join('');
 }
 
 /** The names of a text that {@link namesText} wrote. */
-export function parseNames(text: string): KnownNames {
+export function parseNames(text: string): Map<string, boolean> {
   const lines = text.split('\n').filter((line) => line !== '');
-  return new Map(lines.map((line) => [line.split('\t')[0] ?? '', !line.endsWith(TRANSLATED)]));
+  return new Map(lines.map(nameIn));
+}
+
+/** The names of a text that {@link namesText} wrote, which is searched as it stands: few of them are ever looked up. */
+export function namesIn(text: string): KnownNames {
+  return {
+    get: (wanted) => {
+      let [from, to] = [0, text.length]; // both where a line begins
+      while (from < to) {
+        const middle = Math.floor((from + to) / 2);
+        const start = middle === 0 ? 0 : text.lastIndexOf('\n', middle - 1) + 1;
+        const end = text.indexOf('\n', start);
+        const [name, isKept] = nameIn(text.slice(start, end));
+        if (name === wanted) return isKept;
+        if (name < wanted) from = end + 1;
+        else to = start;
+      }
+      return undefined;
+    },
+  };
+}
+
+function nameIn(line: string): [name: string, isKept: boolean] {
+  return [line.split('\t', 1)[0] ?? '', !line.endsWith(TRANSLATED)];
 }

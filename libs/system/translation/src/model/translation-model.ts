@@ -5,7 +5,7 @@ import { openDecoder } from '@tolmach/decoding';
 import type { DecodedText, Decoder, DecodingPlan, RollingOptions } from '@tolmach/decoding';
 import { readModel, vocabularyFault } from '@tolmach/model-folder';
 import { openPieceCodec } from '@tolmach/text-input';
-import { ALL_STEPS, parseNames, prepareText } from '@tolmach/text-preparation';
+import { ALL_STEPS, namesIn, prepareText } from '@tolmach/text-preparation';
 import type {
   KnownNames,
   LetterCase,
@@ -91,7 +91,7 @@ export class TranslationModel {
     const model = { file, weights, shortlist };
     const decoder = await openDecoder(opener, { model, where: folder, device }, decoding);
     const { targetLanguage, knownNames = '' } = file;
-    const names = parseNames(Buffer.from(files[knownNames] ?? []).toString('utf8'));
+    const names = namesIn(Buffer.from(files[knownNames] ?? []).toString('utf8'));
     return new TranslationModel(file, { source, target, targetLanguage }, decoder, names);
   }
 
