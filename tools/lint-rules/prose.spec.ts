@@ -8,7 +8,9 @@ const ROOT = join(__dirname, '../..');
 const REFUSED: readonly { readonly pattern: RegExp; readonly instead: string }[] = [
   { pattern: /\/\*\*\s+(?:\* )?The same\b/g, instead: 'say what it is: a doc comment is read on its own' },
   { pattern: /\/\/ likewise\b/g, instead: 'name the invariant that makes the cast true' },
-  { pattern: /\bfor people\b/g, instead: 'human-readable' },
+  { pattern: /\bfor people\b/gi, instead: 'human-readable' },
+  { pattern: /\b(?:goe?s?|going|went) on with\b/gi, instead: 'continues' },
+  { pattern: /\bfor ever\b/g, instead: 'forever' },
   { pattern: /\b(?:\d+|that|which|it) (?:is|are) none\b/g, instead: 'is not a ..., or what the value does' },
   { pattern: /(?<!\b[Tt]here )\bis no (?!longer\b|more\b)\w+/g, instead: 'is not a ...' },
   {
@@ -62,6 +64,8 @@ describe('prose', () => {
     ['/**\n * The same\n */', '1: "/** * The same" (say what it is: a doc comment is read on its own)'],
     ['const a = b as C; // likewise', '1: "// likewise" (name the invariant that makes the cast true)'],
     ['a name for people', '1: "for people" (human-readable)'],
+    ['it goes on with a file', '1: "goes on with" (continues)'],
+    ['waits for ever', '1: "for ever" (forever)'],
     ['\n0 is none', '2: "0 is none" (is not a ..., or what the value does)'],
     ['a file that is no image', '1: "is no image" (is not a ...)'],
     ['write one line an image', '1: "one line an image" (one ... per ...)'],

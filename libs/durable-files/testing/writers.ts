@@ -39,7 +39,7 @@ export const WRITERS: Readonly<Record<string, (target: string, content: string) 
     await draft.commit();
   },
 
-  /** Goes on behind what is there, and revises it all at last. */
+  /** Continues behind what is there, and revises it all at last. */
   async revised(target, content) {
     const draft = await DraftFile.resume(target);
     const numLines = content === 'old' ? PIECES.length : 2 * PIECES.length;

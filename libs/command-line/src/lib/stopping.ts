@@ -23,7 +23,7 @@ const LOOK_EVERY_MS = 300;
 
 /**
  * Tells when the parent process has ended. npm ends a script by a signal to its shell alone, which does not pass it on:
- * the program would go on unseen.
+ * the program would run on unseen.
  *
  * @param parentOf - the number of the parent, now
  */

@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import { addAbortSignal } from 'node:stream';
 import { promisify } from 'node:util';
 
-/** Opening a pipe that nobody writes to would wait for ever without this flag, which Windows does not have. */
+/** Opening a pipe that nobody writes to would wait forever without this flag, which Windows does not have. */
 export const READ_AT_ONCE = constants.O_RDONLY | ((constants.O_NONBLOCK as number | undefined) ?? 0);
 
 /**

@@ -69,7 +69,7 @@ export interface RecurrentLayer {
   specs(inputSize: number): ParameterSpecs<CellParams>;
   /** Hidden states [batch, time, hidden], zero on padding; the caller (or its tidy) owns them. */
   apply(params: CellParams, sequence: LayerSequence, mode: Mode): tf.Tensor3D;
-  /** Hidden states with the state that is left, for whoever goes on from it; the caller (or its tidy) owns both. */
+  /** Hidden states with the state that is left, for whoever continues from it; the caller (or its tidy) owns both. */
   applyFrom(params: CellParams, sequence: FullSequence, mode: Mode): LayerOutputs;
   /** The next state; `time` tells the masks of one step from those of another. The caller (or its tidy) owns it. */
   step(params: CellParams, input: tf.Tensor2D, state: CellState, mode: Mode, time?: number): CellState;

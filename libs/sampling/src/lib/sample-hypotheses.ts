@@ -86,7 +86,7 @@ function requestOf(options: HypothesisSampling): SamplingRequest {
   };
 }
 
-/** Adds what was drawn, unless the hypothesis has ended: others of its source may go on. */
+/** Adds what was drawn, unless the hypothesis has ended: others of its source may continue. */
 function extend(draft: Draft, { ids, logProbs, attention }: SampledStep, row: number, endId: number): void {
   if (draft.isDone) return;
   const id = ids[row] ?? endId;

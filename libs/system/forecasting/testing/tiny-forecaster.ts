@@ -42,7 +42,7 @@ export function tinyModel(architecture = tinyArchitecture()): ForecastingParts {
   };
 }
 
-/** Days of an invented shop: a week, a trend, noise, a covariate that ends with them and one that goes on. */
+/** Days of an invented shop: a week, a trend, noise, a covariate that ends with them and one that continues. */
 export function tinySeries(numDays: number, seed = 1): Series {
   const random = seededNumbers(seed);
   const rain = Float64Array.from({ length: numDays }, () => random());

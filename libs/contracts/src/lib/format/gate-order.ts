@@ -55,7 +55,7 @@ export function memoryParts({ kind, variant }: Pick<CellConfig, 'kind' | 'varian
   return variant === 'full_gate_recurrence' ? ['cell', 'inputGate', 'forgetGate', 'outputGate'] : ['cell'];
 }
 
-/** The part of its state that a cell goes on from even without any other; an SSRU reads no hidden state. */
+/** The part of its state that a cell continues from even without any other; an SSRU reads no hidden state. */
 export function carriedPart({ kind }: Pick<CellConfig, 'kind'>): 'hidden' | 'cell' {
   return kind === 'ssru' ? 'cell' : 'hidden';
 }

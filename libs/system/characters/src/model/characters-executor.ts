@@ -18,7 +18,7 @@ export interface ReadChunk {
   readonly state: HostTensors;
 }
 
-/** A language model's network on one engine; states are plain values, of which any chunk can go on. */
+/** A language model's network on one engine; states are plain values, from which any chunk can continue. */
 export interface CharactersExecutor {
   /** `ONNX Runtime 1.30.0, CPU, 2 threads, fp32` */
   readonly description: string;

@@ -15,7 +15,7 @@ export interface ContinuedBatch extends StreamBatch {
 /** What the objective needs besides the network. */
 export interface CharactersLossOptions {
   readonly units: Units;
-  /** units after which the next batch goes on */
+  /** units after which the next batch continues */
   readonly k1: number;
 }
 
@@ -25,7 +25,7 @@ function countedUnit(units: Units): CountedUnit {
 }
 
 /**
- * Cross-entropy of the next unit, by truncated back-propagation through time: each batch goes on from the state that the
+ * Cross-entropy of the next unit, by truncated back-propagation through time: each batch continues from the state that the
  * one before left after its first k1 units, and the gradient ends there.
  * @see Williams and Peng 1990, BPTT(h; h'), where h is k2 and h' is k1
  */

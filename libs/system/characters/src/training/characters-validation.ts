@@ -21,7 +21,7 @@ export interface ValidationText {
   readonly temperature: number;
 }
 
-/** Units of the text that a sample goes on from. */
+/** Units of the text that a sample continues. */
 const PROMPT_LENGTH = 64;
 
 /**

@@ -25,7 +25,7 @@ export interface StreamOptions {
 
 /**
  * Batches of a text that is read at several places at once, from a position on and without end. An epoch begins at
- * another place of the text, which is taken as a ring; each of its batches goes on k1 units after the one before, sees
+ * another place of the text, which is taken as a ring; each of its batches continues k1 units after the one before, sees
  * k2 units and counts the predictions that are new: the last k1 of them, and in the first batch all.
  * @param ids - the units of the text
  * @throws {@link InputError} when the text is too short for a batch

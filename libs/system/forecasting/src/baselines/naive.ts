@@ -16,7 +16,7 @@ export const SEASONAL_NAIVE: PointMethod = {
     steps(horizon, (step) => values[Math.max(0, end - season + (step % season))] ?? NaN),
 };
 
-/** The line from the first value to the last goes on. */
+/** The line from the first value to the last, continued. */
 export const DRIFT: PointMethod = {
   name: 'drift',
   fit: (values) => (end, horizon) => {

@@ -14,7 +14,7 @@ export interface ColumnChoice {
   readonly by?: string | undefined;
   /** Covariates that end with the series. */
   readonly observed?: readonly string[] | undefined;
-  /** Covariates that are known beforehand; they go on after the last value. */
+  /** Covariates that are known beforehand; they continue after the last value. */
   readonly known?: readonly string[] | undefined;
 }
 

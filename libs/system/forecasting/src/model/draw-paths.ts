@@ -24,7 +24,7 @@ export function seededDraws(seed: number): Draws {
 }
 
 /**
- * Quantiles [horizon*level] of paths that are drawn block after block: each goes on from what it drew before.
+ * Quantiles [horizon*level] of paths that are drawn block after block: each continues from what it drew before.
  * @see Salinas et al. 2020, section 3.3 (ancestral sampling)
  */
 export async function drawnQuantiles(

@@ -35,7 +35,7 @@ export class ForecastingModel implements Forecaster {
   }
 
   /**
-   * Forecasts of a series after some of its steps. Where the horizon is longer than that of the model, it goes on from
+   * Forecasts of a series after some of its steps. Where the horizon is longer than that of the model, it continues from
    * values that it draws (Salinas et al. 2020, section 3.3).
    * @param ends - the first step that is not known, for each forecast
    * @throws {@link InputError} when the series lacks covariates that the model was trained with

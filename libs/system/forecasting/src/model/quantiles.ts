@@ -47,7 +47,7 @@ export function quantilesOf(
 
 /**
  * The quantile of a level from those of {@link QUANTILE_LEVELS}, in straight lines between them; outside them the outer
- * lines go on.
+ * lines continue.
  * @param quantiles - [level], ascending
  */
 export function between(quantiles: Float64Array, level: number): number {

@@ -61,7 +61,7 @@ export class ForecasterNetwork {
 
   /**
    * What each network says of the values to forecast, [member*batch, horizon, output]; the caller (or its tidy) owns it.
-   * A network goes on over the horizon without seeing values, from what is known beforehand.
+   * A network continues over the horizon without seeing values, from what is known beforehand.
    */
   outputs({ members }: ForecasterParams, batch: WindowBatch, mode: Mode = INFER): tf.Tensor3D {
     const { context, horizon } = this.architecture;

@@ -10,7 +10,7 @@ export interface SkippedEngine {
 /** The engine that computes from now on. */
 export interface Engine {
   readonly name: EngineName;
-  /** For people: `TensorFlow 2.21.0, CPU, 2 threads`. */
+  /** Human-readable: `TensorFlow 2.21.0, CPU, 2 threads`. */
   readonly description: string;
   /** How to get a faster engine, where there is one to be had. */
   readonly hint?: string;

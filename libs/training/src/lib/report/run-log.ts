@@ -24,7 +24,7 @@ export interface Point {
 
 /**
  * The text of a metrics.jsonl. Lines that are not whole records are passed over; where the steps go back, as in a log that
- * a resumed run went on with, what was said of them before does not count.
+ * a resumed run continued with, what was said of them before does not count.
  */
 export function parseRunLog(text: string): RunLog {
   const steps: LogRecord[] = [];

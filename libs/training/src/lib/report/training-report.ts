@@ -19,7 +19,7 @@ export interface ReportedRun {
   /** Parameters, pieces. */
   readonly model: string;
   readonly startedAt: Date;
-  /** Step that the process went on from. */
+  /** Step that the process continued from. */
   readonly startStep: number;
   /** What its losses and scores mean. */
   readonly task: ReportedTask;
