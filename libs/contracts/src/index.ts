@@ -71,5 +71,6 @@ export { MODEL_PACKAGES, modelNameOf, modelPackageOf } from './lib/model-package
 export { scoreName } from './lib/score-name';
 export { ENGINE_NAMES, PRECISIONS, isOnnx, openOnEngine } from './lib/device';
 export { lazy } from './lib/lazy';
+export { Lifetime } from './lib/lifetime';
 export type { DeviceOptions, EngineChoice, EngineName, EngineOpeners, ModelEngine, Precision } from './lib/device';
 export { batchIds } from './lib/batch';

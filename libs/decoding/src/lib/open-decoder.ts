@@ -1,4 +1,4 @@
-import { ConfigError, UsageError, isOnnx } from '@tolmach/contracts';
+import { ConfigError, Lifetime, isOnnx } from '@tolmach/contracts';
 import type { DeviceOptions } from '@tolmach/contracts';
 import { searcherOf } from './decode-all';
 import { rollingSearcher } from './rolling-searcher';
@@ -40,29 +40,20 @@ export async function openDecoder<Model extends DecoderModel, Input>(
 
 /** A decoder that is disposed once, however often it is asked to be, and says so to whoever searches with it later. */
 function disposedOnce<Input>(decoder: Decoder<Input>, where: string): Decoder<Input> {
-  let isDisposed = false;
+  const lifetime = new Lifetime(where, () => {
+    decoder.dispose();
+  });
   return {
     numAtOnce: decoder.numAtOnce,
     description: decoder.description,
     search: async (...request) => {
-      if (isDisposed) throw disposed(where);
+      lifetime.expectOpen();
       return decoder.search(...request);
     },
     dispose: () => {
-      if (!isDisposed) decoder.dispose();
-      isDisposed = true;
+      lifetime.end();
     },
   };
-}
-
-function disposed(where: string): UsageError {
-  return new UsageError({
-    where,
-    expected: 'a model that is still open',
-    received: 'one that was disposed',
-    next: 'Open the model again.',
-    code: 'disposed',
-  });
 }
 
 function expectWorkers(numWorkers: number, { engine }: DeviceOptions, isRolling: boolean): void {

@@ -1,4 +1,4 @@
-import { DeviceError } from '@tolmach/contracts';
+import { DeviceError, Lifetime } from '@tolmach/contracts';
 import { InferenceSession } from 'onnxruntime-node';
 import { modelParts } from './onnx-schema';
 import type { GraphProto } from './onnx-schema';
@@ -13,7 +13,11 @@ export interface SessionOptions {
 /** A graph that ONNX Runtime has taken; it ends once, after the runs under way. */
 export class OnnxSession {
   private numRunning = 0;
-  private isDisposed = false;
+  private isOver = false;
+  private readonly lifetime = new Lifetime('engine onnx', () => {
+    this.isOver = true;
+    this.releaseIdle();
+  });
 
   private constructor(private readonly session: InferenceSession) {}
 
@@ -40,9 +44,9 @@ export class OnnxSession {
     }
   }
 
-  /** The outputs by name, or those named. @throws {@link DeviceError} after {@link dispose} */
+  /** The outputs by name, or those named. @throws {@link UsageError} with the code `disposed` after {@link dispose} */
   async run(feeds: InferenceSession.FeedsType, outputs?: readonly string[]): Promise<InferenceSession.ReturnType> {
-    if (this.isDisposed) throw disposed();
+    this.lifetime.expectOpen();
     this.numRunning += 1;
     try {
       return await (outputs === undefined ? this.session.run(feeds) : this.session.run(feeds, [...outputs]));
@@ -54,24 +58,12 @@ export class OnnxSession {
 
   /** Frees the session, once; a second call does nothing. */
   dispose(): void {
-    if (this.isDisposed) return;
-    this.isDisposed = true;
-    this.releaseIdle();
+    this.lifetime.end();
   }
 
   /** Frees a session that was disposed, once no run is under way. */
   private releaseIdle(): void {
-    if (!this.isDisposed || this.numRunning > 0) return;
+    if (!this.isOver || this.numRunning > 0) return;
     this.session.release().catch(() => undefined); // nobody is left to be told, and nothing else could be done
   }
-}
-
-function disposed(): DeviceError {
-  return new DeviceError({
-    where: 'engine onnx',
-    expected: 'a model that is still open',
-    received: 'one that was disposed',
-    next: 'Open the model again.',
-    code: 'disposed',
-  });
 }

@@ -1,3 +1,4 @@
+import { Lifetime } from '@tolmach/contracts';
 import type { Executor } from '@tolmach/contracts';
 import { disposeTree } from '@tolmach/tensor-runtime';
 import type { TensorMemory } from '@tolmach/tensor-runtime';
@@ -13,16 +14,21 @@ export class TensorExecutor<Input, Params extends TargetParams> implements Execu
   TensorSearchState
 > {
   readonly decoder: TensorStepDecoder;
+  private readonly lifetime = new Lifetime('the executor of a network', () => {
+    disposeTree(this.params);
+  });
 
   constructor(
     private readonly network: Network<Input, Params>,
     private readonly params: Params,
   ) {
-    this.decoder = new TensorStepDecoder(network.target, params);
+    this.decoder = new TensorStepDecoder(network.target, params, this.lifetime);
   }
 
-  encode(batch: Input): Promise<TensorMemory> {
-    return Promise.resolve(this.network.encodeBatch(this.params, batch));
+  // eslint-disable-next-line @typescript-eslint/require-await -- the contract: other engines wait, and a fault is a rejection
+  async encode(batch: Input): Promise<TensorMemory> {
+    this.lifetime.expectOpen();
+    return this.network.encodeBatch(this.params, batch);
   }
 
   releaseSource(memory: TensorMemory): void {
@@ -30,6 +36,6 @@ export class TensorExecutor<Input, Params extends TargetParams> implements Execu
   }
 
   dispose(): void {
-    disposeTree(this.params);
+    this.lifetime.end();
   }
 }

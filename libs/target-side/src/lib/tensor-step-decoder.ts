@@ -1,5 +1,5 @@
 import { PADDING_SCORE } from '@tolmach/contracts';
-import type { JoiningDecoder, StepRequest, StepResult } from '@tolmach/contracts';
+import type { JoiningDecoder, Lifetime, StepRequest, StepResult } from '@tolmach/contracts';
 import type { DecoderMemory, DecoderState } from '@tolmach/decoder-with-attention';
 import { mapState } from '@tolmach/recurrent-layer';
 import type { CellState } from '@tolmach/recurrent-layer';
@@ -20,9 +20,11 @@ export class TensorStepDecoder implements JoiningDecoder<TensorMemory, TensorSea
   constructor(
     private readonly target: TargetSide,
     private readonly params: TargetParams,
+    private readonly lifetime?: Lifetime,
   ) {}
 
   start(memory: TensorMemory, beamSize: number): TensorSearchState {
+    this.lifetime?.expectOpen();
     return tidyTree(() => {
       const { decoder } = this.target;
       const prepared = decoder.prepare(this.params.decoder, memory);
@@ -34,6 +36,7 @@ export class TensorStepDecoder implements JoiningDecoder<TensorMemory, TensorSea
   }
 
   async step(state: TensorSearchState, request: StepRequest): Promise<StepResult<TensorSearchState>> {
+    this.lifetime?.expectOpen();
     const { next, ids, logProbs, attention } = tidyTree(() => this.advance(state, request));
     this.release(state);
     const [hostIds, hostLogProbs, hostAttention] = await Promise.all([

@@ -99,6 +99,11 @@ export class CaptioningModel {
   dispose(): void {
     this.decoder.dispose();
   }
+
+  /** {@link dispose}, for `using`. */
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
 }
 
 /** Loaded with the first image: a program that translates has no use for its image decoders. */

@@ -153,6 +153,21 @@ describe('an opened language model', () => {
     model.dispose();
   });
 
+  it.each(['onnx', 'wasm'] as const)('on %s is disposed once, and says so to whoever goes on', async (engine) => {
+    const place = await write(`disposed-${engine}`, tinyModel());
+    const model = await loadCharacters(place, { engine });
+    const writing = model.continue('ab');
+    await writing.next();
+    {
+      using inBlock = model;
+      expect(inBlock.engine).not.toBe('');
+    }
+    model.dispose();
+    await expect(writing.next()).rejects.toMatchObject({ code: 'disposed', name: 'UsageError' });
+    await expect(model.score(TEXT)).rejects.toMatchObject({ code: 'disposed' });
+    await expect(model.continue('ab').next()).rejects.toMatchObject({ code: 'disposed' });
+  });
+
   it('refuses a list of characters that is not its own', async () => {
     const place = await write('others', tinyModel());
     await writeFile(path.join(place, 'characters.json'), '["a","b"]');

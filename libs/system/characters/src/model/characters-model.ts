@@ -1,4 +1,4 @@
-import { parseConfig, samplingConfigSchema } from '@tolmach/contracts';
+import { Lifetime, parseConfig, samplingConfigSchema } from '@tolmach/contracts';
 import type { DeviceOptions, HostTensors, SamplingConfig } from '@tolmach/contracts';
 import type { CharactersModelFile } from '../system';
 import { readModel, vocabularyFault } from '@tolmach/model-folder';
@@ -54,6 +54,7 @@ export class CharactersModel {
     readonly file: CharactersModelFile,
     private readonly codec: UnitCodec,
     private readonly executor: CharactersExecutor,
+    private readonly lifetime: Lifetime,
   ) {
     this.stepper = new ExecutorStepper(executor);
   }
@@ -65,7 +66,15 @@ export class CharactersModel {
     if (codec.size !== file.vocabularySize) {
       throw vocabularyFault(folder, `${String(file.vocabularySize)} ${file.units}`, String(codec.size));
     }
-    return new CharactersModel(file, codec, await openCharacters(file, weights, folder, device));
+    const executor = await openCharacters(file, weights, folder, device);
+    const lifetime = new Lifetime(folder, () => {
+      executor.dispose();
+    });
+    const read: CharactersExecutor['read'] = async (chunk) => {
+      lifetime.expectOpen(); // also by a text that is being written
+      return executor.read(chunk);
+    };
+    return new CharactersModel(file, codec, { ...executor, read }, lifetime);
   }
 
   /** What the model computes on, human-readable: `ONNX Runtime 1.30.0, CPU, 2 threads, fp32`. */
@@ -107,7 +116,12 @@ export class CharactersModel {
 
   /** Frees the weights; the model cannot be used afterwards. */
   dispose(): void {
-    this.executor.dispose();
+    this.lifetime.end();
+  }
+
+  /** {@link dispose}, for `using`. */
+  [Symbol.dispose](): void {
+    this.dispose();
   }
 
   /** The state after some units, and the log-probability of each of those that follow them. */

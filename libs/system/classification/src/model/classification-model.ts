@@ -1,5 +1,5 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- loading TensorFlow.js takes longer than classifying a text: only the library of the engine asked for is loaded */
-import { ModelFileError, openOnEngine } from '@tolmach/contracts';
+import { Lifetime, ModelFileError, openOnEngine } from '@tolmach/contracts';
 import type { DeviceOptions } from '@tolmach/contracts';
 import { readModel } from '@tolmach/model-folder';
 import { CLASSIFICATION } from '../system';
@@ -35,13 +35,18 @@ export class ClassificationModel {
     readonly file: ClassificationModelFile,
     private readonly vocabulary: WordVocabulary,
     private readonly executor: ClassifierExecutor,
+    private readonly lifetime: Lifetime,
   ) {}
 
   /** See {@link loadClassifier}. */
   static async load(folder: string, device: DeviceOptions): Promise<ClassificationModel> {
     const parts = await readModel(CLASSIFICATION, folder);
     const vocabulary = vocabularyOf(parts, folder);
-    return new ClassificationModel(parts.file, vocabulary, await openExecutor(parts, folder, device));
+    const executor = await openExecutor(parts, folder, device);
+    const lifetime = new Lifetime(folder, () => {
+      executor.dispose();
+    });
+    return new ClassificationModel(parts.file, vocabulary, executor, lifetime);
   }
 
   /** What the model computes on, human-readable. */
@@ -54,6 +59,7 @@ export class ClassificationModel {
    * without words has a class too: what the model takes for most likely when it knows nothing.
    */
   async classify(texts: readonly string[], options: ClassifyOptions = {}): Promise<Classification[]> {
+    this.lifetime.expectOpen();
     const rows = texts.map((text) => this.vocabulary.encode(text));
     const found: Classification[] = [];
     const { labels } = this.file;
@@ -71,7 +77,12 @@ export class ClassificationModel {
 
   /** Frees the weights; the model cannot be used afterwards. */
   dispose(): void {
-    this.executor.dispose();
+    this.lifetime.end();
+  }
+
+  /** {@link dispose}, for `using`. */
+  [Symbol.dispose](): void {
+    this.dispose();
   }
 
   private classificationOf(text: string, ids: readonly number[], probabilities: readonly number[]): Classification {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEngine } from '@tolmach/tensor-runtime';
 import { tinyArchitecture, writeTinyClassifier } from '../../testing/tiny-classifier';
+import { loadClassifier } from './classification-model';
 import { loadExplainer } from './load-explainer';
 
 const folder = mkdtempSync(join(tmpdir(), 'explainer-'));
@@ -31,5 +32,19 @@ describe.each(['convolution', 'recurrent'])('the explainer of a model with %s', 
     })); // prettier-ignore
     expect(sums.reduce((sum, value) => sum + value, 0)).toBeCloseTo(0, 4); // what is for one class is against the others
     explainer.dispose();
+    explainer.dispose();
+    await expect(explainer.explain([])).rejects.toMatchObject({ code: 'disposed' });
   });
+});
+
+it.each(['onnx', 'wasm'] as const)('a classifier on %s is disposed once, and says so later', async (engine) => {
+  await openEngine({ engine: 'wasm' });
+  await writeTinyClassifier(folder, tinyArchitecture());
+  const model = await loadClassifier(folder, { engine });
+  {
+    using inBlock = model;
+    expect(await inBlock.classify(['a good film'])).toHaveLength(1);
+  }
+  model.dispose();
+  await expect(model.classify([])).rejects.toMatchObject({ code: 'disposed' });
 });

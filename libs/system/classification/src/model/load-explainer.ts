@@ -1,4 +1,4 @@
-import { pauses } from '@tolmach/contracts';
+import { Lifetime, pauses } from '@tolmach/contracts';
 import type { EngineChoice } from '@tolmach/contracts';
 import { readModel } from '@tolmach/model-folder';
 import { INFER } from '@tolmach/recurrent-layer';
@@ -41,10 +41,16 @@ export async function loadExplainer(
   const parts = await readModel(CLASSIFICATION, folder);
   const vocabulary = vocabularyOf(parts, folder);
   const opened = await openTensorClassifier(parts.file, parts.weights, folder, { engine, threads });
+  const lifetime = new Lifetime(folder, () => {
+    opened.dispose();
+  });
   return {
-    explain: (texts, signal) => explain(opened, { vocabulary, labels: parts.file.labels, signal }, texts),
+    explain: async (texts, signal) => {
+      lifetime.expectOpen();
+      return explain(opened, { vocabulary, labels: parts.file.labels, signal }, texts);
+    },
     dispose: () => {
-      opened.dispose();
+      lifetime.end();
     },
   };
 }

@@ -1,8 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeModel } from '@tolmach/model-folder';
 import { openTensorForecaster } from '../network/forecaster-network';
 import { tinyArchitecture, tinyModel, tinySeries } from '../../testing/tiny-forecaster';
 import { scaleSeries } from '../windows/scale-series';
 import { windowAt } from '../windows/window';
 import { batchWindows } from './forecaster-executor';
+import { loadForecaster } from './forecasting-model';
 import { openOnnxForecaster } from './open-onnx-forecaster';
 
 const CASES = [
@@ -40,4 +45,17 @@ describe.each(CASES.map((keys) => [JSON.stringify(keys), keys] as const))('a for
     tensors.dispose();
     onnx.dispose();
   });
+});
+
+it.each(['onnx', 'wasm'] as const)('a forecaster on %s is disposed once, and says so later', async (engine) => {
+  const folder = mkdtempSync(join(tmpdir(), 'forecaster-'));
+  await writeModel(folder, tinyModel(), 'float32');
+  const model = await loadForecaster(folder, { engine });
+  {
+    using inBlock = model;
+    expect(await inBlock.forecast(tinySeries(40), [30], 2)).toHaveLength(1);
+  }
+  model.dispose();
+  await expect(model.forecast(tinySeries(40), [30], 2)).rejects.toMatchObject({ code: 'disposed' });
+  rmSync(folder, { recursive: true });
 });

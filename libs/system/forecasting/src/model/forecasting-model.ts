@@ -1,5 +1,5 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- only the library of the engine asked for is loaded */
-import { InputError, openOnEngine } from '@tolmach/contracts';
+import { InputError, Lifetime, openOnEngine } from '@tolmach/contracts';
 import type { DeviceOptions } from '@tolmach/contracts';
 import { readModel } from '@tolmach/model-folder';
 import { QUANTILE_LEVELS } from '../architecture';
@@ -21,12 +21,17 @@ export class ForecastingModel implements Forecaster {
   private constructor(
     readonly file: ForecastingModelFile,
     private readonly executor: ForecasterExecutor,
+    private readonly lifetime: Lifetime,
   ) {}
 
   /** See {@link loadForecaster}. */
   static async load(folder: string, device: DeviceOptions): Promise<ForecastingModel> {
     const parts = await readModel(FORECASTING, folder);
-    return new ForecastingModel(parts.file, await openExecutor(parts, folder, device));
+    const executor = await openExecutor(parts, folder, device);
+    const lifetime = new Lifetime(folder, () => {
+      executor.dispose();
+    });
+    return new ForecastingModel(parts.file, executor, lifetime);
   }
 
   /** What the model computes on, human-readable. */
@@ -41,6 +46,7 @@ export class ForecastingModel implements Forecaster {
    * @throws {@link InputError} when the series lacks covariates that the model was trained with
    */
   async forecast(series: Series, ends: readonly number[], horizon: number): Promise<Forecast[]> {
+    this.lifetime.expectOpen();
     const { architecture, series: kept, calibration } = this.file;
     this.expectCovariates(series, Math.max(...ends) + horizon);
     const forecaster: WindowForecaster = { executor: this.executor, architecture, calibration };
@@ -62,7 +68,12 @@ export class ForecastingModel implements Forecaster {
 
   /** Frees the weights; the model cannot be used afterwards. */
   dispose(): void {
-    this.executor.dispose();
+    this.lifetime.end();
+  }
+
+  /** {@link dispose}, for `using`. */
+  [Symbol.dispose](): void {
+    this.dispose();
   }
 
   private expectCovariates({ where, observed, known }: Series, until: number): void {

@@ -138,6 +138,11 @@ export class TranslationModel {
     this.decoder.dispose();
   }
 
+  /** {@link dispose}, for `using`. */
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
   private modelText(language = this.file.sourceLanguage): ModelText {
     const { source, target, targetLanguage } = this.vocabularies;
     return {

@@ -37,4 +37,15 @@ describe.each(['tensorflow', 'cpu'] as const)('a variable on %s', (engine) => {
       other.dispose();
     });
   });
+
+  it('is freed once, and says so to whoever reads or writes it later', () => {
+    withoutLeaks(() => {
+      const variable = openVariable([1], Float32Array.of(1));
+      variable.dispose();
+      variable.dispose();
+      const disposed = expect.objectContaining({ code: 'disposed' }) as Error;
+      expect(() => variable.read()).toThrow(disposed);
+      expect(() => tf.tidy(() => variable.assign(tf.tensor1d([2])))).toThrow(disposed);
+    });
+  });
 });

@@ -1,3 +1,4 @@
+import { Lifetime } from '@tolmach/contracts';
 import { hasNativeKernels, runNative } from '../kernel/native-kernel';
 import type { NativeAttributes } from '../kernel/native-kernel';
 import { tf } from '../tensor/tf';
@@ -11,16 +12,24 @@ let numHandles = 0; // names of resource variables are global to the process
  */
 export interface Variable {
   readonly shape: readonly number[];
-  /** The value now; the caller (or its tidy) owns the tensor and must free it before the next update. */
+  /**
+   * The value now; the caller (or its tidy) owns the tensor and must free it before the next update.
+   * @throws {@link UsageError} with the code `disposed` after {@link dispose}
+   */
   read(): tf.Tensor;
-  /** Takes over a copy of `value`, which stays the caller's. */
+  /** Takes over a copy of `value`, which stays the caller's; throws as {@link read} does. */
   assign(value: tf.Tensor): void;
+  /** Frees the value, once; a second call does nothing. */
   dispose(): void;
 }
 
 /** A {@link Variable} backed by a TensorFlow resource; `handle` is what ResourceApply operations take. */
 export class ResourceVariable implements Variable {
   readonly handle: tf.Tensor;
+  private readonly lifetime = new Lifetime('a variable', () => {
+    runNative('DestroyResourceOp', { ignore_lookup_error: { bool: true } }, [this.handle], 0);
+    this.handle.dispose();
+  });
 
   constructor(readonly shape: readonly number[]) {
     const attributes: NativeAttributes = {
@@ -34,39 +43,44 @@ export class ResourceVariable implements Variable {
   }
 
   read(): tf.Tensor {
+    this.lifetime.expectOpen();
     const [value] = runNative('ReadVariableOp', FLOAT_DTYPE, [this.handle], 1);
     return value ?? tf.zeros([...this.shape]);
   }
 
   assign(value: tf.Tensor): void {
+    this.lifetime.expectOpen();
     runNative('AssignVariableOp', FLOAT_DTYPE, [this.handle, value], 0);
   }
 
   dispose(): void {
-    runNative('DestroyResourceOp', { ignore_lookup_error: { bool: true } }, [this.handle], 0);
-    this.handle.dispose();
+    this.lifetime.end();
   }
 }
 
 /** A {@link Variable} that holds a tensor, for engines without resource variables. */
 class TensorVariable implements Variable {
   private value: tf.Tensor | undefined;
+  private readonly lifetime = new Lifetime('a variable', () => {
+    this.value?.dispose();
+  });
 
   constructor(readonly shape: readonly number[]) {}
 
   read(): tf.Tensor {
+    this.lifetime.expectOpen();
     return this.value === undefined ? tf.zeros([...this.shape]) : this.value.clone();
   }
 
   assign(value: tf.Tensor): void {
+    this.lifetime.expectOpen();
     const previous = this.value;
     this.value = tf.keep(value.clone());
     previous?.dispose();
   }
 
   dispose(): void {
-    this.value?.dispose();
-    this.value = undefined;
+    this.lifetime.end();
   }
 }
 
