@@ -14,7 +14,7 @@ export {
   switchOrWordOption,
   textOption,
 } from './lib/option';
-export type { Option, OptionGroup } from './lib/option';
+export type { Option, OptionGroup, Shown, WithValue } from './lib/option';
 export { inputPath } from './lib/input-path';
 export { jsonLine } from './lib/json-line';
 export { packageVersion } from './lib/package-version';
@@ -26,7 +26,7 @@ export type { ProgressLine, ProgressSettings } from './lib/progress-line';
 export { readAhead } from './lib/read-ahead';
 export type { WindowLimits } from './lib/read-ahead';
 export { fileSource, readRecords } from './lib/read-records';
-export type { BadRecord, InputRecord, JsonRecord, RecordSource, TextRecord } from './lib/read-records';
+export type { BadRecord, InputRecord, JsonRecord, Place, RecordSource, TextRecord } from './lib/read-records';
 export { runCommand } from './lib/run-command';
 export { runProcess } from './lib/run-process';
 export type { HostProcess } from './lib/run-process';
@@ -39,7 +39,9 @@ export { finishingSignal } from './lib/stopping';
 export { countLines, textSources } from './lib/text-sources';
 export type { TextOperands } from './lib/text-sources';
 export { paceText } from './lib/pace';
+export type { Progress } from './lib/pace';
 export { timeLeft } from './lib/time-left';
 export { WindowPace } from './lib/window-pace';
 export { outputError, withOutputFile, writeRecords } from './lib/write-records';
-export type { RecordOutput } from './lib/write-records';
+export type { OutputFileOptions, RecordOutput } from './lib/write-records';
+export type { NpmStart } from './lib/npm-start';

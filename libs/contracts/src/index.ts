@@ -72,5 +72,13 @@ export { scoreName } from './lib/score-name';
 export { ENGINE_NAMES, PRECISIONS, isOnnx, openOnEngine } from './lib/device';
 export { lazy } from './lib/lazy';
 export { Lifetime } from './lib/lifetime';
-export type { DeviceOptions, EngineChoice, EngineName, EngineOpeners, ModelEngine, Precision } from './lib/device';
+export type {
+  DeviceOptions,
+  EngineChoice,
+  EngineName,
+  EngineOpeners,
+  ModelEngine,
+  Opened,
+  Precision,
+} from './lib/device';
 export { batchIds } from './lib/batch';

@@ -7,3 +7,9 @@ export type { DecoderMemory, DecoderParams, DecoderState, DecoderStep } from './
 export { doublyStochastic } from './lib/doubly-stochastic';
 export { reinforceAttention } from './lib/reinforce-attention';
 export type { SampledAttention } from './lib/reinforce-attention';
+export type { ContextGateParams } from './lib/context-gate';
+export type { SentinelParams } from './lib/sentinel';
+export type { BridgeParams } from './lib/bridge';
+export type { ReadoutParams } from './lib/readout';
+export type { AttendedRows } from './lib/attend-rows';
+export type { SequenceInputs } from './lib/wiring';

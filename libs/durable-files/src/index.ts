@@ -13,6 +13,6 @@ export { makeFolder } from './lib/sync';
 export { HTML_PAGE, decodeFile, isHtml, notText } from './lib/text-bytes';
 export type { DecodedFile, NotText } from './lib/text-bytes';
 export { readLines, readText, splitLines } from './lib/text-lines';
-export type { Line, LineOptions, TextFileOptions } from './lib/text-lines';
+export type { Line, LineOptions, LinePlace, TextFileOptions } from './lib/text-lines';
 export { packageFolders } from './lib/package-folders';
 export { respeltPath } from './lib/respelt-path';

@@ -5,4 +5,4 @@ export type { GalleryEntry, GalleryHypothesis } from './lib/gallery-entry';
 export { wordWeights } from './lib/caption-words';
 export type { GalleryWord } from './lib/caption-words';
 export { heatArea } from './lib/heat-map';
-export type { GallerySize } from './lib/heat-map';
+export type { GallerySize, HeatArea } from './lib/heat-map';

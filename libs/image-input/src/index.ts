@@ -1,11 +1,14 @@
 export { batchPixels } from './lib/batch-pixels';
 export { DEFAULT_MAX_PIXELS } from './lib/open-image';
 export { findBadImages } from './lib/find-bad-images';
+export type { CheckOptions } from './lib/find-bad-images';
 export { hashImage } from './lib/hash-image';
 export { fileFormat, isPictureFile } from './lib/image-format';
+export type { FileFormat } from './lib/image-format';
 export { readImages } from './lib/read-images';
 export type { ImageFault, ImageRecord, ReadImagesOptions } from './lib/read-images';
 export { readPixels } from './lib/read-pixels';
 export type { DecodedImage, ReadOptions } from './lib/read-pixels';
 export { thumbnail } from './lib/thumbnail';
 export type { ThumbnailOptions } from './lib/thumbnail';
+export type { SourceOptions } from './lib/read-source';

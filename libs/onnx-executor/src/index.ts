@@ -1,4 +1,5 @@
 export { arithmeticOf } from './lib/arithmetic';
+export type { Arithmetic, Product } from './lib/arithmetic';
 
 export { candidateLayer, candidatesOf } from './lib/candidate-layer';
 export type { CandidateLayer } from './lib/candidate-layer';
@@ -6,19 +7,32 @@ export { decoderParts, decoderStepGraph, startDecoder } from './lib/decoder-grap
 export { targetMatrices } from './lib/embedding-matrices';
 export type { EmbeddingMatrices } from './lib/embedding-matrices';
 export { encodeSource } from './lib/encoder-graph';
+export type { MemoryValues } from './lib/encoder-graph';
 export { atFirst, atLast, idFeeds, idInputs } from './lib/sequence-graph';
 export type { IdInputs } from './lib/sequence-graph';
 export { statePartsOf } from './lib/cell-graph';
-export type { CellValues, LayerSource } from './lib/cell-graph';
+export type { CellValues, LayerPlace, LayerSource } from './lib/cell-graph';
 export { walkLayer, walkLayerFrom } from './lib/layer-graph';
-export type { SequenceValues, WalkedLayer } from './lib/lstm-graph';
+export type { OnnxDirection, SequenceValues, WalkedLayer } from './lib/lstm-graph';
 export { largestMagnitude, transpose } from './lib/matrix';
 export { GraphBuilder } from './lib/graph-builder';
+export type { ConstantArray, OperationOptions, Value } from './lib/graph-builder';
 export { encodePixels } from './lib/image-encoder-graph';
+export type { ImageEncoder } from './lib/image-encoder-graph';
 export type { Matrix } from './lib/matrix';
 export { OnnxExecutor, openGraph, openNetwork } from './lib/onnx-executor';
-export type { Feeds, OnnxOptions, OpenedGraph, OpenedOnnxExecutor } from './lib/onnx-executor';
+export type {
+  BatchFeeds,
+  Feed,
+  Feeds,
+  OnnxNetwork,
+  OnnxOptions,
+  OpenedGraph,
+  OpenedOnnxExecutor,
+} from './lib/onnx-executor';
 export { modelBytes } from './lib/onnx-schema';
-export type { GraphProto } from './lib/onnx-schema';
-export type { OnnxSource } from './lib/onnx-step-decoder';
+export type { AttributeProto, GraphProto, NodeProto, TensorProto, ValueInfoProto } from './lib/onnx-schema';
+export type { OnnxSource, OnnxState, OnnxStepDecoder } from './lib/onnx-step-decoder';
 export { WeightReader } from './lib/weight-reader';
+export type { OnnxSession } from './lib/onnx-session';
+export type { MemoryTensors } from './lib/join-tensors';

@@ -8,7 +8,7 @@ export type { ElmanParams, ElmanState } from './lib/elman';
 export { stepGru } from './lib/gru';
 export type { GruParams, GruState } from './lib/gru';
 export { stepLstm } from './lib/lstm';
-export type { LstmParams } from './lib/lstm';
+export type { LstmActivated, LstmParams } from './lib/lstm';
 export { scanTime } from './lib/scan-time';
 export type { Scanned } from './lib/scan-time';
 export { lastStep, openCell, openLayer } from './lib/recurrent-layer';

@@ -2,3 +2,4 @@ export { TARGET_TOKENS, assembleTargets, targetFacts, targetLookUp } from './lib
 export type { TargetRows } from './lib/target-rows';
 export { dropIds, dropTargetWords } from './lib/word-dropout';
 export { crossEntropyOf, perplexityScores } from './lib/perplexity';
+export type { Scores } from './lib/perplexity';

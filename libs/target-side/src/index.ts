@@ -1,5 +1,5 @@
 export { embed, embeddingSpecs, embeddingTables, tableSpec } from './lib/embedding-tables';
-export type { EmbeddingParams } from './lib/embedding-tables';
+export type { EmbeddingParams, EmbeddingTables } from './lib/embedding-tables';
 export { idTensor } from './lib/id-tensor';
 export type { IdTensor } from './lib/id-tensor';
 export { lookUpTables } from './lib/look-up-tables';
@@ -11,3 +11,4 @@ export { TargetSide } from './lib/target-side';
 export type { AttendedLogits, TargetParams } from './lib/target-side';
 export { TensorExecutor } from './lib/tensor-executor';
 export { TensorStepDecoder } from './lib/tensor-step-decoder';
+export type { TensorSearchState } from './lib/tensor-step-decoder';

@@ -24,7 +24,7 @@ export interface KernelsReport {
   readonly sha256: string;
 }
 
-/** [batch, input, hidden]: whole tiles and panels, what is left of them, and enough work for several threads. */
+/** [batch, input, hidden] whole tiles and panels, what is left of them, and enough work for several threads. */
 const SIZES: readonly Size[] = [[1, 1, 1], [2, 5, 7], [6, 16, 16], [13, 20, 33], [7, 33, 48], [64, 96, 80]]; // prettier-ignore
 
 const random = new SeededRandom(5);

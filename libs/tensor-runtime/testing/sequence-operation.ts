@@ -10,7 +10,7 @@ export function normal(shape: number[], site: string): tf.Tensor {
   return tf.tensor(new SeededRandom(2).site(site).hostNormal(tf.util.sizeFromShape(shape)), shape);
 }
 
-/** [sequence, time]: 1 on the real steps of each sequence, 0 behind them. */
+/** [sequence, time] 1 on the real steps of each sequence, 0 behind them. */
 export function paddingMask(lengths: readonly number[], time: number): tf.Tensor2D {
   return tf.tensor2d(lengths.map((length) => Array.from({ length: time }, (_, at) => (at < length ? 1 : 0))));
 }

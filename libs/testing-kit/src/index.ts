@@ -1,12 +1,19 @@
 export { expectTensor } from './lib/expect-tensor';
-export type { ExpectedValues, TensorExpectation, TensorLike, Tolerance } from './lib/expect-tensor';
+export type { ExpectedValues, NestedNumbers, TensorExpectation, TensorLike, Tolerance } from './lib/expect-tensor';
 export { withoutLeaks } from './lib/without-leaks';
 export { goldenToTensor, readGolden } from './lib/read-golden';
 export type { Golden, GoldenCase, GoldenTensor, Provenance } from './lib/read-golden';
 export { checkGradients } from './lib/check-gradients';
-export type { GradientCheck } from './lib/check-gradients';
+export type { Compute, GradientCheck } from './lib/check-gradients';
 export { scriptedDecoder } from './lib/scripted-decoder';
-export type { Script, ScriptedDecoder, ScriptedRequest, ScriptedResult, ScriptedState } from './lib/scripted-decoder';
+export type {
+  Script,
+  ScriptedDecoder,
+  ScriptedRequest,
+  ScriptedResult,
+  ScriptedRow,
+  ScriptedState,
+} from './lib/scripted-decoder';
 export { freshSeed, learningSections, seededNumbers, writeDigitText } from './lib/digit-text';
 export type { DigitData, DigitTask, DigitTextOptions, TextFiles } from './lib/digit-text';
 export { openOrCpu } from './lib/open-or-cpu';
@@ -20,10 +27,13 @@ export { pythonScript } from './lib/python-script';
 export type { MemoryUse } from './lib/measure-growth';
 export { growthOfProgram, printGrowth } from './lib/growth-of-program';
 export { expectAlike } from './lib/expect-alike';
+export type { Decoded } from './lib/expect-alike';
 export { lossesOf, metricsOf, traceOf } from './lib/run-trace';
 export type { RunTrace } from './lib/run-trace';
 export { expectSameTensors, movedRows } from './lib/named-tensors';
+export type { NamedTensors } from './lib/named-tensors';
 export { OTHER_CPUS, expectSameOnCpu } from './lib/other-cpu';
 export { stepNumbers } from './lib/step-numbers';
-export type { StepNumbers } from './lib/step-numbers';
+export type { StepNumbers, SteppingExecutor } from './lib/step-numbers';
 export { ProgramWorld, TRAINED } from './lib/program-world';
+export type { Main, WorldStreams } from './lib/program-world';

@@ -20,12 +20,12 @@ export interface Option<Value> {
   parse(text: string, flag: string, previous: Value): Value;
 }
 
-interface Shown {
+export interface Shown {
   readonly group: OptionGroup;
   readonly description: string;
 }
 
-interface WithValue<Fallback> extends Shown {
+export interface WithValue<Fallback> extends Shown {
   readonly placeholder: string;
   readonly fallback: Fallback;
 }

@@ -27,7 +27,7 @@ export interface RecordSource {
 /** One line of input. */
 export type InputRecord = TextRecord | JsonRecord | BadRecord;
 
-interface Place {
+export interface Place {
   readonly file: string;
   /** Counted from 1 in its file. */
   readonly line: number;

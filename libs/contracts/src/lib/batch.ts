@@ -4,7 +4,7 @@ export interface IdBatch {
   readonly ids: Int32Array;
   readonly batchSize: number;
   readonly time: number;
-  /** [batch]: tokens of each row without padding */
+  /** [batch] tokens of each row without padding */
   readonly lengths: Int32Array;
 }
 

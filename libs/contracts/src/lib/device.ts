@@ -34,7 +34,7 @@ export function isOnnx(engine: ModelEngine): engine is 'auto' | 'onnx' {
 }
 
 /** A network that was opened, and a human-readable description of where it runs. */
-interface Opened {
+export interface Opened {
   readonly description: string;
 }
 

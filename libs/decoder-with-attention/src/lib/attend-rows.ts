@@ -19,9 +19,9 @@ export type Query = {
 export type AttendedRows = {
   /** [row, channel] */
   readonly context: tf.Tensor2D;
-  /** [row, position]: rows sum to 1, 0 on padding; a sentinel has no part in them */
+  /** [row, position] rows sum to 1, 0 on padding; a sentinel has no part in them */
   readonly weights: tf.Tensor2D;
-  /** [row]: natural log of the probability of the position that hard attention sampled in training */
+  /** [row] natural log of the probability of the position that hard attention sampled in training */
   readonly logPosition?: tf.Tensor1D;
   /** [row], nats: entropy of the weights that it was sampled from */
   readonly entropy?: tf.Tensor1D;
@@ -106,12 +106,12 @@ function asRows(tensor: tf.Tensor3D): tf.Tensor2D {
   return tensor.reshape([batchSize * beamSize, width]);
 }
 
-/** [batch*beam, channel]: the memory's values weighted by rows [batch*beam, position]. */
+/** [batch*beam, channel] the memory's values weighted by rows [batch*beam, position]. */
 function valuesAt(prepared: PreparedMemory, weights: tf.Tensor2D): tf.Tensor2D {
   return asRows(tf.matMul<tf.Tensor3D>(queriesOf(prepared, weights), prepared.values));
 }
 
-/** [row, 1]: the score of one key per row for its projected query, both [row, attention]. */
+/** [row, 1] the score of one key per row for its projected query, both [row, attention]. */
 function rowScores(params: AttentionParams, queries: tf.Tensor2D, keys: tf.Tensor2D): tf.Tensor2D {
   if (params.scores === undefined) return queries.mul(keys).sum<tf.Tensor2D>(1, true);
   return tf.matMul<tf.Tensor2D>(queries.add<tf.Tensor2D>(keys).tanh(), params.scores);

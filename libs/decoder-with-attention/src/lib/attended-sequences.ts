@@ -5,9 +5,9 @@ import type { DecoderStep } from './decoder-step';
 export type AttendedSequences = {
   /** [batch*time, readout] */
   readonly readouts: tf.Tensor2D;
-  /** [batch, time, position]: attention weights; not there in decoders without attention */
+  /** [batch, time, position] attention weights; not there in decoders without attention */
   readonly weights?: tf.Tensor3D;
-  /** [batch, time]: natural log of the probability of each position that hard attention sampled; in training only */
+  /** [batch, time] natural log of the probability of each position that hard attention sampled; in training only */
   readonly logPositions?: tf.Tensor2D;
   /** [batch, time], nats: entropy of the weights that it was sampled from */
   readonly entropies?: tf.Tensor2D;

@@ -79,9 +79,9 @@ export class AttentionDecoder {
   }
 
   /**
-   * One step of every row; the caller (or its tidy) owns the result.
+   * One step of every row; the caller (or its tidy) owns the result. In training `time`, the index of the step, tells its
+   * dropout masks from another's.
    * @param embedded - [batch*beam, embedding], float32: embeddings of the previous pieces
-   * @param time - index of the step, which in training tells its dropout masks from another's
    */
   step(
     params: DecoderParams,

@@ -20,9 +20,9 @@ export function attentionInputs({ params, prepared }: AskedWeights): AttentionIn
 
 /** One query per row, with what its gradient needs. */
 export type AttentionStep = {
-  /** [batch, attention]: the projected query */
+  /** [batch, attention] the projected query */
   readonly query: tf.Tensor2D;
-  /** [batch, position, attention]: tanh of key plus query; not there for attention by dot products */
+  /** [batch, position, attention] tanh of key plus query; not there for attention by dot products */
   readonly energies?: tf.Tensor3D;
   /** [batch, position] */
   readonly weights: tf.Tensor2D;

@@ -24,9 +24,9 @@ export type AttentionParams = {
 export type PreparedMemory = {
   /** [batch, position, channel] */
   readonly values: tf.Tensor3D;
-  /** [batch, position, attention]: the values times the key kernel */
+  /** [batch, position, attention] the values times the key kernel */
   readonly keys: tf.Tensor3D;
-  /** [batch, position]: 0 on real positions, a large negative number on padding */
+  /** [batch, position] 0 on real positions, a large negative number on padding */
   readonly penalty: tf.Tensor2D;
 };
 
@@ -34,7 +34,7 @@ export type PreparedMemory = {
 export type Attended = {
   /** [batch, query, channel] */
   readonly context: tf.Tensor3D;
-  /** [batch, query, position]: rows sum to 1, 0 on padding */
+  /** [batch, query, position] rows sum to 1, 0 on padding */
   readonly weights: tf.Tensor3D;
 };
 

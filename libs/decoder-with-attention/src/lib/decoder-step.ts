@@ -26,7 +26,7 @@ export type DecoderState = {
   readonly bottom: CellState;
   /** one state for each layer above it, lowest first */
   readonly upper: readonly CellState[];
-  /** [batch*beam, *]: what the bottom layer is fed besides the embedding, if anything: context, or readout under input feeding */
+  /** [batch*beam, *] what the bottom layer is fed besides the embedding, if anything: context, or readout under input feeding */
   readonly feed?: tf.Tensor2D;
 };
 

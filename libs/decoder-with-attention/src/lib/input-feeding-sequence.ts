@@ -34,7 +34,7 @@ export interface InputFeedingArguments {
 export type InputFeedingSequence = {
   /** [batch, time, readout] */
   readonly readouts: tf.Tensor3D;
-  /** [batch, time, position]: attention weights, if they were asked for and there is attention */
+  /** [batch, time, position] attention weights, if they were asked for and there is attention */
   readonly weights?: tf.Tensor3D;
 };
 
@@ -76,7 +76,7 @@ type Given = {
 type Step = {
   /** bottom first */
   readonly layers: readonly WalkedStep[];
-  /** [batch, hidden]: output of the top layer, which is attention's query */
+  /** [batch, hidden] output of the top layer, which is attention's query */
   readonly top: tf.Tensor2D;
   readonly attention?: AttentionStep;
   readonly read: ReadoutStep;

@@ -19,7 +19,7 @@ export type LstmAttentionSequence = {
   readonly hidden: tf.Tensor3D;
   /** [batch, time, channel] */
   readonly context: tf.Tensor3D;
-  /** [batch, time, position]: attention weights, if they were asked for */
+  /** [batch, time, position] attention weights, if they were asked for */
   readonly weights?: tf.Tensor3D;
 };
 

@@ -18,7 +18,7 @@ export function pickPosition(weights: tf.Tensor2D, random?: SeededRandom): tf.Te
   return tf.tidy(() => pick(weights) as tf.Tensor2D); // customGrad forgets the rank
 }
 
-/** [row]: the first position at which the weights so far exceed a uniform number times their sum. */
+/** [row] the first position at which the weights so far exceed a uniform number times their sum. */
 function sample(weights: tf.Tensor2D, random: SeededRandom): tf.Tensor1D {
   const [numRows, positions] = weights.shape;
   const soFar = tf.cumsum(weights, 1);

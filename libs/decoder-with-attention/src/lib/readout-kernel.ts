@@ -3,7 +3,7 @@ import type { ReadoutParams } from './readout';
 
 /** One readout a row, with what its gradient needs. */
 export type ReadoutStep = {
-  /** [batch, top + context + given]: what the kernel was multiplied with */
+  /** [batch, top + context + given] what the kernel was multiplied with */
   readonly joined: tf.Tensor2D;
   /** [batch, readout] */
   readonly readout: tf.Tensor2D;

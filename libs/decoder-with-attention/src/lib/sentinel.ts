@@ -17,9 +17,9 @@ export type SentinelParams = {
 export type LstmMoment = {
   /** [row, input] */
   readonly input: tf.Tensor2D;
-  /** [row, hidden]: the hidden state before the step */
+  /** [row, hidden] the hidden state before the step */
   readonly previousHidden: tf.Tensor2D;
-  /** [row, hidden]: the cell after the step */
+  /** [row, hidden] the cell after the step */
   readonly cell: tf.Tensor2D;
 };
 

@@ -16,7 +16,7 @@ export interface DecodedText {
 }
 
 /** What pieces and ids stand for. */
-interface PieceTexts {
+export interface PieceTexts {
   decodeIds(ids: readonly number[]): string;
   piece(id: number): string;
 }

@@ -66,7 +66,7 @@ export class RollingBatch<Input, Source, State> {
   /**
    * Hypotheses of each sentence of a request, best first.
    * @param isCancelled - asked before each step; a request that is has its rows taken from it
-   * @throws the {@link DOMException} of an abort when it is cancelled
+   * @throws the `DOMException` of an abort when it is cancelled
    * @throws {@link ConfigError} when more hypotheses are requested than the beam holds
    */
   async decode(input: Input, options: SearchOptions, isCancelled = () => false): Promise<Hypothesis[][]> {

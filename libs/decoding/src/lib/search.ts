@@ -20,7 +20,7 @@ export interface SearchRequest {
  * Hypotheses of each source of one batch: best first of a beam, drawn ones in the order of their numbers. Attention is over the source's own positions: nothing tells of the
  * batch that a source was in.
  * @param lengths - [batch] real positions of each source's memory
- * @throws the {@link DOMException} of an abort when it is stopped
+ * @throws the `DOMException` of an abort when it is stopped
  */
 export async function search<Input, Source, State>(
   executor: Pick<Executor<Input, Source, State>, 'encode' | 'decoder' | 'releaseSource'>,

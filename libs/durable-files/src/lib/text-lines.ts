@@ -25,7 +25,7 @@ export interface LineOptions {
 /** One line, or what is wrong with it. */
 export type Line = LinePlace & ({ readonly text: string } | { readonly fault: InputError });
 
-interface LinePlace {
+export interface LinePlace {
   /** Counted from 1. */
   readonly line: number;
 }

@@ -33,7 +33,7 @@ export interface CaptionScores {
 type Caption = readonly string[];
 
 /**
- * The scores of one caption per image, equal to those of PyPI's pycocoevalcap on captions tokenised by {@link captionWordLists},
+ * The scores of one caption per image, equal to those of PyPI's pycocoevalcap on captions tokenised by `captionWordLists`,
  * hypotheses as one list and references, image by image, as another; METEOR equal to that of its Java program run with these
  * stages and parameters.
  *

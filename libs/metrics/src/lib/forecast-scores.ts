@@ -1,7 +1,7 @@
 /** A forecast of one value and the value that came. */
 export interface ForecastOutcome {
   readonly actual: number;
-  /** [level]: ascending */
+  /** [level] ascending */
   readonly quantiles: ArrayLike<number>;
   /** What errors are measured by: of the {@link naiveError} of the series before the forecast. */
   readonly naiveError: number;

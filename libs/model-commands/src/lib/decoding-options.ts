@@ -32,7 +32,7 @@ export const decodingOptions = {
 };
 
 /** The values of these flags. */
-type DecodingValues = {
+export type DecodingValues = {
   readonly [Name in keyof typeof decodingOptions]: Name extends 'sample' ? boolean : number | undefined;
 };
 

@@ -86,13 +86,13 @@ export interface Training<File extends ModelFile, Schema extends ConfigSchema> e
 }
 
 /** What a training config is checked by, and the program that prints one. */
-interface ConfigForm<Schema extends ConfigSchema> {
+export interface ConfigForm<Schema extends ConfigSchema> {
   readonly models: Pick<ProgramModels, 'program'>;
   readonly schema: Schema;
 }
 
 /** What runs a training. */
-interface TrainingServices<Schema extends ConfigSchema> extends Pick<ModelServices, 'modelRoots'> {
+export interface TrainingServices<Schema extends ConfigSchema> extends Pick<ModelServices, 'modelRoots'> {
   readonly train: (config: ConfigOf<Schema>, options: TrainOptions) => Promise<TrainResult>;
 }
 

@@ -6,20 +6,20 @@ import type { ProgramModels } from './installed-models';
 import type { ModelServices } from './model-program';
 
 /** What every open model has. */
-interface OpenModel {
+export interface OpenModel {
   /** What computes it, as a reader sees it: "ONNX Runtime, int8". */
   readonly engine: string;
   dispose(): void;
 }
 
 /** A call with the flags that say which model works, and on what. */
-interface ModelCall {
+export interface ModelCall {
   readonly options: DeviceOptions & { readonly model: string };
   readonly progress: ProgressLine;
 }
 
 /** What opens models. */
-interface ModelOpener<Model> extends Pick<ModelServices, 'modelRoots'> {
+export interface ModelOpener<Model> extends Pick<ModelServices, 'modelRoots'> {
   readonly loadModel: (folder: string, options: DeviceOptions) => Promise<Model>;
 }
 

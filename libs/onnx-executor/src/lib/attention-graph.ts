@@ -10,7 +10,7 @@ export interface PreparedValues {
   readonly values: Value;
   /** additive: [batch, 1, position, attention]; dot: [batch, attention, position]; without attention as the values */
   readonly keys: Value;
-  /** [batch, 1, position]: 0 on real positions, a large negative number on padding */
+  /** [batch, 1, position] 0 on real positions, a large negative number on padding */
   readonly penalty: Value;
 }
 

@@ -12,7 +12,7 @@ import { atFirst, atLast, idInputs } from './sequence-graph';
 export interface MemoryValues {
   /** [batch, position, channel] */
   readonly values: Value;
-  /** [batch, position]: 1 = real, 0 = padding */
+  /** [batch, position] 1 = real, 0 = padding */
   readonly mask: Value;
   /** [batch, channel] */
   readonly summary: Value;

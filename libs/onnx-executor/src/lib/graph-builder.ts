@@ -5,7 +5,7 @@ import type { AttributeProto, ElementType, GraphProto, NodeProto, TensorProto, V
 export type Value = string;
 
 /** Values of a constant and the element type they stand for. */
-type ConstantArray = Float32Array | Int8Array | Uint8Array | Int32Array | BigInt64Array;
+export type ConstantArray = Float32Array | Int8Array | Uint8Array | Int32Array | BigInt64Array;
 
 /** Settings of an operation, by the names of ONNX's specification. Whole numbers are written as integers. */
 export type Attributes = Readonly<Record<string, number | string | readonly number[] | readonly string[] | GraphProto>>;

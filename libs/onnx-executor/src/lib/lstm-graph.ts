@@ -14,7 +14,7 @@ export interface SequenceValues {
   readonly limit: number;
   /** [batch], int32: real steps of each sequence */
   readonly lengths: Value;
-  /** [time, batch, 1]: 1 = real, 0 = padding */
+  /** [time, batch, 1] 1 = real, 0 = padding */
   readonly mask: Value;
 }
 
@@ -126,7 +126,7 @@ function floatLayer(
   return graph.addMany('LSTM', [inputs, ...weights, lengths, ...optional], numOutputs, { attributes });
 }
 
-/** [1, 8*hidden]: the second half is the recurrent bias, which we do not have. */
+/** [1, 8*hidden] the second half is the recurrent bias, which we do not have. */
 function biasesOf(graph: GraphBuilder, bias: Float32Array): Value {
   const both = new Float32Array(2 * bias.length);
   both.set(bias);

@@ -8,9 +8,9 @@ export interface IdInputs {
   readonly ids: Value;
   /** [batch], int32: real steps of each row */
   readonly lengths: Value;
-  /** [time, batch, 1]: 1 on real positions */
+  /** [time, batch, 1] 1 on real positions */
   readonly mask: Value;
-  /** [time, batch, 1]: 1 on the last real position of each row */
+  /** [time, batch, 1] 1 on the last real position of each row */
   readonly last: Value;
 }
 

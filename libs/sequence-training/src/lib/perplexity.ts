@@ -1,7 +1,7 @@
 import type { RunConfig } from '@tolmach/contracts';
 import type { TrainingTask } from '@tolmach/training';
 
-type Scores = Readonly<Record<string, number>>;
+export type Scores = Readonly<Record<string, number>>;
 
 /**
  * What a task says of its scores when `perplexity` is among them: it is better when smaller, and `stop.perplexity` ends

@@ -72,7 +72,7 @@ export function featureSize({ season, calendar, known, observed }: ForecasterArc
   return 2 + (season > 1 ? 1 : 0) + 2 * calendar.length + known + 2 * observed;
 }
 
-/** [output]: 1 for what moves with the values, 0 for what is a width. */
+/** [output] 1 for what moves with the values, 0 for what is a width. */
 export function locationShares({ distribution }: Pick<ForecasterArchitecture, 'distribution'>): number[] {
   const width = outputSize({ distribution });
   return Array.from({ length: width }, (_, index) => (distribution === 'quantiles' || index === 0 ? 1 : 0));

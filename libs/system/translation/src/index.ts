@@ -1,7 +1,14 @@
 export { exportOnnx } from './model/export-onnx';
 export { loadModel } from './model/translation-model';
-export type { LoadOptions, SentenceReport, TranslateOptions, Translation, TranslationModel } from './model/translation-model';
+export type {
+  LoadOptions,
+  SentenceReport,
+  TranslateOptions,
+  Translation,
+  TranslationModel,
+} from './model/translation-model';
 export { opener } from './model/open-translator';
 export type { TranslatorModel } from './model/open-translator';
 export { TRANSLATION } from './system';
 export type { TranslationParts } from './system';
+export type { ShortlistChoice } from './model/shortlist-choice';

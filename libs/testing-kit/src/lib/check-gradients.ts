@@ -28,7 +28,7 @@ const STENCIL: readonly (readonly [offset: number, weight: number])[] = [
   [2, -1 / 12],
 ];
 
-type Compute = (...inputs: tf.Tensor[]) => tf.Tensor;
+export type Compute = (...inputs: tf.Tensor[]) => tf.Tensor;
 
 /**
  * Resolves if the gradients that the engine computes for `compute` agree with differences of its values, for every

@@ -1,6 +1,6 @@
 import { Mismatch } from './mismatch';
 
-interface Decoded {
+export interface Decoded {
   readonly hypotheses: readonly {
     readonly pieces: readonly string[];
     readonly score: number;

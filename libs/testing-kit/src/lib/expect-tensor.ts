@@ -9,7 +9,7 @@ export interface TensorLike {
 
 /** A nested list implies its shape; a flat list or typed array implies only the number of values. */
 export type ExpectedValues = tf.Tensor | TensorLike | ArrayLike<number> | readonly NestedNumbers[] | number;
-type NestedNumbers = readonly number[] | readonly NestedNumbers[];
+export type NestedNumbers = readonly number[] | readonly NestedNumbers[];
 
 /** Largest allowed `|received - expected|`: a number, or `absolute + relative * |expected|`. */
 export type Tolerance = number | { readonly absolute: number; readonly relative: number };

@@ -7,7 +7,7 @@ import { NODE_FROM_SOURCE } from './node-from-source';
 
 /**
  * Prints the memory that 1,000 batches leave in this process, for {@link growthOfProgram} to read. @see
- * {@link measureGrowth}
+ * `measureGrowth`
  */
 export async function printGrowth(runBatch: (batch: number) => unknown): Promise<void> {
   process.stdout.write(`${JSON.stringify(await measureGrowth(runBatch))}\n`);

@@ -2,7 +2,9 @@ import { expectTensor } from './expect-tensor';
 import { Mismatch } from './mismatch';
 
 /** Tensors on the host by name, as weights and slots are kept. */
-type NamedTensors = Readonly<Record<string, { readonly shape: readonly number[]; readonly values: Float32Array }>>;
+export type NamedTensors = Readonly<
+  Record<string, { readonly shape: readonly number[]; readonly values: Float32Array }>
+>;
 
 /** Expects tensors of the same names, and of values that differ by less than the tolerance. */
 export function expectSameTensors(found: NamedTensors, expected: NamedTensors, tolerance: number): void {

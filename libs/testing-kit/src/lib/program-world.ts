@@ -5,7 +5,7 @@ import { PassThrough, Readable } from 'node:stream';
 import type { Writable } from 'node:stream';
 
 /** What a program reads, writes and listens to. */
-interface WorldStreams {
+export interface WorldStreams {
   readonly stdin: Readable;
   readonly stdout: Writable;
   readonly stderr: Writable;
@@ -13,7 +13,7 @@ interface WorldStreams {
 }
 
 /** What runs a program, and what it calls to do the work. */
-type Main<Services, Code> = (
+export type Main<Services, Code> = (
   argv: readonly string[],
   streams: WorldStreams,
   services: Partial<Services>,

@@ -29,7 +29,7 @@ export interface ScriptedState {
   readonly rows: readonly ScriptedRow[];
 }
 
-interface ScriptedRow {
+export interface ScriptedRow {
   readonly sentence: number;
   /** Absent before the first step, whose last id is the start id. */
   readonly prefix?: readonly number[];

@@ -1,5 +1,5 @@
 /** What {@link stepNumbers} walks: an executor of ONNX Runtime. */
-interface SteppingExecutor<Input, Source, State> {
+export interface SteppingExecutor<Input, Source, State> {
   encode(input: Input): Promise<Source>;
   readonly decoder: {
     start(source: Source, beamSize: number): State;

@@ -19,7 +19,7 @@ import path from 'node:path';
 const FORMAT = 1;
 
 /** What a checkpoint's manifest says beside its files. */
-type CheckpointFacts = { readonly format: number; readonly step: number };
+export type CheckpointFacts = { readonly format: number; readonly step: number };
 
 /** Contents of a checkpoint by file name (`weights.safetensors`, `state.json`). */
 export type CheckpointFiles = Readonly<Record<string, Uint8Array>>;

@@ -25,7 +25,7 @@ export interface RunFolderOptions {
 }
 
 /** The part of a zod schema that reads a config back, and tells its data files. */
-interface ConfigSchema extends DescribedSchema {
+export interface ConfigSchema extends DescribedSchema {
   safeParse(config: unknown): { readonly success: boolean; readonly data?: unknown };
 }
 
@@ -37,11 +37,11 @@ export type MetricsRecord = Readonly<{ step: number } & Record<string, unknown>>
  * data/. Held by one process from `open` to `close`.
  */
 export class RunFolder {
-  /** For {@link writeCheckpoint}. */
+  /** For `writeCheckpoint`. */
   readonly checkpointFolder: string;
   /** The best model folder so far. */
   readonly bestFolder: string;
-  /** For {@link openCorpus}. */
+  /** For `openCorpus`. */
   readonly dataFolder: string;
   private readonly metricsFile: string;
   private readonly samplesFile: string;
@@ -61,7 +61,7 @@ export class RunFolder {
   /**
    * The locked folder of a new or a resumed run, with its config.json.
    * @throws {@link UsageError} if a new run meets files, a resumed one finds no config.json, or another process trains
-   * here; {@link ConfigError} if a resumed run's config differs in more than {@link CHANGEABLE_KEYS} and the places
+   * here; {@link ConfigError} if a resumed run's config differs in more than `CHANGEABLE_KEYS` and the places
    * of data files; {@link OutputError}
    * if the folder cannot be written.
    */

@@ -21,7 +21,7 @@ export const START_OF_PLATEAU: PlateauState = { numReductions: 0, numWithoutGain
  * - `inverse_sqrt`: r * sqrt((w + h) / t), with w + h at least 1; Vaswani et al. 2017, section 5.3, equation 3 (there
  *   r = d_model^-0.5 * w^-0.5 and h = 0)
  * - `linear`: from r at w + h straight down to minimumRate at finalStep
- * - `plateau`: r * factor^k after k reductions, see {@link nextPlateau}
+ * - `plateau`: r * factor^k after k reductions, see `nextPlateau`
  * - `gnmt`: r * 0.5^k, where k = 0 before halveFromStep, 1 from there on, and one more every halveEverySteps; Wu et al.
  *   2016, section 8 (1,200,000 and 200,000 steps)
  *

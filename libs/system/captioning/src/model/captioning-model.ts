@@ -19,9 +19,9 @@ export interface Caption {
 
 /** How {@link CaptioningModel.caption} works. */
 export interface CaptionOptions {
-  /** Defaults of the search, but for the longest caption: {@link MAX_CAPTION_PIECES}. */
+  /** Defaults of the search, but for the longest caption: `MAX_CAPTION_PIECES`. */
   readonly search?: SearchSettings;
-  /** Images that are computed at once; default {@link CAPTION_BATCH_SIZE}. */
+  /** Images that are computed at once; default `CAPTION_BATCH_SIZE`. */
   readonly batchSize?: number;
   readonly withAttention?: boolean;
   /** Stops in front of the next step of a batch, with the signal's reason. */

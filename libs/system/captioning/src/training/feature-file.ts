@@ -8,7 +8,7 @@ const SPACE = 0x20;
 const MAX_HEADER_BYTES = 100_000_000;
 const ADVICE = 'Make room or name another place, and run again: features that were computed are kept in the cache.';
 
-/** How the values of a {@link FeatureFile} are stored. */
+/** How the values of a `FeatureFile` are stored. */
 export type FeaturePrecision = 'float32' | 'float16';
 
 /** What is fixed before the first grid is known. */

@@ -1,6 +1,10 @@
 export type { CaptionBatch } from './caption-batches';
 export { captionObjective } from './caption-objective';
+export type { CaptionLearner } from './caption-objective';
 export { exportFeatures } from './export-features';
 export type { FeatureExport, FeatureExportOptions, FeatureOutcome } from './export-features';
 export { selfCriticalObjective } from './self-critical';
+export type { RewardOptions } from './self-critical';
 export { trainCaptioner } from './train-captioner';
+export type { FeaturePrecision } from './feature-file';
+export type { FeatureSource } from './feature-source';

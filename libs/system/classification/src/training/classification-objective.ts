@@ -8,7 +8,7 @@ import type { TextBatch } from './text-batches';
 
 /** What the loss depends on besides network and batch. */
 export interface LossOptions extends Pick<ClassificationTrainingConfig['update'], 'labelSmoothing' | 'wordDropout'> {
-  /** [class]: how much a text of each class counts */
+  /** [class] how much a text of each class counts */
   readonly classWeights: Float32Array;
 }
 

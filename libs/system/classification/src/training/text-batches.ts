@@ -13,7 +13,7 @@ export interface EncodedText {
 /** Texts that are computed together. */
 export interface TextBatch extends CountedBatch {
   readonly words: WordBatch;
-  /** [batch]: places of the classes among the labels */
+  /** [batch] places of the classes among the labels */
   readonly classes: Int32Array;
 }
 

@@ -16,7 +16,7 @@ export interface TimeRules {
 /** Records of one step each, in order. */
 export interface PlacedRecords {
   readonly axis: TimeAxis;
-  /** [step]: the records of the step; none where it is left out */
+  /** [step] the records of the step; none where it is left out */
   readonly steps: readonly (readonly TableRecord[])[];
 }
 

@@ -103,7 +103,7 @@ function seriesOf(
   });
 }
 
-/** [step]: the value of a column at each step, NaN where there is none. */
+/** [step] the value of a column at each step, NaN where there is none. */
 function valuesAt(table: Table, { steps }: PlacedRecords, column: number, { duplicates }: TimeRules): Float64Array {
   return Float64Array.from(steps, (records) => {
     const values = records.map((record) => valueOf(table, record, column)).filter((value) => !Number.isNaN(value));

@@ -8,7 +8,7 @@ const PAIRS = [
 ] as const;
 const MEDIAN = 3;
 
-/** [pair]: what the distance of an interval's ends from the median is multiplied by. */
+/** [pair] what the distance of an interval's ends from the median is multiplied by. */
 export type Calibration = readonly number[];
 
 /** Intervals as they are. */

@@ -13,7 +13,7 @@ export interface WindowBatch {
 export interface ForecasterExecutor {
   /** human-readable: `ONNX Runtime 1.30.0, CPU, 2 threads, fp32` */
   readonly description: string;
-  /** [member*batch*horizon*output]: what each network says of the distribution of each value */
+  /** [member*batch*horizon*output] what each network says of the distribution of each value */
   outputs(batch: WindowBatch): Promise<Float32Array>;
   dispose(): void;
 }

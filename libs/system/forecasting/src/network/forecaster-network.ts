@@ -18,7 +18,7 @@ export type MemberParams = {
     /** [output] */
     readonly bias: tf.Tensor1D;
   };
-  /** [context, horizon]: the autoregression, where there is one */
+  /** [context, horizon] the autoregression, where there is one */
   readonly linear?: tf.Tensor2D;
 };
 

@@ -11,7 +11,7 @@ import type { TrainingSeries } from './training-series';
 export interface OutcomeBatch extends CountedBatch, WindowBatch {
   /** [batch*horizon], in scales of each window */
   readonly outcomes: Float32Array;
-  /** [batch*horizon]: 1 = observed, 0 = missing; size is how many are */
+  /** [batch*horizon] 1 = observed, 0 = missing; size is how many are */
   readonly mask: Float32Array;
 }
 

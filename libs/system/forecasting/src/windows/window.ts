@@ -8,7 +8,7 @@ import type { Scale } from './scaling';
 /** A series with what its numbers are measured by. */
 export interface ScaledSeries {
   readonly series: Series;
-  /** [step]: its values, or their logarithms, as the network forecasts them */
+  /** [step] its values, or their logarithms, as the network forecasts them */
   readonly values: Float64Array;
   readonly scale: Scale;
   /** of each covariate */
@@ -26,16 +26,16 @@ export interface WindowPlace {
 export interface Window {
   /** [time*feature], time being context and horizon; the values of the horizon are not among them */
   readonly features: Float32Array;
-  /** [context]: scaled values, zero where there are none */
+  /** [context] scaled values, zero where there are none */
   readonly values: Float32Array;
   readonly scale: Scale;
 }
 
 /** What comes after a window, as far as it is there. */
 export interface Outcome {
-  /** [horizon]: scaled values, zero where there are none */
+  /** [horizon] scaled values, zero where there are none */
   readonly values: Float32Array;
-  /** [horizon]: 1 = observed, 0 = missing */
+  /** [horizon] 1 = observed, 0 = missing */
   readonly mask: Float32Array;
 }
 

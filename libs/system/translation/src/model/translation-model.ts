@@ -34,7 +34,7 @@ export interface SentenceReport {
   readonly kept: readonly string[];
   /** What must not change and is not found in the best translation. */
   readonly lost: readonly string[];
-  /** Pieces at the end of a sentence of more than {@link MAX_SENTENCE_PIECES} that were copied. */
+  /** Pieces at the end of a sentence of more than `MAX_SENTENCE_PIECES` that were copied. */
   readonly numCopied: number;
 }
 

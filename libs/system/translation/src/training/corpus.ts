@@ -13,7 +13,7 @@ import { type TextFiles, checksumTexts } from './parallel-text';
 const FORMAT = 2;
 const HEADER_FILE = 'corpus.json';
 
-/** What {@link openCorpus} needs to know. */
+/** What `openCorpus` needs to know. */
 export interface CorpusOptions {
   /** Folder of the encoded files, for example `runs/x/data`; replaced as a whole when anything below changed. */
   readonly folder: string;

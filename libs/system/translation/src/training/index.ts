@@ -8,3 +8,5 @@ export { train } from './train-translation';
 export { assembleBatch } from './training-batch';
 export type { TrainingBatch } from './training-batch';
 export { dropWords, translationObjective } from './translation-objective';
+export type { BatchPlanOptions } from './batch-plan';
+export type { IdPair } from './encoded-corpus';

@@ -12,7 +12,7 @@ export type AdditiveMemory = {
 
 /** The result of one query per sequence. */
 export type AdditiveStep = {
-  /** [batch, position, attention]: tanh of key plus query */
+  /** [batch, position, attention] tanh of key plus query */
   readonly energies: tf.Tensor3D;
   /** [batch, position] */
   readonly weights: tf.Tensor2D;
