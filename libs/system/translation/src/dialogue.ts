@@ -7,7 +7,7 @@ const REPLY = '-x-reply';
 /** Between turns, the oldest first, in the source of a model that answers. */
 export const TURN_END = ' ⏎ ';
 
-type Languages = Readonly<Record<'targetLanguage', string>>;
+export type Languages = Readonly<Record<'targetLanguage', string>>;
 
 /** Whether a model answers turns of a conversation. */
 export function isDialogue({ targetLanguage }: Languages): boolean {

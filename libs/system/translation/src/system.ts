@@ -12,6 +12,7 @@ import { translationArchitectureSchema } from './architecture';
 export { translationArchitectureSchema } from './architecture';
 export type { TranslationArchitecture } from './architecture';
 export { TURN_END, isDialogue, isTranslator } from './dialogue';
+export type { Languages } from './dialogue';
 export { translationTrainingConfigSchema } from './training-config';
 export type { TranslationTrainingConfig } from './training-config';
 
