@@ -47,7 +47,7 @@ const TYPES = {
   },
   server: {
     libs: ['contract', 'input', 'run', 'page', 'system'],
-    packages: ['@fastify/swagger', 'fastify', 'prom-client', 'tinyld', 'zod'],
+    packages: ['@fastify/cors', '@fastify/swagger', 'fastify', 'prom-client', 'tinyld', 'zod'],
   },
   shell: { libs: ['contract', 'files'], packages: ['commander'] },
   commands: { libs: ['contract', 'files', 'run', 'training', 'shell'] },

@@ -74,6 +74,7 @@ describe('the serve program', () => {
     [3, 'expected an installed model', ['--model', 'en-xx']],
     [2, 'expected a whole number from 0 to 65535', ['--port', '70000']],
     [2, 'expected a file of keys', ['--keys', join(folder, 'missing')]],
+    [2, 'expected an origin', ['--cors', 'https://shop.example/page']],
     [2, 'which has none', ['--keys', join(folder, 'empty')]],
   ])('exits with %d: %s', async (code, sentence, argv) => {
     writeFileSync(join(folder, 'empty'), '\n');

@@ -4,6 +4,7 @@ export { openModels } from './lib/hosted-models';
 export type {
   Captioner,
   Classifier,
+  Forecaster,
   Hosted,
   HostedModels,
   HostingOptions,

@@ -1,8 +1,9 @@
 import { InputError } from '@tolmach/contracts';
+import type { ForecastingModelFile } from '@tolmach/forecasting/system';
 import type { CaptioningModelFile } from '@tolmach/captioning/system';
 import type { CharactersModelFile } from '@tolmach/characters/system';
 import type { TranslationModelFile } from '@tolmach/translation/system';
-import type { Captioner, HostedModels, Translator, Writer } from '../src';
+import type { Captioner, Forecaster, HostedModels, Translator, Writer } from '../src';
 
 /** A promise that others settle. */
 export function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
@@ -59,7 +60,7 @@ export function onlyTranslators(...translators: readonly Translator[]): HostedMo
     name: `${model.file.sourceLanguage.replaceAll(',', '-')}-${model.file.targetLanguage}`,
     model,
   }));
-  return { translators: hosted, captioners: [], classifiers: [], writers: [] };
+  return { translators: hosted, captioners: [], classifiers: [], writers: [], forecasters: [] };
 }
 
 /** A captioner to which every image is a dog, at the bottom right. */
@@ -72,6 +73,23 @@ export function fakeCaptioner(): Captioner {
     file: { language: 'en', image } as CaptioningModelFile, // the server reads these two
     grid: { height: 2, width: 2 },
     caption: (images) => Promise.resolve(images.map(() => ({ hypotheses }))),
+  };
+}
+
+/** A forecaster that repeats the last value, with the sum of its covariates, 0.5 apart by level. */
+export function fakeForecaster(names: { observed?: string[]; known?: string[] } = {}): Forecaster {
+  const { observed: observedNames = [], known: knownNames = [] } = names;
+  const file = { architecture: { horizon: 3 }, observedNames, knownNames } as unknown as ForecastingModelFile; // the server reads these
+  return {
+    file,
+    forecast: ({ values, observed, known }, ends, horizon) => {
+      const extra = [...observed, ...known].reduce((sum, one) => sum + (one.at(-1) ?? 0), 0);
+      const quantiles = Float64Array.from(
+        { length: horizon * 7 },
+        (_, at) => (values.at(-1) ?? 0) + extra + (at % 7) / 2,
+      );
+      return Promise.resolve(ends.map((end) => ({ end, quantiles })));
+    },
   };
 }
 

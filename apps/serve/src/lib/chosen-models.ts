@@ -1,6 +1,7 @@
 import { CAPTIONING } from '@tolmach/captioning/system';
 import { CHARACTERS } from '@tolmach/characters/system';
 import { CLASSIFICATION } from '@tolmach/classification/system';
+import { FORECASTING } from '@tolmach/forecasting/system';
 import { ModelFileError } from '@tolmach/contracts';
 import { installedModels } from '@tolmach/model-commands';
 import type { ModelPlaces } from '@tolmach/model-server';
@@ -17,6 +18,7 @@ export function chosenModels(names: readonly string[], roots: readonly string[])
     captioners: installedModels({ system: CAPTIONING }, roots),
     classifiers: installedModels({ system: CLASSIFICATION }, roots),
     writers: installedModels({ system: CHARACTERS }, roots),
+    forecasters: installedModels({ system: FORECASTING }, roots),
   };
   const known = Object.values(installed)
     .flat()
@@ -37,5 +39,6 @@ export function chosenModels(names: readonly string[], roots: readonly string[])
     captioners: chosen(installed.captioners),
     classifiers: chosen(installed.classifiers),
     writers: chosen(installed.writers),
+    forecasters: chosen(installed.forecasters),
   };
 }

@@ -9,6 +9,7 @@ import type { ServeCall } from './serve-options';
 export async function runServer(call: ServeCall, modelRoots: readonly string[]): Promise<ExitCode> {
   const { options, streams, progress } = call;
   const places = chosenModels(options.model, modelRoots);
+  const corsOrigins = expectOrigins(options.cors);
   const apiKeys = options.keys === undefined ? undefined : readKeys(options.keys);
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded when it is needed: --help need not wait for it
   const library = require('@tolmach/model-server') as typeof import('@tolmach/model-server'); // its own type
@@ -28,6 +29,7 @@ export async function runServer(call: ServeCall, modelRoots: readonly string[]):
       log: streams.stderr,
       logsRequests: options.log,
       ...(apiKeys !== undefined && { apiKeys }),
+      ...(corsOrigins.length > 0 && { corsOrigins }),
     };
     const app = await library.createServer(models, settings, metrics);
     const address = await app.listen({ port: options.port, host: options.host }).catch((fault: unknown) => {
@@ -41,6 +43,19 @@ export async function runServer(call: ServeCall, modelRoots: readonly string[]):
     models.dispose();
   }
   return ExitCode.Done;
+}
+
+/** @throws {@link UsageError} for what no browser would send as an origin */
+function expectOrigins(origins: readonly string[]): readonly string[] {
+  const isOrigin = (text: string) => text === '*' || (URL.canParse(text) && new URL(text).origin === text);
+  const other = origins.find((text) => !isOrigin(text));
+  if (other === undefined) return origins;
+  throw new UsageError({
+    where: '--cors',
+    expected: 'an origin such as https://shop.example, or *',
+    received: other,
+    next: 'Leave out the path, and a slash at the end.',
+  });
 }
 
 /** @throws {@link UsageError} when the file cannot be read or has no key */

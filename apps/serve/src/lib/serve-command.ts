@@ -12,7 +12,7 @@ Anybody who reaches the address can use the models: open it to other machines wi
 export function serveCommand({ modelRoots }: Pick<ModelServices, 'modelRoots'>): Command {
   return defineCommand({
     name: 'serve',
-    summary: 'Answer translations, captions, classes and continuations over HTTP',
+    summary: 'Answer translations, captions, classes, continuations and forecasts over HTTP',
     examples: ['serve --port 8080', 'serve --model en-de --model to-en --keys keys.txt --host 0.0.0.0'],
     notes: NOTES,
     options: serveOptions,

@@ -30,6 +30,11 @@ export const serveOptions = {
     placeholder: 'FILE',
     fallback: undefined,
   }),
+  cors: listOption({
+    group: 'General',
+    description: 'origin whose pages may ask, or * for all; may be given several times (default: the own page only)',
+    placeholder: 'ORIGIN',
+  }),
   log: switchOption({
     group: 'Output',
     description: 'write one line of JSON per answered request to standard error; faults are always written',

@@ -1,3 +1,4 @@
+import type { CaptionAnswer } from '@tolmach/serve-client';
 import type { FastifyPluginCallback } from 'fastify';
 import { heatArea, wordWeights } from '@tolmach/gallery';
 import { readPixels } from '@tolmach/image-input';
@@ -17,7 +18,7 @@ export const captionRoute: FastifyPluginCallback<Serving> = (app, { models, admi
       bodyLimit: limits.maxImageBytes,
       schema: { summary: 'Say what an image shows', consumes: ['image/*'], querystring: jsonSchema(captionQuery) },
     },
-    async ({ body, query }, reply) => {
+    async ({ body, query }, reply): Promise<CaptionAnswer> => {
       if (!Buffer.isBuffer(body)) throw new RequestFault(415, 'not-an-image', 'Expected the bytes of an image file.');
       const { name, model } = hostedModel(models.captioners, query.model);
       const { image, captions } = await admission.admit(reply.raw, async (signal) => {

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import type { ContinuationAnswer, ContinuationRequest } from '@tolmach/serve-client';
 import type { FastifyPluginCallback } from 'fastify';
 import { z } from 'zod';
 import { MODEL_NAME, hostedModel } from './hosted-model';
@@ -16,7 +17,7 @@ const continueBody = z.strictObject({
     .min(0)
     .max(2 ** 31 - 1)
     .default(1),
-});
+}) satisfies z.ZodType<unknown, ContinuationRequest>;
 
 /** `/continue`: a text to what may follow it, whole or as server-sent events. */
 export const continueRoute: FastifyPluginCallback<Serving> = (app, { models, admission, limits }, done) => {
@@ -46,7 +47,7 @@ export const continueRoute: FastifyPluginCallback<Serving> = (app, { models, adm
           for await (const part of written(signal)) all += part;
           return all;
         });
-        return { model: name, text };
+        return { model: name, text } satisfies ContinuationAnswer;
       }
       const events = eventsOf(admission.stream(reply.raw, written));
       return reply.type('text/event-stream').header('cache-control', 'no-store').send(Readable.from(events));

@@ -4,10 +4,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import * as deepl from 'deepl-node';
 import type { FastifyInstance } from 'fastify';
-import { fakeTranslator, fakeWriter, gate, onlyTranslators } from '../../testing/fake-models';
+import { fakeForecaster, fakeTranslator, fakeWriter, gate, onlyTranslators } from '../../testing/fake-models';
 import type { Asked } from '../../testing/fake-models';
 import { createServer } from './create-server';
 import type { ServerOptions } from './create-server';
+import { ServeClient, ServerFault } from '@tolmach/serve-client';
 import type { HostedModels } from './hosted-models';
 
 const EN_DE = fakeTranslator(['en', 'de']);
@@ -135,6 +136,63 @@ describe('the own interface', () => {
     expect((await get(app, '/metrics')).body).toContain('tolmach_open_requests 0');
   });
 
+  describe('forecasts', () => {
+    const shop = fakeForecaster({ known: ['holidays'] });
+    const models = {
+      ...MODELS,
+      forecasters: [
+        { name: 'plain', model: fakeForecaster() },
+        { name: 'shop', model: shop },
+      ],
+    };
+
+    it('say quantiles of the steps after a series, with their dates', async () => {
+      const app = await serve(models);
+      const times = ['2024-11', '2024-12'];
+      const answer = await post(app, '/api/forecast', { values: [1, 2, null, 4], horizon: 2 });
+      const quantiles = [4, 4.5, 5, 5.5, 6, 6.5, 7];
+      expect(answer.body).toEqual({
+        model: 'plain',
+        levels: [0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975],
+        steps: [{ time: '5', quantiles }, { time: '6', quantiles }],
+      }); // prettier-ignore
+      const dated = {
+        values: [1, 2, 3],
+        times: [...times, '2025-01'],
+        model: 'shop',
+        known: { holidays: [0, 0, 1, 0, 1] },
+      };
+      expect((await post(app, '/api/forecast', dated)).body).toMatchObject({
+        model: 'shop',
+        steps: [{ time: '2025-02', quantiles: expect.arrayContaining([5.5]) as unknown }, { time: '2025-03' }, { time: '2025-04' }],
+      }); // prettier-ignore
+    });
+
+    it.each([
+      [400, { values: [] }],
+      [400, { values: ['1', '2', '3'] }],
+      [400, { values: [1, 2, 3], horizon: 501 }],
+      [400, { values: [1, 2, 3], horizon: 0 }],
+      [400, { values: [1, 1, 1] }],
+      [400, { values: [1, null, null] }],
+      [400, { values: [1, 2, 3], times: ['2024-01', '2024-02'] }],
+      [400, { values: [1, 2, 3], times: ['2024-01', '2024-02', '2024-04'] }],
+      [400, { values: [1, 2, 3], times: ['2024-01', '2024-02', '../../etc/passwd'] }],
+      [400, { values: [1, 2, 3], times: ['2024-01', '2024-01', '2024-01'] }],
+      [400, { values: [1, 2, 3], known: { holidays: [1, 2, 3, 4] } }],
+      [400, { values: [1, 2, 3], model: 'shop' }],
+      [400, { values: [1, 2, 3], model: 'shop', known: { other: [1, 2, 3, 4] } }],
+      [400, { values: [1, 2, 3], file: 'series.csv' }],
+      [404, { values: [1, 2, 3], model: '../shop' }],
+      [413, { values: [1, 2, 3, 4, 5, 6, 7, 8, 9] }],
+      [413, { values: [1, 2, 3], model: 'shop', known: { holidays: [1, 2, 3, 4, 5, 6, 7] } }],
+    ])('answer %d to %j', async (status, payload) => {
+      const app = await serve(models, { maxValues: 8 });
+      const answer = await post(app, '/api/forecast', payload);
+      expect(answer).toMatchObject({ status, body: { error: { message: expect.stringMatching(/\w/) as unknown } } });
+    });
+  });
+
   it('describes itself', async () => {
     const app = await serve();
     const document = (await get(app, '/openapi.json')).body as { openapi: string; paths: Record<string, unknown> };
@@ -218,6 +276,86 @@ describe('limits', () => {
     finish();
     expect((await begun).status).toBe(200);
     await closed;
+  });
+});
+
+describe('pages of other sites', () => {
+  const ask = async ({ url }: { url: string }, origin: string, method = 'POST') => {
+    const headers = {
+      origin,
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'authorization,content-type',
+    };
+    const { status, headers: answered } = await fetch(`${url}/api/translate`, { method, headers });
+    return { status, allowed: answered.get('access-control-allow-origin') };
+  };
+
+  it('may not ask, unless the server is told so', async () => {
+    const app = await serve();
+    expect((await ask(app, 'https://shop.example')).allowed).toBeNull();
+    expect(await ask(app, 'https://shop.example', 'OPTIONS')).toEqual({ status: 404, allowed: null });
+  });
+
+  it('may ask if they are of an origin that it is told, with a key where it asks for one', async () => {
+    const app = await serve(MODELS, { corsOrigins: ['https://shop.example'], apiKeys: ['sesame'] });
+    const allowed = 'https://shop.example';
+    expect(await ask(app, allowed, 'OPTIONS')).toEqual({ status: 204, allowed });
+    expect(await ask(app, allowed)).toEqual({ status: 403, allowed });
+    for (const other of ['https://shop.example.evil', 'http://shop.example', 'null']) {
+      expect((await ask(app, other)).allowed).toBeNull();
+    }
+    expect((await ask(await serve(MODELS, { corsOrigins: ['*'] }), 'https://any.example')).allowed).toBe('*');
+  });
+});
+
+describe('our own client', () => {
+  const models = {
+    ...MODELS,
+    writers: [{ name: 'parrot', model: fakeWriter() }],
+    forecasters: [{ name: 'last', model: fakeForecaster() }],
+  };
+
+  it('asks for everything that models do', async () => {
+    const { url } = await serve(models, { apiKeys: ['sesame'] });
+    const client = new ServeClient(`${url}/`, { apiKey: 'sesame' });
+    expect((await client.models()).translation.map(({ name }) => name)).toEqual(['en-de', 'de-fr-ru-en']);
+    const { translations } = await client.translate({ text: ['a dog', 'a cat'], target: 'de', alternatives: 1 });
+    expect(translations.map(({ text, alternatives }) => [text, alternatives.length])).toEqual([['A DOG', 1], ['A CAT', 1]]); // prettier-ignore
+    expect(await client.continue({ text: 'abc', length: 4 })).toEqual({ model: 'parrot', text: 'abca' });
+    const written: string[] = [];
+    for await (const part of client.write({ text: 'aé€', length: 5 })) written.push(part);
+    expect(written.join('')).toBe('aé€aé');
+    expect((await client.forecast({ values: [1, 2, 3] })).steps).toHaveLength(3);
+  });
+
+  it('is told of faults by their codes', async () => {
+    const { url } = await serve(models, { apiKeys: ['sesame'] });
+    const client = new ServeClient(url, { apiKey: 'sesame' });
+    const faultOf = (promise: Promise<unknown>) => promise.then(() => undefined, (fault: unknown) => fault); // prettier-ignore
+    const stranger = await faultOf(new ServeClient(url).models());
+    expect(stranger).toBeInstanceOf(ServerFault);
+    expect(stranger).toMatchObject({ name: 'ServerFault', status: 403, code: 'no-key' });
+    expect(await faultOf(client.classify({ text: 'a' }))).toMatchObject({ status: 404, code: 'no-such-model' });
+    expect(await faultOf(client.caption(new Uint8Array([1])))).toMatchObject({ status: 404 });
+    expect(await faultOf(client.translate({ text: 'a', target: 'xx' }))).toMatchObject({ code: 'no-such-direction' });
+    expect(await faultOf(client.write({ text: 'why?' }).next())).toMatchObject({ status: 400 });
+    const busy = new ServeClient(url, { fetch: () => Promise.resolve(new Response('<html>', { status: 502, headers: { 'retry-after': '7' } })) }); // prettier-ignore
+    expect(await faultOf(busy.models())).toMatchObject({
+      status: 502,
+      code: 'unknown',
+      message: '<html>',
+      retryAfterS: 7,
+    });
+  });
+
+  it('ends the work of the server when its loop is left', async () => {
+    const app = await serve(models);
+    for await (const part of new ServeClient(app.url).write({ text: 'abc', length: 2000 })) {
+      expect(part).toBe('a');
+      break;
+    }
+    const metrics = async () => (await get(app, '/metrics')).body;
+    while (!String(await metrics()).includes('tolmach_open_requests 0')) await wait(5);
   });
 });
 

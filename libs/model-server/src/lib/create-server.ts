@@ -1,4 +1,5 @@
 import { parse } from 'node:querystring';
+import cors from '@fastify/cors';
 import swagger from '@fastify/swagger';
 import fastify, { LogController } from 'fastify';
 import type { FastifyInstance } from 'fastify';
@@ -8,6 +9,7 @@ import { keyChecker, keyOf } from './api-keys';
 import { captionRoute } from './caption-route';
 import { continueRoute } from './continue-route';
 import { deepl } from './deepl';
+import { forecastRoute } from './forecast-route';
 import { frontPage } from './front-page';
 import type { HostedModels } from './hosted-models';
 import { libreTranslate } from './libre-translate';
@@ -20,6 +22,8 @@ import type { RequestLimits } from './serving';
 export interface ServerOptions extends Partial<RequestLimits>, Partial<AdmissionLimits> {
   /** Keys of which each request for work must bring one; default: none is asked for. */
   readonly apiKeys?: readonly string[];
+  /** Origins of pages that may ask, such as `https://shop.example`, or `*` for all; default: the server's own page only. */
+  readonly corsOrigins?: readonly string[];
   /** Where the log goes, one JSON object per line, without texts of clients; default: nowhere. */
   readonly log?: { write(line: string): void };
   /** Whether the log has each answered request, and not only faults of the server; default true. */
@@ -32,12 +36,16 @@ const DEFAULTS: RequestLimits & AdmissionLimits = {
   timeoutMs: 60_000,
   maxTexts: 128,
   maxCharacters: 100_000,
+  maxValues: 100_000,
   maxImageBytes: 20 * 2 ** 20,
   maxPixels: 50_000_000,
 };
 
 /** JSON may spell a character with so many bytes. */
 const BYTES_PER_CHARACTER = 6;
+
+/** How long a connection may be silent: a server that closes waits for those whose answers were being sent as it began. */
+const KEEP_ALIVE_MS = 5000;
 
 /** Routes that are answered without a key: they tell nothing of anybody's texts, and do no work. */
 const OPEN_ROUTES = new Set(['/', '/health', '/ready', '/openapi.json']);
@@ -61,14 +69,16 @@ export async function createServer(
     logController: new LogController({ disableRequestLogging: true }), // an address may hold what a client sent
     logger: loggerOf(options),
     requestTimeout: timeoutMs,
+    keepAliveTimeout: KEEP_ALIVE_MS,
   });
   readBodies(app);
+  if (options.corsOrigins !== undefined) await letPagesAsk(app, options.corsOrigins);
   if (options.apiKeys !== undefined) askForKeys(app, options.apiKeys);
   noteAnswers(app, metrics);
   tellFaults(app);
   await app.register(swagger, { openapi: { openapi: '3.1.0', info: { title: 'tolmach', version: '1' } } });
   const serving = { models, admission, limits };
-  for (const routes of [ownApi, captionRoute, continueRoute])
+  for (const routes of [ownApi, captionRoute, continueRoute, forecastRoute])
     await app.register(routes, { ...serving, prefix: '/api' });
   await app.register(libreTranslate, serving);
   await app.register(deepl, { ...serving, prefix: '/v2' });
@@ -87,6 +97,12 @@ function readBodies(app: FastifyInstance): void {
   app.addContentTypeParser(/^(?:image\/|application\/octet-stream)/, { parseAs: 'buffer' }, (_request, body, done) => {
     done(null, body);
   });
+}
+
+/** Keys come in a header or in the body, so that no page can use what a browser remembers. */
+async function letPagesAsk(app: FastifyInstance, origins: readonly string[]): Promise<void> {
+  const origin = origins.includes('*') ? '*' : [...origins];
+  await app.register(cors, { origin, methods: ['GET', 'POST'], exposedHeaders: ['retry-after'], maxAge: 600 });
 }
 
 function askForKeys(app: FastifyInstance, keys: readonly string[]): void {

@@ -5,6 +5,8 @@ import type { CharactersModel } from '@tolmach/characters';
 import { loadClassifier } from '@tolmach/classification';
 import type { ClassificationModel } from '@tolmach/classification';
 import type { Precision } from '@tolmach/contracts';
+import { loadForecaster } from '@tolmach/forecasting';
+import type { ForecastingModel } from '@tolmach/forecasting';
 import type { RollingStep } from '@tolmach/decoding';
 import { loadModel } from '@tolmach/translation';
 import type { TranslationModel } from '@tolmach/translation';
@@ -23,6 +25,8 @@ export type Captioner = Pick<CaptioningModel, 'caption' | 'file' | 'grid'>;
 export type Classifier = Pick<ClassificationModel, 'classify' | 'file'>;
 /** What a server does with a language model. */
 export type Writer = Pick<CharactersModel, 'continue' | 'file'>;
+/** What a server does with a forecaster. */
+export type Forecaster = Pick<ForecastingModel, 'forecast' | 'file'>;
 
 /** All models that a server answers with; of each kind the first is the one that a request without a name gets. */
 export interface HostedModels {
@@ -30,6 +34,7 @@ export interface HostedModels {
   readonly captioners: readonly Hosted<Captioner>[];
   readonly classifiers: readonly Hosted<Classifier>[];
   readonly writers: readonly Hosted<Writer>[];
+  readonly forecasters: readonly Hosted<Forecaster>[];
 }
 
 /** Where a model is. */
@@ -44,6 +49,7 @@ export interface ModelPlaces {
   readonly captioners: readonly ModelPlace[];
   readonly classifiers: readonly ModelPlace[];
   readonly writers: readonly ModelPlace[];
+  readonly forecasters: readonly ModelPlace[];
 }
 
 /** How models are opened. */
@@ -91,6 +97,7 @@ export async function openModels(
       ),
       classifiers: await openAll(places.classifiers, ({ folder }) => loadClassifier(folder, device)),
       writers: await openAll(places.writers, ({ folder }) => loadCharacters(folder, device)),
+      forecasters: await openAll(places.forecasters, ({ folder }) => loadForecaster(folder, device)),
       dispose,
     };
   } catch (fault) {

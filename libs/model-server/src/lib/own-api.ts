@@ -1,3 +1,10 @@
+import type {
+  ClassificationAnswer,
+  ClassificationRequest,
+  ModelList,
+  TranslationAnswer,
+  TranslationRequest,
+} from '@tolmach/serve-client';
 import type { FastifyPluginCallback } from 'fastify';
 import { z } from 'zod';
 import { jsonSchema } from './json-schema';
@@ -7,7 +14,7 @@ import type { Serving } from './serving';
 import { expectWithin, translateFor } from './translating';
 
 const modelName = z.string().describe(MODEL_NAME);
-const texts = z.union([z.string(), z.array(z.string())]).describe('One text, or several');
+const texts = z.union([z.string(), z.array(z.string()).readonly()]).describe('One text, or several');
 
 const translateBody = z.strictObject({
   text: texts,
@@ -16,9 +23,12 @@ const translateBody = z.strictObject({
   model: modelName.optional(),
   alternatives: z.int().min(0).max(9).describe('Translations besides the best one').default(0),
   attention: z.boolean().describe('Whether to tell which piece of the source each piece comes from').default(false),
-});
+}) satisfies z.ZodType<unknown, TranslationRequest>;
 
-const classifyBody = z.strictObject({ text: texts, model: modelName.optional() });
+const classifyBody = z.strictObject({ text: texts, model: modelName.optional() }) satisfies z.ZodType<
+  unknown,
+  ClassificationRequest
+>;
 
 type Body<Schema extends z.ZodType> = { Body: z.output<Schema> };
 
@@ -26,7 +36,7 @@ type Body<Schema extends z.ZodType> = { Body: z.output<Schema> };
 export const ownApi: FastifyPluginCallback<Serving> = (app, serving, done) => {
   const { models, admission, limits } = serving;
 
-  app.get('/models', { schema: { summary: 'All models, by what they do' } }, () => ({
+  app.get('/models', { schema: { summary: 'All models, by what they do' } }, (): ModelList => ({
     translation: models.translators.map((one) => ({
       name: one.name,
       sources: sourcesOf(one),
@@ -35,12 +45,18 @@ export const ownApi: FastifyPluginCallback<Serving> = (app, serving, done) => {
     captioning: models.captioners.map(({ name, model }) => ({ name, language: model.file.language })),
     classification: models.classifiers.map(({ name, model }) => ({ name, labels: model.file.labels })),
     characters: models.writers.map(({ name, model }) => ({ name, units: model.file.units })),
+    forecasting: models.forecasters.map(({ name, model: { file } }) => ({
+      name,
+      horizon: file.architecture.horizon,
+      observed: file.observedNames,
+      known: file.knownNames,
+    })),
   }));
 
   app.post<Body<typeof translateBody>>(
     '/translate',
     { schema: { summary: 'Translate texts', body: jsonSchema(translateBody) } },
-    async ({ body }, reply) => {
+    async ({ body }, reply): Promise<TranslationAnswer> => {
       const { text, source, target, model, alternatives, attention } = body;
       const wish = { source, target, model, numAlternatives: alternatives, withAttention: attention };
       const { direction, translations } = await translateFor(reply.raw, serving, { texts: [text].flat(), ...wish });
@@ -61,7 +77,7 @@ export const ownApi: FastifyPluginCallback<Serving> = (app, serving, done) => {
   app.post<Body<typeof classifyBody>>(
     '/classify',
     { schema: { summary: 'Say which class texts are of', body: jsonSchema(classifyBody) } },
-    async ({ body }, reply) => {
+    async ({ body }, reply): Promise<ClassificationAnswer> => {
       const all = [body.text].flat();
       expectWithin(all, limits);
       const { name, model } = hostedModel(models.classifiers, body.model);

@@ -7,6 +7,8 @@ export interface RequestLimits {
   readonly maxTexts: number;
   /** Characters of all its texts. */
   readonly maxCharacters: number;
+  /** Values of all series of a request. */
+  readonly maxValues: number;
   /** Bytes of an image file. */
   readonly maxImageBytes: number;
   /** Pixels of an image. */

@@ -1,5 +1,7 @@
 export { readSeries } from './read-series';
 export type { ReadSeriesOptions, SeriesFile } from './read-series';
+export { seriesOfValues } from './series-of-values';
+export type { SeriesValues } from './series-of-values';
 export { expectForecastable, upTo } from './series';
 export type { Series } from './series';
 export type { ColumnChoice } from './find-columns';

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'serve-client', ...require('../../jest.preset.js') };

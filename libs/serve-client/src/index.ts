@@ -1,0 +1,20 @@
+export type {
+  CaptionAnswer,
+  ClassificationAnswer,
+  ClassificationRequest,
+  ContinuationAnswer,
+  ContinuationRequest,
+  ForecastAnswer,
+  ForecastRequest,
+  ForecasterFacts,
+  ModelList,
+  PieceAttention,
+  ScoredText,
+  StepValues,
+  TranslatedText,
+  TranslationAnswer,
+  TranslationRequest,
+} from './lib/interface';
+export { ServeClient } from './lib/serve-client';
+export type { AskOptions, ClientOptions } from './lib/serve-client';
+export { ServerFault } from './lib/server-fault';

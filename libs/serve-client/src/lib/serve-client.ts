@@ -1,0 +1,112 @@
+import type {
+  CaptionAnswer,
+  ClassificationAnswer,
+  ClassificationRequest,
+  ContinuationAnswer,
+  ContinuationRequest,
+  ForecastAnswer,
+  ForecastRequest,
+  ModelList,
+  TranslationAnswer,
+  TranslationRequest,
+} from './interface';
+import { serverEvents } from './server-events';
+import { ServerFault } from './server-fault';
+
+/** How a server is asked. */
+export interface ClientOptions {
+  /** one of the server's keys, where it asks for one */
+  readonly apiKey?: string;
+  /** default: that of the platform */
+  readonly fetch?: typeof fetch;
+}
+
+/** How one request is made. */
+export interface AskOptions {
+  /** ends the request, and the server's work on it */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * A server of models, as a program sees it. Everything is refused with a {@link ServerFault} that is not answered, and with
+ * the platform's own error where the server is not reached.
+ * @example
+ * const server = new ServeClient('http://127.0.0.1:8080');
+ * const { translations } = await server.translate({ text: 'A dog.', target: 'de' });
+ * console.log(translations[0]?.text);
+ */
+export class ServeClient {
+  private readonly base: string;
+  private readonly fetch: typeof fetch;
+  private readonly headers: Readonly<Record<string, string>>;
+
+  /** @param url - what `serve` prints: `http://127.0.0.1:8080` */
+  constructor(url: string, { apiKey, fetch: ask = fetch }: ClientOptions = {}) {
+    this.base = url.replace(/\/+$/, '');
+    this.fetch = (...request) => ask(...request); // a browser's fetch wants no other `this`
+    this.headers = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
+  }
+
+  models(options?: AskOptions): Promise<ModelList> {
+    return this.ask('models', { method: 'GET' }, options);
+  }
+
+  translate(request: TranslationRequest, options?: AskOptions): Promise<TranslationAnswer> {
+    return this.ask('translate', jsonBody(request), options);
+  }
+
+  /** @param image - bytes of an image file, or a `Blob` of them */
+  caption(
+    image: Uint8Array<ArrayBuffer> | Blob,
+    { model, ...options }: AskOptions & { readonly model?: string } = {},
+  ): Promise<CaptionAnswer> {
+    const query = model === undefined ? '' : `?model=${encodeURIComponent(model)}`;
+    const headers = { 'content-type': 'application/octet-stream' };
+    return this.ask(`caption${query}`, { method: 'POST', body: image, headers }, options);
+  }
+
+  classify(request: ClassificationRequest, options?: AskOptions): Promise<ClassificationAnswer> {
+    return this.ask('classify', jsonBody(request), options);
+  }
+
+  continue(request: ContinuationRequest, options?: AskOptions): Promise<ContinuationAnswer> {
+    return this.ask('continue', jsonBody(request), options);
+  }
+
+  /** {@link continue}, character by character, as each is written; whoever leaves the loop ends the server's work. */
+  async *write(request: ContinuationRequest, { signal }: AskOptions = {}): AsyncGenerator<string, void> {
+    const left = new AbortController();
+    const ends = signal === undefined ? left.signal : AbortSignal.any([left.signal, signal]);
+    const { headers, ...body } = jsonBody(request);
+    const init = { ...body, headers: { ...headers, accept: 'text/event-stream' } };
+    try {
+      const answer = await this.send('continue', init, { signal: ends });
+      for await (const { name, data } of serverEvents(answer.body ?? new ReadableStream<never>())) {
+        if (name === 'end') return;
+        yield (JSON.parse(data) as ContinuationAnswer).text; // as the server writes its events
+      }
+      throw new ServerFault(answer.status, 'broken-off', 'The answer broke off before its end.');
+    } finally {
+      left.abort();
+    }
+  }
+
+  forecast(request: ForecastRequest, options?: AskOptions): Promise<ForecastAnswer> {
+    return this.ask('forecast', jsonBody(request), options);
+  }
+
+  private async ask<Answer>(path: string, init: RequestInit, options?: AskOptions): Promise<Answer> {
+    return (await (await this.send(path, init, options)).json()) as Answer; // as the server's own types say
+  }
+
+  private async send(path: string, init: RequestInit, { signal }: AskOptions = {}): Promise<Response> {
+    const headers = { ...this.headers, ...(init.headers as Record<string, string> | undefined) }; // as given above
+    const answer = await this.fetch(`${this.base}/api/${path}`, { ...init, headers, ...(signal && { signal }) });
+    if (!answer.ok) throw await ServerFault.of(answer);
+    return answer;
+  }
+}
+
+function jsonBody(value: object): { method: 'POST'; body: string; headers: Record<string, string> } {
+  return { method: 'POST', body: JSON.stringify(value), headers: { 'content-type': 'application/json' } };
+}
