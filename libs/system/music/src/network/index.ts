@@ -1,2 +1,3 @@
 export { MusicNetwork } from './music-network';
 export type { MusicParams, MusicState } from './music-network';
+export type { MusicArchitecture } from '../architecture';
