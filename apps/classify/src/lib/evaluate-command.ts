@@ -6,7 +6,6 @@ import {
   formatOption,
   jsonLine,
   needOption,
-  textOption,
   writeRecords,
 } from '@tolmach/command-line';
 import type { Call, Command } from '@tolmach/command-line';
@@ -14,16 +13,9 @@ import { calibrationError, labelScores } from '@tolmach/metrics';
 import type { LabelScores } from '@tolmach/metrics';
 import { deviceOptions, withModel } from '@tolmach/model-commands';
 import { MODELS, modelOption } from './classification-models';
+import { columnOptions } from './column-options';
 import type { Services } from './services';
 import { reportOption, writeReport } from './write-report';
-
-const column = (what: string) =>
-  textOption({
-    group: 'Input',
-    description: `name or number of the column of ${what} (default: found by what it holds)`,
-    placeholder: 'COLUMN',
-    fallback: undefined,
-  });
 
 const options = {
   model: modelOption,
@@ -33,8 +25,7 @@ const options = {
     placeholder: 'FILE',
     fallback: undefined,
   }),
-  textColumn: column('texts'),
-  labelColumn: column('labels'),
+  ...columnOptions,
   format: formatOption,
   report: reportOption,
   ...deviceOptions,
@@ -59,13 +50,13 @@ interface Evaluation extends LabelScores {
 }
 
 async function evaluate(call: EvaluateCall, services: Services): Promise<ExitCode> {
-  const { data, textColumn, labelColumn, format, report } = call.options;
+  const { data, textColumn, labelColumn, header, format, report } = call.options;
   const path = needOption(data, '--data', 'a file of labelled texts');
   expectSeparateFiles({ inputs: [path], outputs: { '--report': report } });
   const { signal, stdout } = call.streams;
   const scores = await withModel(call, MODELS, services, async (model) => {
     const { labels, labelNames } = model.file;
-    const texts = await services.readLabelledTexts(path, { textColumn, labelColumn, labels, labelNames });
+    const texts = await services.readLabelledTexts(path, { textColumn, labelColumn, header, labels, labelNames });
     const found = await model.classify(
       texts.map(({ text }) => text),
       { signal },

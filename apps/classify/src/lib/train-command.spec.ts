@@ -36,6 +36,39 @@ describe('classify train', () => {
     expect(() => classificationTrainingConfigSchema.parse(JSON.parse(values))).not.toThrow();
   });
 
+  it('takes columns and class weights from flags, before those of the config', async () => {
+    const world = new FakeWorld();
+    const given = { data: { ...DATA, textColumn: 'review', labelColumn: '1' }, update: { classWeights: { neg: 2 } } };
+    const config = world.write('my.json', JSON.stringify(given));
+    const argv = ['train', '--config', config, '--data', '/corpora', '--out', world.path('run')];
+    const files = { train: '/corpora/train.tsv', validation: '/corpora/val.csv' };
+    for (const [flags, data, classWeights] of [
+      [[], { textColumn: 'review', labelColumn: '1' }, { neg: 2 }],
+      [['--label-column', '3', '--header', 'no'], { textColumn: 'review', labelColumn: '3', header: 'no' }, { neg: 2 }],
+      [['--class-weights', 'balanced'], { textColumn: 'review', labelColumn: '1' }, 'balanced'],
+      [
+        ['--class-weights', 'a=b=0.5', '--class-weights', 'neg=3'],
+        { textColumn: 'review', labelColumn: '1' },
+        { 'a=b': 0.5, neg: 3 },
+      ],
+    ] as const) {
+      expect((await world.run([...argv, ...flags])).code).toBe(0);
+      const parsed = { data: { ...files, ...data }, update: { classWeights } };
+      const expected = classificationTrainingConfigSchema.parse(parsed);
+      expect(world.train).toHaveBeenLastCalledWith(expected, expect.anything());
+    }
+    const { out } = await world.run(['train', '--print-config', '--header', 'yes', '--class-weights', 'spam=5']);
+    expect(out).toMatch(/"header": "yes"[^]*"classWeights": \{"spam":5\}/);
+  });
+
+  it.each(['much', 'spam=', 'spam=-1', 'spam=0', '=2', 'spam=Infinity', 'spam=x'])(
+    'refuses the class weight %s',
+    async (weight) => {
+      const { code, err } = await new FakeWorld().run(['train', '--class-weights', weight]);
+      expect([code, err]).toEqual([2, expect.stringContaining('such as spam=5, received')]);
+    },
+  );
+
   it('takes network, case and names of labels from the model of --from where the config is silent', async () => {
     const world = new FakeWorld();
     world.installModel('small', {

@@ -10,7 +10,7 @@ import {
   textOption,
   writeRecords,
 } from '@tolmach/command-line';
-import type { Call, Command } from '@tolmach/command-line';
+import type { Call, Command, OptionSet } from '@tolmach/command-line';
 import { parseConfig, withDataFiles } from '@tolmach/contracts';
 import type { ConfigSchema } from '@tolmach/contracts';
 import type { ModelFile } from '@tolmach/model-folder';
@@ -83,6 +83,15 @@ export interface Training<File extends ModelFile, Schema extends ConfigSchema> e
   readonly summary: string;
   /** What a config has of the model it starts from, where it does not say otherwise: at least the network. */
   readonly startConfig: (file: File) => object;
+  /** Flags of the program's own, which stand for keys of the config. */
+  readonly configFlags?: ConfigFlags;
+}
+
+/** Flags that stand for keys of a training config, which they have precedence over. */
+export interface ConfigFlags {
+  readonly options: OptionSet;
+  /** The keys that the values of the options stand for. */
+  readonly config: (values: Readonly<Record<string, unknown>>) => object;
 }
 
 /** What a training config is checked by, and the program that prints one. */
@@ -110,7 +119,7 @@ export function trainCommand<File extends ModelFile, Schema extends ConfigSchema
       return NOTES + configKeys(training.schema); // when help is asked for: listing the keys delays every start
     },
     advice: ADVICE,
-    options,
+    options: { ...training.configFlags?.options, ...options },
     run: (call) => train(call, training, services),
   });
 }
@@ -119,17 +128,25 @@ export function trainCommand<File extends ModelFile, Schema extends ConfigSchema
  * The training config of a file: JSON in which `//` begins a comment. Its data files have absolute paths.
  *
  * @param dataFolder - base of its relative file names; default: the current folder
- * @param startConfig - values of keys that the file leaves out, before the schema's own
  * @throws {@link ConfigError} when the file cannot be read, is not JSON, or does not fit the schema
  */
 export function readTrainingConfig<Schema extends ConfigSchema>(
   path: string,
   dataFolder: string | undefined,
   { models, schema }: ConfigForm<Schema>,
-  startConfig: object = {},
+  { startConfig = {}, flags = {} }: ConfigLayers = {},
 ): ConfigOf<Schema> {
-  const config = parseConfig(schema, withDefaults(readConfigFile(path, `${models.program} train`), startConfig), path);
+  const given = withDefaults(flags, readConfigFile(path, `${models.program} train`));
+  const config = parseConfig(schema, withDefaults(given, startConfig), path);
   return withDataFiles(schema, config, (name) => resolve(dataFolder ?? '', name));
+}
+
+/** Values of keys beside those of a config file. */
+interface ConfigLayers {
+  /** Of keys that the file leaves out, before the schema's own. */
+  readonly startConfig?: object;
+  /** Instead of those of the file. */
+  readonly flags?: object;
 }
 
 /** The config of a run to resume, whose data may have moved: it is looked for below `dataFolder` first. */
@@ -137,10 +154,12 @@ function readRunConfig<Schema extends ConfigSchema>(
   out: string,
   dataFolder: string | undefined,
   training: ConfigForm<Schema>,
+  flags: object,
 ): ConfigOf<Schema> {
   const file = join(out, 'config.json');
-  if (dataFolder === undefined) return readTrainingConfig(file, undefined, training);
-  const config = parseConfig(training.schema, readConfigFile(file, `${training.models.program} train`), file);
+  if (dataFolder === undefined) return readTrainingConfig(file, undefined, training, { flags });
+  const given = withDefaults(flags, readConfigFile(file, `${training.models.program} train`));
+  const config = parseConfig(training.schema, given, file);
   return withDataFiles(training.schema, config, (name) => placeBelow(dataFolder, name) ?? resolve(dataFolder, name));
 }
 
@@ -177,21 +196,20 @@ async function train<File extends ModelFile, Schema extends ConfigSchema>(
   const place = { flag: '--from', isTaken: isTrained };
   const from = flags.from === undefined ? undefined : modelFolder(flags.from, training.models, services, place);
   const startConfig = from === undefined ? {} : training.startConfig(describeTrained(from, training.models));
+  const own = training.configFlags?.config(flags) ?? {};
   if (flags.printConfig) {
-    const values = from === undefined ? {} : withDefaults(startConfig, FINE_TUNING);
-    await writeRecords([configTemplate(training.schema, values)], output);
+    const started = from === undefined ? {} : withDefaults(startConfig, FINE_TUNING);
+    await writeRecords([configTemplate(training.schema, withDefaults(own, started))], output);
     return ExitCode.Done;
   }
   const out = needOption(flags.out, '--out', 'a folder for the run');
   const config =
     flags.config === undefined && flags.resume === true
-      ? readRunConfig(out, flags.data, training)
-      : readTrainingConfig(
-          needOption(flags.config, '--config', 'a training config'),
-          flags.data,
-          training,
+      ? readRunConfig(out, flags.data, training, own)
+      : readTrainingConfig(needOption(flags.config, '--config', 'a training config'), flags.data, training, {
           startConfig,
-        );
+          flags: own,
+        });
   const report = trainingReport(progress);
   onInterrupt(report.interruption);
   const result = await services.train(config, {

@@ -15,6 +15,12 @@ const dataSchema = z.strictObject({
   validation: dataFile('such a file, of texts that are not trained on; it chooses the best model'),
   textColumn: column('the texts'),
   labelColumn: column('the labels'),
+  header: z
+    .enum(['auto', 'yes', 'no'])
+    .default('auto')
+    .describe(
+      'whether the first record names the columns; auto: if it has names that columns of texts and labels usually have',
+    ),
   labelNames: z
     .record(z.string(), z.string().min(1))
     .default({})
@@ -47,9 +53,11 @@ const updateSchema = z.strictObject({
   batchSize: count('texts per batch').default(50),
   poolTexts: count('texts sorted by length together').default(2000),
   classWeights: z
-    .enum(['none', 'balanced'])
+    .union([z.enum(['none', 'balanced']), z.record(z.string(), z.number().positive())])
     .default('none')
-    .describe('balanced: a text counts the more, the rarer its class; the mean over the training texts is 1'),
+    .describe(
+      'how much a text of each class counts, {"spam": 5}, others 1; balanced: the more, the rarer its class, 1 in the mean',
+    ),
   ...stepShape,
   labelSmoothing: stepShape.labelSmoothing.default(0).describe('probability mass spread over the classes'),
 });

@@ -11,8 +11,15 @@ export interface Columns {
   readonly label: number;
 }
 
-/** Whether a row of fields is a header: it names a column of texts and one of labels, or those that are asked for. */
-export function isHeader(fields: readonly string[], { textColumn, labelColumn }: ColumnChoice): boolean {
+/**
+ * Whether a row of fields is a header: as is said, or if it names a column of texts and one of labels, or those that are
+ * asked for.
+ */
+export function isHeader(
+  fields: readonly string[],
+  { textColumn, labelColumn, header = 'auto' }: ColumnChoice,
+): boolean {
+  if (header !== 'auto') return header === 'yes';
   const names = fields.map(plainName);
   const has = (known: readonly string[], asked: string | undefined) =>
     names.some((name) => known.includes(name) || (asked !== undefined && name === plainName(asked)));

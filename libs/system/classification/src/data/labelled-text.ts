@@ -13,6 +13,8 @@ export interface LabelledText {
 export interface ColumnChoice {
   readonly textColumn?: string | undefined;
   readonly labelColumn?: string | undefined;
+  /** Whether the first record names the columns; default `auto`: if it has usual names, or those that are asked for. */
+  readonly header?: 'auto' | 'yes' | 'no';
 }
 
 /** Records with as many fields each as there are columns. */

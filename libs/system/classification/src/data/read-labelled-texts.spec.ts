@@ -39,6 +39,30 @@ describe('readLabelledTexts', () => {
     expect(await read('b.tsv', rows)).toEqual([['good', 'one word', 2], ['bad', 'x', 3]]); // prettier-ignore
   });
 
+  it('takes the first record for names of columns, or not, as is said', async () => {
+    const odd = 'kind\twords\ngood\tone two\nbad\tx y\n';
+    const choice = { textColumn: '2', labelColumn: '1' };
+    const rows = [['good', 'one two', 2], ['bad', 'x y', 3]]; // prettier-ignore
+    expect(await read('h.tsv', odd, { header: 'yes' })).toEqual(rows);
+    expect(await read('h.tsv', odd, { ...choice, header: 'no' })).toEqual([['kind', 'words', 1], ...rows]);
+    expect(await read('h.csv', 'label,text\ngood,one two\n', { ...choice, header: 'no' })).toEqual([
+      ['label', 'text', 1],
+      ['good', 'one two', 2],
+    ]);
+  });
+
+  it('names all bad records at once, the first twenty and their number', async () => {
+    const rows = ['good\tone two', 'bod\tthree four', '\tfive six', 'bad\t '];
+    const labels = ['good', 'bad'];
+    await expect(read('e.tsv', rows.join('\n'), { labels, textColumn: '2', labelColumn: '1' })).rejects.toThrow(
+      /e\.tsv: expected a text and a label in each record, received 3 bad ones\. .*\nline 2: expected a label of .*bod\..*\nline 3: expected a label,.*\nline 4: expected a text,/,
+    );
+    const many = Array.from({ length: 30 }, () => 'x\tone two').join('\n');
+    const fault: unknown = await read('m.tsv', many, { labels, textColumn: '2' }).catch((error: unknown) => error);
+    expect(fault).toMatchObject({ details: { numFaults: 30 } });
+    expect(String(fault).split('\n')).toHaveLength(22);
+  });
+
   it('takes the columns that are asked for, by name or number', async () => {
     const rows = 'label\ttext\tother\ngood\tone\tx y\nbad\ttwo\tz\n';
     const found = [['good', 'x y', 2], ['bad', 'z', 3]]; // prettier-ignore

@@ -14,8 +14,8 @@ export interface ReadLabelledOptions extends ColumnChoice {
 
 /**
  * The texts of a file with their classes, in order.
- * @throws {@link InputError} that names file and line; for an empty file, and for a record without text or label, or with a
- * label that is not among those there may be
+ * @throws {@link InputError} that names file and line; for an empty file, and for all records without text or label, or
+ * with a label that is not among those there may be
  */
 export async function readLabelledTexts(path: string, options: ReadLabelledOptions = {}): Promise<LabelledText[]> {
   const table = await readTable(path, options);
@@ -29,14 +29,35 @@ export async function readLabelledTexts(path: string, options: ReadLabelledOptio
     });
   }
   const columns = findColumns(table, options, path);
-  return table.records.map(({ fields, line }) => {
+  const faults: InputError[] = [];
+  const texts = table.records.map(({ fields, line }) => {
     const written = fields[columns.label]?.trim() ?? '';
     const label = nameOf(written, options.labelNames);
     const text = fields[columns.text] ?? '';
-    if (written === '') throw empty(path, line, 'label');
-    if (text.trim() === '') throw empty(path, line, 'text');
-    if (options.labels !== undefined && !options.labels.includes(label)) throw unseen(path, line, written, options.labels);
+    if (written === '') faults.push(empty(path, line, 'label'));
+    else if (text.trim() === '') faults.push(empty(path, line, 'text'));
+    else if (options.labels?.includes(label) === false) faults.push(unseen(path, line, written, options.labels));
     return { text, label, line };
+  });
+  const [first, ...others] = faults;
+  if (first !== undefined) throw others.length === 0 ? first : together(path, faults);
+  return texts;
+}
+
+/** Faults that one sentence tells. */
+const NUM_TOLD = 20;
+
+/** All faults of a file at once: hours of work need not begin to find the next. */
+function together(path: string, faults: readonly InputError[]): InputError {
+  const told = faults.slice(0, NUM_TOLD).map(({ message }) => message.slice(path.length + ', '.length));
+  const more = faults.length > NUM_TOLD ? ['...'] : [];
+  return new InputError({
+    where: path,
+    expected: 'a text and a label in each record',
+    received: `${String(faults.length)} bad ones`,
+    next: ['Correct them, or take them out.', ...told, ...more].join('\n'),
+    code: 'bad-labelled-text',
+    details: { path, numFaults: faults.length },
   });
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { InputError } from '@tolmach/contracts';
+import { ConfigError, InputError, nearestWord } from '@tolmach/contracts';
 import { readLabelledTexts } from '../data/read-labelled-texts';
 import type { LabelledText } from '../data/labelled-text';
 import type { ClassificationTrainingConfig } from '../training-config';
@@ -39,13 +39,32 @@ export function checksumOf({ train }: Pick<LabelledData, 'train'>): string {
   return hash.digest('hex');
 }
 
-/** How much a text of each class counts: the rarer the class the more, with a mean of 1 over the texts. */
+/**
+ * How much a text of each class counts: as the config says, 1 where it says nothing; balanced, the rarer the class the more,
+ * with a mean of 1 over the texts.
+ * @throws {@link ConfigError} when it names a class that no training text has
+ */
 export function classWeights(
-  kind: ClassificationTrainingConfig['update']['classWeights'],
+  weights: ClassificationTrainingConfig['update']['classWeights'],
   { train, labels }: Pick<LabelledData, 'train' | 'labels'>,
 ): Float32Array {
+  if (typeof weights === 'object') {
+    for (const label of Object.keys(weights)) if (!labels.includes(label)) throw noClass(label, labels);
+    return Float32Array.from(labels, (label) => (Object.hasOwn(weights, label) ? (weights[label] ?? 1) : 1));
+  }
   return Float32Array.from(labels, (label) => {
     const numOfClass = train.filter((one) => one.label === label).length;
-    return kind === 'none' ? 1 : train.length / (labels.length * numOfClass);
+    return weights === 'none' ? 1 : train.length / (labels.length * numOfClass);
+  });
+}
+
+function noClass(received: string, labels: readonly string[]): ConfigError {
+  const near = nearestWord(received, labels);
+  return new ConfigError({
+    where: 'update.classWeights',
+    expected: `classes of the training texts (${labels.join(', ')})`,
+    received,
+    next: near === undefined ? 'Name others, or leave it out.' : `Did you mean ${near}?`,
+    code: 'no-class',
   });
 }
