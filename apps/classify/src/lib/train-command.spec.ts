@@ -95,6 +95,11 @@ describe('classify train', () => {
 
   it.each([
     [{ data: { ...DATA, tran: 'x' } }, /Did you mean train\?/],
+    [
+      { data: DATA, update: { classWeights: 'blanced' } },
+      /expected update\.classWeights as none, balanced, or a number/,
+    ],
+    [{ data: DATA, update: { classWeights: { a: -1 } } }, /or a number above 0 for each label/],
     [{ data: DATA, model: { embeddings: 'static' } }, /non-static without vocabulary\.vectors/],
     [{ data: DATA, model: { convolution: { widths: [3, 3] } } }, /widths that differ/],
   ])('refuses %j', async (config, message) => {

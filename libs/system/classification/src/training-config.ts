@@ -53,7 +53,9 @@ const updateSchema = z.strictObject({
   batchSize: count('texts per batch').default(50),
   poolTexts: count('texts sorted by length together').default(2000),
   classWeights: z
-    .union([z.enum(['none', 'balanced']), z.record(z.string(), z.number().positive())])
+    .union([z.enum(['none', 'balanced']), z.record(z.string(), z.number().positive())], {
+      error: 'none, balanced, or a number above 0 for each label',
+    })
     .default('none')
     .describe(
       'how much a text of each class counts, {"spam": 5}, others 1; balanced: the more, the rarer its class, 1 in the mean',
