@@ -99,7 +99,10 @@ describe('classify train', () => {
       { data: DATA, update: { classWeights: 'blanced' } },
       /expected update\.classWeights as none, balanced, or a number/,
     ],
-    [{ data: DATA, update: { classWeights: { a: -1 } } }, /or a number above 0 for each label/],
+    [
+      { data: DATA, update: { classWeights: { a: -1 } } },
+      /expected update\.classWeights\.a as a value > 0, received -1/,
+    ],
     [{ data: DATA, model: { embeddings: 'static' } }, /non-static without vocabulary\.vectors/],
     [{ data: DATA, model: { convolution: { widths: [3, 3] } } }, /widths that differ/],
   ])('refuses %j', async (config, message) => {
