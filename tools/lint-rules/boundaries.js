@@ -5,9 +5,9 @@
 /** Which kinds of lib, and which npm packages, a kind of project may import. @type {Record<string, Row>} */
 const TYPES = {
   contract: { libs: [], packages: ['zod'], typePackages: ['@tensorflow/*'] },
-  runtime: { libs: ['contract'], packages: ['@tensorflow/*', 'webgpu'] },
+  runtime: { libs: ['contract', 'files'], packages: ['@tensorflow/*', 'webgpu'] },
   testing: { libs: [], packages: ['@tensorflow/*'] },
-  executor: { libs: ['contract'], packages: ['onnxruntime-node', 'protobufjs'] },
+  executor: { libs: ['contract', 'files'], packages: ['onnxruntime-node', 'protobufjs'] },
   format: { libs: ['contract'] },
   files: { libs: ['contract'] },
   table: { libs: ['contract'], packages: ['csv-parse'] },

@@ -16,3 +16,14 @@ export { readLines, readText, splitLines } from './lib/text-lines';
 export type { Line, LineOptions, LinePlace, TextFileOptions } from './lib/text-lines';
 export { packageFolders } from './lib/package-folders';
 export { respeltPath } from './lib/respelt-path';
+export {
+  cnnCacheFolder,
+  currentEngineFolder,
+  decoderAddonFile,
+  engineAddonFile,
+  engineCacheFolder,
+  quietLoadFile,
+  trainingKernelsFile,
+  userCacheFolder,
+} from './lib/user-cache';
+export type { CacheEnvironment } from './lib/user-cache';

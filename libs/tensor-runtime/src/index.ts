@@ -47,13 +47,3 @@ export type { Rectifier } from './lib/operation/rectifier';
 export { openEngine } from './lib/engine/engine';
 export type { EngineOptions } from './lib/engine/engine';
 export type { Engine, SkippedEngine } from './lib/engine/engine-ladder';
-export {
-  cnnCacheFolder,
-  currentEngineFolder,
-  engineAddonFile,
-  engineCacheFolder,
-  quietLoadFile,
-  trainingKernelsFile,
-  userCacheFolder,
-} from './lib/engine/engine-cache';
-export type { CacheEnvironment } from './lib/engine/engine-cache';

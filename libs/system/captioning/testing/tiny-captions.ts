@@ -7,7 +7,7 @@ import type { HostTensors } from '@tolmach/contracts';
 import type { CaptioningTrainingConfig } from '../src/training-config';
 import { writeSafetensors } from '@tolmach/safetensors';
 import { assembleTargets } from '@tolmach/sequence-training';
-import { engineCacheFolder } from '@tolmach/tensor-runtime';
+import { engineCacheFolder } from '@tolmach/durable-files';
 import { irregularWeights, pngBytes, seededNumbers } from '@tolmach/testing-kit';
 import { CaptioningNetwork } from '../src/network/captioning-network';
 import type { CaptionBatch, CaptionedExample } from '../src/training/caption-batches';

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { ExitCode, defineCommand, switchOption, textOption } from '@tolmach/command-line';
 import type { Command } from '@tolmach/command-line';
 import { UsageError, nearestWord } from '@tolmach/contracts';
-import { cnnCacheFolder } from '@tolmach/tensor-runtime';
+import { cnnCacheFolder } from '@tolmach/durable-files';
 import { describeInstall } from '@tolmach/wheel-install';
 import type { Network } from './catalogue';
 import { describeDifference } from './expected-values';

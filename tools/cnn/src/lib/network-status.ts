@@ -1,4 +1,4 @@
-import { cnnCacheFolder } from '@tolmach/tensor-runtime';
+import { cnnCacheFolder } from '@tolmach/durable-files';
 import type { FolderState } from '@tolmach/durable-files';
 import type { Network } from './catalogue';
 import { networkState } from './network-facts';

@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
-import { currentEngineFolder, openEngine } from '@tolmach/tensor-runtime';
-import { damagesOf, readManifest } from '@tolmach/durable-files';
+import { openEngine } from '@tolmach/tensor-runtime';
+import { currentEngineFolder, damagesOf, readManifest } from '@tolmach/durable-files';
 import { MANIFEST_VERSION, isEngineFacts } from './engine-facts';
 
 /** What is installed, and what would run. */

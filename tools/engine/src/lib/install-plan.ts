@@ -1,5 +1,5 @@
-import { engineCacheFolder } from '@tolmach/tensor-runtime';
-import type { CacheEnvironment } from '@tolmach/tensor-runtime';
+import { engineCacheFolder } from '@tolmach/durable-files';
+import type { CacheEnvironment } from '@tolmach/durable-files';
 import { describeInstall } from '@tolmach/wheel-install';
 import type { PinnedWheel } from '@tolmach/wheel-install';
 

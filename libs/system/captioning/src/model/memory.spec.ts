@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { currentEngineFolder, engineAddonFile } from '@tolmach/tensor-runtime';
+import { currentEngineFolder, engineAddonFile } from '@tolmach/durable-files';
 import { growthOfProgram } from '@tolmach/testing-kit';
 
 const hasTensorflow = existsSync(engineAddonFile(currentEngineFolder()));

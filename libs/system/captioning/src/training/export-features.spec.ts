@@ -5,9 +5,19 @@ import { applyCnn, normalisePixels } from '@tolmach/cnn-image-encoder';
 import { imageConfigSchema } from '@tolmach/contracts';
 import { batchPixels, readPixels } from '@tolmach/image-input';
 import { readSafetensors } from '@tolmach/safetensors';
-import { openEngine, tf, userCacheFolder } from '@tolmach/tensor-runtime';
+import { openEngine, tf } from '@tolmach/tensor-runtime';
+import { userCacheFolder } from '@tolmach/durable-files';
 import { openOrCpu, withoutLeaks } from '@tolmach/testing-kit';
-import { TINY_CNN, TINY_SIZE, emptyUserCache, tinyCaptionConfig, tinyCnnWeights, writeHalves, writeTinyCnn, writeTinyPictures } from '../../testing/tiny-captions';
+import {
+  TINY_CNN,
+  TINY_SIZE,
+  emptyUserCache,
+  tinyCaptionConfig,
+  tinyCnnWeights,
+  writeHalves,
+  writeTinyCnn,
+  writeTinyPictures,
+} from '../../testing/tiny-captions';
 import { CnnFeatures } from './cnn-features';
 import { exportFeatures } from './export-features';
 import type { FeatureExportOptions, FeatureOutcome } from './export-features';

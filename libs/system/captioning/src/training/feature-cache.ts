@@ -3,9 +3,8 @@ import { readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { layersBetween } from '@tolmach/contracts';
 import type { CnnArchitecture, HostTensor, HostTensors, ImageConfig } from '@tolmach/contracts';
-import { makeFolder, writeFileDurably, writing } from '@tolmach/durable-files';
+import { makeFolder, userCacheFolder, writeFileDurably, writing } from '@tolmach/durable-files';
 import { readSafetensors, writeSafetensors } from '@tolmach/safetensors';
-import { userCacheFolder } from '@tolmach/tensor-runtime';
 
 /** Name of the one tensor of a file. */
 const GRID = 'grid';

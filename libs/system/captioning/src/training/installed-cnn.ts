@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { cnnCacheFolder } from '@tolmach/tensor-runtime';
+import { cnnCacheFolder } from '@tolmach/durable-files';
 
 /** The folder that `cnn.folder` names: a path, or the name of a CNN that `cnn install` has put into the user's cache. */
 export async function cnnFolder(named: string): Promise<string> {

@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import util from 'node:util';
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend';
 import { DeviceError } from '@tolmach/contracts';
-import { currentEngineFolder, engineAddonFile, quietLoadFile, trainingKernelsFile } from './engine-cache';
+import { currentEngineFolder, engineAddonFile, quietLoadFile, trainingKernelsFile } from '@tolmach/durable-files';
 import type { Engine, RungRequest } from './engine-ladder';
 import { noteTrainingKernels } from '../kernel/training-kernels';
 import { registerTensorflowMatMul } from '../kernel/tensorflow-matmul';

@@ -4,7 +4,7 @@ import { constants, tmpdir } from 'node:os';
 import path from 'node:path';
 import { NODE_FROM_SOURCE } from '@tolmach/testing-kit';
 import { openEngine } from './engine';
-import { currentEngineFolder, engineAddonFile, engineCacheFolder, quietLoadFile } from './engine-cache';
+import { currentEngineFolder, engineAddonFile, engineCacheFolder, quietLoadFile } from '@tolmach/durable-files';
 import { isSoftwareAdapter } from './engine-webgpu';
 import { tf } from '../tensor/tf';
 

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { NODE_FROM_SOURCE } from '@tolmach/testing-kit';
 import type { KernelsReport } from '../../../testing/kernels-child';
-import { currentEngineFolder, trainingKernelsFile } from '../engine/engine-cache';
+import { currentEngineFolder, trainingKernelsFile } from '@tolmach/durable-files';
 import { openEngine } from '../engine/engine';
 import { runNative } from './native-kernel';
 import { hasTrainingKernels } from './training-kernels';

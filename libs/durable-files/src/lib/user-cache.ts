@@ -46,6 +46,14 @@ export function trainingKernelsFile(engineFolder: string): string {
   return path.join(engineFolder, 'addon', 'training_kernels_4.node');
 }
 
+/**
+ * Returns where the addon lies that makes the steps of a decoder. Its name counts how often what it is called with has
+ * changed: that of an older engine is not found.
+ */
+export function decoderAddonFile(engineFolder: string): string {
+  return path.join(engineFolder, 'addon', 'decoder_1.node');
+}
+
 /** Returns the folder (a link) of the engine in use; nothing need be there. */
 export function currentEngineFolder(environment?: CacheEnvironment): string {
   return path.join(engineCacheFolder(environment), 'current');
