@@ -78,6 +78,7 @@ export type {
   EngineName,
   EngineOpeners,
   ModelEngine,
+  OnnxEngine,
   Opened,
   Precision,
 } from './lib/device';

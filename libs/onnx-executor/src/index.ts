@@ -4,6 +4,8 @@ export type { Arithmetic, Product } from './lib/arithmetic';
 export { candidateLayer, candidatesOf } from './lib/candidate-layer';
 export type { CandidateLayer } from './lib/candidate-layer';
 export { decoderParts, decoderStepGraph, startDecoder } from './lib/decoder-graph';
+export { stepsBy } from './lib/decoding-steps';
+export type { StepsBuilder } from './lib/decoding-steps';
 export { targetMatrices } from './lib/embedding-matrices';
 export type { EmbeddingMatrices } from './lib/embedding-matrices';
 export { encodeSource } from './lib/encoder-graph';

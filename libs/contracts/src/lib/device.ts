@@ -14,10 +14,16 @@ export const PRECISIONS = ['fp32', 'int8'] as const;
 export type Precision = (typeof PRECISIONS)[number];
 
 /**
- * Where a model computes: ONNX Runtime on the CPU, or one of the engines of TensorFlow.js; `auto` is ONNX Runtime where it
- * is installed.
+ * ONNX Runtime on the CPU. With `native` the steps of a decoder are made by the installed engine instead; with `auto`,
+ * where it can.
  */
-export type ModelEngine = EngineChoice | 'onnx';
+export type OnnxEngine = 'auto' | 'onnx' | 'native';
+
+/**
+ * Where a model computes: ONNX Runtime, or one of the engines of TensorFlow.js; `auto` is ONNX Runtime where it is
+ * installed.
+ */
+export type ModelEngine = EngineChoice | OnnxEngine;
 
 /** What a network computes on. */
 export interface DeviceOptions {
@@ -29,8 +35,8 @@ export interface DeviceOptions {
 }
 
 /** Whether an engine is ONNX Runtime. */
-export function isOnnx(engine: ModelEngine): engine is 'auto' | 'onnx' {
-  return engine === 'auto' || engine === 'onnx';
+export function isOnnx(engine: ModelEngine): engine is OnnxEngine {
+  return engine === 'auto' || engine === 'onnx' || engine === 'native';
 }
 
 /** A network that was opened, and a human-readable description of where it runs. */
@@ -40,8 +46,10 @@ export interface Opened {
 
 /** How a network is opened; a library is loaded by the function that needs it. */
 export interface EngineOpeners<Network extends Opened> {
-  readonly onnx: () => Promise<Network>;
+  readonly onnx: (engine: OnnxEngine) => Promise<Network>;
   readonly tensor: (engine: EngineChoice) => Promise<Network>;
+  /** Whether the network has a decoder whose steps the installed engine may make. */
+  readonly hasNativeSteps?: boolean;
 }
 
 /**
@@ -52,14 +60,15 @@ export interface EngineOpeners<Network extends Opened> {
  */
 export async function openOnEngine<Network extends Opened>(
   { engine, precision }: Pick<DeviceOptions, 'engine' | 'precision'>,
-  { onnx, tensor }: EngineOpeners<Network>,
+  { onnx, tensor, hasNativeSteps = false }: EngineOpeners<Network>,
 ): Promise<Network> {
   if (!isOnnx(engine)) return tensor(engine);
+  if (engine === 'native' && !hasNativeSteps) throw nothingToStep();
   try {
-    return await onnx();
+    return await onnx(engine);
   } catch (cause) {
     if (!lacksOnnxRuntime(cause)) throw cause;
-    if (engine === 'onnx' || precision !== 'fp32') throw onnxMissing(cause);
+    if (engine !== 'auto' || precision !== 'fp32') throw onnxMissing(cause);
     const network = await tensor('auto');
     return { ...network, description: `${network.description}; slower than ONNX Runtime (${INSTALL_ONNX})` };
   }
@@ -71,6 +80,15 @@ const INSTALL_ONNX = 'ONNXRUNTIME_NODE_INSTALL=skip npm install onnxruntime-node
 function lacksOnnxRuntime(cause: unknown): cause is Error {
   if (!(cause instanceof Error) || !('code' in cause)) return false;
   return /^(MODULE_NOT_FOUND|ERR_DLOPEN_FAILED)$/.test(String(cause.code)) && /onnxruntime/.test(cause.message);
+}
+
+function nothingToStep(): DeviceError {
+  return new DeviceError({
+    where: 'engine native',
+    expected: 'a model that translates or captions',
+    received: 'another kind',
+    next: 'Use onnx.',
+  });
 }
 
 function onnxMissing(cause: Error): DeviceError {

@@ -18,9 +18,11 @@ export const trainingEngineOption = choiceOption<EngineChoice>({
 export const deviceOptions = {
   engine: choiceOption<ModelEngine>({
     group: 'Device',
-    description: 'compute engine; auto is onnx, ONNX Runtime on the CPU',
+    description:
+      'compute engine; onnx is ONNX Runtime on the CPU, native the same with decoding steps by the installed engine, auto ' +
+      'the faster of these two that can run',
     placeholder: 'ENGINE',
-    choices: ['auto', 'onnx', ...TENSOR_ENGINES],
+    choices: ['auto', 'onnx', 'native', ...TENSOR_ENGINES],
     fallback: 'auto',
   }),
   precision: choiceOption<Precision>({

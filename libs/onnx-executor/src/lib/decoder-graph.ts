@@ -7,8 +7,10 @@ import { statePartsOf } from './cell-graph';
 import type { CellGraph, CellValues, LayerSource } from './cell-graph';
 import type { EmbeddingMatrices } from './embedding-matrices';
 import type { MemoryValues } from './encoder-graph';
-import type { GraphBuilder, Value } from './graph-builder';
+import { GraphBuilder } from './graph-builder';
+import type { Value } from './graph-builder';
 import { zerosOf } from './layer-graph';
+import type { GraphProto } from './onnx-schema';
 import { openCellGraph } from './open-cell-graph';
 
 const PATHS = PARAMETER_PATHS.decoder;
@@ -82,12 +84,13 @@ function bridge(
  * with `/next`.
  */
 export function decoderStepGraph(
-  source: LayerSource,
+  { reader, arithmetic }: Omit<LayerSource, 'graph'>,
   config: DecoderConfig,
   memorySize: number,
   { tables, candidates }: { readonly tables: EmbeddingMatrices; readonly candidates: CandidateLayer | undefined },
-): void {
-  const { graph, reader, arithmetic } = source;
+): GraphProto {
+  const graph = new GraphBuilder('decoder');
+  const source = { graph, reader, arithmetic };
   const { hiddenSize, readoutSize, wiring, readoutSeesEmbedding } = config;
   const lastIds = graph.input('lastIds', 'int32', ['row']);
   const parents = graph.input('parents', 'int32', ['row']);
@@ -128,6 +131,7 @@ export function decoderStepGraph(
   for (const { name, width } of decoderParts(config, memorySize)) {
     graph.output(`${name}/next`, next.get(name) ?? '', 'float32', ['row', width]);
   }
+  return graph.finish();
 }
 
 const NO_STATE: CellValues = { hidden: '' };

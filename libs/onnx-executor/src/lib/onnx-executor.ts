@@ -1,11 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { Tensor, env } from 'onnxruntime-node';
 import type { InferenceSession } from 'onnxruntime-node';
-import type { Executor, HostTensors, Precision } from '@tolmach/contracts';
+import type { Executor, HostTensors, JoiningDecoder, Precision } from '@tolmach/contracts';
+import type { NativeSteps } from './native-addon';
+import { NativeStepDecoder } from './native-step-decoder';
 import type { GraphProto } from './onnx-schema';
 import { OnnxSession } from './onnx-session';
 import { MEMORY, OnnxStepDecoder, named } from './onnx-step-decoder';
-import type { OnnxSource, OnnxState } from './onnx-step-decoder';
+import type { OnnxSource } from './onnx-step-decoder';
 
 /** How a network computes on ONNX Runtime. */
 export interface OnnxOptions {
@@ -33,7 +35,7 @@ export interface BatchFeeds {
 
 /** What is to be opened. */
 export interface OnnxNetwork<Input> {
-  readonly graphs: { readonly encoder: GraphProto; readonly decoder: GraphProto };
+  readonly graphs: { readonly encoder: GraphProto; readonly decoder: GraphProto | NativeSteps };
   /** names of what the decoder carries from step to step */
   readonly stateNames: readonly string[];
   readonly vocabularySize: number;
@@ -56,13 +58,21 @@ export async function openNetwork<Input>(
   { graphs, stateNames, vocabularySize, feedsOf }: OnnxNetwork<Input>,
   { precision, threads = availableParallelism() }: OnnxOptions,
 ): Promise<OpenedOnnxExecutor<Input>> {
+  const steps = graphs.decoder;
   const [encoder, decoder] = await Promise.all([
     OnnxSession.open(graphs.encoder, { threads, extra: SLEEPING }),
-    OnnxSession.open(graphs.decoder, { threads }),
+    'addon' in steps ? steps : OnnxSession.open(steps, { threads }),
   ]);
-  const stepper = new OnnxStepDecoder(decoder, stateNames, vocabularySize);
+  if (!('addon' in decoder)) {
+    const stepper = new OnnxStepDecoder(decoder, stateNames, vocabularySize);
+    const executor = new OnnxExecutor(encoder, stepper, stateNames, feedsOf);
+    return { executor, description: descriptionOf(precision, threads) };
+  }
+  const startNames = stateNames.filter((name) => name !== 'feed');
+  const stepper = new NativeStepDecoder(decoder, { startNames, threads });
   const executor = new OnnxExecutor(encoder, stepper, stateNames, feedsOf);
-  return { executor, description: descriptionOf(precision, threads) };
+  const level = ` with native steps (${decoder.addon.level ?? ''})`;
+  return { executor, description: descriptionOf(precision, threads, level) };
 }
 
 /** A graph that is run as it is, without a decoder. */
@@ -96,9 +106,9 @@ export async function openGraph(
   };
 }
 
-function descriptionOf(precision: Precision, threads: number): string {
+function descriptionOf(precision: Precision, threads: number, steps = ''): string {
   const numThreads = `${String(threads)} ${threads === 1 ? 'thread' : 'threads'}`;
-  return `ONNX Runtime ${env.versions.node ?? ''}, CPU, ${numThreads}, ${precision}`;
+  return `ONNX Runtime ${env.versions.node ?? ''}${steps}, CPU, ${numThreads}, ${precision}`;
 }
 
 /**
@@ -107,10 +117,10 @@ function descriptionOf(precision: Precision, threads: number): string {
 const SLEEPING = { session: { intra_op: { allow_spinning: '0' } } };
 
 /** A network on ONNX Runtime; `feedsOf` is all that depends on what enters it. */
-export class OnnxExecutor<Input> implements Executor<Input, OnnxSource, OnnxState> {
+export class OnnxExecutor<Input> implements Executor<Input, OnnxSource, unknown> {
   constructor(
     private readonly encoder: OnnxSession,
-    readonly decoder: OnnxStepDecoder,
+    readonly decoder: JoiningDecoder<OnnxSource, unknown> & { dispose(): void },
     private readonly stateNames: readonly string[],
     private readonly feedsOf: OnnxNetwork<Input>['feedsOf'],
   ) {}

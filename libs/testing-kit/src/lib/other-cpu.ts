@@ -14,15 +14,15 @@ const TOLERANCE = 1e-4;
 /**
  * Expects the numbers that a program prints as JSON on another CPU to be those of this one; where the CPU cannot be
  * emulated, reports it on standard error.
- * @param program - path of a TypeScript file that prints {@link StepNumbers}
+ * @param program - path of a TypeScript file that prints {@link StepNumbers}, and its arguments
  */
-export function expectSameOnCpu(cpu: string, program: string, expected: StepNumbers): void {
+export function expectSameOnCpu(cpu: string, program: readonly string[], expected: StepNumbers): void {
   const missing = whatIsMissing();
   if (missing !== undefined) {
     process.stderr.write(`int8 on a ${cpu} skipped: ${missing}\n`);
     return;
   }
-  const command = [process.execPath, ...NODE_FROM_SOURCE, program];
+  const command = [process.execPath, ...NODE_FROM_SOURCE, ...program];
   const { stdout, stderr, status } = spawnSync(QEMU, ['-cpu', cpu, ...command], { encoding: 'utf8' });
   if (status !== 0) throw new Mismatch(`${QEMU} -cpu ${cpu}`, 'exit status 0', stderr, 'Run the program by itself.');
   const found = JSON.parse(stdout) as StepNumbers; // as the program prints them

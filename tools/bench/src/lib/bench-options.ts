@@ -20,9 +20,9 @@ export const executorOptions = {
   threads: threadsOption(),
   engine: choiceOption({
     group: 'Device',
-    description: 'compute engine; auto is onnx',
+    description: 'compute engine; auto is native where it is installed, otherwise onnx',
     placeholder: 'NAME',
-    choices: ['auto', 'onnx', ...ENGINE_NAMES] as const,
+    choices: ['auto', 'onnx', 'native', ...ENGINE_NAMES] as const,
     fallback: 'auto',
   }),
   precision: choiceOption({

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { engineAddonFile, quietLoadFile, trainingKernelsFile } from '@tolmach/tensor-runtime';
+import { decoderAddonFile, engineAddonFile, quietLoadFile, trainingKernelsFile } from '@tolmach/durable-files';
 import { runProgram } from '@tolmach/wheel-install';
 import type { ProgramRun } from '@tolmach/wheel-install';
 import { NATIVE_SOURCES, RPATH, addonFault, compile } from './compile';
@@ -70,7 +70,7 @@ export async function buildAddon(folder: string, sources: Sources, run: ProgramR
  */
 export async function tryAddons(folder: string, run: ProgramRun): Promise<void> {
   const script = 'for (const file of process.argv.slice(1)) require(file)';
-  const files = [quietLoadFile(folder), engineAddonFile(folder), trainingKernelsFile(folder)];
+  const files = [quietLoadFile, engineAddonFile, trainingKernelsFile, decoderAddonFile].map((fileIn) => fileIn(folder));
   const environment = { ...run.environment, TF_CPP_MIN_LOG_LEVEL: '1' };
   const { code, stderr } = await runProgram(process.execPath, ['-e', script, ...files], { ...run, environment });
   if (code === 0) return;

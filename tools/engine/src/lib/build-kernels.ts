@@ -1,43 +1,63 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { trainingKernelsFile } from '@tolmach/tensor-runtime';
+import { decoderAddonFile, trainingKernelsFile } from '@tolmach/durable-files';
 import type { ProgramRun } from '@tolmach/wheel-install';
 import type { Sources } from './build-addon';
 import { NATIVE_SOURCES, RPATH, compile } from './compile';
 
-const SOURCES = path.join(NATIVE_SOURCES, 'kernels');
 const OPTIONS = ['-O3', '-std=c++17', '-ffp-contract=fast', '-fPIC', '-Wno-psabi', '-c'];
 
 /** Where the wheel has oneDNN. */
 const ONEDNN = 'onednn_cpu_gomp-2023.2.0.data/data/lib';
 
-/** Sources by object file: the kernels once per instruction set, so that one addon serves every processor. */
-const OBJECTS: Readonly<Record<string, readonly [source: string, ...options: string[]]>> = {
-  avx512: ['kernels.cc', '-DLEVEL=avx512', '-mavx512f', '-mfma', '-mprefer-vector-width=512'],
-  avx2: ['kernels.cc', '-DLEVEL=avx2', '-mavx2', '-mfma'],
-  pool: ['worker_pool.cc'],
-  products: ['products.cc'],
-  layer: ['lstm_layer.cc'],
-  output: ['output_loss.cc'],
-  operations: ['operations.cc', '-DNAPI_VERSION=8'],
-};
+const AVX512 = ['-mavx512f', '-mfma', '-mprefer-vector-width=512'];
+const AVX512_BYTES = [...AVX512, '-mavx512bw', '-mavx512vl'];
+const AVX2 = ['-mavx2', '-mfma'];
+
+/** Sources by object file: what computes once per instruction set, so that one addon serves every processor. */
+const OBJECTS = {
+  avx512: ['kernels/kernels.cc', '-DLEVEL=avx512', ...AVX512],
+  avx2: ['kernels/kernels.cc', '-DLEVEL=avx2', ...AVX2],
+  pool: ['kernels/worker_pool.cc'],
+  products: ['kernels/products.cc'],
+  layer: ['kernels/lstm_layer.cc'],
+  output: ['kernels/output_loss.cc'],
+  operations: ['kernels/operations.cc', '-DNAPI_VERSION=8'],
+  stepsAvx512Vnni: ['decoding/step_kernels.cc', '-DLEVEL=avx512vnni', ...AVX512_BYTES, '-mavx512vnni'],
+  stepsAvx512: ['decoding/step_kernels.cc', '-DLEVEL=avx512', ...AVX512_BYTES],
+  stepsAvx2: ['decoding/step_kernels.cc', '-DLEVEL=avx2', ...AVX2],
+  decoder: ['decoding/decoder.cc'],
+  decoderAddon: ['decoding/addon.cc', '-DNAPI_VERSION=8'],
+} satisfies Readonly<Record<string, readonly [source: string, ...options: string[]]>>;
+
+const TRAINING = ['products', 'layer', 'output', 'operations', 'pool', 'avx512', 'avx2'] as const;
+const DECODER = [
+  'decoder',
+  'decoderAddon',
+  'pool',
+  'stepsAvx512Vnni',
+  'stepsAvx512',
+  'stepsAvx2',
+  'avx512',
+  'avx2',
+] as const;
 
 /**
- * Compiles the training operations against libtensorflow and oneDNN as unpacked in `folder`.
+ * Compiles the training operations against libtensorflow and oneDNN as unpacked in `folder`, and the decoder's steps,
+ * which need neither.
  * @throws {@link DeviceError} with the compiler's first complaint
  */
 export async function buildKernels(folder: string, sources: Sources, run: ProgramRun): Promise<void> {
   const libraries = path.join(folder, 'tensorflow');
-  const target = trainingKernelsFile(folder);
   const include = [sources.nodeHeaders, path.join(libraries, 'include')].flatMap((at) => ['-I', at]);
-  const objects: string[] = [];
+  const objectFile = (name: string) => path.join(path.dirname(trainingKernelsFile(folder)), `${name}.o`);
   for (const [name, [source, ...options]] of Object.entries(OBJECTS)) {
-    const object = path.join(path.dirname(target), `${name}.o`);
-    await compile([...OPTIONS, ...options, ...include, path.join(SOURCES, source), '-o', object], run);
-    objects.push(object);
+    await compile([...OPTIONS, ...options, ...include, path.join(NATIVE_SOURCES, source), '-o', objectFile(name)], run);
   }
-  const link = ['-L', libraries, '-l:libtensorflow_framework.so.2', RPATH, '-pthread'];
+  const link = ['-L', libraries, '-l:libtensorflow_framework.so.2', RPATH];
   const products = ['-L', path.join(folder, ONEDNN), '-l:libdnnl.so.3', '-lgomp', `-Wl,-rpath,$ORIGIN/../${ONEDNN}`];
-  await compile(['-shared', ...objects, '-o', target, ...link, ...products], run);
-  await Promise.all(objects.map((object) => rm(object)));
+  const shared = ['-shared', '-pthread'];
+  await compile([...shared, ...TRAINING.map(objectFile), '-o', trainingKernelsFile(folder), ...link, ...products], run);
+  await compile([...shared, ...DECODER.map(objectFile), '-o', decoderAddonFile(folder)], run);
+  await Promise.all(Object.keys(OBJECTS).map((name) => rm(objectFile(name))));
 }

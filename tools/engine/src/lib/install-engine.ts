@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { currentEngineFolder } from '@tolmach/tensor-runtime';
-import { folderState, installGeneration, sealFolder } from '@tolmach/durable-files';
+import { currentEngineFolder, folderState, installGeneration, sealFolder } from '@tolmach/durable-files';
 import type { ProgramRun } from '@tolmach/wheel-install';
 import { addonSources, buildAddon, tryAddons } from './build-addon';
 import { buildKernels } from './build-kernels';
@@ -48,7 +47,7 @@ export async function installEngine(plan: InstallPlan, context: InstallContext):
     await stripLibraries(libraries, context);
     context.note('compiling the addon of TensorFlow.js');
     await buildAddon(folder, sources, context);
-    context.note('compiling the training kernels');
+    context.note('compiling the kernels for training and decoding');
     await buildKernels(folder, sources, context);
     await tryAddons(folder, context);
     await sealFolder(folder, facts);

@@ -4,19 +4,18 @@ import {
   GraphBuilder,
   WeightReader,
   arithmeticOf,
-  decoderStepGraph,
   encodePixels,
   startDecoder,
   targetMatrices,
 } from '@tolmach/onnx-executor';
-import type { GraphProto } from '@tolmach/onnx-executor';
+import type { GraphProto, StepsBuilder } from '@tolmach/onnx-executor';
 
-/** The two graphs of a captioning model. */
-export interface CaptioningGraphs {
+/** The two graphs of a captioning model; the decoder's steps may be made by something else. */
+export interface CaptioningGraphs<Steps> {
   /** pixels [batch, height, width, 3] to the prepared memory and the state before the first step */
   readonly encoder: GraphProto;
   /** one step of the decoder, as for translation */
-  readonly decoder: GraphProto;
+  readonly decoder: Steps;
   /** channels of the memory */
   readonly memorySize: number;
   /** cells of the CNN's grid, which are the positions of the memory */
@@ -33,14 +32,16 @@ export interface CaptioningModelParts {
 /**
  * The ONNX graphs of a model.
  * @param where - folder of the weights, for error sentences
+ * @param stepsOf - makes the decoder's steps
  * @throws {@link ModelFileError} naming all weights that are missing, extra or of another shape than the architecture's
  * @throws {@link ConfigError} when the CNN has no layer `encoder.cut`, or its layers do not fit the size of the images
  */
-export function buildCaptioningGraphs(
+export function buildCaptioningGraphs<Steps>(
   { file, cnn, weights }: CaptioningModelParts,
   where: string,
   precision: Precision,
-): CaptioningGraphs {
+  stepsOf: StepsBuilder<Steps>,
+): CaptioningGraphs<Steps> {
   const reader = new WeightReader(weights, where);
   const arithmetic = arithmeticOf(precision);
   const { encoder, decoder, tying } = file.architecture;
@@ -49,10 +50,9 @@ export function buildCaptioningGraphs(
   const { memory, memorySize, grid } = encodePixels(encoding, { config: encoder, cnn, image: file.image, where });
   startDecoder(encoding, decoder, memorySize, memory);
 
-  const stepping = { graph: new GraphBuilder('decoder'), reader, arithmetic };
   const tables = targetMatrices(reader, decoder, file.vocabularySize, tying);
-  decoderStepGraph(stepping, decoder, memorySize, { tables, candidates: undefined });
+  const steps = stepsOf({ reader, arithmetic }, decoder, memorySize, { tables, candidates: undefined });
 
   reader.check();
-  return { encoder: encoding.graph.finish(), decoder: stepping.graph.finish(), memorySize, grid };
+  return { encoder: encoding.graph.finish(), decoder: steps, memorySize, grid };
 }

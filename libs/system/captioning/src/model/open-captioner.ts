@@ -18,9 +18,10 @@ export const opener: NetworkOpener<CaptionerModel, PixelBatch> = {
     const { file, cnn, weights } = model;
     const { precision, threads } = device;
     return openOnEngine<OpenedExecutor<PixelBatch>>(device, {
-      onnx: async () => {
+      hasNativeSteps: true,
+      onnx: async (steps) => {
         const { openOnnxCaptioner } = require('./open-onnx-captioner') as typeof import('./open-onnx-captioner'); // the type of that very module
-        return openOnnxCaptioner(file, cnn, weights, where, { precision, threads });
+        return openOnnxCaptioner(file, cnn, weights, where, { precision, threads, steps });
       },
       tensor: (engine) => {
         const { openTensorCaptioner } =

@@ -1,9 +1,15 @@
 import { ShapeError } from '@tolmach/contracts';
-import type { CnnArchitecture, HostTensors, ImageConfig, ImageSize, PixelBatch } from '@tolmach/contracts';
+import type { CnnArchitecture, HostTensors, ImageConfig, ImageSize, OnnxEngine, PixelBatch } from '@tolmach/contracts';
 import type { CaptioningModelFile } from '../system';
-import { decoderParts, openNetwork } from '@tolmach/onnx-executor';
+import { decoderParts, openNetwork, stepsBy } from '@tolmach/onnx-executor';
 import type { Feeds, OnnxOptions, OpenedOnnxExecutor } from '@tolmach/onnx-executor';
 import { buildCaptioningGraphs } from './captioning-graphs';
+
+/** How the network of a captioning model is opened. */
+export interface OnnxCaptionerOptions extends OnnxOptions {
+  /** Who makes the decoder's steps; default: ONNX Runtime. */
+  readonly steps?: OnnxEngine;
+}
 
 /**
  * A captioning model's network on ONNX Runtime, its graphs built in memory from the weights; the caller disposes it.
@@ -12,16 +18,16 @@ import { buildCaptioningGraphs } from './captioning-graphs';
  * @param where - folder of the weights, for error sentences
  * @throws {@link ModelFileError} when the weights are not those of the architecture
  * @throws {@link ConfigError} when the CNN has no layer `encoder.cut`, or its layers do not fit the size of the images
- * @throws {@link DeviceError} when ONNX Runtime does not take the graphs
+ * @throws {@link DeviceError} when ONNX Runtime does not take the graphs, or as {@link stepsBy} does
  */
 export async function openOnnxCaptioner(
   file: CaptioningModelFile,
   cnn: CnnArchitecture,
   weights: HostTensors,
   where: string,
-  options: OnnxOptions,
+  { steps = 'onnx', ...options }: OnnxCaptionerOptions,
 ): Promise<OpenedOnnxExecutor<PixelBatch>> {
-  const graphs = buildCaptioningGraphs({ file, cnn, weights }, where, options.precision);
+  const graphs = buildCaptioningGraphs({ file, cnn, weights }, where, options.precision, stepsBy(steps));
   const stateNames = decoderParts(file.architecture.decoder, graphs.memorySize).map(({ name }) => name);
   const partSize = options.precision === 'int8' ? 1 : Infinity;
   const feedsOf = (batch: PixelBatch) => ({ encoder: pixelFeeds(batch, file.image, partSize), output: {} });

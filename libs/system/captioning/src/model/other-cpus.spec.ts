@@ -7,5 +7,5 @@ jest.setTimeout(900_000); // five seconds each where nothing else runs
 const CHILD = path.join(__dirname, '../../testing/integer-numbers-child.ts');
 
 it.each(OTHER_CPUS)('int8 has the same numbers on a %s', async (cpu) => {
-  expectSameOnCpu(cpu, CHILD, await integerNumbers());
+  expectSameOnCpu(cpu, [CHILD], await integerNumbers());
 });

@@ -18,9 +18,10 @@ export const opener: NetworkOpener<TranslatorModel, IdBatch> = {
   open({ file, weights, shortlist }, where, device) {
     const { precision, threads } = device;
     return openOnEngine<OpenedExecutor<IdBatch>>(device, {
-      onnx: async () => {
+      hasNativeSteps: true,
+      onnx: async (steps) => {
         const { openOnnxTranslator } = require('./open-onnx-translator') as typeof import('./open-onnx-translator'); // the type of that very module
-        return openOnnxTranslator(file, weights, where, { precision, threads, shortlist });
+        return openOnnxTranslator(file, weights, where, { precision, threads, shortlist, steps });
       },
       tensor: (engine) => {
         const { openTensorTranslator } =

@@ -65,7 +65,7 @@ async function alone(folder: string, options: LoadOptions): Promise<Translation[
 }
 
 describe.each(ARCHITECTURES)('a model whose callers share steps: %s', (_, sections) => {
-  it.each(['onnx', 'wasm'] as const)('gives each what it gets alone, on %s', (engine) =>
+  it.each(['auto', 'onnx', 'wasm'] as const)('gives each what it gets alone, on %s', (engine) =>
     withFolder(sections, async (folder) => {
       const { found, numShared } = await rolled(folder, { engine });
       expect(numShared).toBeGreaterThan(1); // or it says little

@@ -101,7 +101,9 @@ it.each<[string, Record<string, { shape: number[]; values: Float32Array }>]>([
   withShortlist(shortlistOf([3]), async (folder) => {
     await writeFile(path.join(folder, 'shortlist.safetensors'), writeSafetensors(tensors));
     await expect(loadModel(folder)).rejects.toThrow(ModelFileError);
-    await expect(loadModel(folder)).rejects.toThrow(/shortlist\.safetensors: expected target ids, .*Learn the shortlist again/);
+    await expect(loadModel(folder)).rejects.toThrow(
+      /shortlist\.safetensors: expected target ids, .*Learn the shortlist again/,
+    );
   }),
 );
 

@@ -13,14 +13,14 @@ import {
   startDecoder,
   targetMatrices,
 } from '@tolmach/onnx-executor';
-import type { CandidateLayer, EmbeddingMatrices, GraphProto, Matrix } from '@tolmach/onnx-executor';
+import type { CandidateLayer, EmbeddingMatrices, GraphProto, Matrix, StepsBuilder } from '@tolmach/onnx-executor';
 
-/** The two graphs of a translation model. */
-export interface TranslationGraphs {
+/** The two graphs of a translation model; the decoder's steps may be made by something else. */
+export interface TranslationGraphs<Steps = GraphProto> {
   /** ids [time, batch] and lengths [batch] to the prepared memory and the state before the first step */
   readonly encoder: GraphProto;
   /** one step of the decoder for rows of batch*beam: last ids, parents and state to candidates and the next state */
-  readonly decoder: GraphProto;
+  readonly decoder: Steps;
   /** fills the inputs that a shortlist adds to the decoder's graph; there if one was asked for */
   readonly candidates: CandidateLayer | undefined;
 }
@@ -35,14 +35,16 @@ export interface GraphOptions {
 /**
  * The ONNX graphs of a model.
  * @param where - folder of the weights, for the error sentence
+ * @param stepsOf - makes the decoder's steps
  * @throws {@link ModelFileError} naming all weights that are missing, extra or of another shape than the architecture's
  */
-export function buildTranslationGraphs(
+export function buildTranslationGraphs<Steps>(
   file: TranslationModelFile,
   weights: HostTensors,
   where: string,
   { precision, hasShortlist = false }: GraphOptions,
-): TranslationGraphs {
+  stepsOf: StepsBuilder<Steps>,
+): TranslationGraphs<Steps> {
   const reader = new WeightReader(weights, where);
   const arithmetic = arithmeticOf(precision);
   const tables = translationMatrices(reader, file);
@@ -53,13 +55,12 @@ export function buildTranslationGraphs(
   const memory = encodeSource(encoding, encoder, tables.source);
   startDecoder(encoding, decoder, memorySize, memory);
 
-  const stepping = { graph: new GraphBuilder('decoder'), reader, arithmetic };
   const outputBias = () => reader.vector(PARAMETER_PATHS.decoder.outputBias, file.targetVocabularySize);
   const candidates = hasShortlist ? candidateLayer(precision, tables.output, outputBias()) : undefined;
-  decoderStepGraph(stepping, decoder, memorySize, { tables, candidates });
+  const steps = stepsOf({ reader, arithmetic }, decoder, memorySize, { tables, candidates });
 
   reader.check();
-  return { encoder: encoding.graph.finish(), decoder: stepping.graph.finish(), candidates };
+  return { encoder: encoding.graph.finish(), decoder: steps, candidates };
 }
 
 /** The matrices of both sides, [vocabulary, channel]. */
@@ -84,12 +85,16 @@ function translationMatrices(reader: WeightReader, file: TranslationModelFile): 
  * are those of {@link buildTranslationGraphs}.
  * @public loaded by `exportOnnx` when it is called
  */
-export function translationOnnxFiles(...model: Parameters<typeof buildTranslationGraphs>): {
+export function translationOnnxFiles(
+  file: TranslationModelFile,
+  weights: HostTensors,
+  where: string,
+  options: GraphOptions,
+): {
   readonly encoder: Uint8Array;
   readonly decoder: Uint8Array;
 } {
-  const { encoder, decoder } = buildTranslationGraphs(...model);
-  const [file] = model;
+  const { encoder, decoder } = buildTranslationGraphs(file, weights, where, options, decoderStepGraph);
   const rules = searchRules(file);
   return { encoder: modelBytes(encoder, rules), decoder: modelBytes(decoder, rules) };
 }
