@@ -15,7 +15,7 @@ export type Precision = (typeof PRECISIONS)[number];
 
 /**
  * ONNX Runtime on the CPU. With `native` the steps of a decoder are made by the installed engine instead; with `auto`,
- * where it can.
+ * in fp32 where it can.
  */
 export type OnnxEngine = 'auto' | 'onnx' | 'native';
 

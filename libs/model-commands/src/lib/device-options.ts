@@ -19,8 +19,8 @@ export const deviceOptions = {
   engine: choiceOption<ModelEngine>({
     group: 'Device',
     description:
-      'compute engine; onnx is ONNX Runtime on the CPU, native the same with decoding steps by the installed engine, auto ' +
-      'the faster of these two that can run',
+      'compute engine; onnx is ONNX Runtime on the CPU, native the same with decoding steps by the installed engine; auto ' +
+      'is native in fp32 where that can run, else onnx',
     placeholder: 'ENGINE',
     choices: ['auto', 'onnx', 'native', ...TENSOR_ENGINES],
     fallback: 'auto',

@@ -18,13 +18,16 @@ export type StepsBuilder<Steps> = (
 ) => Steps;
 
 /**
- * Steps by the engine asked for.
+ * Steps by the engine asked for; `auto` takes the native one in fp32. In int8, where a sigmoid's last bit can decide a byte,
+ * some lines in a thousand would come out otherwise than on machines without it.
  * @throws {@link DeviceError} (when steps are built) when `native` is asked for and is not installed, or cannot step the decoder
  */
 export function stepsBy(engine: OnnxEngine): StepsBuilder<GraphProto | NativeSteps> {
   return (source, config, memorySize, parts) => {
-    const isAble = parts.candidates === undefined && canStepNatively(config, memorySize, source.arithmetic.precision);
-    const addon = engine !== 'onnx' && isAble ? findNativeAddon() : undefined;
+    const { precision } = source.arithmetic;
+    const isAble = parts.candidates === undefined && canStepNatively(config, memorySize, precision);
+    const isWanted = engine === 'native' || (engine === 'auto' && precision === 'fp32');
+    const addon = isWanted && isAble ? findNativeAddon() : undefined;
     if (addon !== undefined) return { addon, network: nativeNetwork(source, config, memorySize, parts.tables) };
     if (engine === 'native') throw isAble ? notInstalled() : notAble();
     return decoderStepGraph(source, config, memorySize, parts);

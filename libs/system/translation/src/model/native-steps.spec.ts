@@ -55,8 +55,8 @@ async function translated(folder: string, options: LoadOptions, beamSize: number
   return translations;
 }
 
-async function descriptionOn(engine: ModelEngine, folder: string): Promise<string> {
-  const model = await loadModel(folder, { engine });
+async function descriptionOn(engine: ModelEngine, folder: string, precision: Precision = 'fp32'): Promise<string> {
+  const model = await loadModel(folder, { engine, precision });
   model.dispose();
   return model.engine;
 }
@@ -100,9 +100,11 @@ onEngine('steps of the installed engine', () => {
     expectSameNumbers(numbersWith(level), await integerNumbers('native'));
   });
 
-  it('are chosen unasked where they can be, and said to be', () =>
+  it('are chosen unasked in fp32 where they can be, and said to be', () =>
     withFolder({}, async (folder) => {
       expect(await descriptionOn('auto', folder)).toMatch(/^ONNX Runtime [\d.]+ with native steps \(avx\w+\), CPU, /);
+      expect(await descriptionOn('auto', folder, 'int8')).toMatch(/^ONNX Runtime [\d.]+, CPU, /);
+      expect(await descriptionOn('native', folder, 'int8')).toMatch(/ with native steps /);
       expect(await descriptionOn('onnx', folder)).toMatch(/^ONNX Runtime [\d.]+, CPU, /);
     }));
 
