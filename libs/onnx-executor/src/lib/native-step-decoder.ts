@@ -24,7 +24,7 @@ export class NativeStepDecoder implements JoiningDecoder<OnnxSource, NativeSearc
     this.vocabularySize = network.vocabulary;
     this.startNames = startNames;
     this.decoder = addon.open({ ...network, threads });
-    this.lifetime = new Lifetime('a decoder with native steps', () => addon.releaseDecoder(this.decoder));
+    this.lifetime = new Lifetime('engine native', () => addon.releaseDecoder(this.decoder));
   }
 
   start({ memory, start }: OnnxSource, beamSize: number): NativeSearch {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { DeviceError } from '@tolmach/contracts';
+import { UsageError } from '@tolmach/contracts';
 import type { ModelEngine, Precision } from '@tolmach/contracts';
 import { currentEngineFolder, decoderAddonFile } from '@tolmach/durable-files';
 import { NODE_FROM_SOURCE, expectAlike, expectTensor } from '@tolmach/testing-kit';
@@ -123,7 +123,7 @@ onEngine('steps of the installed engine', () => {
     expect((await executor.decoder.step(state, request)).ids).toHaveLength(10);
     executor.dispose();
     executor.dispose();
-    await expect(executor.decoder.step(state, request)).rejects.toThrow(DeviceError);
+    await expect(executor.decoder.step(state, request)).rejects.toThrow(UsageError);
     executor.decoder.release(state);
     executor.decoder.release(state);
   });

@@ -58,7 +58,7 @@ describe('a model with workers', () => {
   it('divides the CPU threads, and says so', async () => {
     const described = (options: LoadOptions) =>
       withModel(options, async ({ engine, numWorkers }) => [numWorkers, engine]);
-    const engine = expect.stringMatching(/^2 workers, each ONNX Runtime [\d.]+, CPU, 2 threads, fp32$/) as unknown;
+    const engine = expect.stringMatching(/^2 workers, each ONNX Runtime [\d.]+( with native steps \(avx\w+\))?, CPU, 2 threads, fp32$/) as unknown;
     expect(await described({ workers: 2, threads: 5 })).toEqual([2, engine]);
     const single = expect.stringContaining('CPU, 1 thread,') as unknown;
     expect(await described({ workers: 2, threads: 1 })).toEqual([2, single]);
