@@ -20,7 +20,7 @@ export const executorOptions = {
   threads: threadsOption(),
   engine: choiceOption({
     group: 'Device',
-    description: 'compute engine; auto is native where it is installed, otherwise onnx',
+    description: 'compute engine; auto is native in fp32 where it is installed, otherwise onnx',
     placeholder: 'NAME',
     choices: ['auto', 'onnx', 'native', ...ENGINE_NAMES] as const,
     fallback: 'auto',
