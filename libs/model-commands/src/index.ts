@@ -14,6 +14,6 @@ export { samplingOf, samplingOptions } from './lib/sampling-options';
 export { searchOf, searchOptions } from './lib/search-options';
 export type { SearchValues } from './lib/search-options';
 export { readTrainingConfig, trainCommand } from './lib/train-command';
-export type { ConfigForm, Training, TrainingServices } from './lib/train-command';
+export type { ConfigFlags, ConfigForm, ConfigLayers, Training, TrainingServices } from './lib/train-command';
 export { withModel, withOpenModel } from './lib/with-model';
 export type { ModelCall, ModelOpener, OpenModel } from './lib/with-model';

@@ -6,6 +6,16 @@ export type { CandidateLayer } from './lib/candidate-layer';
 export { decoderParts, decoderStepGraph, startDecoder } from './lib/decoder-graph';
 export { stepsBy } from './lib/decoding-steps';
 export type { StepsBuilder } from './lib/decoding-steps';
+export type {
+  NativeAddon,
+  NativeDecoder,
+  NativeDense,
+  NativeNetwork,
+  NativeResult,
+  NativeSearch,
+  NativeStart,
+  NativeSteps,
+} from './lib/native-addon';
 export { targetMatrices } from './lib/embedding-matrices';
 export type { EmbeddingMatrices } from './lib/embedding-matrices';
 export { encodeSource } from './lib/encoder-graph';

@@ -142,7 +142,7 @@ export function readTrainingConfig<Schema extends ConfigSchema>(
 }
 
 /** Values of keys beside those of a config file. */
-interface ConfigLayers {
+export interface ConfigLayers {
   /** Of keys that the file leaves out, before the schema's own. */
   readonly startConfig?: object;
   /** Instead of those of the file. */

@@ -56,7 +56,7 @@ export interface NativeSearch {
 }
 
 /** What the addon found in one step, [row, best] each, and [row, position] where it was asked for. */
-interface NativeResult {
+export interface NativeResult {
   readonly ids: Int32Array;
   readonly logProbs: Float32Array;
   readonly weights?: Float32Array;
