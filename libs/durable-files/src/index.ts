@@ -27,3 +27,4 @@ export {
   userCacheFolder,
 } from './lib/user-cache';
 export type { CacheEnvironment } from './lib/user-cache';
+export { loadEngineAddon } from './lib/engine-addon';

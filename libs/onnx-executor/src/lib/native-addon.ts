@@ -1,7 +1,5 @@
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { DeviceError } from '@tolmach/contracts';
-import { currentEngineFolder, decoderAddonFile } from '@tolmach/durable-files';
+import { currentEngineFolder, decoderAddonFile, loadEngineAddon } from '@tolmach/durable-files';
 
 /** A kernel [inputs, columns] and what is added to its product; in int8 with the scale of each column. */
 export interface NativeDense {
@@ -94,16 +92,6 @@ export interface NativeSteps {
 export function findNativeAddon(): NativeAddon | undefined {
   const file = decoderAddonFile(currentEngineFolder());
   if (!existsSync(file)) return undefined;
-  try {
-    const addon = createRequire(__filename)(file) as NativeAddon; // a native module has no types
-    return addon.level === null ? undefined : addon;
-  } catch (cause) {
-    throw new DeviceError({
-      where: 'engine native',
-      expected: `an addon that loads at ${file}`,
-      received: cause instanceof Error ? cause.message : String(cause),
-      next: 'Install it again: npx @tolmach/engine install',
-      cause,
-    });
-  }
+  const addon = loadEngineAddon(file, 'native') as NativeAddon; // a native module has no types
+  return addon.level === null ? undefined : addon;
 }

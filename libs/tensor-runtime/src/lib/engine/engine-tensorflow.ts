@@ -1,10 +1,15 @@
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import util from 'node:util';
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend';
 import { DeviceError } from '@tolmach/contracts';
-import { currentEngineFolder, engineAddonFile, quietLoadFile, trainingKernelsFile } from '@tolmach/durable-files';
+import {
+  currentEngineFolder,
+  engineAddonFile,
+  loadEngineAddon,
+  quietLoadFile,
+  trainingKernelsFile,
+} from '@tolmach/durable-files';
 import type { Engine, RungRequest } from './engine-ladder';
 import { noteTrainingKernels } from '../kernel/training-kernels';
 import { registerTensorflowMatMul } from '../kernel/tensorflow-matmul';
@@ -49,8 +54,8 @@ export async function openTensorflow({ threads }: RungRequest): Promise<Pick<Eng
     });
   }
   prepareProcess(threads);
-  loadAddon(quietLoadFile(folder));
-  const addon = loadAddon(addonFile) as Addon; // a native module has no types
+  loadEngineAddon(quietLoadFile(folder), 'tensorflow');
+  const addon = loadEngineAddon(addonFile, 'tensorflow') as Addon; // a native module has no types
   const known = tf.findBackend('tensorflow') as tf.KernelBackend | null; // tfjs is compiled without strict nulls
   const backend = (known ?? (await registerBackend(addon))) as NodeBackend; // the one class under this name
   await tf.setBackend('tensorflow');
@@ -69,20 +74,6 @@ function prepareProcess(threads: number | undefined): void {
   predicates['isArray'] = Array.isArray;
 }
 
-function loadAddon(addonFile: string): unknown {
-  try {
-    return createRequire(__filename)(addonFile);
-  } catch (cause) {
-    throw new DeviceError({
-      where: 'engine tensorflow',
-      expected: `an addon that loads at ${addonFile}`,
-      received: cause instanceof Error ? cause.message : String(cause),
-      next: 'Install it again: npx @tolmach/engine install',
-      cause,
-    });
-  }
-}
-
 /** What users of an engine that was installed before today's kernels are told: it computes without, only slower. */
 const OLD_ENGINE_HINT =
   'This engine is of an earlier version: training is slower, and a signal can damage it. Install it again: npx @tolmach/engine install';
@@ -91,7 +82,7 @@ const OLD_ENGINE_HINT =
 function loadTrainingKernels(folder: string): boolean {
   const file = trainingKernelsFile(folder);
   const isThere = existsSync(file);
-  if (isThere) noteTrainingKernels(loadAddon(file) as Parameters<typeof noteTrainingKernels>[0]); // a native module has no types
+  if (isThere) noteTrainingKernels(loadEngineAddon(file, 'tensorflow') as Parameters<typeof noteTrainingKernels>[0]); // a native module has no types
   return isThere;
 }
 
