@@ -30,6 +30,8 @@ export { expectAlike } from './lib/expect-alike';
 export type { Decoded } from './lib/expect-alike';
 export { lossesOf, metricsOf, traceOf } from './lib/run-trace';
 export type { RunTrace } from './lib/run-trace';
+export { stoppedAt } from './lib/stopped-at';
+export type { Stop } from './lib/stopped-at';
 export { expectSameTensors, movedRows } from './lib/named-tensors';
 export type { NamedTensors } from './lib/named-tensors';
 export { OTHER_CPUS, expectSameOnCpu } from './lib/other-cpu';

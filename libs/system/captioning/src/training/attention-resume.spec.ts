@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { traceOf } from '@tolmach/testing-kit';
+import { stoppedAt, traceOf } from '@tolmach/testing-kit';
 import { TINY_CAPTIONER, emptyUserCache, tinyCaptionConfig, writeTinyPictures } from '../../testing/tiny-captions';
 import { trainCaptioner } from './train-captioner';
 
@@ -28,14 +28,7 @@ it('hard attention goes on from a checkpoint bit for bit, baseline and all', asy
   const [whole, parts] = [path.join(folder, 'whole'), path.join(folder, 'parts')];
   const { state } = await trainCaptioner(config, { out: whole });
   expect(state.carried?.['baseline']).toBeLessThan(-5); // a caption of a dozen pieces that is not known yet
-  const interrupt = new AbortController();
-  const stopped = await trainCaptioner(config, {
-    out: parts,
-    signal: interrupt.signal,
-    listener: (event) => {
-      if (event.kind === 'step' && event.step >= 5) interrupt.abort();
-    },
-  });
+  const stopped = await trainCaptioner(config, { out: parts, ...stoppedAt(5) });
   expect([stopped.reason, stopped.state.step]).toEqual(['interrupted', 5]);
   await trainCaptioner(config, { out: parts, resume: true });
   expect(await traceOf(parts)).toEqual(await traceOf(whole));

@@ -1,10 +1,8 @@
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { CaptioningTrainingConfig } from '../training-config';
 import { readModel } from '@tolmach/model-folder';
-import { metricsOf, traceOf } from '@tolmach/testing-kit';
-import type { TrainOptions } from '@tolmach/training';
+import { metricsOf, stoppedAt, traceOf } from '@tolmach/testing-kit';
 import { emptyUserCache, tinyCaptionConfig, writeTinyCnn, writeTinyPictures } from '../../testing/tiny-captions';
 import type { TinyPictures } from '../../testing/tiny-captions';
 import { cnnOf, readCnnFolder } from '../model/cnn-folder';
@@ -35,18 +33,6 @@ const dropFeatures = () => rm(features(), { recursive: true, force: true });
 
 type Sections = Parameters<typeof tinyCaptionConfig>[1];
 const configWith = (sections: Sections = {}) => tinyCaptionConfig(pictures, sections);
-
-/** Trains to this step and is interrupted there. */
-function trainTo(step: number, config: CaptioningTrainingConfig, options: TrainOptions) {
-  const interrupt = new AbortController();
-  return trainCaptioner(config, {
-    ...options,
-    signal: interrupt.signal,
-    listener: (event) => {
-      if (event.kind === 'step' && event.step >= step) interrupt.abort();
-    },
-  });
-}
 
 /** Names of the tensors that differ between two model folders. */
 async function changed(one: string, other: string): Promise<string[]> {
@@ -138,7 +124,7 @@ describe('a run that was stopped and resumed equals one that was not, bit for bi
     const config = configWith({ stop: { steps: 11 }, ...sections });
     const [whole, parts] = [newRun(), newRun()];
     await trainCaptioner(config, { out: whole });
-    const { reason, state } = await trainTo(stop, config, { out: parts });
+    const { reason, state } = await trainCaptioner(config, { out: parts, ...stoppedAt(stop) });
     expect([reason, state.step]).toEqual(['interrupted', stop]);
     await beforeResume();
     await trainCaptioner(config, { out: parts, resume: true });
@@ -181,7 +167,7 @@ describe('fine-tuning', () => {
     const config = configWith({ stop: { steps: 9 }, cnn: { trainFrom: 'middle', folder: await writeTinyCnn(path.join(folder, 'other'), 8) } });
     const [whole, parts] = [newRun(), newRun()];
     await trainCaptioner(config, { out: whole, from: first });
-    await trainTo(5, config, { out: parts, from: first });
+    await trainCaptioner(config, { out: parts, from: first, ...stoppedAt(5) });
     await trainCaptioner(config, { out: parts, resume: true });
     expect(await traceOf(parts)).toEqual(await traceOf(whole));
     expect(cnnPaths(await changed(first, path.join(parts, 'best'))).join()).not.toContain('stem');

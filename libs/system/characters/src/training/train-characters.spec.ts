@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { CharactersTrainingConfig } from '../training-config';
 import { averageModels, readModel } from '@tolmach/model-folder';
-import { traceOf } from '@tolmach/testing-kit';
+import { stoppedAt, traceOf } from '@tolmach/testing-kit';
 import { tinyConfig, tinyText, writeTinyText } from '../../testing/tiny-text';
 import { CHARACTERS } from '../system';
 import { trainCharacters } from './train-characters';
@@ -47,14 +47,10 @@ describe('training of a language model', () => {
     const config = tinyConfig(data, { stop: { steps: 17 }, ...sections });
     await trainCharacters(config, { out: at(`${name} whole`) });
     for (const [place, stop] of stops.entries()) {
-      const interrupt = new AbortController();
       const { state } = await trainCharacters(config, {
         out: at(`${name} parts`),
         resume: place > 0,
-        signal: interrupt.signal,
-        listener: (event) => {
-          if (event.kind === 'step' && event.step >= stop) interrupt.abort();
-        },
+        ...stoppedAt(stop),
       });
       expect(state.step).toBe(stop);
     }

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { averageModels, readModel } from '@tolmach/model-folder';
-import { metricsOf, traceOf } from '@tolmach/testing-kit';
+import { metricsOf, stoppedAt, traceOf } from '@tolmach/testing-kit';
 import { tinyConfig, writeTinyPieces } from '../../testing/tiny-pieces';
 import type { MusicTrainingConfig } from '../training-config';
 import { MUSIC } from '../system';
@@ -50,15 +50,7 @@ describe('training of a model of music', () => {
     const config = tinyConfig(data, { stop: { steps: 17 }, ...sections });
     await trainMusic(config, { out: at(`${name} whole`) });
     for (const [place, stop] of stops.entries()) {
-      const interrupt = new AbortController();
-      const { state } = await trainMusic(config, {
-        out: at(`${name} parts`),
-        resume: place > 0,
-        signal: interrupt.signal,
-        listener: (event) => {
-          if (event.kind === 'step' && event.step >= stop) interrupt.abort();
-        },
-      });
+      const { state } = await trainMusic(config, { out: at(`${name} parts`), resume: place > 0, ...stoppedAt(stop) });
       expect(state.step).toBe(stop);
     }
     await trainMusic(config, { out: at(`${name} parts`), resume: true });

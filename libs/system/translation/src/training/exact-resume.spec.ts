@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TranslationTrainingConfig } from '../training-config';
-import { traceOf } from '@tolmach/testing-kit';
+import { stoppedAt, traceOf } from '@tolmach/testing-kit';
 import { tinyConfig, tinyModelSection, tinyText } from '../../testing/tiny-run';
 import { train } from './train-translation';
 
@@ -19,15 +19,7 @@ afterAll(() => rm(folder, { recursive: true }));
 /** Trains and, after each of these steps, is interrupted and goes on. */
 async function trainWithStops(config: TranslationTrainingConfig, out: string, stops: readonly number[]) {
   for (const [place, stop] of stops.entries()) {
-    const interrupt = new AbortController();
-    const { reason, state } = await train(config, {
-      out,
-      resume: place > 0,
-      signal: interrupt.signal,
-      listener: (event) => {
-        if (event.kind === 'step' && event.step >= stop) interrupt.abort();
-      },
-    });
+    const { reason, state } = await train(config, { out, resume: place > 0, ...stoppedAt(stop) });
     expect([reason, state.step]).toEqual(['interrupted', stop]);
   }
   return train(config, { out, resume: stops.length > 0 });
@@ -66,14 +58,7 @@ describe('a run that was stopped and resumed equals one that was not, bit for bi
     const [whole, parts] = [path.join(folder, 'sums whole'), path.join(folder, 'sums parts')];
     const rare = { ...config, reportEverySteps: 5 };
     await train(rare, { out: whole });
-    const interrupt = new AbortController();
-    const { reason, state } = await train(rare, {
-      out: parts,
-      signal: interrupt.signal,
-      listener: (event) => {
-        if (event.kind === 'step' && event.step === 7) interrupt.abort();
-      },
-    });
+    const { reason, state } = await train(rare, { out: parts, ...stoppedAt(7) });
     expect([reason, state.step]).toEqual(['interrupted', 7]);
     await train(rare, { out: parts, resume: true });
     expect(await traceOf(parts)).toEqual(await traceOf(whole));

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { NODE_FROM_SOURCE, traceOf } from '@tolmach/testing-kit';
+import { NODE_FROM_SOURCE, stoppedAt, traceOf } from '@tolmach/testing-kit';
 import { tinyConfig, tinyText } from '../../testing/tiny-run';
 import { train } from './train-translation';
 
@@ -42,14 +42,7 @@ describe('an interrupt when a validation is due', () => {
     const config = tinyConfig(data, { stop: { steps } });
     const [whole, parts] = [path.join(folder, `${name} whole`), path.join(folder, `${name} parts`)];
     await train(config, { out: whole });
-    const interrupt = new AbortController();
-    const { reason, state } = await train(config, {
-      out: parts,
-      signal: interrupt.signal,
-      listener: (event) => {
-        if (event.kind === 'step' && event.step === stop) interrupt.abort();
-      },
-    });
+    const { reason, state } = await train(config, { out: parts, ...stoppedAt(stop) });
     expect([reason, state.step, state.awaitsValidation]).toEqual(['interrupted', stop, true]);
     expect((await train(config, { out: parts, resume: true })).reason).toBe('steps');
     expect(await traceOf(parts)).toEqual(await traceOf(whole));

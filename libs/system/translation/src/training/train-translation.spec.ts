@@ -6,7 +6,7 @@ import type { EngineChoice } from '@tolmach/contracts';
 import { averageModels, readModel } from '@tolmach/model-folder';
 import { readSafetensors } from '@tolmach/safetensors';
 import { tf } from '@tolmach/tensor-runtime';
-import { lossesOf, metricsOf, traceOf } from '@tolmach/testing-kit';
+import { lossesOf, metricsOf, stoppedAt, traceOf } from '@tolmach/testing-kit';
 import { openPieceCodec } from '@tolmach/text-input';
 import { tinyConfig, tinyModelSection, tinyText } from '../../testing/tiny-run';
 import { shortlistOf } from '../model/shortlist-file';
@@ -131,11 +131,7 @@ it('carries data, licence and start of the model it started from, through a resu
   const { bestFolder: from } = await train(tinyConfig(data, { stop: { steps: 6 }, facts }), { out: first });
   const out = newRun();
   const own = { data: ['more', 'other'], licence: 'CC0' };
-  const interrupt = new AbortController();
-  const listener = (event: { readonly kind: string }) => {
-    if (event.kind === 'step') interrupt.abort();
-  };
-  await train(tinyConfig(data, { stop: { steps: 6 }, facts: own }), { out, from, signal: interrupt.signal, listener });
+  await train(tinyConfig(data, { stop: { steps: 6 }, facts: own }), { out, from, ...stoppedAt(1) });
   await rm(path.join(out, 'checkpoints', 'step-00000001'), { recursive: true }); // as if killed before it
   const { bestFolder } = await train(tinyConfig(data, { stop: { steps: 6 }, facts: own }), { out, resume: true });
   const carried = {
@@ -151,11 +147,7 @@ it('carries data, licence and start of the model it started from, through a resu
 it('starts from a checkpoint of a run that has no best model yet, by its averages', async () => {
   const first = newRun();
   const update = { batchTokens: 60, poolSentences: 40, averageDecay: 0.9 };
-  const interrupt = new AbortController();
-  const listener = (event: { readonly kind: string; readonly step?: number }) => {
-    if (event.kind === 'step' && event.step === 5) interrupt.abort();
-  };
-  await train(tinyConfig(data, { update }), { out: first, signal: interrupt.signal, listener });
+  await train(tinyConfig(data, { update }), { out: first, ...stoppedAt(5) });
   const from = path.join(first, 'checkpoints', 'step-00000005');
   const frozen = { kind: 'constant', learningRate: 1e-30, warmupSteps: 0 };
   const config = tinyConfig(data, { stop: { steps: 1 }, schedule: frozen });
@@ -349,11 +341,7 @@ describe('a run ends', () => {
     const config = tinyConfig(data, { stop: { steps: 3 } });
     const early = train(config, { out, signal: AbortSignal.abort() });
     await expect(early).rejects.toMatchObject({ name: 'AbortError' });
-    const interrupt = new AbortController();
-    const listener = (event: { kind: string; step?: number }) => {
-      if (event.kind === 'step' && event.step === 3) interrupt.abort();
-    };
-    expect((await train(config, { out, signal: interrupt.signal, listener })).reason).toBe('interrupted');
+    expect((await train(config, { out, ...stoppedAt(3) })).reason).toBe('interrupted');
     const late = await train(config, { out, resume: true });
     expect([late.reason, late.state.best?.step]).toEqual(['steps', 3]);
     expect((await metricsOf(out)).map(({ step }) => step)).toEqual([1, 2, 3, 3]);
