@@ -6,7 +6,7 @@ export { lookUpTables } from './lib/look-up-tables';
 export type { LookUpTables } from './lib/look-up-tables';
 export type { Network } from './lib/network';
 export { openTensorExecutor } from './lib/open-tensor-executor';
-export type { OpenedTensorExecutor, TensorEngineOptions } from './lib/open-tensor-executor';
+export type { OpenedTensorExecutor } from './lib/open-tensor-executor';
 export { TargetSide } from './lib/target-side';
 export type { AttendedLogits, TargetParams } from './lib/target-side';
 export { TensorExecutor } from './lib/tensor-executor';

@@ -1,4 +1,5 @@
 import { openOnEngine } from './device';
+import type { EngineOpeners } from './device';
 import { DeviceError } from './errors';
 
 const missing = Object.assign(new Error("Cannot find module 'onnxruntime-node'\nRequire stack:\n- a.js"), {
@@ -8,25 +9,32 @@ const unloadable = Object.assign(new Error('/onnxruntime_binding.node: wrong ELF
   code: 'ERR_DLOPEN_FAILED',
 });
 
-const tensor = (engine: string) => Promise.resolve({ description: engine });
-const onnx = () => Promise.resolve({ description: 'ONNX' });
+interface Described {
+  readonly description: string;
+}
+const tensor: EngineOpeners<Described>['tensor'] = async ({ engine, threads = 'all' }) => ({
+  description: `${engine}, ${threads}`,
+});
+const onnx: EngineOpeners<Described>['onnx'] = async ({ precision, threads = 'all' }) => ({
+  description: `ONNX, ${precision}, ${threads}`,
+});
 const failing = (fault: Error) => ({ tensor, onnx: () => Promise.reject(fault) });
 
 describe('openOnEngine', () => {
   it.each([
-    ['auto', 'ONNX'],
-    ['onnx', 'ONNX'],
-    ['wasm', 'wasm'],
-  ] as const)('opens %s', async (engine, description) => {
-    expect(await openOnEngine({ engine, precision: 'int8' }, { onnx, tensor })).toEqual({ description });
+    ['auto', undefined, 'ONNX, int8, all'],
+    ['onnx', 3, 'ONNX, int8, 3'],
+    ['wasm', 2, 'wasm, 2'],
+  ] as const)('opens %s on %p threads', async (engine, threads, description) => {
+    expect(await openOnEngine({ engine, precision: 'int8', threads }, { onnx, tensor })).toEqual({ description });
   });
 
   it.each([missing, unloadable])(
     'takes an engine of TensorFlow.js, and says so, without ONNX Runtime',
     async (fault) => {
-      const { description } = await openOnEngine({ engine: 'auto', precision: 'fp32' }, failing(fault));
+      const { description } = await openOnEngine({ engine: 'auto', precision: 'fp32', threads: 4 }, failing(fault));
       expect(description).toBe(
-        'auto; slower than ONNX Runtime (ONNXRUNTIME_NODE_INSTALL=skip npm install onnxruntime-node@1.30.0)',
+        'auto, 4; slower than ONNX Runtime (ONNXRUNTIME_NODE_INSTALL=skip npm install onnxruntime-node@1.30.0)',
       );
     },
   );

@@ -44,10 +44,13 @@ export interface Opened {
   readonly description: string;
 }
 
-/** How a network is opened; a library is loaded by the function that needs it. */
+/** How a network is opened; a library is loaded by the function that needs it ({@link lazy}). */
 export interface EngineOpeners<Network extends Opened> {
-  readonly onnx: (engine: OnnxEngine) => Promise<Network>;
-  readonly tensor: (engine: EngineChoice) => Promise<Network>;
+  readonly onnx: (options: Omit<DeviceOptions, 'engine'> & { readonly steps: OnnxEngine }) => Promise<Network>;
+  readonly tensor: (options: {
+    readonly engine: EngineChoice;
+    readonly threads: number | undefined;
+  }) => Promise<Network>;
   /** Whether the network has a decoder whose steps the installed engine may make. */
   readonly hasNativeSteps?: boolean;
 }
@@ -59,17 +62,17 @@ export interface EngineOpeners<Network extends Opened> {
  * @throws {@link DeviceError} when the engine asked for is not installed or cannot run here
  */
 export async function openOnEngine<Network extends Opened>(
-  { engine, precision }: Pick<DeviceOptions, 'engine' | 'precision'>,
+  { engine, precision, threads }: DeviceOptions,
   { onnx, tensor, hasNativeSteps = false }: EngineOpeners<Network>,
 ): Promise<Network> {
-  if (!isOnnx(engine)) return tensor(engine);
+  if (!isOnnx(engine)) return tensor({ engine, threads });
   if (engine === 'native' && !hasNativeSteps) throw nothingToStep();
   try {
-    return await onnx(engine);
+    return await onnx({ precision, threads, steps: engine });
   } catch (cause) {
     if (!lacksOnnxRuntime(cause)) throw cause;
     if (engine !== 'auto' || precision !== 'fp32') throw onnxMissing(cause);
-    const network = await tensor('auto');
+    const network = await tensor({ engine: 'auto', threads });
     return { ...network, description: `${network.description}; slower than ONNX Runtime (${INSTALL_ONNX})` };
   }
 }

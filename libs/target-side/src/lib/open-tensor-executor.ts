@@ -1,14 +1,9 @@
-import type { EngineChoice, HostTensors } from '@tolmach/contracts';
+import type { HostTensors } from '@tolmach/contracts';
 import { ParameterStore, openEngine } from '@tolmach/tensor-runtime';
+import type { EngineOptions } from '@tolmach/tensor-runtime';
 import type { Network } from './network';
 import type { TargetParams } from './target-side';
 import { TensorExecutor } from './tensor-executor';
-
-/** An engine of TensorFlow.js and how much of the machine it may use. */
-export interface TensorEngineOptions {
-  readonly engine: EngineChoice;
-  readonly threads?: number | undefined;
-}
 
 /** An executor, and a human-readable description of where it runs: `TensorFlow 2.21.0, CPU, 2 threads`. */
 export interface OpenedTensorExecutor<Input, Params extends TargetParams> {
@@ -26,9 +21,9 @@ export async function openTensorExecutor<Input, Params extends TargetParams>(
   network: Network<Input, Params>,
   weights: HostTensors,
   where: string,
-  { engine, threads }: TensorEngineOptions,
+  options: EngineOptions,
 ): Promise<OpenedTensorExecutor<Input, Params>> {
-  const { description } = await openEngine({ engine, ...(threads === undefined ? {} : { threads }) });
+  const { description } = await openEngine(options);
   const store = ParameterStore.fromHost(network.specs(), weights, where);
   const params = store.params(store.readAll());
   store.dispose();

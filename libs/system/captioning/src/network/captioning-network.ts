@@ -6,9 +6,9 @@ import type { CaptioningModelFile } from '../system';
 import { INFER, modeAt } from '@tolmach/recurrent-layer';
 import type { Mode } from '@tolmach/recurrent-layer';
 import { TargetSide, embeddingSpecs, openTensorExecutor } from '@tolmach/target-side';
-import type { Network, OpenedTensorExecutor, TargetParams, TensorEngineOptions } from '@tolmach/target-side';
+import type { Network, OpenedTensorExecutor, TargetParams } from '@tolmach/target-side';
 import { tf } from '@tolmach/tensor-runtime';
-import type { ParameterSpecs, TensorMemory } from '@tolmach/tensor-runtime';
+import type { EngineOptions, ParameterSpecs, TensorMemory } from '@tolmach/tensor-runtime';
 
 /** All parameters of a captioning model. */
 export type CaptioningParams = TargetParams & { readonly encoder: ImageEncoderParams };
@@ -78,7 +78,7 @@ export function openTensorCaptioner(
     weights,
   }: { readonly file: CaptioningModelFile; readonly cnn: CnnArchitecture; readonly weights: HostTensors },
   where: string,
-  options: TensorEngineOptions,
+  options: EngineOptions,
 ): Promise<OpenedTensorExecutor<PixelBatch, CaptioningParams>> {
   const { architecture, image, vocabularySize } = file;
   return openTensorExecutor(

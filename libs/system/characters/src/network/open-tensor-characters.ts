@@ -1,16 +1,11 @@
-import type { EngineChoice, HostTensors } from '@tolmach/contracts';
+import type { HostTensors } from '@tolmach/contracts';
 import type { CharactersModelFile } from '../system';
 import { INFER } from '@tolmach/recurrent-layer';
 import { ParameterStore, disposeTree, openEngine, tf, tidyTree } from '@tolmach/tensor-runtime';
+import type { EngineOptions } from '@tolmach/tensor-runtime';
 import type { CharactersExecutor } from '../model/characters-executor';
 import { CharactersNetwork } from './characters-network';
 import { namedTensors, stateFrom } from './state-tensors';
-
-/** An engine of TensorFlow.js and how much of the machine it may use. */
-export interface TensorCharactersOptions {
-  readonly engine: EngineChoice;
-  readonly threads?: number | undefined;
-}
 
 /**
  * A language model on TensorFlow.js; the caller disposes it.
@@ -23,9 +18,9 @@ export async function openTensorCharacters(
   { architecture, vocabularySize }: CharactersModelFile,
   weights: HostTensors,
   where: string,
-  { engine, threads }: TensorCharactersOptions,
+  options: EngineOptions,
 ): Promise<CharactersExecutor> {
-  const { description } = await openEngine({ engine, ...(threads !== undefined && { threads }) });
+  const { description } = await openEngine(options);
   const network = new CharactersNetwork(architecture, vocabularySize);
   const store = ParameterStore.fromHost(network.specs(), weights, where);
   const tensors = store.readAll();

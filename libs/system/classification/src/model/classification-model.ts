@@ -1,5 +1,5 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- loading TensorFlow.js takes longer than classifying a text: only the library of the engine asked for is loaded */
-import { Lifetime, ModelFileError, openOnEngine } from '@tolmach/contracts';
+import { Lifetime, ModelFileError, lazy, openOnEngine } from '@tolmach/contracts';
 import type { DeviceOptions } from '@tolmach/contracts';
 import { readModel } from '@tolmach/model-folder';
 import { CLASSIFICATION } from '../system';
@@ -108,22 +108,23 @@ export function vocabularyOf({ file, files }: ClassificationParts, folder: strin
   });
 }
 
+const openOnnx = lazy(
+  () => require('./open-onnx-classifier') as typeof import('./open-onnx-classifier'),
+  'openOnnxClassifier',
+); // the type of that very module
+const openTensor = lazy(
+  () => require('../network/classifier-network') as typeof import('../network/classifier-network'), // the type of that very module
+  'openTensorClassifier',
+);
+
 function openExecutor(
   { file, weights }: ClassificationParts,
   where: string,
   device: DeviceOptions,
 ): Promise<ClassifierExecutor> {
-  const { precision, threads } = device;
   return openOnEngine(device, {
-    onnx: async () => {
-      const { openOnnxClassifier } = require('./open-onnx-classifier') as typeof import('./open-onnx-classifier'); // the type of that very module
-      return openOnnxClassifier(file, weights, where, { precision, threads });
-    },
-    tensor: (engine) => {
-      const { openTensorClassifier } =
-        require('../network/classifier-network') as typeof import('../network/classifier-network'); // the type of that very module
-      return openTensorClassifier(file, weights, where, { engine, threads });
-    },
+    onnx: (options) => openOnnx(file, weights, where, options),
+    tensor: (options) => openTensor(file, weights, where, options),
   });
 }
 

@@ -2,9 +2,8 @@ import type { HostTensors, IdBatch } from '@tolmach/contracts';
 import { INFER, dropout, inputKernel, modeAt } from '@tolmach/recurrent-layer';
 import type { Mode } from '@tolmach/recurrent-layer';
 import { embed, idTensor, tableSpec } from '@tolmach/target-side';
-import type { TensorEngineOptions } from '@tolmach/target-side';
 import { ParameterStore, constant, disposeTree, openEngine, tf } from '@tolmach/tensor-runtime';
-import type { Initialiser, ParameterSpecs } from '@tolmach/tensor-runtime';
+import type { EngineOptions, Initialiser, ParameterSpecs } from '@tolmach/tensor-runtime';
 import { featureSize } from '../architecture';
 import type { ClassifierArchitecture } from '../architecture';
 import type { ClassifierExecutor } from '../model/classifier-executor';
@@ -150,9 +149,9 @@ export async function openTensorClassifier(
   { architecture, vocabularySize, labels }: ClassificationModelFile,
   weights: HostTensors,
   where: string,
-  { engine, threads }: TensorEngineOptions,
+  options: EngineOptions,
 ): Promise<OpenedClassifier> {
-  const { description } = await openEngine({ engine, ...(threads === undefined ? {} : { threads }) });
+  const { description } = await openEngine(options);
   const network = new ClassifierNetwork(architecture, { vocabulary: vocabularySize, classes: labels.length });
   const store = ParameterStore.fromHost(network.specs(), weights, where);
   const params = store.params(store.readAll());

@@ -1,5 +1,5 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- only the library of the engine asked for is loaded */
-import { InputError, Lifetime, openOnEngine } from '@tolmach/contracts';
+import { InputError, Lifetime, lazy, openOnEngine } from '@tolmach/contracts';
 import type { DeviceOptions } from '@tolmach/contracts';
 import { readModel } from '@tolmach/model-folder';
 import { QUANTILE_LEVELS } from '../architecture';
@@ -98,22 +98,23 @@ export class ForecastingModel implements Forecaster {
   }
 }
 
+const openOnnx = lazy(
+  () => require('./open-onnx-forecaster') as typeof import('./open-onnx-forecaster'),
+  'openOnnxForecaster',
+); // the type of that very module
+const openTensor = lazy(
+  () => require('../network/forecaster-network') as typeof import('../network/forecaster-network'), // the type of that very module
+  'openTensorForecaster',
+);
+
 function openExecutor(
   { file: { architecture }, weights }: ForecastingParts,
   where: string,
   device: DeviceOptions,
 ): Promise<ForecasterExecutor> {
-  const { precision, threads } = device;
   return openOnEngine(device, {
-    onnx: async () => {
-      const { openOnnxForecaster } = require('./open-onnx-forecaster') as typeof import('./open-onnx-forecaster'); // the type of that very module
-      return openOnnxForecaster(architecture, weights, where, { precision, threads });
-    },
-    tensor: (engine) => {
-      const { openTensorForecaster } =
-        require('../network/forecaster-network') as typeof import('../network/forecaster-network'); // the type of that very module
-      return openTensorForecaster(architecture, weights, where, { engine, threads });
-    },
+    onnx: (options) => openOnnx(architecture, weights, where, options),
+    tensor: (options) => openTensor(architecture, weights, where, options),
   });
 }
 

@@ -1,9 +1,8 @@
 import type { HostTensors } from '@tolmach/contracts';
 import { INFER, RecurrentStack, dropout, inputKernel, modeAt, openLayer } from '@tolmach/recurrent-layer';
 import type { CellParams, Mode, RecurrentLayer } from '@tolmach/recurrent-layer';
-import type { TensorEngineOptions } from '@tolmach/target-side';
 import { ParameterStore, constant, disposeTree, openEngine, tf } from '@tolmach/tensor-runtime';
-import type { ParameterSpecs } from '@tolmach/tensor-runtime';
+import type { EngineOptions, ParameterSpecs } from '@tolmach/tensor-runtime';
 import { featureSize, locationShares, outputSize } from '../architecture';
 import type { ForecasterArchitecture } from '../architecture';
 import type { ForecasterExecutor, WindowBatch } from '../model/forecaster-executor';
@@ -119,9 +118,9 @@ export async function openTensorForecaster(
   architecture: ForecasterArchitecture,
   weights: HostTensors,
   where: string,
-  { engine, threads }: TensorEngineOptions,
+  options: EngineOptions,
 ): Promise<ForecasterExecutor> {
-  const { description } = await openEngine({ engine, ...(threads === undefined ? {} : { threads }) });
+  const { description } = await openEngine(options);
   const network = new ForecasterNetwork(architecture);
   const store = ParameterStore.fromHost(network.specs(), weights, where);
   const params = store.params(store.readAll());

@@ -14,16 +14,9 @@ import {
   openTensorExecutor,
   tableSpec,
 } from '@tolmach/target-side';
-import type {
-  EmbeddingParams,
-  IdTensor,
-  Network,
-  OpenedTensorExecutor,
-  TargetParams,
-  TensorEngineOptions,
-} from '@tolmach/target-side';
+import type { EmbeddingParams, IdTensor, Network, OpenedTensorExecutor, TargetParams } from '@tolmach/target-side';
 import { tf } from '@tolmach/tensor-runtime';
-import type { ParameterSpecs, TensorMemory } from '@tolmach/tensor-runtime';
+import type { EngineOptions, ParameterSpecs, TensorMemory } from '@tolmach/tensor-runtime';
 
 /** Numbers of pieces on each side. */
 export interface VocabularySizes {
@@ -79,7 +72,7 @@ export function openTensorTranslator(
   file: TranslationModelFile,
   weights: HostTensors,
   where: string,
-  options: TensorEngineOptions,
+  options: EngineOptions,
 ): Promise<OpenedTensorExecutor<IdBatch, TranslationParams>> {
   const vocabulary = { source: file.sourceVocabularySize, target: file.targetVocabularySize };
   return openTensorExecutor(new TranslationNetwork(file.architecture, vocabulary), weights, where, options);

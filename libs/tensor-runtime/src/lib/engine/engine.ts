@@ -6,11 +6,11 @@ import { INSTALL_HINT, openTensorflow } from './engine-tensorflow';
 import { openWasm } from './engine-wasm';
 import { openWebgpu } from './engine-webgpu';
 
-/** Which engine to open. */
+/** An engine of TensorFlow.js, and how much of the machine it may use. */
 export interface EngineOptions {
   readonly engine?: EngineChoice;
   /** CPU threads of the tensorflow engine; default: all cores. Only the first opening in a process can set it. */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
 }
 
 const RUNGS: readonly Rung[] = [
