@@ -1,5 +1,5 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- only the library of the engine asked for is loaded */
-import { openOnEngine } from '@tolmach/contracts';
+import { lazy, openOnEngine } from '@tolmach/contracts';
 import type { DeviceOptions } from '@tolmach/contracts';
 import { readModel } from '@tolmach/model-folder';
 import { uniformNumber } from '@tolmach/sampling';
@@ -87,22 +87,20 @@ function drawnPitches(logits: Float32Array, temperature: number, uniform: (key: 
   );
 }
 
+const openOnnx = lazy(() => require('./open-onnx-music') as typeof import('./open-onnx-music'), 'openOnnxMusic'); // the type of that very module
+const openTensor = lazy(
+  () => require('../network/open-tensor-music') as typeof import('../network/open-tensor-music'), // the type of that very module
+  'openTensorMusic',
+);
+
 function openExecutor(
   { file: { architecture }, weights }: MusicParts,
   where: string,
   device: DeviceOptions,
 ): Promise<MusicExecutor> {
-  const { precision, threads } = device;
   return openOnEngine(device, {
-    onnx: async () => {
-      const { openOnnxMusic } = require('./open-onnx-music') as typeof import('./open-onnx-music'); // the type of that very module
-      return openOnnxMusic(architecture, weights, where, { precision, threads });
-    },
-    tensor: (engine) => {
-      const { openTensorMusic } =
-        require('../network/open-tensor-music') as typeof import('../network/open-tensor-music'); // the type of that very module
-      return openTensorMusic(architecture, weights, where, { engine, threads });
-    },
+    onnx: (options) => openOnnx(architecture, weights, where, options),
+    tensor: (options) => openTensor(architecture, weights, where, options),
   });
 }
 

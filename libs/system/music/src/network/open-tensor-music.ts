@@ -1,7 +1,7 @@
 import type { HostTensors } from '@tolmach/contracts';
 import { INFER, mapState } from '@tolmach/recurrent-layer';
-import type { TensorEngineOptions } from '@tolmach/target-side';
 import { ParameterStore, disposeTree, openEngine, tf, tidyTree } from '@tolmach/tensor-runtime';
+import type { EngineOptions } from '@tolmach/tensor-runtime';
 import type { MusicArchitecture } from '../architecture';
 import { NUM_PITCHES } from '../data/piece';
 import { statePath } from '../model/music-executor';
@@ -20,9 +20,9 @@ export async function openTensorMusic(
   architecture: MusicArchitecture,
   weights: HostTensors,
   where: string,
-  { engine, threads }: TensorEngineOptions,
+  options: EngineOptions,
 ): Promise<MusicExecutor> {
-  const { description } = await openEngine({ engine, ...(threads === undefined ? {} : { threads }) });
+  const { description } = await openEngine(options);
   const network = new MusicNetwork(architecture);
   const store = ParameterStore.fromHost(network.specs(), weights, where);
   const params = store.params(store.readAll());
