@@ -9,6 +9,8 @@ export type { Initialiser } from './lib/parameter/initialiser';
 export { listSpecs } from './lib/parameter/parameter-spec';
 export type { NamedSpec, ParameterSpec, ParameterSpecs } from './lib/parameter/parameter-spec';
 export { ParameterStore, readVariables } from './lib/parameter/parameter-store';
+export { openParameters } from './lib/parameter/open-parameters';
+export type { OpenedParameters, Parametrised } from './lib/parameter/open-parameters';
 export { openVariable } from './lib/parameter/variable';
 export type { Variable } from './lib/parameter/variable';
 export { rowsOf } from './lib/parameter/variable-rows';

@@ -62,7 +62,7 @@ export interface EngineOpeners<Network extends Opened> {
  * @throws {@link DeviceError} when the engine asked for is not installed or cannot run here
  */
 export async function openOnEngine<Network extends Opened>(
-  { engine, precision, threads }: DeviceOptions,
+  { engine = 'auto', precision = 'fp32', threads }: Partial<DeviceOptions>,
   { onnx, tensor, hasNativeSteps = false }: EngineOpeners<Network>,
 ): Promise<Network> {
   if (!isOnnx(engine)) return tensor({ engine, threads });
@@ -70,14 +70,19 @@ export async function openOnEngine<Network extends Opened>(
   try {
     return await onnx({ precision, threads, steps: engine });
   } catch (cause) {
-    if (!lacksOnnxRuntime(cause)) throw cause;
-    if (engine !== 'auto' || precision !== 'fp32') throw onnxMissing(cause);
+    expectReplaceable(cause, { engine, precision });
     const network = await tensor({ engine: 'auto', threads });
     return { ...network, description: `${network.description}; slower than ONNX Runtime (${INSTALL_ONNX})` };
   }
 }
 
 const INSTALL_ONNX = 'ONNXRUNTIME_NODE_INSTALL=skip npm install onnxruntime-node@1.30.0';
+
+/** Returns when ONNX Runtime is missing and was not asked for. */
+function expectReplaceable(cause: unknown, { engine, precision }: Pick<DeviceOptions, 'engine' | 'precision'>): void {
+  if (!lacksOnnxRuntime(cause)) throw cause;
+  if (engine !== 'auto' || precision !== 'fp32') throw onnxMissing(cause);
+}
 
 /** Whether Node has not found the package, or the system does not load its library. */
 function lacksOnnxRuntime(cause: unknown): cause is Error {

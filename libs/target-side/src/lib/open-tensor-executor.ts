@@ -1,5 +1,5 @@
 import type { HostTensors } from '@tolmach/contracts';
-import { ParameterStore, openEngine } from '@tolmach/tensor-runtime';
+import { openParameters } from '@tolmach/tensor-runtime';
 import type { EngineOptions } from '@tolmach/tensor-runtime';
 import type { Network } from './network';
 import type { TargetParams } from './target-side';
@@ -23,9 +23,6 @@ export async function openTensorExecutor<Input, Params extends TargetParams>(
   where: string,
   options: EngineOptions,
 ): Promise<OpenedTensorExecutor<Input, Params>> {
-  const { description } = await openEngine(options);
-  const store = ParameterStore.fromHost(network.specs(), weights, where);
-  const params = store.params(store.readAll());
-  store.dispose();
+  const { params, description } = await openParameters(network, weights, where, options);
   return { executor: new TensorExecutor(network, params), description };
 }

@@ -60,7 +60,7 @@ export class CharactersModel {
   }
 
   /** See {@link loadCharacters}. */
-  static async load(folder: string, device: DeviceOptions): Promise<CharactersModel> {
+  static async load(folder: string, device: Partial<DeviceOptions>): Promise<CharactersModel> {
     const { file, weights, files } = await readModel(CHARACTERS, folder);
     const codec = openUnits(file.units, files, folder);
     if (codec.size !== file.vocabularySize) {
@@ -161,6 +161,5 @@ export type CharactersOptions = Partial<DeviceOptions>;
  * for await (const { text } of model.continue('To be, or')) process.stdout.write(text);
  */
 export function loadCharacters(folder: string, options: CharactersOptions = {}): Promise<CharactersModel> {
-  const { engine = 'auto', precision = 'fp32', threads } = options;
-  return CharactersModel.load(folder, { engine, precision, threads });
+  return CharactersModel.load(folder, options);
 }

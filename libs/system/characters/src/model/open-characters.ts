@@ -18,7 +18,7 @@ export function openCharacters(
   file: CharactersModelFile,
   weights: HostTensors,
   where: string,
-  device: DeviceOptions,
+  device: Partial<DeviceOptions>,
 ): Promise<CharactersExecutor> {
   return openOnEngine(device, {
     onnx: (options) => openOnnx(file, weights, where, options),

@@ -1,7 +1,7 @@
 import type { HostTensors } from '@tolmach/contracts';
 import type { CharactersModelFile } from '../system';
 import { INFER } from '@tolmach/recurrent-layer';
-import { ParameterStore, disposeTree, openEngine, tf, tidyTree } from '@tolmach/tensor-runtime';
+import { disposeTree, openParameters, tf, tidyTree } from '@tolmach/tensor-runtime';
 import type { EngineOptions } from '@tolmach/tensor-runtime';
 import type { CharactersExecutor } from '../model/characters-executor';
 import { CharactersNetwork } from './characters-network';
@@ -20,12 +20,8 @@ export async function openTensorCharacters(
   where: string,
   options: EngineOptions,
 ): Promise<CharactersExecutor> {
-  const { description } = await openEngine(options);
   const network = new CharactersNetwork(architecture, vocabularySize);
-  const store = ParameterStore.fromHost(network.specs(), weights, where);
-  const tensors = store.readAll();
-  const params = store.params(tensors);
-  store.dispose();
+  const { params, description } = await openParameters(network, weights, where, options);
   return {
     description,
     async read({ ids, numStreams, state }) {
@@ -44,7 +40,7 @@ export async function openTensorCharacters(
       return { logProbs, state: Object.fromEntries(entries) };
     },
     dispose: () => {
-      disposeTree(tensors);
+      disposeTree(params);
     },
   };
 }

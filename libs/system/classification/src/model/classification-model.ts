@@ -39,7 +39,7 @@ export class ClassificationModel {
   ) {}
 
   /** See {@link loadClassifier}. */
-  static async load(folder: string, device: DeviceOptions): Promise<ClassificationModel> {
+  static async load(folder: string, device: Partial<DeviceOptions>): Promise<ClassificationModel> {
     const parts = await readModel(CLASSIFICATION, folder);
     const vocabulary = vocabularyOf(parts, folder);
     const executor = await openExecutor(parts, folder, device);
@@ -120,7 +120,7 @@ const openTensor = lazy(
 function openExecutor(
   { file, weights }: ClassificationParts,
   where: string,
-  device: DeviceOptions,
+  device: Partial<DeviceOptions>,
 ): Promise<ClassifierExecutor> {
   return openOnEngine(device, {
     onnx: (options) => openOnnx(file, weights, where, options),
@@ -139,6 +139,5 @@ function openExecutor(
  * console.log(review?.label, review?.probability);
  */
 export function loadClassifier(folder: string, options: Partial<DeviceOptions> = {}): Promise<ClassificationModel> {
-  const { engine = 'auto', precision = 'fp32', threads } = options;
-  return ClassificationModel.load(folder, { engine, precision, threads });
+  return ClassificationModel.load(folder, options);
 }

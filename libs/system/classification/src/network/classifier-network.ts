@@ -2,7 +2,7 @@ import type { HostTensors, IdBatch } from '@tolmach/contracts';
 import { INFER, dropout, inputKernel, modeAt } from '@tolmach/recurrent-layer';
 import type { Mode } from '@tolmach/recurrent-layer';
 import { embed, idTensor, tableSpec } from '@tolmach/target-side';
-import { ParameterStore, constant, disposeTree, openEngine, tf } from '@tolmach/tensor-runtime';
+import { constant, disposeTree, openParameters, tf } from '@tolmach/tensor-runtime';
 import type { EngineOptions, Initialiser, ParameterSpecs } from '@tolmach/tensor-runtime';
 import { featureSize } from '../architecture';
 import type { ClassifierArchitecture } from '../architecture';
@@ -151,11 +151,8 @@ export async function openTensorClassifier(
   where: string,
   options: EngineOptions,
 ): Promise<OpenedClassifier> {
-  const { description } = await openEngine(options);
   const network = new ClassifierNetwork(architecture, { vocabulary: vocabularySize, classes: labels.length });
-  const store = ParameterStore.fromHost(network.specs(), weights, where);
-  const params = store.params(store.readAll());
-  store.dispose();
+  const { params, description } = await openParameters(network, weights, where, options);
   return {
     description,
     network,

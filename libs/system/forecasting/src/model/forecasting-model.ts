@@ -25,7 +25,7 @@ export class ForecastingModel implements Forecaster {
   ) {}
 
   /** See {@link loadForecaster}. */
-  static async load(folder: string, device: DeviceOptions): Promise<ForecastingModel> {
+  static async load(folder: string, device: Partial<DeviceOptions>): Promise<ForecastingModel> {
     const parts = await readModel(FORECASTING, folder);
     const executor = await openExecutor(parts, folder, device);
     const lifetime = new Lifetime(folder, () => {
@@ -110,7 +110,7 @@ const openTensor = lazy(
 function openExecutor(
   { file: { architecture }, weights }: ForecastingParts,
   where: string,
-  device: DeviceOptions,
+  device: Partial<DeviceOptions>,
 ): Promise<ForecasterExecutor> {
   return openOnEngine(device, {
     onnx: (options) => openOnnx(architecture, weights, where, options),
@@ -125,6 +125,5 @@ function openExecutor(
  * @throws {@link DeviceError} when the engine asked for cannot run here
  */
 export function loadForecaster(folder: string, options: Partial<DeviceOptions> = {}): Promise<ForecastingModel> {
-  const { engine = 'auto', precision = 'fp32', threads } = options;
-  return ForecastingModel.load(folder, { engine, precision, threads });
+  return ForecastingModel.load(folder, options);
 }

@@ -1,7 +1,7 @@
 import type { HostTensors } from '@tolmach/contracts';
 import { INFER, RecurrentStack, dropout, inputKernel, modeAt, openLayer } from '@tolmach/recurrent-layer';
 import type { CellParams, Mode, RecurrentLayer } from '@tolmach/recurrent-layer';
-import { ParameterStore, constant, disposeTree, openEngine, tf } from '@tolmach/tensor-runtime';
+import { constant, disposeTree, openParameters, tf } from '@tolmach/tensor-runtime';
 import type { EngineOptions, ParameterSpecs } from '@tolmach/tensor-runtime';
 import { featureSize, locationShares, outputSize } from '../architecture';
 import type { ForecasterArchitecture } from '../architecture';
@@ -120,11 +120,8 @@ export async function openTensorForecaster(
   where: string,
   options: EngineOptions,
 ): Promise<ForecasterExecutor> {
-  const { description } = await openEngine(options);
   const network = new ForecasterNetwork(architecture);
-  const store = ParameterStore.fromHost(network.specs(), weights, where);
-  const params = store.params(store.readAll());
-  store.dispose();
+  const { params, description } = await openParameters(network, weights, where, options);
   return {
     ...network.executor(params),
     description,

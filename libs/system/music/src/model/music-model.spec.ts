@@ -82,6 +82,14 @@ describe.each(CELLS)('a model of music with the cell $kind', (cell) => {
   });
 });
 
+it('can be disposed twice, and says so once it is asked for more', async () => {
+  const music = await loadMusic(await written({ kind: 'lstm' }));
+  music.dispose();
+  music[Symbol.dispose]();
+  await expect(music.nats(PIECE)).rejects.toMatchObject({ code: 'disposed' });
+  await expect(drawn(music, PIECE, 1)).rejects.toMatchObject({ code: 'disposed' });
+});
+
 describe('a continuation', () => {
   it('depends on the seed, and is the likeliest at a temperature near 0', async () => {
     const model = await written({ kind: 'lstm' });

@@ -1,5 +1,5 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- only the library of the engine asked for is loaded */
-import { lazy, openOnEngine } from '@tolmach/contracts';
+import { Lifetime, lazy, openOnEngine } from '@tolmach/contracts';
 import type { DeviceOptions } from '@tolmach/contracts';
 import { readModel } from '@tolmach/model-folder';
 import { uniformNumber } from '@tolmach/sampling';
@@ -23,12 +23,17 @@ export class MusicModel {
   private constructor(
     readonly file: MusicModelFile,
     private readonly executor: MusicExecutor,
+    private readonly lifetime: Lifetime,
   ) {}
 
   /** See {@link loadMusic}. */
-  static async load(folder: string, device: DeviceOptions): Promise<MusicModel> {
+  static async load(folder: string, device: Partial<DeviceOptions>): Promise<MusicModel> {
     const parts = await readModel(MUSIC, folder);
-    return new MusicModel(parts.file, await openExecutor(parts, folder, device));
+    const executor = await openExecutor(parts, folder, device);
+    const lifetime = new Lifetime(folder, () => {
+      executor.dispose();
+    });
+    return new MusicModel(parts.file, executor, lifetime);
   }
 
   /** What the model computes on, human-readable. */
@@ -41,6 +46,7 @@ export class MusicModel {
    * @param piece - at least two steps
    */
   async nats(piece: Piece): Promise<Float64Array> {
+    this.lifetime.expectOpen();
     const roll = pianoRoll(piece);
     const { logits } = await this.executor.read({
       roll: roll.slice(0, -NUM_PITCHES),
@@ -56,6 +62,7 @@ export class MusicModel {
    * @param piece - at least one step
    */
   async *continue(piece: Piece, { temperature = 1, seed = 1 }: ComposeOptions = {}): AsyncGenerator<readonly number[]> {
+    this.lifetime.expectOpen();
     let read = await this.executor.read({ roll: pianoRoll(piece), state: startState(this.file.architecture) });
     for (let step = 0; ; step++) {
       const logits = read.logits.subarray(-NUM_PITCHES);
@@ -67,7 +74,12 @@ export class MusicModel {
 
   /** Frees the weights; the model cannot be used afterwards. */
   dispose(): void {
-    this.executor.dispose();
+    this.lifetime.end();
+  }
+
+  /** {@link dispose}, for `using`. */
+  [Symbol.dispose](): void {
+    this.dispose();
   }
 }
 
@@ -96,7 +108,7 @@ const openTensor = lazy(
 function openExecutor(
   { file: { architecture }, weights }: MusicParts,
   where: string,
-  device: DeviceOptions,
+  device: Partial<DeviceOptions>,
 ): Promise<MusicExecutor> {
   return openOnEngine(device, {
     onnx: (options) => openOnnx(architecture, weights, where, options),
@@ -111,6 +123,5 @@ function openExecutor(
  * @throws {@link DeviceError} when the engine asked for cannot run here
  */
 export function loadMusic(folder: string, options: Partial<DeviceOptions> = {}): Promise<MusicModel> {
-  const { engine = 'auto', precision = 'fp32', threads } = options;
-  return MusicModel.load(folder, { engine, precision, threads });
+  return MusicModel.load(folder, options);
 }

@@ -1,6 +1,6 @@
 import type { HostTensors } from '@tolmach/contracts';
 import { INFER, mapState } from '@tolmach/recurrent-layer';
-import { ParameterStore, disposeTree, openEngine, tf, tidyTree } from '@tolmach/tensor-runtime';
+import { disposeTree, openParameters, tf, tidyTree } from '@tolmach/tensor-runtime';
 import type { EngineOptions } from '@tolmach/tensor-runtime';
 import type { MusicArchitecture } from '../architecture';
 import { NUM_PITCHES } from '../data/piece';
@@ -22,11 +22,8 @@ export async function openTensorMusic(
   where: string,
   options: EngineOptions,
 ): Promise<MusicExecutor> {
-  const { description } = await openEngine(options);
   const network = new MusicNetwork(architecture);
-  const store = ParameterStore.fromHost(network.specs(), weights, where);
-  const params = store.params(store.readAll());
-  store.dispose();
+  const { params, description } = await openParameters(network, weights, where, options);
   return {
     description,
     async read({ roll, state }) {
