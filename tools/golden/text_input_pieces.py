@@ -44,6 +44,12 @@ CASES = {
         "userDefinedSymbols": ["<2de>", "hund", "hunde"],
         "specialIds": {"pad": 5, "unknown": 0, "start": 2, "end": 1},
     },
+    "spaces": {
+        "vocabularySize": 680,
+        "normalization": "identity",
+        "keepsSpaces": True,
+        "byteFallback": True,
+    },
 }
 
 
@@ -74,6 +80,7 @@ def train(folder, lines, settings):
         f"--character_coverage={settings.get('characterCoverage', 1.0)}",
         f"--byte_fallback={str(settings.get('byteFallback', False)).lower()}",
         f"--user_defined_symbols={','.join(settings.get('userDefinedSymbols', []))}",
+        *(["--remove_extra_whitespaces=false", "--add_dummy_prefix=false"] if settings.get("keepsSpaces") else []),
         f"--pad_id={ids['pad']}", f"--unk_id={ids['unknown']}", f"--bos_id={ids['start']}", f"--eos_id={ids['end']}",
     )
 
@@ -111,6 +118,8 @@ def learn_anew(golden):
                 vocab_size=settings["vocabularySize"], normalization_rule_name=settings["normalization"],
                 character_coverage=settings.get("characterCoverage", 1.0), byte_fallback=settings.get("byteFallback", False),
                 user_defined_symbols=settings.get("userDefinedSymbols", []),
+                remove_extra_whitespaces=not settings.get("keepsSpaces", False),
+                add_dummy_prefix=not settings.get("keepsSpaces", False),
                 pad_id=ids["pad"], unk_id=ids["unknown"], bos_id=ids["start"], eos_id=ids["end"],
             )
         pieces = sentencepiece.SentencePieceProcessor(model_proto=written.getvalue())

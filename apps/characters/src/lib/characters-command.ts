@@ -21,7 +21,10 @@ const TRAINING: Training<CharactersModelFile, typeof charactersTrainingConfigSch
   models: MODELS,
   schema: charactersTrainingConfigSchema,
   summary: 'Train a language model from text files',
-  startConfig: ({ units, architecture }) => ({ vocabulary: { units }, model: architecture }),
+  startConfig: ({ units, vocabularySize, architecture }) => ({
+    vocabulary: { units, ...(units === 'pieces' && { size: vocabularySize }) },
+    model: architecture,
+  }),
 };
 
 /** `characters`, and its sub-commands. */

@@ -1,4 +1,3 @@
-import { countCharacters } from './services';
 import {
   ExitCode,
   defineCommand,
@@ -46,10 +45,9 @@ async function evaluate(call: Call<typeof options>, services: Services): Promise
   const { text: path, format } = call.options;
   const file = needOption(path, '--text', 'a text file');
   const text = await readText(file, { mayBeHtml: true });
-  const characters = countCharacters(text) - 1;
-  if (characters < 1) throw tooShort(file, text);
   return withModel(call, MODELS, services, async (model) => {
-    const { logProbs } = await model.score(text, { where: file });
+    const { logProbs, numCharacters: characters } = await model.score(text, { where: file });
+    if (characters < 1) throw tooShort(file, text);
     const nats = -logProbs.reduce((sum, one) => sum + one, 0) / characters;
     const scores = { bitsPerCharacter: nats / Math.LN2, nats, perplexity: Math.exp(nats) };
     const lines =
@@ -69,7 +67,7 @@ function tooShort(where: string, text: string): InputError {
   return new InputError({
     where,
     expected: 'a text of at least two characters',
-    received: text === '' ? 'an empty file' : 'one character',
+    received: text === '' ? 'an empty file' : `${JSON.stringify(text)}, of which nothing is predicted`,
     next: 'Check that it is the right file.',
     code: 'empty-text',
   });

@@ -1,4 +1,3 @@
-import { countCharacters } from './services';
 import {
   ExitCode,
   defineCommand,
@@ -46,9 +45,9 @@ function score(call: Call<typeof options>, services: Services): Promise<ExitCode
         if (record.kind === 'bad') throw record.error;
         if (record.kind === 'json') continue; // the format is text
         const { text, file, line } = record;
-        const { logProbs } = await model.score(text, { where: file, line });
+        const { logProbs, numCharacters } = await model.score(text, { where: file, line });
         const logProb = logProbs.reduce((sum, one) => sum + one, 0);
-        const nats = -logProb / Math.max(1, countCharacters(text));
+        const nats = -logProb / Math.max(1, numCharacters);
         yield flags.format === 'json'
           ? jsonLine({
               text,

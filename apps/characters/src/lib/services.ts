@@ -25,6 +25,3 @@ export const services: OwnServices = {
   loadModel: lazy(characters, 'loadCharacters'),
   train: lazy(training, 'trainCharacters'),
 };
-
-/** How many characters, that is code points, a text has. */
-export const countCharacters = lazy(characters, 'countCharacters');

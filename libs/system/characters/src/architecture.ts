@@ -6,8 +6,10 @@ const rate = (what: string) => z.number().min(0).max(0.95).default(0).describe(`
 
 /** What a text is read in. */
 export const unitsSchema = z
-  .enum(['characters', 'bytes'])
-  .describe('what a text is read in: the code points of the training text, or bytes of UTF-8');
+  .enum(['characters', 'bytes', 'pieces'])
+  .describe(
+    'what a text is read in: the code points of the training text, bytes of UTF-8, or pieces of words (byte-pair encoding)',
+  );
 
 /** Recurrent layers from a unit of text to the next one. */
 export const charactersArchitectureSchema = z

@@ -8,4 +8,3 @@ export type {
 } from './model/characters-model';
 export { CHARACTERS } from './system';
 export type { CharactersParts } from './system';
-export { countCharacters } from './text/unit-codec';

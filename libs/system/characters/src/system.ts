@@ -16,7 +16,7 @@ export const charactersModelFileSchema = z.strictObject({
   vocabulary: z
     .string()
     .min(1)
-    .describe('list of the units, a JSON file beside model.json; bytes need none')
+    .describe('file of the units beside model.json, a JSON list or a piece model; bytes need none')
     .optional(),
   vocabularySize: z.int().min(1).max(1_000_000).describe('how many units there are'),
   architecture: charactersArchitectureSchema.describe('parameters of the model, names and shapes'),

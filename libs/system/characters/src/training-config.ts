@@ -18,6 +18,18 @@ export const charactersTrainingConfigSchema = z
     vocabulary: z
       .strictObject({
         units: unitsSchema.default('characters'),
+        size: z
+          .int()
+          .min(300)
+          .max(256_000)
+          .default(2000)
+          .describe('pieces, the 261 special ones included; counts where units is pieces'),
+        characterCoverage: z
+          .number()
+          .min(0.9)
+          .max(1)
+          .default(1)
+          .describe('share of the characters of the text that are pieces too, others are spelt in bytes; as size'),
       })
       .prefault({})
       .describe('what text is read in'),

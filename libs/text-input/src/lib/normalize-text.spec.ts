@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { normalizer, splitWords } from './normalize-text';
 
 describe('identity', () => {
-  const normalize = normalizer('identity', '0.2.3');
+  const normalize = normalizer({ rule: 'identity', release: '0.2.3' });
 
   it.each([
     ['  two   words ', '\u2581two\u2581words'],
@@ -20,12 +20,22 @@ describe('identity', () => {
   });
 });
 
+it('keeps spaces as they are where it is to', () => {
+  const normalize = normalizer({ rule: 'identity', release: '0.2.3', keepsSpaces: true });
+  expect(['  two   words ', 'a', ' ', ''].map(normalize)).toEqual([
+    '\u2581\u2581two\u2581\u2581\u2581words\u2581',
+    'a',
+    '\u2581',
+    '',
+  ]);
+});
+
 describe('nmt_nfkc', () => {
   /** The table of rules is made at the first use. */
   const TIME_LIMIT_MS = 60_000;
-  beforeAll(() => void normalizer('nmt_nfkc', '0.2.3'), TIME_LIMIT_MS);
+  beforeAll(() => void normalizer({ rule: 'nmt_nfkc', release: '0.2.3' }), TIME_LIMIT_MS);
 
-  const normalize = (text: string) => normalizer('nmt_nfkc', '0.2.3')(text);
+  const normalize = (text: string) => normalizer({ rule: 'nmt_nfkc', release: '0.2.3' })(text);
 
   it.each([
     ['ﬁn\u00a0½…', '\u2581fin\u25811\u20442...'],
@@ -42,7 +52,7 @@ describe('nmt_nfkc', () => {
     ['0.2.3', '\u2581a\u2581b'],
     ['0.1.97', '\u2581a\u061Cb'],
   ] as const)('of %s makes of an Arabic letter mark %j', (release, expected) => {
-    expect(normalizer('nmt_nfkc', release)('a\u061Cb')).toBe(expected);
+    expect(normalizer({ rule: 'nmt_nfkc', release })('a\u061Cb')).toBe(expected);
   });
 
   // Not on ligatures: a rule sees the short strings that it was made for, and "ﬁ" with a mark is none of them.

@@ -17,13 +17,22 @@ export function wellFormed(text: string): string {
   return text.replace(LONE_SURROGATES, '\uFFFD');
 }
 
+/** How {@link normalizer} changes text. */
+export interface Normalization {
+  readonly rule: NormalizationRule;
+  readonly release: SentencePieceRelease;
+  /** Every space becomes a mark, and none is added. */
+  readonly keepsSpaces?: boolean;
+}
+
 /**
- * Returns the normalisation of a rule: characters are rewritten, then runs of spaces become one space mark, one stands
- * in front, none at the end; text without anything but spaces becomes the empty string.
+ * Returns a normalisation: characters are rewritten by the rule, then runs of spaces become one space mark, one stands
+ * in front, none at the end, unless spaces are kept; text without anything but spaces becomes the empty string.
  */
-export function normalizer(rule: NormalizationRule, release: SentencePieceRelease): (text: string) => string {
+export function normalizer({ rule, release, keepsSpaces = false }: Normalization): (text: string) => string {
   const rewriteText = rule === 'identity' ? (text: string) => text : NMT_NFKC_REWRITERS[release]();
-  return (text) => markSpaces(rewriteText(wellFormed(text)));
+  const mark = keepsSpaces ? (text: string) => text.replaceAll(' ', SPACE_MARK) : markSpaces;
+  return (text) => mark(rewriteText(wellFormed(text)));
 }
 
 /** Only U+0020 counts as a space here. */

@@ -31,7 +31,7 @@ const arbitraryText = fc.array(
 );
 
 it('gives back normalised text', () => {
-  const normalize = normalizer('identity', '0.2.3');
+  const normalize = normalizer({ rule: 'identity', release: '0.2.3' });
   const text = fc.array(fc.constantFrom(...ALPHABET, ' ')).map((characters) => characters.join(''));
   fc.assert(
     fc.property(text, (given) => {
@@ -69,10 +69,7 @@ it.each([
 it.each(['a'.repeat(100_000), 'abc '.repeat(25_000), '你'.repeat(100_000), '\u2581'.repeat(100_000)])(
   'encodes a line of 100,000 characters',
   (line) => {
-    const normalized = normalizer(
-      'identity',
-      '0.2.3',
-    )(line)
+    const normalized = normalizer({ rule: 'identity', release: '0.2.3' })(line)
       .replaceAll('\u2581', ' ')
       .slice(1)
       .replaceAll(/你+/g, ' \u2047 ');

@@ -1,5 +1,6 @@
 import { InputError } from '@tolmach/contracts';
 import type { SentencePieceRelease, SpecialIds } from '@tolmach/contracts';
+import { byteOf } from './byte-piece';
 import { decodePieces } from './decode-pieces';
 import { modelNormalizer } from './model-normalizer';
 import { wellFormed } from './normalize-text';
@@ -33,6 +34,8 @@ export interface PieceCodec {
    * @throws {@link InputError} when the id is outside the vocabulary
    */
   piece(id: number): string;
+  /** Returns the byte that an id stands for, where it is that of a byte piece. */
+  byteOf(id: number): number | undefined;
 }
 
 /** What a codec is made of. */
@@ -67,6 +70,10 @@ export function makePieceCodec({ bytes, file, specialIds, sentencePiece }: Piece
       return denormalize?.(text) ?? text;
     },
     piece: (id) => pieceOf(id).text,
+    byteOf: (id) => {
+      const { text, type } = pieceOf(id);
+      return type === PieceType.byte ? byteOf(text) : undefined;
+    },
   };
 }
 

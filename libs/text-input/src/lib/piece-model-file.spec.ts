@@ -16,6 +16,7 @@ const model: PieceModel = {
   ],
   specialIds: DEFAULT_SPECIAL_IDS,
   normalization: 'identity',
+  keepsSpaces: false,
   sentencePiece: '0.2.3',
   characterCoverage: 1,
   byteFallback: false,

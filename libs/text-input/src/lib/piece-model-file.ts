@@ -59,8 +59,8 @@ export function pieceModelBytes(model: PieceModel): Uint8Array {
     normalizerSpec: {
       name: model.normalization,
       ...(model.normalization === 'identity' ? {} : { precompiledCharsmap: NMT_NFKC_TABLES[model.sentencePiece]() }),
-      addDummyPrefix: true,
-      removeExtraWhitespaces: true,
+      addDummyPrefix: !model.keepsSpaces,
+      removeExtraWhitespaces: !model.keepsSpaces,
       escapeWhitespaces: true,
     },
   });

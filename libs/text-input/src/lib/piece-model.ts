@@ -14,7 +14,7 @@ export interface Piece {
 
 /**
  * How text is changed before it is cut into pieces; the names are SentencePiece's. `nmt_nfkc`: Unicode's NFKC, with
- * control characters deleted and odd spaces made plain. Either way runs of spaces become one.
+ * control characters deleted and odd spaces made plain. Either way runs of spaces become one, unless spaces are kept.
  */
 export type NormalizationRule = 'identity' | 'nmt_nfkc';
 
@@ -24,6 +24,8 @@ export interface PieceModel {
   readonly pieces: readonly Piece[];
   readonly specialIds: SpecialIds;
   readonly normalization: NormalizationRule;
+  /** Runs of spaces stay, and none is put in front: what is decoded is the text, to the last space. */
+  readonly keepsSpaces: boolean;
   /** The release whose rules of normalisation these are. */
   readonly sentencePiece: SentencePieceRelease;
   readonly characterCoverage: number;

@@ -20,6 +20,8 @@ export interface PieceTrainingOptions {
   readonly specialIds?: SpecialIds;
   /** What happens to text first, in training and in every later use of the model; default identity. */
   readonly normalization?: NormalizationRule;
+  /** Keeps runs of spaces, and puts none in front: for texts that are to come back as they were; default false. */
+  readonly keepsSpaces?: boolean;
   /** Strings that are always one piece; they take the lowest free ids. */
   readonly userDefinedSymbols?: readonly string[];
   /** Adds 256 byte pieces, so that unknown characters become bytes; default false. */
@@ -47,7 +49,7 @@ export async function trainPieceModel(options: PieceTrainingOptions): Promise<Pi
   const special = specialPieces(settings);
   const { words, numTooLong } = await countWords(
     options.sentences,
-    normalizer(settings.normalization, settings.sentencePiece),
+    normalizer({ ...settings, rule: settings.normalization, release: settings.sentencePiece }),
     {
       texts: [...special.values()].map((piece) => piece.text),
       boundary: rules.boundary,
@@ -70,6 +72,7 @@ function settingsOf(options: PieceTrainingOptions) {
     byteFallback: options.byteFallback ?? false,
     characterCoverage: options.characterCoverage ?? 1,
     normalization: options.normalization ?? 'identity',
+    keepsSpaces: options.keepsSpaces ?? false,
     sentencePiece: options.sentencePiece ?? DEFAULT_SENTENCE_PIECE,
   };
 }

@@ -76,6 +76,7 @@ function countedPieces(): Uint8Array {
       pieces,
       specialIds: DEFAULT_SPECIAL_IDS,
       normalization: 'identity',
+      keepsSpaces: false,
       sentencePiece: '0.2.3',
       characterCoverage: 1,
     },

@@ -5,6 +5,7 @@ import { readModel, vocabularyFault } from '@tolmach/model-folder';
 import { sampleSteps } from '@tolmach/sampling';
 import { CHARACTERS } from '../system';
 import { openUnits } from '../text/open-units';
+import { countCharacters, countPredicted } from '../text/unit-codec';
 import type { UnitCodec } from '../text/unit-codec';
 import { startState } from './characters-executor';
 import type { CharactersExecutor } from './characters-executor';
@@ -41,6 +42,8 @@ export interface ScoreOptions {
 export interface TextScore {
   /** [unit] natural log of the probability of each unit given those before it, from the second on */
   readonly logProbs: Float32Array;
+  /** Characters that were predicted, which is what nats and bits are counted by: those of these units. */
+  readonly numCharacters: number;
 }
 
 /** Units that are read at once. */
@@ -62,7 +65,7 @@ export class CharactersModel {
   /** See {@link loadCharacters}. */
   static async load(folder: string, device: Partial<DeviceOptions>): Promise<CharactersModel> {
     const { file, weights, files } = await readModel(CHARACTERS, folder);
-    const codec = openUnits(file.units, files, folder);
+    const codec = await openUnits(file.units, files, folder);
     if (codec.size !== file.vocabularySize) {
       throw vocabularyFault(folder, `${String(file.vocabularySize)} ${file.units}`, String(codec.size));
     }
@@ -111,7 +114,8 @@ export class CharactersModel {
     const given = this.codec.encode(text, where, line);
     const ids = line === undefined ? given : Int32Array.of(...this.lineEnd(), ...given);
     const { logProbs } = await this.read(ids.subarray(0, -1), ids.subarray(1));
-    return { logProbs };
+    const numCharacters = line === undefined ? countPredicted(text, ids, this.codec) : countCharacters(text);
+    return { logProbs, numCharacters };
   }
 
   /** Frees the weights; the model cannot be used afterwards. */

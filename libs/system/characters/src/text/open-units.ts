@@ -1,10 +1,21 @@
 import type { CharactersTrainingConfig } from '../training-config';
+import { byteCodec } from './byte-codec';
 import { CHARACTERS_FILE, learnCharacters, readCharacters } from './character-codec';
+import { PIECES_FILE, learnPieces, readPieces } from './piece-codec';
 import type { UnitCodec, Units } from './unit-codec';
 
-/** The units that a config asks for, learnt from training texts where they must be. */
-export function learnUnits({ units }: CharactersTrainingConfig['vocabulary'], texts: readonly string[]): UnitCodec {
-  return units === 'bytes' ? byteCodec : learnCharacters(texts.join(''));
+/**
+ * The units that a config asks for, learnt from training texts where they must be.
+ * @param signal - ends the learning of pieces early, with the signal's reason
+ */
+export async function learnUnits(
+  { units, size, characterCoverage }: CharactersTrainingConfig['vocabulary'],
+  texts: readonly string[],
+  signal?: AbortSignal,
+): Promise<UnitCodec> {
+  if (units === 'bytes') return byteCodec;
+  if (units === 'characters') return learnCharacters(texts.join(''));
+  return learnPieces(texts, { vocabularySize: size, characterCoverage, signal });
 }
 
 /**
@@ -13,18 +24,12 @@ export function learnUnits({ units }: CharactersTrainingConfig['vocabulary'], te
  * @param where - folder of the files, for error sentences
  * @throws {@link ModelFileError} when they do not list units
  */
-export function openUnits(units: Units, files: Readonly<Record<string, Uint8Array>>, where: string): UnitCodec {
-  return units === 'bytes' ? byteCodec : readCharacters(files[CHARACTERS_FILE] ?? new Uint8Array(), where);
+export async function openUnits(
+  units: Units,
+  files: Readonly<Record<string, Uint8Array>>,
+  where: string,
+): Promise<UnitCodec> {
+  if (units === 'bytes') return byteCodec;
+  if (units === 'characters') return readCharacters(files[CHARACTERS_FILE] ?? new Uint8Array(), where);
+  return readPieces(files[PIECES_FILE] ?? new Uint8Array());
 }
-
-/** A codec over the bytes of UTF-8, which knows any text. */
-export const byteCodec: UnitCodec = {
-  units: 'bytes',
-  size: 256,
-  files: {},
-  encode: (text) => Int32Array.from(new TextEncoder().encode(text)),
-  reader() {
-    const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-    return { add: (id) => decoder.decode(Uint8Array.of(id), { stream: true }), end: () => decoder.decode() };
-  },
-};

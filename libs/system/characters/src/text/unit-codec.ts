@@ -1,12 +1,12 @@
 /** What a text is read in. */
-export type Units = 'characters' | 'bytes';
+export type Units = 'characters' | 'bytes' | 'pieces';
 
 /** Text to the ids of its units and back. */
 export interface UnitCodec {
   readonly units: Units;
   /** Units in the vocabulary; ids are 0 to `size - 1`. */
   readonly size: number;
-  /** The list of the units, for a model folder and for checkpoints; none of bytes, which need no list. */
+  /** The file of the units, for a model folder and for checkpoints; none of bytes, which need no list. */
   readonly files: Readonly<Record<string, Uint8Array>>;
   /**
    * The ids of a text.
@@ -31,6 +31,11 @@ export interface UnitReader {
 export function decodeUnits(codec: UnitCodec, ids: Iterable<number>): string {
   const reader = codec.reader();
   return [...Array.from(ids, (id) => reader.add(id)), reader.end()].join('');
+}
+
+/** How many characters of a text are predicted from what stands before them: all but those of its first unit. */
+export function countPredicted(text: string, ids: Int32Array, codec: UnitCodec): number {
+  return countCharacters(text) - Math.max(1, countCharacters(decodeUnits(codec, ids.subarray(0, 1))));
 }
 
 /** How many characters, that is code points, a text has. */

@@ -5,6 +5,7 @@ import type { CharactersTrainingConfig } from '../training-config';
 import { averageModels, readModel } from '@tolmach/model-folder';
 import { stoppedAt, traceOf } from '@tolmach/testing-kit';
 import { tinyConfig, tinyText, writeTinyText } from '../../testing/tiny-text';
+import { loadCharacters } from '../model/characters-model';
 import { CHARACTERS } from '../system';
 import { trainCharacters } from './train-characters';
 
@@ -42,6 +43,7 @@ describe('training of a language model', () => {
     ['stopped at its first step', [1], {}],
     ['stopped twice, over the ends of epochs', [13, 57], { stop: { steps: 70 }, validation: { everySteps: 30 } }],
     ['with overlapping chunks, bytes and GRUs', [7, 9], { vocabulary: { units: 'bytes' }, update: { streams: 3, k1: 5, k2: 9 }, model: { embeddingSize: 8, hiddenSize: 12, cell: { kind: 'gru' } } }], // prettier-ignore
+    ['with pieces', [7, 9], { vocabulary: { units: 'pieces', size: 300 } }],
     ['with every kind of mask, averages and tied weights', [7, 9], { model: { embeddingSize: 12, hiddenSize: 12, tying: 'target', dropout: 0.2, inputDropout: 0.1, cell: { weightDropout: 0.3 } }, update: { streams: 3, k1: 8, k2: 8, averageDecay: 0.9 } }], // prettier-ignore
   ])('that was stopped and resumed equals one that was not, bit for bit: %s', async (name, stops, sections) => {
     const config = tinyConfig(data, { stop: { steps: 17 }, ...sections });
@@ -58,6 +60,30 @@ describe('training of a language model', () => {
     const [whole, parts] = await Promise.all([`${name} whole`, `${name} parts`].map((run) => traceOf(at(run))));
     expect(Object.keys(parts?.tensors ?? {})).toContain('carried.safetensors');
     expect(parts).toEqual(whole);
+  });
+
+  it('learns pieces, and counts what it says of them by the character', async () => {
+    const vocabulary = { units: 'pieces', size: 300 };
+    const sections = { vocabulary, stop: { steps: 250 }, validation: { everySteps: 250, sampleLength: 60 } };
+    const { bestFolder } = await trainCharacters(tinyConfig(data, sections), { out: at('pieces') });
+    const { file, files } = await readModel(CHARACTERS, bestFolder);
+    expect([file.units, file.vocabulary, Object.keys(files)]).toEqual(['pieces', 'pieces.model', ['pieces.model']]);
+    const scores = Object.fromEntries(file.training.scores.map(({ metric, value }) => [metric, value]));
+    expect(scores['nats']).toBeLessThan(0.7);
+    const model = await loadCharacters(bestFolder);
+    const text = tinyText(60, 2);
+    const { logProbs, numCharacters } = await model.score(text);
+    expect(-logProbs.reduce((sum, one) => sum + one, 0) / numCharacters).toBeCloseTo(scores['nats'] ?? NaN, 2);
+    const line = await model.score('die Tür', { line: 1 });
+    expect(line.numCharacters).toBe(7);
+    let written = '';
+    for await (const unit of model.continue('die Tür geht', { sampling: { temperature: 0.3 } })) {
+      if ((written += unit.text).length > 60) break;
+    }
+    expect(
+      written.split(/(?<=[ \n])/).filter((word) => /^(der|die|das|Tür|geht|auf\.|zu\.)\s$/.test(word)).length,
+    ).toBeGreaterThan(6);
+    model.dispose();
   });
 
   it('is started from, and averaged, before its first validation, and not by another network', async () => {

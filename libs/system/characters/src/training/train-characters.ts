@@ -8,7 +8,7 @@ import type { OpenRun, TrainOptions, TrainResult, TrainingTask } from '@tolmach/
 import type { CharactersParams } from '../network/characters-network';
 import { CHARACTERS } from '../system';
 import { learnUnits, openUnits } from '../text/open-units';
-import { countCharacters } from '../text/unit-codec';
+import { countPredicted } from '../text/unit-codec';
 import type { UnitCodec } from '../text/unit-codec';
 import type { ContinuedBatch } from './characters-objective';
 import { charactersTask } from './characters-task';
@@ -45,19 +45,19 @@ async function begin(
   from: string | undefined,
 ): Promise<Pick<CharactersMaterial, 'codec' | 'start' | 'origin'>> {
   const { units } = config.vocabulary;
-  if (run.files !== undefined) return { codec: openUnits(units, run.files, 'checkpoint') };
-  if (from === undefined) return { codec: learnUnits(config.vocabulary, texts) };
+  if (run.files !== undefined) return { codec: await openUnits(units, run.files, 'checkpoint') };
+  if (from === undefined) return { codec: await learnUnits(config.vocabulary, texts, run.signal) };
   const { file, weights, files } = await readTrained(CHARACTERS, from);
   if (file.units !== units) throw otherUnits(from, units, file.units);
   expectSameNetwork(from, { model: config.model }, { model: file.architecture });
-  return { codec: openUnits(file.units, files, from), start: weights, origin: originOf(from, file.training) };
+  return { codec: await openUnits(file.units, files, from), start: weights, origin: originOf(from, file.training) };
 }
 
 async function readValidation(path: string, codec: UnitCodec): Promise<CharactersMaterial['validation']> {
   const text = await readSome(path);
   const ids = codec.encode(text, path);
   if (ids.length < 2) throw tooShort(path, text);
-  return { ids, numCharacters: countCharacters(text) - 1 };
+  return { ids, numCharacters: countPredicted(text, ids, codec) };
 }
 
 /** @throws {@link InputError} when the file is empty */
