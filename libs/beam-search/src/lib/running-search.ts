@@ -2,6 +2,7 @@ import type { JoiningDecoder, StepDecoder, StepRequest, StepResult } from '@tolm
 import { expand, grow, keepBest, openBeam, retire, stopIfDone } from './beam';
 import type { Beam } from './beam';
 import type { SearchPlan } from './search-plan';
+import { progressOf } from './search-progress';
 import { checkStep, viewOf } from './step-view';
 import type { StepView } from './step-view';
 
@@ -69,7 +70,9 @@ export async function stepSearch<State>(
   const result = await decoder.step(state, requestOf(sentences));
   try {
     const going = sentences.filter(({ beam }) => !beam.hasStopped);
-    return { state: result.state, sentences: advanceAll(going, result) };
+    const advanced = advanceAll(going, result);
+    for (const { plan, beam } of advanced) plan.onProgress?.(progressOf(beam, plan));
+    return { state: result.state, sentences: advanced };
   } catch (fault) {
     decoder.release(result.state);
     throw fault;

@@ -1,5 +1,15 @@
 import { ConfigError } from '@tolmach/contracts';
-import type { SearchConfig, SpecialIds } from '@tolmach/contracts';
+import type { Hypothesis, SearchConfig, SpecialIds } from '@tolmach/contracts';
+
+/** How far the search of one sentence is. */
+export interface SearchProgress {
+  /** Position in the batch. */
+  readonly index: number;
+  /** What its best hypothesis begins with, whatever is still to come. */
+  readonly settledIds: readonly number[];
+  /** As they are returned, once the search of the sentence has stopped. */
+  readonly hypotheses?: readonly Hypothesis[];
+}
 
 /** Options of a search. Decision 0006 explains the defaults. */
 export interface SearchOptions {
@@ -26,6 +36,8 @@ export interface SearchOptions {
    * @see Kasai et al. 2022, "Beam Decoding with Controlled Patience" (arXiv 2204.05424)
    */
   readonly patience?: number;
+  /** Told of each sentence after each of its steps. */
+  readonly onProgress?: ((progress: SearchProgress) => void) | undefined;
 }
 
 /** Pieces a hypothesis may have by default, not counting the end piece: so many per position of its source, and some more. */
@@ -60,6 +72,7 @@ export interface SearchPlan {
   readonly keepsFinishedSlot: boolean;
   /** Hypotheses that end before a sentence stops. */
   readonly enoughFinished: number;
+  readonly onProgress: ((progress: SearchProgress) => void) | undefined;
 }
 
 /**
@@ -89,6 +102,7 @@ export function planSearch(options: SearchOptions): SearchPlan {
     readsAttention: withAttention || beta > 0,
     keepsFinishedSlot: options.finishedSlot === 'keep',
     enoughFinished: (options.patience ?? 1) * beamSize,
+    onProgress: options.onProgress,
   };
 }
 

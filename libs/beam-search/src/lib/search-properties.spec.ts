@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { beamSearch } from './beam-search';
 import { greedySearch } from './greedy-search';
 import { coveragePenalty, lengthPenalty } from './penalties';
-import type { SearchOptions } from './search-plan';
+import type { SearchOptions, SearchProgress } from './search-plan';
 
 const { end: END, ...NEVER } = DEFAULT_SPECIAL_IDS;
 const VOCABULARY_SIZE = 6; // pad, unknown, start, end, and the two words:
@@ -146,4 +146,32 @@ describe('beamSearch, for any decoder', () => {
         expect(await beamSearch(scriptedDecoder(each), [0, 1], optionsOf(config, 2))).toEqual(batches);
       }),
     ));
+
+  it('tells after each step what the best hypothesis begins with, and takes nothing back', async () => {
+    let numEarly = 0; // ids that were told before their search had stopped
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record({ script, a: alpha, b: beta, patience: fc.constantFrom(1, 2, Infinity) }),
+        fc.integer({ min: 1, max: 4 }),
+        fc.constantFrom('free' as const, 'keep' as const),
+        async (each, beamSize, finishedSlot) => {
+          const config = { beamSize, numBest: beamSize, maxLength: 12, lengthPenalty: each.a, coveragePenalty: each.b };
+          const told: SearchProgress[][] = [[], []];
+          const options = { ...optionsOf(config, 2, each.patience), finishedSlot };
+          const onProgress = (progress: SearchProgress) => void told[progress.index]?.push(progress);
+          const batches = await beamSearch(scriptedDecoder(each.script), [3, 4], { ...options, onProgress });
+          for (const [index, found] of batches.entries()) {
+            const all = told[index] ?? [];
+            const best = found[0]?.ids ?? [];
+            for (const { settledIds } of all) expect(best.slice(0, settledIds.length)).toEqual(settledIds);
+            const sizes = all.map(({ settledIds }) => settledIds.length);
+            expect(sizes).toEqual([...sizes].sort((first, second) => first - second));
+            expect(all.map(({ hypotheses }) => hypotheses)).toEqual([...sizes.slice(1).map(() => undefined), found]);
+            numEarly += sizes.at(-2) ?? 0;
+          }
+        },
+      ),
+    );
+    expect(numEarly).toBeGreaterThan(100);
+  });
 });
