@@ -46,7 +46,7 @@ export interface DecodingOptions extends SearchRequest {
 export async function decodeAll<Input>(
   searcher: BatchSearcher<Input>,
   sources: Sources<Input>,
-  { batchPositions, signal, ...options }: DecodingOptions,
+  { batchPositions, signal, onProgress, ...options }: DecodingOptions,
 ): Promise<Hypothesis[][]> {
   const { lengths } = sources;
   const results: Hypothesis[][] = lengths.map(() => []);
@@ -58,11 +58,16 @@ export async function decodeAll<Input>(
       await nextTurn(); // an engine may keep the thread to itself: signals would never be heard
       signal?.throwIfAborted();
       const ownLengths = places.map((place) => lengths[place] ?? 0);
-      const own =
-        options.search.sampling === undefined
-          ? request
-          : { ...request, fingerprints: places.map((place) => sources.fingerprintOf(place)) };
-      const hypotheses = await searcher.search(sources.batchOf(places), ownLengths, own);
+      const isDrawn = options.search.sampling !== undefined;
+      const hypotheses = await searcher.search(sources.batchOf(places), ownLengths, {
+        ...request,
+        ...(isDrawn && { fingerprints: places.map((place) => sources.fingerprintOf(place)) }),
+        onProgress:
+          onProgress &&
+          (({ index, ...rest }) => {
+            onProgress({ index: places[index] ?? 0, ...rest });
+          }),
+      });
       places.forEach((place, index) => {
         results[place] = hypotheses[index] ?? [];
       });

@@ -20,11 +20,11 @@ export function rollingSearcher<Input, Source, State>(
   return {
     numAtOnce: BATCHES_OF_ONE,
     search: async (input, sourceLengths, request) => {
-      const { search: config, specialIds, withAttention = false, stop } = request;
+      const { search: config, specialIds, withAttention = false, stop, onProgress } = request;
       if (config.sampling !== undefined) return search(executor, input, sourceLengths, request);
       const batch = batches.get(config.beamSize) ?? new RollingBatch(executor, options);
       batches.set(config.beamSize, batch);
-      const plan = { config, specialIds, sourceLengths, withAttention };
+      const plan = { config, specialIds, sourceLengths, withAttention, onProgress };
       return batch.decode(input, plan, () => stop !== undefined && hasStopped(stop));
     },
   };

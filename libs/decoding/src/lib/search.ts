@@ -1,11 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { beamSearch, outputLimits } from '@tolmach/beam-search';
+import type { SearchProgress } from '@tolmach/beam-search';
 import type { Executor, Hypothesis, SearchConfig, SpecialIds, StepDecoder } from '@tolmach/contracts';
 import { sampleHypotheses } from '@tolmach/sampling';
 import { hasStopped } from './stop-flag';
 import type { StopFlag } from './stop-flag';
 
-/** How sources are searched; plain values, which a worker thread can be sent. */
+/** How sources are searched; but for the last of them plain values, which a worker thread can be sent. */
 export interface SearchRequest {
   readonly search: SearchConfig;
   readonly specialIds: SpecialIds;
@@ -14,6 +15,8 @@ export interface SearchRequest {
   readonly fingerprints?: readonly number[];
   /** Ends the search in front of its next step. */
   readonly stop?: StopFlag;
+  /** Told of each source after each of its steps, by its place; not of what is drawn, and not by worker threads. */
+  readonly onProgress?: ((progress: SearchProgress) => void) | undefined;
 }
 
 /**
@@ -47,10 +50,13 @@ function hypothesesOf<Source, State>(
   decoder: StepDecoder<Source, State>,
   memory: Source,
   sourceLengths: readonly number[],
-  { search: config, specialIds, withAttention = false, fingerprints = [...sourceLengths.keys()] }: SearchRequest,
+  request: SearchRequest,
 ): Promise<Hypothesis[][]> {
+  const { search: config, specialIds, withAttention = false, fingerprints = [...sourceLengths.keys()] } = request;
   const plan = { config, specialIds, sourceLengths, withAttention };
-  if (config.sampling === undefined) return beamSearch(decoder, memory, plan);
+  if (config.sampling === undefined) {
+    return beamSearch(decoder, memory, { ...plan, onProgress: request.onProgress });
+  }
   return sampleHypotheses(decoder, memory, {
     config: config.sampling,
     numSamples: config.numBest,

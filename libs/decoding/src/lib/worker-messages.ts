@@ -12,7 +12,7 @@ export interface WorkerStart extends DecoderOptions<DecoderModel> {
 export interface BatchRequest {
   readonly input: unknown;
   readonly lengths: readonly number[];
-  readonly options: SearchRequest;
+  readonly options: Omit<SearchRequest, 'onProgress'>;
 }
 
 /** Tells a worker thread to end, once it has decoded what it was given before: ended in the middle of ONNX Runtime's work, it would take the process along. */

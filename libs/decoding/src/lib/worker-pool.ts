@@ -56,7 +56,11 @@ export class WorkerPool<Input> implements Decoder<Input> {
    * Hypotheses of each source, from the thread that has least to do.
    * @throws {@link DeviceError} when a thread has died
    */
-  search(input: Input, lengths: readonly number[], options: SearchRequest): Promise<Hypothesis[][]> {
+  search(
+    input: Input,
+    lengths: readonly number[],
+    { onProgress: _, ...options }: SearchRequest,
+  ): Promise<Hypothesis[][]> {
     const least = this.threads.reduce((best, thread) => (thread.numWaiting < best.numWaiting ? thread : best));
     return least.decode({ input, lengths, options });
   }

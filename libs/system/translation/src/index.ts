@@ -7,6 +7,7 @@ export type {
   Translation,
   TranslationModel,
 } from './model/translation-model';
+export type { TextListener } from './model/growing-text';
 export { opener } from './model/open-translator';
 export type { TranslatorModel } from './model/open-translator';
 export { TRANSLATION } from './system';

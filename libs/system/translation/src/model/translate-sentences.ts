@@ -3,6 +3,8 @@ import { decodeAll, decodedText, idSources } from '@tolmach/decoding';
 import type { BatchSearcher, DecodedText, DecodingOptions } from '@tolmach/decoding';
 import { finishText, hasExactly, repairMasks } from '@tolmach/text-preparation';
 import type { PreparedSentence, WantedMask } from '@tolmach/text-preparation';
+import { finishSettled, joinSettled } from './growing-text';
+import type { Settled, SettledListener } from './growing-text';
 import type { ModelVocabulary } from './model-vocabulary';
 import { segmentIds } from './segments';
 
@@ -31,6 +33,15 @@ export interface SentenceVocabularies {
   readonly targetLanguage: string;
 }
 
+/** How sentences are translated. */
+export interface SentenceOptions extends Omit<DecodingOptions, 'onProgress'> {
+  /** Told of sentences while they are decoded. */
+  readonly onSettled?: SettledListener | undefined;
+}
+
+/** Told what a segment's output begins with, or all of it, by its place. */
+type SegmentListener = (place: number, ids: readonly number[], isWhole: boolean) => void;
+
 /** A stretch of a sentence that is decoded at once, and the masks in it by their target ids. */
 interface Segment {
   readonly ids: readonly number[];
@@ -46,22 +57,17 @@ export async function translateSentences(
   decoder: BatchSearcher<IdBatch>,
   vocabularies: SentenceVocabularies,
   sentences: readonly PreparedSentence[],
-  options: DecodingOptions,
+  { onSettled, ...options }: SentenceOptions,
 ): Promise<TranslatedSentence[]> {
   const { source, target, targetLanguage } = vocabularies;
-  const cut = sentences.map(({ input = '' }) => cutSentence(source.codec.encodeIds(input), vocabularies));
-  const found = await decodeSegments(
-    decoder,
-    cut.flatMap(({ segments }) => segments),
-    target,
-    options,
-  );
-  let next = 0;
-  return cut.map(({ segments, rest }, index): TranslatedSentence => {
-    const parts = found.slice(next, (next += segments.length));
-    const copied = rest.length === 0 ? '' : ` ${source.codec.decodeIds(rest)}`;
+  const cut = cutSentences(sentences, vocabularies);
+  const onSegment = onSettled && sentenceListener(cut, vocabularies, onSettled);
+  const all = cut.flatMap(({ segments }) => segments);
+  const found = await decodeSegments(decoder, all, target, { ...options, onSegment });
+  return cut.map(({ sentence, segments, first, copied, rest }): TranslatedSentence => {
+    const parts = found.slice(first, first + segments.length);
     const hypotheses = joinSegments(parts, target).map((one): FilledText => {
-      const { text, lost } = finishText(one.text + copied, sentences[index] ?? NOTHING, targetLanguage);
+      const { text, lost } = finishText(one.text + copied, sentence, targetLanguage);
       return { ...one, text, lost };
     });
     return {
@@ -72,12 +78,55 @@ export async function translateSentences(
   });
 }
 
-const NOTHING = { spans: [], letterCase: 'ordinary' } as const;
+/** A sentence in segments. */
+interface CutSentence {
+  readonly sentence: PreparedSentence;
+  readonly segments: readonly Segment[];
+  /** Place of its first segment among those of all sentences. */
+  readonly first: number;
+  /** Pieces that are copied, since the sentence is too long, and what they add to its translation. */
+  readonly rest: readonly number[];
+  readonly copied: string;
+}
 
-function cutSentence(
+function cutSentences(sentences: readonly PreparedSentence[], vocabularies: SentenceVocabularies): CutSentence[] {
+  const { codec } = vocabularies.source;
+  let next = 0;
+  return sentences.map((sentence) => {
+    const { segments, rest } = cutIds(codec.encodeIds(sentence.input ?? ''), vocabularies);
+    const first = next;
+    next += segments.length;
+    return { sentence, segments, first, rest, copied: rest.length === 0 ? '' : ` ${codec.decodeIds(rest)}` };
+  });
+}
+
+/** Makes of segments sentences as far as they stand; those without a segment stand as they are from the start. */
+function sentenceListener(
+  cut: readonly CutSentence[],
+  { target, targetLanguage }: SentenceVocabularies,
+  onSettled: SettledListener,
+): SegmentListener {
+  const settled: Settled[] = [];
+  for (const [place, { sentence, segments }] of cut.entries()) {
+    if (segments.length === 0) onSettled(place, { text: sentence.source, isWhole: true });
+  }
+  return (segmentPlace, ids, isWhole) => {
+    settled[segmentPlace] = { text: target.codec.decodeIds(ids), isWhole };
+    const place = cut.findIndex(({ segments, first }) => segmentPlace < first + segments.length);
+    for (const { sentence, segments, first, copied } of cut.slice(place, place + 1)) {
+      const parts = segments.map((_, index) => ({
+        settled: settled[first + index],
+        after: index + 1 < segments.length ? ' ' : copied,
+      }));
+      onSettled(place, finishSettled(joinSettled(parts), sentence, targetLanguage));
+    }
+  };
+}
+
+function cutIds(
   ids: readonly number[],
   { source, target }: SentenceVocabularies,
-): { readonly segments: readonly Segment[]; readonly rest: readonly number[] } {
+): Pick<CutSentence, 'segments' | 'rest'> {
   const wantedIn = (segment: readonly number[]): WantedMask[] =>
     segment.flatMap((sourceId, position) => {
       const id = source.maskPieces.isMask(sourceId) ? target.maskIds.get(source.codec.piece(sourceId)) : undefined;
@@ -95,7 +144,7 @@ async function decodeSegments(
   decoder: BatchSearcher<IdBatch>,
   segments: readonly Segment[],
   { maskPieces }: ModelVocabulary,
-  options: DecodingOptions,
+  { onSegment, ...options }: DecodingOptions & { readonly onSegment: SegmentListener | undefined },
 ): Promise<Hypothesis[][]> {
   const { search, withAttention = false } = options;
   const asked = search.numBest > 1 ? widened(search) : search;
@@ -108,15 +157,21 @@ async function decodeSegments(
       ),
       { ...options, ...how },
     );
-  const found = await decode(segments, { search: asked });
   const isRight = ({ wanted }: Segment, { ids }: Hypothesis) => hasExactly(wanted, ids, maskPieces);
-  const isDoubtful = (segment: Segment, place: number) =>
-    segment.wanted.length > 0 && !(found[place] ?? []).every((one) => isRight(segment, one));
-  const doubtful = segments.filter(isDoubtful);
+  const isDoubtful = (segment: Segment, all: readonly Hypothesis[] = []) =>
+    segment.wanted.length > 0 && !all.every((one) => isRight(segment, one));
+  const onProgress: DecodingOptions['onProgress'] = ({ index, settledIds, hypotheses }) => {
+    for (const segment of segments.slice(index, index + 1)) {
+      const stands = hypotheses === undefined ? segment.wanted.length === 0 : !isDoubtful(segment, hypotheses);
+      if (stands) onSegment?.(index, settledIds, hypotheses !== undefined);
+    }
+  };
+  const found = await decode(segments, { search: asked, onProgress: onSegment && onProgress });
+  const doubtful = segments.filter((segment, place) => isDoubtful(segment, found[place]));
   if (doubtful.length === 0) return found;
   const again = (await decode(doubtful, { search: widened(search), withAttention: true })).values();
   return segments.map((segment, place) => {
-    if (!isDoubtful(segment, place)) return found[place] ?? [];
+    if (!isDoubtful(segment, found[place])) return found[place] ?? [];
     const all = again.next().value ?? [];
     const right = all.filter((one) => isRight(segment, one));
     const inOrder = isDrawn(search) ? all : [...right, ...all.filter((one) => !isRight(segment, one))];

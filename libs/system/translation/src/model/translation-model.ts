@@ -15,6 +15,8 @@ import type {
   PreparedText,
 } from '@tolmach/text-preparation';
 import { TRANSLATION } from '../system';
+import { growingTexts } from './growing-text';
+import type { TextListener } from './growing-text';
 import { modelVocabulary } from './model-vocabulary';
 import { opener } from './open-translator';
 import { wantsShortlist } from './shortlist-choice';
@@ -60,6 +62,11 @@ export interface TranslateOptions {
   readonly language?: string;
   /** Stops in front of the next step of a batch, with the signal's reason. */
   readonly signal?: AbortSignal;
+  /**
+   * Told of each text, while it is computed, what its best translation begins with, whenever that has become longer: whole
+   * words, none of which is taken back. Where a word depends on the rest of its sentence (one with masks), that is waited for. Worker threads tell nothing.
+   */
+  readonly onText?: TextListener;
 }
 
 const DEFAULT_BATCH_TOKENS = 1000;
@@ -124,6 +131,7 @@ export class TranslationModel {
         batchPositions: options.batchTokens ?? DEFAULT_BATCH_TOKENS,
         withAttention: options.withAttention ?? false,
         ...(options.signal && { signal: options.signal }),
+        onSettled: options.onText && growingTexts(prepared, options.onText),
       },
     );
     const inOrder = found.values();
