@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { ServeClient } from '@tolmach/serve-client';
 import { NODE_FROM_SOURCE } from '@tolmach/testing-kit';
 
 jest.setTimeout(300_000); // a busy machine may take its time to open a model
@@ -49,6 +50,12 @@ describe('the serve program', () => {
     expect((await translate(at, 'A man is riding a horse.')).body.translations[0]?.text).toMatch(
       /^Ein Mann .* Pferd\.$/,
     );
+    const heard: string[] = [];
+    const asked = { text: 'Two dogs are playing in the snow. A man in a red shirt is watching them.', target: 'de' };
+    const grown = await new ServeClient(at).translate(asked, { onText: (text) => heard.push(text) });
+    expect(grown).toEqual(await new ServeClient(at).translate(asked));
+    expect(heard.length).toBeGreaterThan(1);
+    for (const text of heard) expect(grown.translations[0]?.text.startsWith(text)).toBe(true);
     const begun = Promise.all(Array.from({ length: 6 }, () => translate(at, LONG)));
     while (!(await (await fetch(`${at}/metrics`)).text()).includes('tolmach_open_requests 6')) await nextTurn();
     child.kill('SIGTERM');

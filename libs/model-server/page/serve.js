@@ -28,6 +28,40 @@ const byId = (id, kind) => {
 };
 
 /**
+ * An answer of the server that is not a fault.
+ * @param {string} path
+ * @param {BodyInit} [body]
+ * @param {Record<string, string>} [more] - headers
+ */
+const send = async (path, body, more = {}) => {
+  const key = byId('key', HTMLInputElement).value;
+  const headers = { ...more, ...(key !== '' && { authorization: `Bearer ${key}` }) };
+  const answer = await fetch(path, body === undefined ? { headers } : { method: 'POST', headers, body });
+  if (answer.ok) return answer;
+  if (answer.status === 403) byId('keys', HTMLElement).hidden = false;
+  throw faultOf(await answer.text());
+};
+
+/** @param {string} text - as the server tells of a fault */
+const faultOf = (text) => {
+  /** @type {{ error: { message: string } }} */
+  const { error } = parsed(text);
+  return new Error(error.message);
+};
+
+/**
+ * JSON of the server, as its interface promises it.
+ * @template Value
+ * @param {string} text
+ * @returns {Value}
+ */
+const parsed = (text) => {
+  /** @type {unknown} */
+  const value = JSON.parse(text);
+  return /** @type {Value} */ (value);
+};
+
+/**
  * What the server answers, as its interface promises it.
  * @template Answer
  * @param {string} path
@@ -36,18 +70,36 @@ const byId = (id, kind) => {
  * @returns {Promise<Answer>}
  */
 const ask = async (path, body, type = 'application/json') => {
-  const key = byId('key', HTMLInputElement).value;
-  const headers = {
-    ...(body !== undefined && { 'content-type': type }),
-    ...(key !== '' && { authorization: `Bearer ${key}` }),
-  };
-  const answer = await fetch(path, body === undefined ? { headers } : { method: 'POST', headers, body });
-  /** @type {unknown} */
-  const content = await answer.json();
-  if (answer.ok) return /** @type {Answer} */ (content);
-  if (answer.status === 403) byId('keys', HTMLElement).hidden = false;
-  const { error } = /** @type {{ error: { message: string } }} */ (content);
-  throw new Error(error.message);
+  const answer = await send(path, body, body === undefined ? {} : { 'content-type': type });
+  return parsed(await answer.text());
+};
+
+/**
+ * What the server answers at the end of a stream of events.
+ * @template Answer
+ * @param {string} path
+ * @param {string} body
+ * @param {(text: string) => void} onText - told of the text so far
+ * @returns {Promise<Answer>}
+ */
+const listen = async (path, body, onText) => {
+  const headers = { 'content-type': 'application/json', accept: 'text/event-stream' };
+  const reader = (await send(path, body, headers)).body?.getReader();
+  const decoder = new TextDecoder();
+  let [rest, text] = ['', ''];
+  for (let next = await reader?.read(); next?.value !== undefined; next = await reader?.read()) {
+    const events = (rest + decoder.decode(next.value, { stream: true })).split('\n\n');
+    rest = events.pop() ?? '';
+    for (const event of events) {
+      const [, name = '', data = ''] = /^(?:event: (\w+)\n)?data: (.*)$/.exec(event) ?? [];
+      if (name === 'end') return parsed(data);
+      if (name === 'error') throw faultOf(data);
+      /** @type {{ text: string }} */
+      const part = parsed(data);
+      onText((text += part.text));
+    }
+  }
+  throw new Error('The answer broke off before its end.');
 };
 
 /**
@@ -172,6 +224,18 @@ const showTranslation = ({ text, alternatives, attention }, target) => {
   byId('result', HTMLElement).hidden = false;
 };
 
+/**
+ * Shows what a translation begins with; it is read out once it is whole.
+ * @param {string} text
+ */
+const showBeginning = (text) => {
+  const place = byId('translation', HTMLElement);
+  place.setAttribute('aria-busy', 'true');
+  place.textContent = `${text} …`;
+  for (const id of ['source', 'looked', 'by', 'others']) byId(id, HTMLElement).replaceChildren();
+  byId('result', HTMLElement).hidden = false;
+};
+
 /** @param {Models} models */
 const openTranslating = ({ translation }) => {
   const names = new Intl.DisplayNames(['en'], { type: 'language' });
@@ -187,11 +251,11 @@ const openTranslating = ({ translation }) => {
     void telling(byId('said', HTMLElement), async () => {
       const text = byId('text', HTMLTextAreaElement).value;
       const [source, target] = [byId('from', HTMLSelectElement).value, byId('to', HTMLSelectElement).value];
-      /** @type {Translations} */
-      const answer = await ask(
-        '/api/translate',
-        JSON.stringify({ text, source, target, alternatives: 4, attention: true }),
-      );
+      const body = JSON.stringify({ text, source, target, alternatives: 4, attention: true });
+      byId('translation', HTMLElement).lang = target;
+      /** @type {Promise<Translations>} */
+      const asked = listen('/api/translate', body, showBeginning);
+      const answer = await asked.finally(() => byId('translation', HTMLElement).removeAttribute('aria-busy'));
       const [first] = answer.translations;
       if (first !== undefined) showTranslation(first, answer.target);
       byId('by', HTMLElement).textContent =

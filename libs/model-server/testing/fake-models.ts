@@ -28,18 +28,19 @@ export function fakeTranslator(
 ): Translator {
   return {
     file: { sourceLanguage, targetLanguage } as TranslationModelFile, // the server reads these two
-    async translate(texts, { language, signal, search, withAttention = false } = {}) {
+    async translate(texts, { language, signal, search, withAttention = false, onText } = {}) {
       asked.push({ texts, language, signal });
       const stopped = new Promise<never>((_, reject) => {
         signal?.addEventListener('abort', () => reject(signal.reason as Error));
       });
       stopped.catch(() => undefined); // there may be nobody left who waits
       await Promise.race([until, stopped]);
-      return texts.map((source) => {
+      return texts.map((source, place) => {
         const words = source.split(' ').filter((word) => word !== '');
         const piecesOf = (some: readonly string[]) => [...some.map((word) => `\u2581${word}`), '</s>'];
         const loud = words.map((word) => word.toUpperCase());
         const pieces = piecesOf(loud);
+        for (const index of loud.keys()) onText?.(loud.slice(0, index + 1).join(' '), place);
         const attention = pieces.map((_, row) => pieces.map((__, at) => Number(row === at)));
         const all = Array.from({ length: words.length === 0 ? 0 : (search?.numBest ?? 1) }, (_, rank) => ({
           text: loud.join(' ') + '!'.repeat(rank),

@@ -16,5 +16,5 @@ export type {
   TranslationRequest,
 } from './lib/interface';
 export { ServeClient } from './lib/serve-client';
-export type { AskOptions, ClientOptions } from './lib/serve-client';
+export type { AskOptions, ClientOptions, TranslationListener } from './lib/serve-client';
 export { ServerFault } from './lib/server-fault';

@@ -33,19 +33,6 @@ export class Admission {
     }
   }
 
-  /** What `work` yields, under the same conditions, which hold until its end. */
-  async *stream<Part>(
-    response: ServerResponse,
-    work: (signal: AbortSignal) => AsyncIterable<Part>,
-  ): AsyncGenerator<Part, void> {
-    const { signal, leave } = this.enter(response);
-    try {
-      yield* work(signal);
-    } finally {
-      leave();
-    }
-  }
-
   private enter(response: ServerResponse): { readonly signal: AbortSignal; readonly leave: () => void } {
     if (this.numAdmitted >= this.limits.maxRequests) {
       throw new RequestFault(

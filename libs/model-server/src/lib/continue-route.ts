@@ -1,7 +1,8 @@
-import { Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ContinuationAnswer, ContinuationRequest } from '@tolmach/serve-client';
 import type { FastifyPluginCallback } from 'fastify';
 import { z } from 'zod';
+import { answerEvents, wantsEvents } from './event-stream';
 import { MODEL_NAME, hostedModel } from './hosted-model';
 import { jsonSchema } from './json-schema';
 import type { Serving } from './serving';
@@ -33,31 +34,22 @@ export const continueRoute: FastifyPluginCallback<Serving> = (app, { models, adm
       expectWithin([body.text], limits);
       const { name, model } = hostedModel(models.writers, body.model);
       const { temperature, seed, length } = body;
-      const written = async function* (signal: AbortSignal): AsyncGenerator<string> {
-        let numUnits = 0;
-        for await (const { text } of model.continue(body.text, { sampling: { temperature, seed }, where: 'text' })) {
-          signal.throwIfAborted();
-          yield text;
-          if (++numUnits === length) return;
-        }
-      };
-      if (headers.accept?.includes('text/event-stream') !== true) {
-        const text = await admission.admit(reply.raw, async (signal) => {
-          let all = '';
-          for await (const part of written(signal)) all += part;
-          return all;
+      const write = (tell: (part: string) => void) =>
+        admission.admit(reply.raw, async (signal) => {
+          let numUnits = 0;
+          for await (const { text } of model.continue(body.text, { sampling: { temperature, seed }, where: 'text' })) {
+            await nextTurn(); // an engine may keep the thread to itself: a client that goes would never be heard
+            signal.throwIfAborted();
+            tell(text);
+            if (++numUnits === length) return;
+          }
         });
-        return { model: name, text } satisfies ContinuationAnswer;
-      }
-      const events = eventsOf(admission.stream(reply.raw, written));
-      return reply.type('text/event-stream').header('cache-control', 'no-store').send(Readable.from(events));
+      if (wantsEvents(headers)) return answerEvents(reply, (tell) => write(tell).then(() => ({})));
+      let text = '';
+      await write((part) => (text += part));
+      return { model: name, text } satisfies ContinuationAnswer;
     },
   );
 
   done();
 };
-
-async function* eventsOf(parts: AsyncIterable<string>): AsyncGenerator<string> {
-  for await (const text of parts) yield `data: ${JSON.stringify({ text })}\n\n`;
-  yield 'event: end\ndata: {}\n\n';
-}

@@ -9,7 +9,7 @@ import type { Asked } from '../../testing/fake-models';
 import { createServer } from './create-server';
 import type { ServerOptions } from './create-server';
 import { ServeClient, ServerFault } from '@tolmach/serve-client';
-import type { HostedModels } from './hosted-models';
+import type { HostedModels, Translator } from './hosted-models';
 
 const EN_DE = fakeTranslator(['en', 'de']);
 const TO_EN = fakeTranslator(['de,fr,ru', 'en']);
@@ -135,6 +135,56 @@ describe('the own interface', () => {
     }
     expect((await get(app, '/metrics')).body).toContain('tolmach_open_requests 0');
   });
+
+  const TRANSLATION = { model: 'en-de', source: 'en', target: 'de', translations: [{ text: 'A B', score: -1, alternatives: [] }] }; // prettier-ignore
+
+  it('tells of the translation of one text as it grows, where events are asked for', async () => {
+    const app = await serve();
+    const accept = { accept: 'text/event-stream' };
+    const asked = { text: 'a b', target: 'de' };
+    expect((await post(app, '/api/translate', asked, accept)).body).toBe(
+      `data: {"text":"A"}\n\ndata: {"text":" B"}\n\nevent: end\ndata: ${JSON.stringify(TRANSLATION)}\n\n`,
+    );
+    expect((await post(app, '/api/translate', asked)).body).toEqual(TRANSLATION);
+    expect((await post(app, '/api/translate', { ...asked, text: '' }, accept)).body).toMatch(
+      /^event: end\n.*"text":""/,
+    );
+    for (const [status, refused] of [
+      [400, { ...asked, text: ['a', 'b'] }],
+      [400, { ...asked, target: 'xx' }],
+    ] as const) {
+      expect(await post(app, '/api/translate', refused, accept)).toMatchObject({ status, body: { error: {} } });
+    }
+  });
+
+  it.each([
+    ['internal', new Error('secret state'), /"level":50.*secret state/],
+    ['timeout', new DOMException('', 'TimeoutError'), /^$/],
+  ])(
+    'tells of a fault after the first events in an event, and of the client nothing: %s',
+    async (code, fault, logged) => {
+      const lines: string[] = [];
+      const broken: Translator = {
+        ...EN_DE,
+        translate: (_texts, options) => {
+          options?.onText?.('A', 0);
+          return Promise.reject(fault);
+        },
+      };
+      const log = { write: (line: string) => void lines.push(line) };
+      const app = await serve(onlyTranslators(broken), { log, logsRequests: false });
+      const { status, body } = await post(app, '/api/translate', { text: 'a b', target: 'de' }, { accept: 'text/event-stream' }); // prettier-ignore
+      expect(status).toBe(200);
+      expect(body).toMatch(
+        new RegExp(`^data: {"text":"A"}\n\nevent: error\ndata: {"error":{"code":"${code}",.*}}\n\n$`),
+      );
+      expect(lines.join('')).toMatch(logged);
+      const heard: string[] = [];
+      const asked = new ServeClient(app.url).translate({ text: 'a b', target: 'de' }, { onText: (text) => heard.push(text) }); // prettier-ignore
+      await expect(asked).rejects.toMatchObject({ name: 'ServerFault', code });
+      expect(heard).toEqual(['A']);
+    },
+  );
 
   describe('forecasts', () => {
     const shop = fakeForecaster({ known: ['holidays'] });
@@ -346,6 +396,29 @@ describe('our own client', () => {
       message: '<html>',
       retryAfterS: 7,
     });
+  });
+
+  it('is told of a translation as it grows', async () => {
+    const { url } = await serve(models);
+    const client = new ServeClient(url);
+    const heard: string[] = [];
+    const asked = { text: 'a small dog', target: 'de', attention: true, alternatives: 2 };
+    const answer = await client.translate(asked, { onText: (text) => heard.push(text) });
+    expect(heard).toEqual(['A', 'A SMALL', 'A SMALL DOG']);
+    expect(answer).toEqual(await client.translate(asked));
+  });
+
+  it('ends the translation when its signal says so', async () => {
+    const asked: Asked[] = [];
+    const slow = fakeTranslator(['en', 'de'], { asked, until: gate().opened });
+    const app = await serve(onlyTranslators(slow));
+    const stop = new AbortController();
+    const options = { onText: () => undefined, signal: stop.signal };
+    const begun = new ServeClient(app.url).translate({ text: 'a', target: 'de' }, options);
+    while (asked.length === 0) await wait(5);
+    stop.abort();
+    await expect(begun).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }));
+    while (asked[0]?.signal?.aborted !== true) await wait(5);
   });
 
   it('ends the work of the server when its loop is left', async () => {

@@ -3,9 +3,10 @@ import { pngBytes } from '@tolmach/testing-kit';
 import type { FastifyInstance } from 'fastify';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { fakeCaptioner, fakeTranslator, onlyTranslators } from '../../testing/fake-models';
+import { fakeCaptioner, fakeTranslator, gate, onlyTranslators } from '../../testing/fake-models';
 import { createServer } from './create-server';
 import type { ServerOptions } from './create-server';
+import type { HostedModels, Translator } from './hosted-models';
 
 jest.setTimeout(120_000); // a busy machine may take its time to start a browser
 
@@ -17,7 +18,7 @@ if (executablePath === undefined) {
 const inBrowser = executablePath === undefined ? describe.skip : describe;
 
 const TRANSLATORS = onlyTranslators(fakeTranslator(['en', 'de']), fakeTranslator(['de,fr,ru', 'en']));
-const MODELS = { ...TRANSLATORS, captioners: [{ name: 'caption-en', model: fakeCaptioner() }] };
+const MODELS: HostedModels = { ...TRANSLATORS, captioners: [{ name: 'caption-en', model: fakeCaptioner() }] };
 const PICTURE = {
   name: `grey${'.long'.repeat(20)}.png`,
   mimeType: 'image/png',
@@ -35,9 +36,9 @@ afterAll(async () => {
 });
 afterEach(() => app.close());
 
-async function opened(look: BrowserContextOptions = {}, options: ServerOptions = {}): Promise<Page> {
+async function opened(look: BrowserContextOptions = {}, options: ServerOptions = {}, models = MODELS): Promise<Page> {
   faults = [];
-  app = await createServer(MODELS, options);
+  app = await createServer(models, options);
   const address = await app.listen({ port: 0, host: '127.0.0.1' });
   const context = await browser.newContext({ viewport: { width: 1000, height: 800 }, ...look });
   const page = await context.newPage();
@@ -74,6 +75,34 @@ inBrowser("the server's page", () => {
     await page.getByText('Alternatives').click();
     expect(await page.locator('#others li').allTextContents()).toEqual(['!', '!!', '!!!', '!!!!'].map((end) => `A SMALL DOG${end}`)); // prettier-ignore
     expect(await page.locator('#by').textContent()).toBe('translated by en-de from English');
+    expect(faults).toEqual([]);
+  });
+
+  it('shows a translation while it grows, and a fault in the middle of it', async () => {
+    const { opened: told, open } = gate();
+    const slow = fakeTranslator(['en', 'de']);
+    let isBroken = false;
+    const model: Translator = {
+      ...slow,
+      async translate(texts, options) {
+        options?.onText?.('A SMALL', 0);
+        await told;
+        if (isBroken) throw new Error('secret');
+        return slow.translate(texts, options);
+      },
+    };
+    const page = await opened({}, {}, onlyTranslators(model));
+    await page.getByRole('button', { name: 'Translate' }).click();
+    await page.getByText('A SMALL …').waitFor();
+    expect(await page.locator('#translation').getAttribute('aria-busy')).toBe('true');
+    open();
+    await page.locator('#translation .word').first().waitFor();
+    expect(await page.locator('#translation').getAttribute('aria-busy')).toBeNull();
+    expect(await page.locator('#said').textContent()).toBe('');
+    isBroken = true;
+    await page.getByRole('button', { name: 'Translate' }).click();
+    await page.locator('#said.fault').waitFor();
+    expect(await page.locator('#said').textContent()).toBe('This is a fault of the server; its log says more.');
     expect(faults).toEqual([]);
   });
 

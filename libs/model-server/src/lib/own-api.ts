@@ -5,13 +5,16 @@ import type {
   TranslationAnswer,
   TranslationRequest,
 } from '@tolmach/serve-client';
-import type { FastifyPluginCallback } from 'fastify';
+import type { FastifyPluginCallback, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { jsonSchema } from './json-schema';
 import { sourcesOf } from './languages';
+import { answerEvents, wantsEvents } from './event-stream';
 import { MODEL_NAME, hostedModel } from './hosted-model';
+import { RequestFault } from './request-fault';
 import type { Serving } from './serving';
 import { expectWithin, translateFor } from './translating';
+import type { Translated } from './translating';
 
 const modelName = z.string().describe(MODEL_NAME);
 const texts = z.union([z.string(), z.array(z.string()).readonly()]).describe('One text, or several');
@@ -56,21 +59,22 @@ export const ownApi: FastifyPluginCallback<Serving> = (app, serving, done) => {
   app.post<Body<typeof translateBody>>(
     '/translate',
     { schema: { summary: 'Translate texts', body: jsonSchema(translateBody) } },
-    async ({ body }, reply): Promise<TranslationAnswer> => {
+    async ({ body, headers }, reply): Promise<TranslationAnswer | FastifyReply> => {
       const { text, source, target, model, alternatives, attention } = body;
       const wish = { source, target, model, numAlternatives: alternatives, withAttention: attention };
-      const { direction, translations } = await translateFor(reply.raw, serving, { texts: [text].flat(), ...wish });
-      return {
-        model: direction.name,
-        source: direction.language,
-        target: direction.model.file.targetLanguage,
-        translations: translations.map(({ hypotheses: [best, ...others], sourcePieces }) => ({
-          text: best?.text ?? '',
-          score: best?.score ?? null,
-          alternatives: others.map((one) => ({ text: one.text, score: one.score })),
-          ...(best?.attention && { attention: { sourcePieces, pieces: best.pieces, weights: best.attention } }),
-        })),
-      };
+      const texts = [text].flat();
+      if (!wantsEvents(headers)) return translationAnswer(await translateFor(reply.raw, serving, { texts, ...wish }));
+      if (texts.length !== 1) {
+        throw new RequestFault(400, 'bad-request', `Expected one text for events, received ${String(texts.length)}.`);
+      }
+      return answerEvents(reply, async (tell) => {
+        let numTold = 0;
+        const onText = (beginning: string) => {
+          tell(beginning.slice(numTold));
+          numTold = beginning.length;
+        };
+        return translationAnswer(await translateFor(reply.raw, serving, { texts, ...wish, onText }));
+      });
     },
   );
 
@@ -94,3 +98,17 @@ export const ownApi: FastifyPluginCallback<Serving> = (app, serving, done) => {
 
   done();
 };
+
+function translationAnswer({ direction, translations }: Translated): TranslationAnswer {
+  return {
+    model: direction.name,
+    source: direction.language,
+    target: direction.model.file.targetLanguage,
+    translations: translations.map(({ hypotheses: [best, ...others], sourcePieces }) => ({
+      text: best?.text ?? '',
+      score: best?.score ?? null,
+      alternatives: others.map((one) => ({ text: one.text, score: one.score })),
+      ...(best?.attention && { attention: { sourcePieces, pieces: best.pieces, weights: best.attention } }),
+    })),
+  };
+}

@@ -11,6 +11,14 @@ export interface TranslationWish extends DirectionWish {
   /** Translations of each text besides the best one. */
   readonly numAlternatives?: number;
   readonly withAttention?: boolean;
+  /** Told of the first text while it is translated. */
+  readonly onText?: (text: string) => void;
+}
+
+/** Translations of the texts that were asked for, and what translated them. */
+export interface Translated {
+  readonly direction: Direction;
+  readonly translations: readonly Translation[];
 }
 
 /** Hypotheses that a search follows; more if more are to be returned. */
@@ -27,8 +35,8 @@ const BATCH_TOKENS = 250;
 export async function translateFor(
   response: ServerResponse,
   { models, admission, limits }: Serving,
-  { texts, numAlternatives = 0, withAttention = false, ...wish }: TranslationWish,
-): Promise<{ readonly direction: Direction; readonly translations: readonly Translation[] }> {
+  { texts, numAlternatives = 0, withAttention = false, onText, ...wish }: TranslationWish,
+): Promise<Translated> {
   expectWithin(texts, limits);
   const direction = directionOf(models.translators, wish, texts.join(' '));
   const numBest = numAlternatives + 1;
@@ -39,6 +47,7 @@ export async function translateFor(
       language: direction.language,
       withAttention,
       signal,
+      ...(onText && { onText }),
     }),
   );
   return { direction, translations };

@@ -27,6 +27,17 @@ export interface AskOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Who wants to know of a translation while it is computed. */
+export interface TranslationListener {
+  /** Told what the text's translation begins with, whenever that has become longer; no word of it is taken back. */
+  readonly onText?: (text: string) => void;
+}
+
+/** What an event tells that does not end its stream. */
+interface TextPart {
+  readonly text: string;
+}
+
 /**
  * A server of models, as a program sees it. Everything is refused with a {@link ServerFault} that is not answered, and with
  * the platform's own error where the server is not reached.
@@ -51,8 +62,19 @@ export class ServeClient {
     return this.ask('models', { method: 'GET' }, options);
   }
 
-  translate(request: TranslationRequest, options?: AskOptions): Promise<TranslationAnswer> {
-    return this.ask('translate', jsonBody(request), options);
+  /** The translation of each text; where `onText` is given, of one text. */
+  async translate(
+    request: TranslationRequest,
+    { onText, ...options }: AskOptions & TranslationListener = {},
+  ): Promise<TranslationAnswer> {
+    if (onText === undefined) return this.ask('translate', jsonBody(request), options);
+    let text = '';
+    let answer: unknown;
+    for await (const { name, data } of this.events('translate', request, options)) {
+      if (name === 'end') answer = data;
+      else onText((text += (data as TextPart).text)); // as the server writes its events
+    }
+    return answer as TranslationAnswer; // what the event was that ends them
   }
 
   /** @param image - bytes of an image file, or a `Blob` of them */
@@ -74,20 +96,9 @@ export class ServeClient {
   }
 
   /** {@link continue}, character by character, as each is written; whoever leaves the loop ends the server's work. */
-  async *write(request: ContinuationRequest, { signal }: AskOptions = {}): AsyncGenerator<string, void> {
-    const left = new AbortController();
-    const ends = signal === undefined ? left.signal : AbortSignal.any([left.signal, signal]);
-    const { headers, ...body } = jsonBody(request);
-    const init = { ...body, headers: { ...headers, accept: 'text/event-stream' } };
-    try {
-      const answer = await this.send('continue', init, { signal: ends });
-      for await (const { name, data } of serverEvents(answer.body ?? new ReadableStream<never>())) {
-        if (name === 'end') return;
-        yield (JSON.parse(data) as ContinuationAnswer).text; // as the server writes its events
-      }
-      throw new ServerFault(answer.status, 'broken-off', 'The answer broke off before its end.');
-    } finally {
-      left.abort();
+  async *write(request: ContinuationRequest, options?: AskOptions): AsyncGenerator<string, void> {
+    for await (const { name, data } of this.events('continue', request, options)) {
+      if (name !== 'end') yield (data as TextPart).text; // as the server writes its events
     }
   }
 
@@ -97,6 +108,28 @@ export class ServeClient {
 
   private async ask<Answer>(path: string, init: RequestInit, options?: AskOptions): Promise<Answer> {
     return (await (await this.send(path, init, options)).json()) as Answer; // as the server's own types say
+  }
+
+  /**
+   * The events of an answer, `end` the last of them; whoever leaves the loop ends the server's work.
+   * @throws {@link ServerFault} where an event tells of a fault, or `end` does not come
+   */
+  private async *events(path: string, request: object, { signal }: AskOptions = {}) {
+    const left = new AbortController();
+    const ends = signal === undefined ? left.signal : AbortSignal.any([left.signal, signal]);
+    const { headers, ...body } = jsonBody(request);
+    const init = { ...body, headers: { ...headers, accept: 'text/event-stream' } };
+    try {
+      const answer = await this.send(path, init, { signal: ends });
+      for await (const { name, data } of serverEvents(answer.body ?? new ReadableStream<never>())) {
+        if (name === 'error') throw ServerFault.told(answer, data);
+        yield { name, data: JSON.parse(data) as unknown };
+        if (name === 'end') return;
+      }
+      throw new ServerFault(answer.status, 'broken-off', 'The answer broke off before its end.');
+    } finally {
+      left.abort();
+    }
   }
 
   private async send(path: string, init: RequestInit, { signal }: AskOptions = {}): Promise<Response> {

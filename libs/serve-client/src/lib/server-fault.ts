@@ -14,12 +14,16 @@ export class ServerFault extends Error {
     super(message);
   }
 
+  /** The fault that a text of an answer tells of. */
+  static told({ status, statusText, headers }: Response, text: string): ServerFault {
+    const { code, message } = told(text) ?? { code: 'unknown', message: text.slice(0, 200) || statusText };
+    const after = Number(headers.get('retry-after') ?? NaN);
+    return new ServerFault(status, code, message, Number.isFinite(after) ? after : undefined);
+  }
+
   /** The fault that an answer tells of, whoever gave it. */
   static async of(answer: Response): Promise<ServerFault> {
-    const text = await answer.text();
-    const { code, message } = told(text) ?? { code: 'unknown', message: text.slice(0, 200) || answer.statusText };
-    const after = Number(answer.headers.get('retry-after') ?? NaN);
-    return new ServerFault(answer.status, code, message, Number.isFinite(after) ? after : undefined);
+    return ServerFault.told(answer, await answer.text());
   }
 }
 
