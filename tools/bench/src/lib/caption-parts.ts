@@ -47,7 +47,9 @@ export async function measureParts(
   const opened = await opener.open(model, folder, options.device);
   const whole = await timeParts({ model, opened, paths, search }, options);
   opened.executor.dispose();
-  const cnn = await opener.open(cnnAlone(model), folder, options.device);
+  const { engine } = options.device;
+  const onnx = engine === 'native' ? 'onnx' : engine; // the same graph encodes; there is no decoder to step natively
+  const cnn = await opener.open(cnnAlone(model), folder, { ...options.device, engine: onnx });
   const cnnMs = await timeEncoding(cnn, await readBatch(model, paths), options);
   cnn.executor.dispose();
   return partsLine(whole, { cnnMs, model, numImages: paths.length });
