@@ -49,17 +49,17 @@ export class FakeWorld extends ProgramWorld<Services, ExitCode> {
     return {
       train: this.train,
       averageModels: this.averageModels,
-      loadModel: (folder, options) => {
+      loadModel: (source, options) => {
         const file = captioningModelFileSchema.parse({ formatVersion: 1, kind: 'captioning', vocabularySize: 40, image: IMAGE, architecture: {} }); // prettier-ignore
         const caption = async (images: readonly { readonly pixels: Uint8Array }[], asked: CaptionOptions = {}) =>
           this.caption(images, asked);
-        return this.open({ file, grid: GRID, caption }, folder, options);
+        return this.open({ file, grid: GRID, caption }, source, options);
       },
-      loadTranslator: (folder, options) => {
+      loadTranslator: (source, options) => {
         const upper = (text: string) => ({ text: text.toUpperCase(), pieces: [], score: -1, logProb: -2 });
         const translate = async (sentences: readonly string[]) =>
           sentences.map((source) => ({ source, sourcePieces: [], sentences: [], hypotheses: [upper(source)] }));
-        return this.open({ translate }, folder, options);
+        return this.open({ translate }, source, options);
       },
     };
   }

@@ -19,12 +19,12 @@ export class FakeWorld extends ProgramWorld<Services, ExitCode> {
   protected services(): Partial<Services> {
     return {
       scorePairs: this.scorePairs,
-      loadModel: (folder, options) => {
+      loadModel: (source, options) => {
         const translate = (sources: readonly string[], asked: TranslateOptions = {}) => {
           this.asked.push({ sources, options: asked });
           return Promise.resolve(sources.map((source) => this.translation(source)));
         };
-        return this.open({ translate }, folder, options);
+        return this.open({ translate }, source, options);
       },
     };
   }

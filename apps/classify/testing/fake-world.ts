@@ -38,10 +38,10 @@ export class FakeWorld extends ProgramWorld<Services, ExitCode> {
           dispose: () => undefined,
         });
       },
-      loadModel: (folder, options) => {
+      loadModel: (source, options) => {
         const file = classificationModelFileSchema.parse(FILE);
         const classify = (texts: readonly string[]) => Promise.resolve(this.classify(texts));
-        return this.open({ file, classify }, folder, options);
+        return this.open({ file, classify }, source, options);
       },
     };
   }

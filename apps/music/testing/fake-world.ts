@@ -24,6 +24,6 @@ export class FakeWorld extends ProgramWorld<Services, ExitCode> {
         for (let up = 1; ; up++) yield await Promise.resolve((piece.at(-1) ?? []).map((pitch) => pitch + up));
       },
     };
-    return { train: this.train, loadModel: (folder, options) => this.open(model, folder, options) };
+    return { train: this.train, loadModel: (source, options) => this.open(model, source, options) };
   }
 }

@@ -45,10 +45,10 @@ export class FakeWorld extends ProgramWorld<Services, ExitCode> {
       exportOnnx: this.exportOnnx,
       addShortlist: this.addShortlist,
       averageModels: this.averageModels,
-      loadModel: (folder, options) => {
+      loadModel: (source, options) => {
         const translate = (sentences: readonly string[], asked: TranslateOptions = {}) =>
           this.translate(sentences, asked);
-        return this.open({ numWorkers: options.workers ?? 1, translate }, folder, options);
+        return this.open({ numWorkers: options.workers ?? 1, translate }, source, options);
       },
     };
   }

@@ -8,6 +8,15 @@ export { RUN_LAYOUT, isCheckpoint, readTrained } from './lib/read-trained';
 export { originOf, withOrigin } from './lib/averaging/averaged-facts';
 export type { ModelOrigin } from './lib/averaging/averaged-facts';
 export { readModel, readTensors } from './lib/read-model';
-export type { AveragedExtras, Model, ModelFile, NamedFiles, System } from './lib/system';
+export type {
+  AveragedExtras,
+  FoundModel,
+  Model,
+  ModelFile,
+  ModelSource,
+  NamedFiles,
+  ReadModel,
+  System,
+} from './lib/system';
 export { jsonBytes, writeModel } from './lib/write-model';
 export { vocabularyFault } from './lib/vocabulary-fault';

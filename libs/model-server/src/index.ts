@@ -8,8 +8,8 @@ export type {
   Hosted,
   HostedModels,
   HostingOptions,
-  ModelPlace,
   ModelPlaces,
+  NamedModel,
   Translator,
   Writer,
 } from './lib/hosted-models';

@@ -3,9 +3,9 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { searchConfigSchema } from '@tolmach/contracts';
 import type { Precision, SamplingConfig } from '@tolmach/contracts';
-import { decodingOf, modelFolder } from '@tolmach/model-commands';
+import { decodingOf, findModel } from '@tolmach/model-commands';
 import type { CaptionCall } from './caption-options';
-import { MODELS, translatorFolder } from './captioning-models';
+import { MODELS, findTranslator } from './captioning-models';
 import type { Services } from './services';
 
 /** All that decides a caption besides the image, named as the flags are. Engine, threads and batch size do not. */
@@ -55,8 +55,8 @@ export async function captionSettings({ options: flags }: CaptionCall, services:
   const { beamSize, numBest, lengthPenalty, coveragePenalty, maxLength } = config;
   return {
     model,
-    modelChecksum: await checksumOf(modelFolder(model, MODELS, services)),
-    ...(then !== undefined && { then, thenChecksum: await checksumOf(translatorFolder(then, services)) }),
+    modelChecksum: await checksumOf(findModel(model, MODELS, services).folder),
+    ...(then !== undefined && { then, thenChecksum: await checksumOf(findTranslator(then, services).folder) }),
     precision,
     beam: beamSize,
     nBest: numBest,

@@ -1,7 +1,8 @@
 import { CAPTIONING } from '@tolmach/captioning/system';
 import type { CaptioningModelFile } from '@tolmach/captioning/system';
+import type { FoundModel } from '@tolmach/model-folder';
 import type { TranslationModelFile } from '@tolmach/translation/system';
-import { modelFolder, modelOption as optionOf } from '@tolmach/model-commands';
+import { findModel, modelOption as optionOf } from '@tolmach/model-commands';
 import type { ListedModels, ProgramModels } from '@tolmach/model-commands';
 import { TRANSLATION } from '@tolmach/translation/system';
 import type { Services } from './services';
@@ -21,7 +22,7 @@ const TRANSLATORS: ProgramModels<TranslationModelFile> = { program: 'translate',
 /** The model to caption with. */
 export const modelOption = optionOf(MODELS.program, 'caption-en');
 
-/** The folder of the translation model that captions go through. */
-export function translatorFolder(nameOrFolder: string, services: Pick<Services, 'modelRoots'>): string {
-  return modelFolder(nameOrFolder, TRANSLATORS, services, { flag: '--then' });
+/** The translation model that captions go through. */
+export function findTranslator(nameOrFolder: string, services: Pick<Services, 'modelRoots'>): FoundModel {
+  return findModel(nameOrFolder, TRANSLATORS, services, { flag: '--then' });
 }

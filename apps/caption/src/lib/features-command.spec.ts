@@ -48,7 +48,7 @@ describe('caption features', () => {
       out: '',
       err: 'out.safetensors: features of 3 images, 1 of them from the cache\n',
     });
-    const source = { model: world.path('models/caption-en') };
+    const source = { model: { folder: world.path('models/caption-en') } };
     expect(asked).toMatchObject([
       {
         paths: [...inFolder, more],

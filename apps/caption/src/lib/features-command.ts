@@ -10,7 +10,7 @@ import {
 } from '@tolmach/command-line';
 import type { Call, Command } from '@tolmach/command-line';
 import { InputError, UsageError, imageConfigSchema } from '@tolmach/contracts';
-import { deviceOptions, modelFolder, trainingEngineOption } from '@tolmach/model-commands';
+import { deviceOptions, findModel, trainingEngineOption } from '@tolmach/model-commands';
 import { captionInput, isListed } from './caption-input';
 import { batchOptions } from './caption-options';
 import { MODELS, modelOption } from './captioning-models';
@@ -123,7 +123,7 @@ function sourceOf(
   services: Used,
 ): FeatureExportOptions['source'] {
   if (cnn === undefined) {
-    if (size === undefined) return { model: modelFolder(model ?? modelOption.fallback, MODELS, services) };
+    if (size === undefined) return { model: findModel(model ?? modelOption.fallback, MODELS, services) };
     throw conflict('--image-size', '--cnn with it', 'a model, which has its own size');
   }
   if (model !== undefined) throw conflict('--cnn', 'a CNN on its own or a model', 'both');

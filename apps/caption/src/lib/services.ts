@@ -5,6 +5,7 @@ import { lazy } from '@tolmach/contracts';
 import type { CaptioningTrainingConfig } from '@tolmach/captioning/system';
 import { GalleryWriter } from '@tolmach/gallery';
 import type { ModelServices } from '@tolmach/model-commands';
+import type { ModelSource } from '@tolmach/model-folder';
 import type { ThumbnailOptions } from '@tolmach/image-input';
 import type { TrainOptions, TrainResult } from '@tolmach/training';
 import type { LoadOptions, TranslationModel } from '@tolmach/translation';
@@ -20,8 +21,8 @@ export type Gallery = Pick<GalleryWriter, 'add' | 'close' | 'discard'>;
 
 /** What only the commands of this program call to do the work. */
 interface OwnServices {
-  readonly loadModel: (folder: string, options: CaptionerOptions) => Promise<CaptioningModel>;
-  readonly loadTranslator: (folder: string, options: LoadOptions) => Promise<Translator>;
+  readonly loadModel: (source: ModelSource, options: CaptionerOptions) => Promise<CaptioningModel>;
+  readonly loadTranslator: (source: ModelSource, options: LoadOptions) => Promise<Translator>;
   readonly readImages: typeof import('@tolmach/image-input').readImages;
   readonly findBadImages: typeof import('@tolmach/image-input').findBadImages;
   readonly thumbnail: (path: string, size: number, options: ThumbnailOptions) => Promise<Uint8Array>;

@@ -1,7 +1,7 @@
 import type { ProgressLine } from '@tolmach/command-line';
 import type { DeviceOptions } from '@tolmach/contracts';
 import { deviceOf, withModel } from '@tolmach/model-commands';
-import { MODELS, translatorFolder } from './captioning-models';
+import { MODELS, findTranslator } from './captioning-models';
 import type { CaptioningModel, Services, Translator } from './services';
 
 interface ModelCall {
@@ -19,10 +19,10 @@ export async function withCaptioner<Result>(
   use: (model: CaptioningModel, translator: Translator | undefined) => Promise<Result>,
 ): Promise<Result> {
   const { then } = call.options;
-  const thenFolder = then === undefined ? undefined : translatorFolder(then, services);
+  const found = then === undefined ? undefined : findTranslator(then, services);
   return withModel(call, MODELS, services, async (model) => {
-    if (thenFolder === undefined) return use(model, undefined);
-    const translator = await services.loadTranslator(thenFolder, deviceOf(call.options));
+    if (found === undefined) return use(model, undefined);
+    const translator = await services.loadTranslator(found, deviceOf(call.options));
     try {
       return await use(model, translator);
     } finally {

@@ -3,6 +3,7 @@ import type { CharactersModel as LoadedModel, CharactersOptions } from '@tolmach
 import { lazy } from '@tolmach/contracts';
 import type { CharactersTrainingConfig } from '@tolmach/characters/system';
 import type { ModelServices } from '@tolmach/model-commands';
+import type { ModelSource } from '@tolmach/model-folder';
 import type { TrainOptions, TrainResult } from '@tolmach/training';
 
 /** What the commands use of a language model. */
@@ -10,7 +11,7 @@ export type CharactersModel = Pick<LoadedModel, 'continue' | 'dispose' | 'engine
 
 /** What only the commands of this program call to do the work. */
 interface OwnServices {
-  readonly loadModel: (folder: string, options: CharactersOptions) => Promise<CharactersModel>;
+  readonly loadModel: (source: ModelSource, options: CharactersOptions) => Promise<CharactersModel>;
   readonly train: (config: CharactersTrainingConfig, options: TrainOptions) => Promise<TrainResult>;
 }
 

@@ -139,7 +139,7 @@ describe('chat evaluate', () => {
       dialogues: 2,
     });
     expect(world.scorePairs.mock.calls[0]).toMatchObject([
-      world.path('models/chat-en'),
+      { folder: world.path('models/chat-en') },
       [
         { source: 'b ⏎ c ⏎ d', target: 'D!' },
         { source: 'b ⏎ c ⏎ d', target: 'f g' },

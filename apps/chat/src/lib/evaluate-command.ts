@@ -2,7 +2,7 @@ import { ExitCode, defineCommand, fileOption, jsonLine, needOption, writeRecords
 import type { Call, Command } from '@tolmach/command-line';
 import { isOnnx } from '@tolmach/contracts';
 import { bleu } from '@tolmach/metrics';
-import { modelFolder, withModel } from '@tolmach/model-commands';
+import { findModel, withModel } from '@tolmach/model-commands';
 import { MODELS } from './chat-models';
 import { answerOptions, searchOf } from './chat-options';
 import { repliesTo, sourceOf } from './conversation';
@@ -76,7 +76,7 @@ async function likelihoodOf(
     responses.map((target) => ({ source: sourceOf(context), target })),
   );
   const device = { engine: isOnnx(engine) ? ('auto' as const) : engine, threads, signal };
-  const { nats } = await services.scorePairs(modelFolder(model, MODELS, services), pairs, device);
+  const { nats } = await services.scorePairs(findModel(model, MODELS, services), pairs, device);
   const words = pairs.reduce((sum, { target }) => sum + target.split(' ').length + 1, 0);
   const bytes = pairs.reduce((sum, { target }) => sum + Buffer.byteLength(target) + 1, 0);
   return { perplexity: Math.exp(nats / words), bitsPerByte: nats / Math.LN2 / bytes };

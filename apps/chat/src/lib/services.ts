@@ -1,6 +1,7 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- a library is loaded when it is needed first: --help need not wait for it */
 import { lazy } from '@tolmach/contracts';
 import type { ModelServices } from '@tolmach/model-commands';
+import type { ModelSource } from '@tolmach/model-folder';
 import type { LoadOptions, TranslationModel } from '@tolmach/translation';
 
 /** What the commands use of a model that answers. */
@@ -8,7 +9,7 @@ export type ChatModel = Pick<TranslationModel, 'dispose' | 'engine' | 'translate
 
 /** What only the commands of this program call to do the work. */
 interface OwnServices {
-  readonly loadModel: (folder: string, options: LoadOptions) => Promise<ChatModel>;
+  readonly loadModel: (source: ModelSource, options: LoadOptions) => Promise<ChatModel>;
   readonly scorePairs: typeof import('@tolmach/translation/training').scorePairs;
 }
 

@@ -5,6 +5,7 @@ import type { ClassificationTrainingConfig } from '@tolmach/classification/syste
 import { lazy } from '@tolmach/contracts';
 import type { DeviceOptions, EngineChoice } from '@tolmach/contracts';
 import type { ModelServices } from '@tolmach/model-commands';
+import type { ModelSource } from '@tolmach/model-folder';
 import type { TrainOptions, TrainResult } from '@tolmach/training';
 
 /** What the commands use of a classifier. */
@@ -12,9 +13,9 @@ export type Classifier = Pick<ClassificationModel, 'classify' | 'dispose' | 'eng
 
 /** What only the commands of this program call to do the work. */
 interface OwnServices {
-  readonly loadModel: (folder: string, options: DeviceOptions) => Promise<Classifier>;
+  readonly loadModel: (source: ModelSource, options: DeviceOptions) => Promise<Classifier>;
   readonly loadExplainer: (
-    folder: string,
+    source: ModelSource,
     options: { readonly engine: EngineChoice; readonly threads?: number | undefined },
   ) => Promise<Explainer>;
   readonly readLabelledTexts: typeof import('@tolmach/classification/data').readLabelledTexts;

@@ -2,7 +2,7 @@ import { textOption } from '@tolmach/command-line';
 import { isOnnx } from '@tolmach/contracts';
 import type { DeviceOptions } from '@tolmach/contracts';
 import { writeFileDurably } from '@tolmach/durable-files';
-import { modelFolder } from '@tolmach/model-commands';
+import { findModel } from '@tolmach/model-commands';
 import { MODELS } from './classification-models';
 import { reportPage } from './report-page';
 import type { ReportedText } from './report-page';
@@ -32,8 +32,8 @@ export async function writeReport(
   { options: { model, engine, threads }, streams: { signal } }: ReportingCall,
   services: Pick<Services, 'loadExplainer' | 'modelRoots'>,
 ): Promise<void> {
-  const folder = modelFolder(model, MODELS, services);
-  const explainer = await services.loadExplainer(folder, { engine: isOnnx(engine) ? 'auto' : engine, threads });
+  const found = findModel(model, MODELS, services);
+  const explainer = await services.loadExplainer(found, { engine: isOnnx(engine) ? 'auto' : engine, threads });
   try {
     const words = await explainer.explain(texts, signal);
     const reported = texts.map((text, index) => ({ ...text, words: words[index] ?? [] }));

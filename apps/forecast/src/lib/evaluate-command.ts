@@ -1,6 +1,6 @@
 import { ExitCode, defineCommand, formatOption, jsonLine, numberOption, writeRecords } from '@tolmach/command-line';
 import type { Call, Command } from '@tolmach/command-line';
-import { deviceOf, modelFolder } from '@tolmach/model-commands';
+import { deviceOf, findModel } from '@tolmach/model-commands';
 import { trainingNotes } from './training-notes';
 import { MODELS } from './forecast-models';
 import { forecastOptions } from './run-forecast';
@@ -53,9 +53,7 @@ async function evaluate(
   const file = oneFile(operands);
   const device = deviceOf(flags);
   const model =
-    flags.model === undefined
-      ? undefined
-      : await services.loadModel(modelFolder(flags.model, MODELS, services), device);
+    flags.model === undefined ? undefined : await services.loadModel(findModel(flags.model, MODELS, services), device);
   try {
     const horizon = flags.horizon ?? model?.file.architecture.horizon ?? 12;
     const compared = await withRunFolder(flags.keep, (out) =>

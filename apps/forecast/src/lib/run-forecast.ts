@@ -11,7 +11,7 @@ import { expectWritable, writeFileDurably } from '@tolmach/durable-files';
 import type { Series } from '@tolmach/forecasting/data';
 import { METHODS } from '@tolmach/forecasting/system';
 import type { Forecast, Method } from '@tolmach/forecasting/system';
-import { deviceOf, deviceOptions, modelFolder, withOpenModel } from '@tolmach/model-commands';
+import { deviceOf, deviceOptions, findModel, withOpenModel } from '@tolmach/model-commands';
 import { drawn } from '@tolmach/plot';
 import { trainingNotes } from './training-notes';
 import { MODELS } from './forecast-models';
@@ -132,8 +132,8 @@ function byModel(
   { options, progress }: ForecastCall,
   services: Services,
 ): Promise<Forecasts> {
-  const folder = modelFolder(name, MODELS, services);
-  return withOpenModel(services.loadModel(folder, deviceOf(options)), progress, async (model) => {
+  const found = findModel(name, MODELS, services);
+  return withOpenModel(services.loadModel(found, deviceOf(options)), progress, async (model) => {
     const { observedNames, knownNames, architecture } = model.file;
     const reading = readingOf(options);
     const { time } = reading;

@@ -2,6 +2,7 @@
 import { lazy } from '@tolmach/contracts';
 import type { DeviceOptions } from '@tolmach/contracts';
 import type { ModelServices } from '@tolmach/model-commands';
+import type { ModelSource } from '@tolmach/model-folder';
 import type { MusicModel as LoadedModel } from '@tolmach/music';
 
 /** What the commands use of a model. */
@@ -9,7 +10,7 @@ export type MusicModel = Pick<LoadedModel, 'continue' | 'dispose' | 'engine' | '
 
 /** What only the commands of this program call to do the work. */
 interface OwnServices {
-  readonly loadModel: (folder: string, options: DeviceOptions) => Promise<MusicModel>;
+  readonly loadModel: (source: ModelSource, options: DeviceOptions) => Promise<MusicModel>;
   readonly readPieces: typeof import('@tolmach/music/data').readPieces;
   readonly midiBytes: typeof import('@tolmach/music/data').midiBytes;
   readonly train: typeof import('@tolmach/music/training').trainMusic;

@@ -18,7 +18,11 @@ describe('translate export', () => {
       out: 'out/encoder.onnx\nout/decoder.onnx\n',
       err: '',
     });
-    expect(world.exportOnnx).toHaveBeenCalledWith(join(world.folder, 'models', 'en-fr'), 'there', 'int8');
+    expect(world.exportOnnx).toHaveBeenCalledWith(
+      expect.objectContaining({ folder: join(world.folder, 'models', 'en-fr') }),
+      'there',
+      'int8',
+    );
   });
 
   it('does not write into a folder that has files, unless they are to be overwritten', async () => {

@@ -9,7 +9,7 @@ import {
 } from '@tolmach/command-line';
 import type { Command } from '@tolmach/command-line';
 import { expectNewFolder } from '@tolmach/durable-files';
-import { deviceOptions, modelFolder } from '@tolmach/model-commands';
+import { deviceOptions, findModel } from '@tolmach/model-commands';
 import type { Services } from './services';
 import { MODELS, modelOption } from './translation-models';
 
@@ -42,10 +42,10 @@ export function exportCommand(services: Pick<Services, 'modelRoots' | 'exportOnn
     },
     async run({ options, streams }) {
       const out = needOption(options.out, '--out', 'a folder to write into');
-      const folder = modelFolder(options.model, MODELS, services);
+      const model = findModel(options.model, MODELS, services);
       const next = 'Name another folder, or add --overwrite to replace files of these names.';
       if (!options.overwrite) await expectNewFolder(out, next);
-      const paths = await services.exportOnnx(folder, out, options.precision);
+      const paths = await services.exportOnnx(model, out, options.precision);
       await writeRecords(paths, { stream: streams.stdout, name: 'standard output' });
       return ExitCode.Done;
     },

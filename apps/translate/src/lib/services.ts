@@ -3,6 +3,7 @@ import { lazy } from '@tolmach/contracts';
 import type { Precision } from '@tolmach/contracts';
 import type { TranslationTrainingConfig } from '@tolmach/translation/system';
 import type { ModelServices } from '@tolmach/model-commands';
+import type { ModelSource } from '@tolmach/model-folder';
 import type { TrainOptions, TrainResult } from '@tolmach/training';
 import type { LoadOptions, TranslationModel as LoadedModel } from '@tolmach/translation';
 import type { ShortlistOptions } from '@tolmach/translation/training';
@@ -12,11 +13,11 @@ export type TranslationModel = Pick<LoadedModel, 'engine' | 'numWorkers' | 'tran
 
 /** What only the commands of this program call to do the work. */
 interface OwnServices {
-  readonly loadModel: (folder: string, options: LoadOptions) => Promise<TranslationModel>;
-  readonly exportOnnx: (folder: string, out: string, precision: Precision) => Promise<string[]>;
+  readonly loadModel: (source: ModelSource, options: LoadOptions) => Promise<TranslationModel>;
+  readonly exportOnnx: (source: ModelSource, out: string, precision: Precision) => Promise<string[]>;
   readonly train: (config: TranslationTrainingConfig, options: TrainOptions) => Promise<TrainResult>;
   readonly addShortlist: (
-    folder: string,
+    source: ModelSource,
     config: TranslationTrainingConfig,
     options: ShortlistOptions,
   ) => Promise<number>;

@@ -22,7 +22,7 @@ describe('translate shortlist', () => {
       err: 'used with --precision int8 (at least 98 %); --shortlist off does without\n',
     });
     expect(world.addShortlist).toHaveBeenCalledWith(
-      join(world.folder, 'models', 'en-fr'),
+      expect.objectContaining({ folder: join(world.folder, 'models', 'en-fr') }),
       expect.objectContaining({
         data: expect.objectContaining({
           train: [expect.objectContaining({ source: resolve('texts/a'), target: resolve('texts/b') })],

@@ -1,7 +1,7 @@
 import { ExitCode, defineCommand, fileOption, needOption, numberOption, writeRecords } from '@tolmach/command-line';
 import type { Command } from '@tolmach/command-line';
 import { MIN_AGREEMENT } from '@tolmach/translation/system';
-import { dataFolderOption, modelFolder, readTrainingConfig } from '@tolmach/model-commands';
+import { dataFolderOption, findModel, readTrainingConfig } from '@tolmach/model-commands';
 import type { Services } from './services';
 import { TRAINING } from './training';
 import { MODELS, modelOption } from './translation-models';
@@ -50,8 +50,8 @@ export function shortlistCommand(services: Pick<Services, 'modelRoots' | 'addSho
       const onMessage = (text: string) => {
         progress.note(text);
       };
-      const folder = modelFolder(options.model, MODELS, services);
-      const agreement = await services.addShortlist(folder, config, { perPiece, always, onMessage });
+      const model = findModel(options.model, MODELS, services);
+      const agreement = await services.addShortlist(model, config, { perPiece, always, onMessage });
       const line = `${(100 * agreement).toFixed(1)} % of the validation texts translate identically with and without it`;
       progress.note(verdict(agreement));
       await writeRecords([line], { stream: streams.stdout, name: 'standard output' });

@@ -2,15 +2,16 @@ import { existsSync } from 'node:fs';
 import { textOption } from '@tolmach/command-line';
 import { UsageError } from '@tolmach/contracts';
 import { isTranslator } from '@tolmach/translation/system';
+import type { FoundModel } from '@tolmach/model-folder';
 import type { TranslationModelFile } from '@tolmach/translation/system';
 import {
   describeInstalled,
+  findModel,
   installedModel,
   installedModels,
-  modelFolder,
   modelOption as optionOf,
 } from '@tolmach/model-commands';
-import type { ListedModels } from '@tolmach/model-commands';
+import type { InstalledModel, ListedModels } from '@tolmach/model-commands';
 import { TRANSLATION } from '@tolmach/translation/system';
 import type { Services } from './services';
 
@@ -47,10 +48,9 @@ export const directionOptions = {
 };
 
 /** A model to translate with. */
-export interface ChosenModel {
+export interface ChosenModel extends FoundModel {
   /** The name as requested. */
   readonly name: string;
-  readonly folder: string;
   /** If it reads several languages, the requested one. */
   readonly language?: string;
 }
@@ -77,8 +77,8 @@ export function chosenModel(
   const all = directions(services);
   const writing = all.filter(({ target }) => target === to);
   const [only] = writing;
-  const names = [...new Set(writing.map(({ name }) => name))];
-  if (only !== undefined && names.length === 1) return { name: only.name, folder: only.folder };
+  const names = [...new Set(writing.map(({ model }) => model.name))];
+  if (only !== undefined && names.length === 1) return only.model;
   const targets = [...new Set(all.map(({ target }) => target))].sort().join(', ');
   throw new UsageError({
     where: '--to',
@@ -95,8 +95,7 @@ export function chosenModel(
 interface Direction {
   readonly source: string;
   readonly target: string;
-  readonly name: string;
-  readonly folder: string;
+  readonly model: InstalledModel;
 }
 
 /** The directions of the installed models; unreadable models are skipped. */
@@ -104,7 +103,7 @@ function directions({ modelRoots }: Pick<Services, 'modelRoots'>): Direction[] {
   return installedModels(MODELS, modelRoots).flatMap((model) => {
     try {
       const { sourceLanguage, targetLanguage } = describeInstalled(model, MODELS).file;
-      return sourceLanguage.split(',').map((source) => ({ ...model, source, target: targetLanguage }));
+      return sourceLanguage.split(',').map((source) => ({ source, target: targetLanguage, model }));
     } catch {
       return []; // "translate models" reports what is wrong with it
     }
@@ -122,6 +121,6 @@ export function modelNamed(name: string, services: Pick<Services, 'modelRoots'>,
   if (installed !== undefined) return installed;
   const isDirection = ({ source, target }: Direction) => `${source}-${target}` === name;
   const found = existsSync(name) ? undefined : directions(services).find(isDirection);
-  if (found === undefined) return { name, folder: modelFolder(name, MODELS, services, { flag }) };
-  return { name, folder: found.folder, language: found.source };
+  if (found === undefined) return { ...findModel(name, MODELS, services, { flag }), name };
+  return { ...found.model, name, language: found.source };
 }

@@ -19,7 +19,7 @@ export async function withModel<Result>(
   services: Services,
   use: (model: TranslationModel, language?: string) => Promise<Result>,
 ): Promise<Result> {
-  const { folder, language } = chosenModel(call.options, services);
-  const opening = services.loadModel(folder, translatorOf(call.options));
-  return withOpenModel(opening, call.progress, (model) => use(model, language));
+  const { language, ...model } = chosenModel(call.options, services);
+  const opening = services.loadModel(model, translatorOf(call.options));
+  return withOpenModel(opening, call.progress, (opened) => use(opened, language));
 }

@@ -93,8 +93,8 @@ function lacksOnnxRuntime(cause: unknown): cause is Error {
 function nothingToStep(): DeviceError {
   return new DeviceError({
     where: 'engine native',
-    expected: 'a model that translates or captions',
-    received: 'another kind',
+    expected: 'a model with a decoder, whose steps it makes',
+    received: 'one without',
     next: 'Use onnx.',
   });
 }

@@ -2,7 +2,7 @@ import { ExitCode, choiceOption, defineCommand, needOption, textOption, writeRec
 import type { Call, Command } from '@tolmach/command-line';
 import { UsageError } from '@tolmach/contracts';
 import type { ModelFile } from '@tolmach/model-folder';
-import { isTrained, modelFolder } from './installed-models';
+import { findModel, isTrained } from './installed-models';
 import type { ProgramModels } from './installed-models';
 import type { ModelServices } from './model-program';
 
@@ -11,13 +11,14 @@ const notesOf = (
 ): string => `MODEL is an installed model, a model folder (such as best/ of a run folder), or a checkpoint of a run (a folder in its \
 checkpoints/). A checkpoint contributes its moving average of weights, or the weights themselves if the run keeps none.
 
-All models weigh the same; one named twice counts double. All must have the same architecture, piece models and weight \
-shapes (captioning models also the same CNN, whose weights are averaged too); dropout and starting values may differ. \
+All models weigh the same; one named twice counts double. All must have the same architecture, the same files that \
+model.json names and weights of the same shapes; dropout and starting values may differ. \
 The mean tends to beat its parts if these are late points of one training, or runs started from one model; models that \
 were trained independently do not average to anything useful.
 
 model.json names the models and states their data and licences. It has no scores, since those belong to other weights: measure \
-with "${program} evaluate". A translation model's shortlist is kept if all models have the same.`;
+with "${program} evaluate". Of files that a model can do without, the mean has those that all models have alike; a note names \
+the others.`;
 
 const options = {
   out: textOption({
@@ -59,9 +60,8 @@ async function average<File extends ModelFile>(
   services: ModelServices,
 ): Promise<ExitCode> {
   const out = needOption(flags.out, '--out', 'a folder to write the model into');
-  const [first, ...others] = operands.map((operand) =>
-    modelFolder(operand, models, services, { flag: 'MODEL', isTaken: isTrained }),
-  );
+  const place = { flag: 'MODEL', isTaken: isTrained };
+  const [first, ...others] = operands.map((operand) => findModel(operand, models, services, place).folder);
   if (first === undefined || others.length === 0) throw tooFew(models.program, operands);
   const target = { out, precision: flags.savedPrecision, signal: streams.signal };
   const { notes } = await services.averageModels(models.system, [first, ...others], target);

@@ -1,13 +1,12 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { ModelFileError, modelNameOf, modelPackageOf, nearestWord, parseConfig } from '@tolmach/contracts';
-import type { ModelFile, System } from '@tolmach/model-folder';
+import type { FoundModel, ModelFile, System } from '@tolmach/model-folder';
 import type { ModelServices } from './model-program';
 
 /** A model that can be requested by name. */
-export interface InstalledModel {
+export interface InstalledModel extends FoundModel {
   readonly name: string;
-  readonly folder: string;
 }
 
 /** The models that a program works with. */
@@ -19,7 +18,7 @@ export interface ProgramModels<File extends ModelFile = ModelFile> {
 }
 
 /** Facts about a model from its model.json and its folder. */
-export interface ModelDescription<File> extends InstalledModel {
+export interface ModelDescription<File> extends Place {
   readonly file: File;
   /** Sum of all files of the folder. */
   readonly sizeBytes: number;
@@ -35,7 +34,8 @@ export function installedModels<File extends ModelFile>(
 ): InstalledModel[] {
   const found = new Map<string, InstalledModel>();
   for (const place of placesIn(roots)) {
-    if (!found.has(place.name) && mayBe(place.folder, models)) found.set(place.name, place);
+    const model = found.has(place.name) ? undefined : modelAt(place, models);
+    if (model !== undefined) found.set(model.name, model);
   }
   return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
@@ -46,17 +46,27 @@ export function installedModel<File extends ModelFile>(
   models: Omit<ProgramModels<File>, 'program'>,
   roots: readonly string[],
 ): InstalledModel | undefined {
-  return placesIn(roots).find((place) => place.name === name && mayBe(place.folder, models));
+  for (const place of placesIn(roots)) {
+    const model = place.name === name ? modelAt(place, models) : undefined;
+    if (model !== undefined) return model;
+  }
+  return undefined;
+}
+
+/** Where a model may be. */
+interface Place {
+  readonly name: string;
+  readonly folder: string;
 }
 
 /** The folders below the roots that declare themselves models, of whatever kind. */
-function placesIn(roots: readonly string[]): InstalledModel[] {
+function placesIn(roots: readonly string[]): Place[] {
   const folders = roots.filter((root) => existsSync(root));
   return folders.flatMap(modelsIn).filter(({ folder }) => isModelFolder(folder));
 }
 
 /** The sub-folders of a root; in a folder of packages those that hold a model, by the model's name. */
-function modelsIn(root: string): InstalledModel[] {
+function modelsIn(root: string): Place[] {
   const isOfPackages = basename(dirname(root)) === 'node_modules';
   return readdirSync(root).flatMap((entry) => {
     const name = isOfPackages ? modelNameOf(entry) : entry;
@@ -65,7 +75,7 @@ function modelsIn(root: string): InstalledModel[] {
 }
 
 /** How a model is requested. */
-export interface ModelPlace {
+export interface ModelRequest {
   /** The flag that names it; default `--model`. */
   readonly flag?: string;
   /** Whether a folder is accepted; by default if it has a model.json. */
@@ -73,20 +83,20 @@ export interface ModelPlace {
 }
 
 /**
- * The folder of a model given by its name or by the path of its folder.
+ * A model given by its name or by the path of its folder.
  *
  * @throws {@link ModelFileError} when there is neither; if the folder contains models, like that of a training run, the
  * error names them
  */
-export function modelFolder(
+export function findModel(
   nameOrFolder: string,
   models: ProgramModels,
   { modelRoots }: Pick<ModelServices, 'modelRoots'>,
-  { flag = '--model', isTaken = isModelFolder }: ModelPlace = {},
-): string {
+  { flag = '--model', isTaken = isModelFolder }: ModelRequest = {},
+): FoundModel {
   const named = installedModel(nameOrFolder, models, modelRoots);
-  if (named !== undefined) return named.folder;
-  if (isTaken(nameOrFolder)) return nameOrFolder;
+  if (named !== undefined) return named;
+  if (isTaken(nameOrFolder)) return { folder: nameOrFolder };
   const names = installedModels(models, modelRoots).map(({ name }) => name);
   const inside = foldersInside(nameOrFolder).filter(isTaken);
   throw new ModelFileError({
@@ -119,11 +129,11 @@ interface Alternatives {
  * @throws {@link ModelFileError} or {@link ConfigError} when its model.json is unreadable or invalid
  */
 export function describeInstalled<File extends ModelFile>(
-  { name, folder }: InstalledModel,
+  { name, folder, json }: InstalledModel,
   { system }: ProgramModels<File>,
 ): ModelDescription<File> {
   const path = join(folder, 'model.json');
-  const file = parseConfig(system.schema, readJson(path), path);
+  const file = parseConfig(system.schema, json ?? readJson(path), path);
   const sizeBytes = readdirSync(folder).reduce((sum, entry) => sum + statSync(join(folder, entry)).size, 0);
   return { name, folder, file, sizeBytes };
 }
@@ -171,17 +181,19 @@ export function isModelFolder(folder: string): boolean {
   return existsSync(join(folder, 'model.json'));
 }
 
-function mayBe<File extends ModelFile>(
-  folder: string,
+/** The model at a place; nothing if its model.json tells of another system, or of a model that is not among these. */
+function modelAt<File extends ModelFile>(
+  place: Place,
   { system, isAmong }: Omit<ProgramModels<File>, 'program'>,
-): boolean {
+): InstalledModel | undefined {
   try {
-    const path = join(folder, 'model.json');
+    const path = join(place.folder, 'model.json');
     const json = readJson(path);
     const isOther = typeof json === 'object' && json !== null && 'kind' in json && json.kind !== system.kind;
-    return !isOther && (isAmong === undefined || isAmong(parseConfig(system.schema, json, path)));
+    if (isOther || isAmong?.(parseConfig(system.schema, json, path)) === false) return undefined;
+    return { ...place, json };
   } catch {
-    return true; // describeInstalled reports what is wrong with it
+    return place; // whoever reads it reports what is wrong with it
   }
 }
 

@@ -18,7 +18,7 @@ import type { TrainOptions, TrainResult } from '@tolmach/training';
 import { readConfigFile } from './config-file';
 import { configKeys, configTemplate } from './config-template';
 import { trainingEngineOption } from './device-options';
-import { describeTrained, isTrained, modelFolder } from './installed-models';
+import { describeTrained, findModel, isTrained } from './installed-models';
 import type { ProgramModels } from './installed-models';
 import { dataFolderOption } from './model-options';
 import type { ModelServices } from './model-program';
@@ -194,7 +194,7 @@ async function train<File extends ModelFile, Schema extends ConfigSchema>(
 ): Promise<ExitCode> {
   const output = { stream: streams.stdout, name: 'standard output' };
   const place = { flag: '--from', isTaken: isTrained };
-  const from = flags.from === undefined ? undefined : modelFolder(flags.from, training.models, services, place);
+  const from = flags.from === undefined ? undefined : findModel(flags.from, training.models, services, place).folder;
   const startConfig = from === undefined ? {} : training.startConfig(describeTrained(from, training.models));
   const own = training.configFlags?.config(flags) ?? {};
   if (flags.printConfig) {

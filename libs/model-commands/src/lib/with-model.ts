@@ -1,7 +1,8 @@
 import type { ProgressLine } from '@tolmach/command-line';
 import type { DeviceOptions } from '@tolmach/contracts';
+import type { ModelSource } from '@tolmach/model-folder';
 import { deviceOf } from './device-options';
-import { modelFolder } from './installed-models';
+import { findModel } from './installed-models';
 import type { ProgramModels } from './installed-models';
 import type { ModelServices } from './model-program';
 
@@ -20,7 +21,7 @@ export interface ModelCall {
 
 /** What opens models. */
 export interface ModelOpener<Model> extends Pick<ModelServices, 'modelRoots'> {
-  readonly loadModel: (folder: string, options: DeviceOptions) => Promise<Model>;
+  readonly loadModel: (source: ModelSource, options: DeviceOptions) => Promise<Model>;
 }
 
 /** Whatever `use` returns, given the model that the flags name; its engine is noted, and it is freed whatever happens. */
@@ -31,7 +32,7 @@ export async function withModel<Model extends OpenModel, Result>(
   use: (model: Model) => Promise<Result>,
 ): Promise<Result> {
   const device = deviceOf(options);
-  return withOpenModel(services.loadModel(modelFolder(options.model, models, services), device), progress, use);
+  return withOpenModel(services.loadModel(findModel(options.model, models, services), device), progress, use);
 }
 
 /**

@@ -1,23 +1,24 @@
 import { join } from 'node:path';
 import type { HostTensors } from '@tolmach/contracts';
 import { readSafetensors } from '@tolmach/safetensors';
-import { describeModel } from './describe-model';
-import { WEIGHTS_FILE, fileBeside, readModelFile } from './model-file';
+import { parseModelFile } from './describe-model';
+import { MODEL_FILE, WEIGHTS_FILE, fileBeside, readModelFile, readModelJson } from './model-file';
 import { modelPlace } from './model-place';
-import type { Model, ModelFile, System } from './system';
+import type { ModelFile, ModelSource, ReadModel, System } from './system';
 
 /**
- * All files of a model, given by its folder or by the name of an installed one.
+ * All files of a model; model.json is not read again if it was read when the model was found.
  * @throws {@link ModelFileError} when a file is missing, damaged or outside the folder, or the model is of another system
  */
 export async function readModel<File extends ModelFile>(
   system: System<File>,
-  nameOrFolder: string,
-): Promise<Model<File>> {
-  const folder = modelPlace(nameOrFolder);
-  const file = await describeModel(system, folder);
+  source: ModelSource,
+): Promise<ReadModel<File>> {
+  const { folder, json } = typeof source === 'string' ? { folder: modelPlace(source), json: undefined } : source;
+  const path = join(folder, MODEL_FILE);
+  const file = parseModelFile(system, json ?? (await readModelJson(path)), path);
   const files = await readFiles(folder, [...system.fileNames(file), ...(system.extraNames?.(file) ?? [])]);
-  return { file, weights: await readTensors(join(folder, WEIGHTS_FILE)), files };
+  return { folder, file, weights: await readTensors(join(folder, WEIGHTS_FILE)), files };
 }
 
 /** The bytes of files of a folder, by their names. @throws {@link ModelFileError} as {@link readModel} */

@@ -16,6 +16,21 @@ export interface Model<File extends ModelFile = ModelFile> {
   readonly files: Readonly<Record<string, Uint8Array>>;
 }
 
+/** A model that was read from a folder. */
+export interface ReadModel<File extends ModelFile> extends Model<File> {
+  readonly folder: string;
+}
+
+/** A model that was looked for. */
+export interface FoundModel {
+  readonly folder: string;
+  /** what its model.json holds, if it was read on the way */
+  readonly json?: unknown;
+}
+
+/** What a model is opened from: its folder, the name of an installed one, or one that was found. */
+export type ModelSource = string | FoundModel;
+
 /** A model without its weights. */
 export type NamedFiles<File extends ModelFile> = Omit<Model<File>, 'weights'>;
 

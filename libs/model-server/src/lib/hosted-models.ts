@@ -8,6 +8,7 @@ import type { Precision } from '@tolmach/contracts';
 import { loadForecaster } from '@tolmach/forecasting';
 import type { ForecastingModel } from '@tolmach/forecasting';
 import type { RollingStep } from '@tolmach/decoding';
+import type { FoundModel } from '@tolmach/model-folder';
 import { loadModel } from '@tolmach/translation';
 import type { TranslationModel } from '@tolmach/translation';
 
@@ -37,19 +38,18 @@ export interface HostedModels {
   readonly forecasters: readonly Hosted<Forecaster>[];
 }
 
-/** Where a model is. */
-export interface ModelPlace {
+/** Where a model is, and the name that requests give it. */
+export interface NamedModel extends FoundModel {
   readonly name: string;
-  readonly folder: string;
 }
 
 /** Models by what they do. */
 export interface ModelPlaces {
-  readonly translators: readonly ModelPlace[];
-  readonly captioners: readonly ModelPlace[];
-  readonly classifiers: readonly ModelPlace[];
-  readonly writers: readonly ModelPlace[];
-  readonly forecasters: readonly ModelPlace[];
+  readonly translators: readonly NamedModel[];
+  readonly captioners: readonly NamedModel[];
+  readonly classifiers: readonly NamedModel[];
+  readonly writers: readonly NamedModel[];
+  readonly forecasters: readonly NamedModel[];
 }
 
 /** How models are opened. */
@@ -71,8 +71,8 @@ export async function openModels(
 ): Promise<HostedModels & { dispose(): void }> {
   const opened: { dispose(): void }[] = [];
   const openAll = async <Model extends { dispose(): void }>(
-    some: readonly ModelPlace[],
-    load: (place: ModelPlace) => Promise<Model>,
+    some: readonly NamedModel[],
+    load: (place: NamedModel) => Promise<Model>,
   ): Promise<Hosted<Model>[]> => {
     const hosted: Hosted<Model>[] = [];
     for (const place of some) {
@@ -89,15 +89,15 @@ export async function openModels(
   };
   try {
     return {
-      translators: await openAll(places.translators, ({ name, folder }) =>
-        loadModel(folder, { ...device, ...rollingOf(name) }),
+      translators: await openAll(places.translators, (place) =>
+        loadModel(place, { ...device, ...rollingOf(place.name) }),
       ),
-      captioners: await openAll(places.captioners, ({ name, folder }) =>
-        loadCaptioner(folder, { ...device, ...rollingOf(name) }),
+      captioners: await openAll(places.captioners, (place) =>
+        loadCaptioner(place, { ...device, ...rollingOf(place.name) }),
       ),
-      classifiers: await openAll(places.classifiers, ({ folder }) => loadClassifier(folder, device)),
-      writers: await openAll(places.writers, ({ folder }) => loadCharacters(folder, device)),
-      forecasters: await openAll(places.forecasters, ({ folder }) => loadForecaster(folder, device)),
+      classifiers: await openAll(places.classifiers, (place) => loadClassifier(place, device)),
+      writers: await openAll(places.writers, (place) => loadCharacters(place, device)),
+      forecasters: await openAll(places.forecasters, (place) => loadForecaster(place, device)),
       dispose,
     };
   } catch (fault) {

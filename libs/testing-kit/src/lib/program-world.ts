@@ -63,8 +63,8 @@ export abstract class ProgramWorld<Services extends object, Code> {
   }
 
   /** Notes that a model was opened; what it is, and how it is freed. */
-  protected open<Model extends object>(model: Model, folder: string, options: unknown) {
-    this.loaded.push({ folder, options });
+  protected open<Model extends object>(model: Model, source: string | { readonly folder: string }, options: unknown) {
+    this.loaded.push({ folder: typeof source === 'string' ? source : source.folder, options });
     const dispose = (): void => {
       this.numDisposed++;
     };

@@ -5,6 +5,7 @@ import { decodeAll, decodedText, openDecoder } from '@tolmach/decoding';
 import type { DecodedText, Decoder, DecodingPlan, RollingOptions } from '@tolmach/decoding';
 import { fingerprint } from '@tolmach/sampling';
 import { readModel, vocabularyFault } from '@tolmach/model-folder';
+import type { ModelSource } from '@tolmach/model-folder';
 import { openPieceCodec } from '@tolmach/text-input';
 import type { PieceCodec } from '@tolmach/text-input';
 import { CAPTIONING } from '../system';
@@ -45,9 +46,9 @@ export class CaptioningModel {
   ) {}
 
   /** See {@link loadCaptioner}. */
-  static async load(folder: string, device: DeviceOptions, decoding: DecodingPlan): Promise<CaptioningModel> {
-    const parts = await readModel(CAPTIONING, folder);
-    const { file, weights, files } = parts;
+  static async load(source: ModelSource, device: DeviceOptions, decoding: DecodingPlan): Promise<CaptioningModel> {
+    const parts = await readModel(CAPTIONING, source);
+    const { folder, file, weights, files } = parts;
     const codec = await openPieceCodec(files[file.pieces] ?? new Uint8Array(), file.specialIds, file.sentencePiece);
     if (codec.size !== file.vocabularySize) {
       throw vocabularyFault(folder, `a piece model of ${String(file.vocabularySize)} pieces`, String(codec.size));
@@ -131,7 +132,7 @@ export interface CaptionerOptions extends Partial<DeviceOptions> {
  * const [caption] = await model.caption([image]);
  * console.log(caption?.hypotheses[0]?.text);
  */
-export function loadCaptioner(folder: string, options: CaptionerOptions = {}): Promise<CaptioningModel> {
+export function loadCaptioner(source: ModelSource, options: CaptionerOptions = {}): Promise<CaptioningModel> {
   const { engine = 'auto', precision = 'fp32', threads, rolling } = options;
-  return CaptioningModel.load(folder, { engine, precision, threads }, { rolling });
+  return CaptioningModel.load(source, { engine, precision, threads }, { rolling });
 }

@@ -2,6 +2,7 @@ import { ConfigError, gridSize, imageConfigSchema, layersTo } from '@tolmach/con
 import { captioningArchitectureSchema } from '../architecture';
 import type { ImageConfig } from '@tolmach/contracts';
 import { readModel } from '@tolmach/model-folder';
+import type { ModelSource } from '@tolmach/model-folder';
 import { cnnOf, readCnnFolder } from '../model/cnn-folder';
 import { CAPTIONING } from '../system';
 import { cnnWeights } from './cnn-weights';
@@ -10,7 +11,7 @@ import { cnnFolder } from './installed-cnn';
 
 /** Where the CNN of an export is: in a captioning model, or on its own. */
 export type FeatureSource =
-  | { readonly model: string }
+  | { readonly model: ModelSource }
   | {
       /** folder, or name of an installed CNN */
       readonly cnn: string;
@@ -29,9 +30,9 @@ export async function openFeatureSource(source: FeatureSource, layer: string | u
   return origin;
 }
 
-async function modelOrigin(folder: string, layer: string | undefined): Promise<FeatureOrigin> {
-  const model = await readModel(CAPTIONING, folder);
-  const { file, weights } = model;
+async function modelOrigin(source: ModelSource, layer: string | undefined): Promise<FeatureOrigin> {
+  const model = await readModel(CAPTIONING, source);
+  const { folder, file, weights } = model;
   const cnn = cnnOf(model, folder);
   const { cut } = file.architecture.encoder;
   const kept = layersTo(cnn, cut).map(({ name }) => name);

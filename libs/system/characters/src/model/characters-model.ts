@@ -2,6 +2,7 @@ import { Lifetime, parseConfig, samplingConfigSchema } from '@tolmach/contracts'
 import type { DeviceOptions, HostTensors, SamplingConfig } from '@tolmach/contracts';
 import type { CharactersModelFile } from '../system';
 import { readModel, vocabularyFault } from '@tolmach/model-folder';
+import type { ModelSource } from '@tolmach/model-folder';
 import { sampleSteps } from '@tolmach/sampling';
 import { CHARACTERS } from '../system';
 import { openUnits } from '../text/open-units';
@@ -63,8 +64,8 @@ export class CharactersModel {
   }
 
   /** See {@link loadCharacters}. */
-  static async load(folder: string, device: Partial<DeviceOptions>): Promise<CharactersModel> {
-    const { file, weights, files } = await readModel(CHARACTERS, folder);
+  static async load(source: ModelSource, device: Partial<DeviceOptions>): Promise<CharactersModel> {
+    const { folder, file, weights, files } = await readModel(CHARACTERS, source);
     const codec = await openUnits(file.units, files, folder);
     if (codec.size !== file.vocabularySize) {
       throw vocabularyFault(folder, `${String(file.vocabularySize)} ${file.units}`, String(codec.size));
@@ -164,6 +165,6 @@ export type CharactersOptions = Partial<DeviceOptions>;
  * const model = await loadCharacters('data/models/shakespeare');
  * for await (const { text } of model.continue('To be, or')) process.stdout.write(text);
  */
-export function loadCharacters(folder: string, options: CharactersOptions = {}): Promise<CharactersModel> {
-  return CharactersModel.load(folder, options);
+export function loadCharacters(source: ModelSource, options: CharactersOptions = {}): Promise<CharactersModel> {
+  return CharactersModel.load(source, options);
 }

@@ -2,6 +2,7 @@
 import { Lifetime, ModelFileError, lazy, openOnEngine } from '@tolmach/contracts';
 import type { DeviceOptions } from '@tolmach/contracts';
 import { readModel } from '@tolmach/model-folder';
+import type { ModelSource } from '@tolmach/model-folder';
 import { CLASSIFICATION } from '../system';
 import type { ClassificationModelFile, ClassificationParts } from '../system';
 import { textBatches, wordBatch } from './classifier-executor';
@@ -39,8 +40,9 @@ export class ClassificationModel {
   ) {}
 
   /** See {@link loadClassifier}. */
-  static async load(folder: string, device: Partial<DeviceOptions>): Promise<ClassificationModel> {
-    const parts = await readModel(CLASSIFICATION, folder);
+  static async load(source: ModelSource, device: Partial<DeviceOptions>): Promise<ClassificationModel> {
+    const parts = await readModel(CLASSIFICATION, source);
+    const { folder } = parts;
     const vocabulary = vocabularyOf(parts, folder);
     const executor = await openExecutor(parts, folder, device);
     const lifetime = new Lifetime(folder, () => {
@@ -138,6 +140,9 @@ function openExecutor(
  * const [review] = await model.classify(['What a wonderful film.']);
  * console.log(review?.label, review?.probability);
  */
-export function loadClassifier(folder: string, options: Partial<DeviceOptions> = {}): Promise<ClassificationModel> {
-  return ClassificationModel.load(folder, options);
+export function loadClassifier(
+  source: ModelSource,
+  options: Partial<DeviceOptions> = {},
+): Promise<ClassificationModel> {
+  return ClassificationModel.load(source, options);
 }

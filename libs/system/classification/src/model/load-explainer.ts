@@ -1,6 +1,7 @@
 import { Lifetime, pauses } from '@tolmach/contracts';
 import type { EngineChoice } from '@tolmach/contracts';
 import { readModel } from '@tolmach/model-folder';
+import type { ModelSource } from '@tolmach/model-folder';
 import { INFER } from '@tolmach/recurrent-layer';
 import { idTensor } from '@tolmach/target-side';
 import { tf } from '@tolmach/tensor-runtime';
@@ -34,11 +35,12 @@ export interface Explainer {
 
 /** The explainer of a model, on an engine of TensorFlow.js; errors are those of {@link loadClassifier}. */
 export async function loadExplainer(
-  folder: string,
+  source: ModelSource,
   options: { readonly engine?: EngineChoice; readonly threads?: number | undefined } = {},
 ): Promise<Explainer> {
   const { engine = 'auto', threads } = options;
-  const parts = await readModel(CLASSIFICATION, folder);
+  const parts = await readModel(CLASSIFICATION, source);
+  const { folder } = parts;
   const vocabulary = vocabularyOf(parts, folder);
   const opened = await openTensorClassifier(parts.file, parts.weights, folder, { engine, threads });
   const lifetime = new Lifetime(folder, () => {

@@ -2,6 +2,7 @@
 import { InputError, Lifetime, lazy, openOnEngine } from '@tolmach/contracts';
 import type { DeviceOptions } from '@tolmach/contracts';
 import { readModel } from '@tolmach/model-folder';
+import type { ModelSource } from '@tolmach/model-folder';
 import { QUANTILE_LEVELS } from '../architecture';
 import { upTo } from '../data/series';
 import type { Series } from '../data/series';
@@ -25,8 +26,9 @@ export class ForecastingModel implements Forecaster {
   ) {}
 
   /** See {@link loadForecaster}. */
-  static async load(folder: string, device: Partial<DeviceOptions>): Promise<ForecastingModel> {
-    const parts = await readModel(FORECASTING, folder);
+  static async load(source: ModelSource, device: Partial<DeviceOptions>): Promise<ForecastingModel> {
+    const parts = await readModel(FORECASTING, source);
+    const { folder } = parts;
     const executor = await openExecutor(parts, folder, device);
     const lifetime = new Lifetime(folder, () => {
       executor.dispose();
@@ -124,6 +126,6 @@ function openExecutor(
  * @throws {@link ModelFileError} when the folder is not a sound model
  * @throws {@link DeviceError} when the engine asked for cannot run here
  */
-export function loadForecaster(folder: string, options: Partial<DeviceOptions> = {}): Promise<ForecastingModel> {
-  return ForecastingModel.load(folder, options);
+export function loadForecaster(source: ModelSource, options: Partial<DeviceOptions> = {}): Promise<ForecastingModel> {
+  return ForecastingModel.load(source, options);
 }

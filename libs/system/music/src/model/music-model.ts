@@ -2,6 +2,7 @@
 import { Lifetime, lazy, openOnEngine } from '@tolmach/contracts';
 import type { DeviceOptions } from '@tolmach/contracts';
 import { readModel } from '@tolmach/model-folder';
+import type { ModelSource } from '@tolmach/model-folder';
 import { uniformNumber } from '@tolmach/sampling';
 import { LOWEST_PITCH, NUM_PITCHES, pianoRoll } from '../data/piece';
 import type { Piece } from '../data/piece';
@@ -27,8 +28,9 @@ export class MusicModel {
   ) {}
 
   /** See {@link loadMusic}. */
-  static async load(folder: string, device: Partial<DeviceOptions>): Promise<MusicModel> {
-    const parts = await readModel(MUSIC, folder);
+  static async load(source: ModelSource, device: Partial<DeviceOptions>): Promise<MusicModel> {
+    const parts = await readModel(MUSIC, source);
+    const { folder } = parts;
     const executor = await openExecutor(parts, folder, device);
     const lifetime = new Lifetime(folder, () => {
       executor.dispose();
@@ -122,6 +124,6 @@ function openExecutor(
  * @throws {@link ModelFileError} when the folder is not a sound model
  * @throws {@link DeviceError} when the engine asked for cannot run here
  */
-export function loadMusic(folder: string, options: Partial<DeviceOptions> = {}): Promise<MusicModel> {
-  return MusicModel.load(folder, options);
+export function loadMusic(source: ModelSource, options: Partial<DeviceOptions> = {}): Promise<MusicModel> {
+  return MusicModel.load(source, options);
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { makeFolder, writeFileDurably, writing } from '@tolmach/durable-files';
 import type { Precision } from '@tolmach/contracts';
 import { readModel } from '@tolmach/model-folder';
+import type { ModelSource } from '@tolmach/model-folder';
 import { TRANSLATION } from '../system';
 
 /** Names of the two files. */
@@ -17,11 +18,11 @@ const DECODER_FILE = 'decoder.onnx';
  * @throws {@link OutputError} when a file cannot be written
  * @see docs/onnx-files.md for the inputs and outputs of the two graphs, and for a program that uses them
  */
-export async function exportOnnx(modelFolder: string, out: string, precision: Precision): Promise<string[]> {
-  const { file, weights, files: named } = await readModel(TRANSLATION, modelFolder);
+export async function exportOnnx(source: ModelSource, out: string, precision: Precision): Promise<string[]> {
+  const { folder, file, weights, files: named } = await readModel(TRANSLATION, source);
   const pieces = Object.fromEntries(TRANSLATION.fileNames(file).map((name) => [name, named[name] ?? new Uint8Array()]));
   const { translationOnnxFiles } = require('./translation-graphs') as typeof import('./translation-graphs'); // the type of that very module
-  const { encoder, decoder } = translationOnnxFiles(file, weights, modelFolder, { precision });
+  const { encoder, decoder } = translationOnnxFiles(file, weights, folder, { precision });
   const files = { [ENCODER_FILE]: encoder, [DECODER_FILE]: decoder, ...pieces };
   const next = 'Free space, or name another folder.';
   await writing(out, () => makeFolder(out), next);

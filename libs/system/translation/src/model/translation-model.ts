@@ -4,6 +4,7 @@ import type { TranslationModelFile } from '../system';
 import { openDecoder } from '@tolmach/decoding';
 import type { DecodedText, Decoder, DecodingPlan, RollingOptions } from '@tolmach/decoding';
 import { readModel, vocabularyFault } from '@tolmach/model-folder';
+import type { ModelSource } from '@tolmach/model-folder';
 import { openPieceCodec } from '@tolmach/text-input';
 import { ALL_STEPS, namesIn, prepareText } from '@tolmach/text-preparation';
 import type {
@@ -82,12 +83,12 @@ export class TranslationModel {
 
   /** See {@link loadModel}. */
   static async load(
-    folder: string,
+    from: ModelSource,
     { shortlist: choice, ...device }: DeviceOptions & { readonly shortlist: ShortlistChoice },
     decoding: DecodingPlan,
   ): Promise<TranslationModel> {
-    const parts = await readModel(TRANSLATION, folder);
-    const { file, weights, files } = parts;
+    const parts = await readModel(TRANSLATION, from);
+    const { folder, file, weights, files } = parts;
     const known = shortlistOf(parts, folder); // a damaged one is refused whether it is wanted or not
     const shortlist = wantsShortlist(choice, file, device.precision, folder) ? known : undefined;
     const open = async (name: string) =>
@@ -258,8 +259,8 @@ export interface LoadOptions {
  * const [translation] = await model.translate(['A man is riding a horse.']);
  * console.log(translation?.hypotheses[0]?.text);
  */
-export function loadModel(folder: string, options: LoadOptions = {}): Promise<TranslationModel> {
+export function loadModel(source: ModelSource, options: LoadOptions = {}): Promise<TranslationModel> {
   const { engine = 'auto', precision = 'fp32', threads, workers: numWorkers = 1, rolling } = options;
   const shortlist = options.shortlist ?? (rolling === undefined ? 'auto' : 'off');
-  return TranslationModel.load(folder, { engine, precision, threads, shortlist }, { numWorkers, rolling });
+  return TranslationModel.load(source, { engine, precision, threads, shortlist }, { numWorkers, rolling });
 }

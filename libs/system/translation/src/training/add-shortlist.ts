@@ -5,6 +5,7 @@ import type { TranslationTrainingConfig } from '../training-config';
 import { writeFileDurably } from '@tolmach/durable-files';
 import { decodeAll, idSources, openDecoder } from '@tolmach/decoding';
 import { readModel } from '@tolmach/model-folder';
+import type { ModelSource } from '@tolmach/model-folder';
 import { opener } from '../model/open-translator';
 import { shortlistBytes } from '../model/shortlist-file';
 import { TRANSLATION } from '../system';
@@ -38,12 +39,12 @@ const FILE = 'shortlist.safetensors';
  * @throws {@link OutputError} when it cannot be written
  */
 export async function addShortlist(
-  modelFolder: string,
+  source: ModelSource,
   { data }: Pick<TranslationTrainingConfig, 'data'>,
   { perPiece, always, onMessage = () => undefined }: ShortlistOptions,
 ): Promise<number> {
-  const model = await readModel(TRANSLATION, modelFolder);
-  const { file, files: pieces } = model;
+  const model = await readModel(TRANSLATION, source);
+  const { folder, file, files: pieces } = model;
   const names = { source: file.sourcePieces, target: file.targetPieces };
   const vocabulary = await adoptVocabulary(pieces, names, file.sentencePiece);
   const corpora: AlignedIds[][] = [];
@@ -54,10 +55,10 @@ export async function addShortlist(
   const size = { sourceVocabularySize: file.sourceVocabularySize, perPiece, always, required };
   const shortlist = learnShortlist(texts, size);
   const validation = await encodePairs(data.validation, vocabulary, data);
-  const agreement = await agreementOf(model, modelFolder, shortlist, validation.slice(0, MAX_VALIDATION_TEXTS));
+  const agreement = await agreementOf(model, folder, shortlist, validation.slice(0, MAX_VALIDATION_TEXTS));
   const json = { ...file, shortlist: { file: FILE, agreement } };
-  await writeFileDurably(path.join(modelFolder, FILE), shortlistBytes(shortlist));
-  await writeFileDurably(path.join(modelFolder, 'model.json'), `${JSON.stringify(json, null, 2)}\n`);
+  await writeFileDurably(path.join(folder, FILE), shortlistBytes(shortlist));
+  await writeFileDurably(path.join(folder, 'model.json'), `${JSON.stringify(json, null, 2)}\n`);
   return agreement;
 }
 

@@ -1,8 +1,8 @@
 import type { EngineChoice } from '@tolmach/contracts';
 import { readModel } from '@tolmach/model-folder';
-import { ParameterStore, openEngine } from '@tolmach/tensor-runtime';
+import type { ModelSource } from '@tolmach/model-folder';
+import { disposeTree, openParameters } from '@tolmach/tensor-runtime';
 import { openPieceCodec } from '@tolmach/text-input';
-import { withParams } from '@tolmach/training';
 import { TranslationNetwork } from '../network/translation-network';
 import { TRANSLATION } from '../system';
 import { pairNats } from './pair-nats';
@@ -32,23 +32,20 @@ const BATCH_TOKENS = 1500;
  * @throws {@link DeviceError} when the engine asked for cannot run here
  */
 export async function scorePairs(
-  folder: string,
+  model: ModelSource,
   pairs: readonly TextPair[],
   { signal, ...device }: ScoreOptions,
 ): Promise<PairNats> {
-  const { file, weights, files } = await readModel(TRANSLATION, folder);
+  const { folder, file, weights, files } = await readModel(TRANSLATION, model);
   const open = (name: string) => openPieceCodec(files[name] ?? new Uint8Array(), file.specialIds, file.sentencePiece);
   const [source, target] = [await open(file.sourcePieces), await open(file.targetPieces)];
   const ids = pairs.map((pair) => ({ source: source.encodeIds(pair.source), target: target.encodeIds(pair.target) }));
-  await openEngine({ engine: device.engine, ...(device.threads !== undefined && { threads: device.threads }) });
   const sizes = { source: file.sourceVocabularySize, target: file.targetVocabularySize };
   const network = new TranslationNetwork(file.architecture, sizes);
-  const store = ParameterStore.fromHost(network.specs(), weights, folder);
+  const { params } = await openParameters(network, weights, folder, device);
   try {
-    return await withParams(store, (params) =>
-      pairNats({ network, params }, ids, { batchTokens: BATCH_TOKENS, signal }),
-    );
+    return await pairNats({ network, params }, ids, { batchTokens: BATCH_TOKENS, signal });
   } finally {
-    store.dispose();
+    disposeTree(params);
   }
 }
