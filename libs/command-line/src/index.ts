@@ -25,14 +25,22 @@ export { progressLine } from './lib/progress-line';
 export type { ProgressLine, ProgressSettings } from './lib/progress-line';
 export { readAhead } from './lib/read-ahead';
 export type { WindowLimits } from './lib/read-ahead';
-export { fileSource, readRecords } from './lib/read-records';
+export { MAX_LINE_BYTES, fileSource, readRecords } from './lib/read-records';
 export type { BadRecord, InputRecord, JsonRecord, Place, RecordSource, TextRecord } from './lib/read-records';
 export { runCommand } from './lib/run-command';
 export { runProcess } from './lib/run-process';
 export type { HostProcess } from './lib/run-process';
 export { expectSeparateFiles } from './lib/separate-files';
 export type { CallFiles } from './lib/separate-files';
-export { formatOption, inputFormatOption, outputOption, overwriteOption, sourceFormat } from './lib/shared-options';
+export {
+  SKIP_BAD_ADVICE,
+  formatOption,
+  inputFormatOption,
+  outputOption,
+  overwriteOption,
+  skipBadOption,
+  sourceFormat,
+} from './lib/shared-options';
 export { shortNumbers } from './lib/short-numbers';
 export type { Streams, TextInput, TextOutput } from './lib/streams';
 export { finishingSignal } from './lib/stopping';

@@ -10,6 +10,8 @@ export {
   faultSentence,
 } from './lib/errors';
 export type { ErrorDetails, Fault } from './lib/errors';
+export { Faults, refuseBad, skipBadKey } from './lib/faults';
+export type { OnBad } from './lib/faults';
 export type { Shortlist } from './lib/shortlist';
 export { expectParameters } from './lib/expect-parameters';
 export type { Memory } from './lib/memory';

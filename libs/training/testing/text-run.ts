@@ -1,4 +1,4 @@
-import { dataFile, runShape, stepShape } from '@tolmach/contracts';
+import { dataFile, runShape, skipBadKey, stepShape } from '@tolmach/contracts';
 import { z } from 'zod';
 
 const corpus = z.strictObject({
@@ -12,6 +12,7 @@ export const textRunSchema = z.strictObject({
   data: z.strictObject({
     train: z.array(corpus).min(1),
     validation: z.strictObject({ source: dataFile('source'), target: dataFile('references') }),
+    skipBad: skipBadKey,
   }),
   vocabulary: z.strictObject({ normalization: z.enum(['identity', 'nmt_nfkc']).default('identity') }).prefault({}),
   update: z.strictObject({ batchTokens: z.int().min(8).default(1800), ...stepShape }).prefault({}),

@@ -8,6 +8,7 @@ import {
   needOption,
   overwriteOption,
   writeRecords,
+  skipBadOption,
 } from '@tolmach/command-line';
 import type { Call, Command } from '@tolmach/command-line';
 import { captionScores } from '@tolmach/metrics';
@@ -23,7 +24,7 @@ import type { ImagePath } from './image-paths';
 import { leftOutNote } from './services';
 import { OutcomeGallery } from './outcome-gallery';
 import { expectOutputPlaces } from './output-places';
-import { readableImages, skipBadOption } from './readable-images';
+import { readableImages } from './readable-images';
 import type { Services } from './services';
 import { withCaptioner } from './with-captioner';
 

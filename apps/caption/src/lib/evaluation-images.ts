@@ -26,7 +26,9 @@ export async function evaluationImages(
   set: EvaluationSet,
   noteLeftOut?: (images: readonly string[]) => void,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-  const captioned = await readCaptionFile(set.captions, set.list === undefined ? noteLeftOut : undefined);
+  const captioned = await readCaptionFile(set.captions, {
+    noteLeftOut: set.list === undefined ? noteLeftOut : undefined,
+  });
   const chosen = set.list === undefined ? captioned : listed(captioned, await readImageList(set.list), set.list);
   const members = chosen.filter(({ split }) => set.split === 'all' || split === set.split);
   if (members.length === 0) throw noImages(set);

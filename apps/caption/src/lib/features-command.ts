@@ -7,6 +7,7 @@ import {
   outputOption,
   switchOption,
   textOption,
+  skipBadOption,
 } from '@tolmach/command-line';
 import type { Call, Command } from '@tolmach/command-line';
 import { InputError, UsageError, imageConfigSchema } from '@tolmach/contracts';
@@ -18,7 +19,7 @@ import { imagePaths } from './image-paths';
 import type { FeatureExport, FeatureExportOptions } from '@tolmach/captioning/training';
 import type { ImageFault } from '@tolmach/image-input';
 import { expectOutputPlaces } from './output-places';
-import { readableImages, skipBadOption } from './readable-images';
+import { readableImages } from './readable-images';
 import type { Services } from './services';
 
 const NOTES = `The file holds one tensor for each image, [height, width, channel] of the layer's grid, named by the \

@@ -1,17 +1,10 @@
 import { InputError } from '@tolmach/contracts';
-import { switchOption } from '@tolmach/command-line';
 import type { ProgressLine } from '@tolmach/command-line';
 import type { ImageFault } from '@tolmach/image-input';
 import type { Services } from './services';
 
 /** Bad images that are named one by one. */
 const NUM_NAMED = 20;
-
-/** The flag of commands that need all images of a set. */
-export const skipBadOption = switchOption({
-  group: 'Input',
-  description: 'continue without images that cannot be read; the exit code is still 4',
-});
 
 /** A set of images, and what is done with bad ones. */
 export interface ImageSet extends Pick<Services, 'findBadImages'> {

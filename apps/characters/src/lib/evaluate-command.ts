@@ -1,14 +1,16 @@
 import {
   ExitCode,
+  SKIP_BAD_ADVICE,
   defineCommand,
   fileOption,
   formatOption,
   jsonLine,
   needOption,
+  skipBadOption,
   writeRecords,
 } from '@tolmach/command-line';
 import type { Call, Command } from '@tolmach/command-line';
-import { InputError } from '@tolmach/contracts';
+import { Faults, InputError } from '@tolmach/contracts';
 import { readText } from '@tolmach/durable-files';
 import { deviceOptions } from '@tolmach/model-commands';
 import { withModel } from '@tolmach/model-commands';
@@ -23,6 +25,7 @@ const options = {
     placeholder: 'FILE',
     fallback: undefined,
   }),
+  skipBad: skipBadOption,
   format: formatOption,
   ...deviceOptions,
 };
@@ -34,6 +37,7 @@ export function evaluateCommand(services: Services): Command {
     summary: 'Print bits and nats per character, and the perplexity, of a text',
     examples: ['characters evaluate --text val.txt', 'characters evaluate --model linux-c --text val.c --format json'],
     options,
+    advice: SKIP_BAD_ADVICE,
     notes:
       'The text is read from its first character to its last, each predicted from all before it; the first one is not ' +
       'counted. Perplexity is that of a character, whatever the units of the model.',
@@ -42,9 +46,11 @@ export function evaluateCommand(services: Services): Command {
 }
 
 async function evaluate(call: Call<typeof options>, services: Services): Promise<ExitCode> {
-  const { text: path, format } = call.options;
+  const { text: path, format, skipBad } = call.options;
   const file = needOption(path, '--text', 'a text file');
-  const text = await readText(file, { mayBeHtml: true });
+  const faults = new Faults(skipBad);
+  const text = await readText(file, { mayBeHtml: true, onBad: faults.add });
+  faults.settle(call.progress.tell);
   return withModel(call, MODELS, services, async (model) => {
     const { logProbs, numCharacters: characters } = await model.score(text, { where: file });
     if (characters < 1) throw tooShort(file, text);
@@ -52,10 +58,17 @@ async function evaluate(call: Call<typeof options>, services: Services): Promise
     const scores = { bitsPerCharacter: nats / Math.LN2, nats, perplexity: Math.exp(nats) };
     const lines =
       format === 'json'
-        ? [jsonLine({ ...rounded(scores), characters, units: logProbs.length })]
+        ? [
+            jsonLine({
+              ...rounded(scores),
+              characters,
+              units: logProbs.length,
+              ...(faults.numBad > 0 && { numSkipped: faults.numBad }),
+            }),
+          ]
         : Object.entries(scores).map(([name, value]) => `${name.padEnd(16)} ${value.toFixed(4)}`);
     await writeRecords(lines, { stream: call.streams.stdout, name: 'standard output' });
-    return ExitCode.Done;
+    return faults.numBad === 0 ? ExitCode.Done : ExitCode.Input;
   });
 }
 

@@ -1,5 +1,6 @@
 import { fileSource, readRecords } from '@tolmach/command-line';
 import { InputError } from '@tolmach/contracts';
+import type { Faults } from '@tolmach/contracts';
 import { isTexts } from './turns';
 
 /** The turns of a conversation, oldest first, and good next ones. */
@@ -10,17 +11,27 @@ export interface Dialogue {
 
 /**
  * The dialogues of a file of JSON lines: `{"context": [turns, oldest first], "responses": [good next turns]}`.
- * @throws {@link InputError} for the first line that is not one, and for a file without any
+ * @throws {@link InputError} for lines that are not dialogues, all of them together, unless `faults` leaves them out, and for a
+ * file without any
  */
-export async function readDialogues(path: string, signal: AbortSignal): Promise<readonly [Dialogue, ...Dialogue[]]> {
+export async function readDialogues(
+  path: string,
+  {
+    faults,
+    say,
+    signal,
+  }: { readonly faults: Faults; readonly say: (text: string) => void; readonly signal: AbortSignal },
+): Promise<readonly [Dialogue, ...Dialogue[]]> {
   const dialogues: Dialogue[] = [];
   for await (const record of readRecords([fileSource(path, 'json')], signal)) {
-    if (record.kind === 'bad') throw record.error;
     const { context, responses } = record.kind === 'json' ? record.fields : {};
     const [first, ...others] = isTexts(responses) ? responses.map(oneLine).filter(Boolean) : [];
-    if (!isTexts(context) || context.length === 0 || first === undefined) throw noDialogue(path, record.line);
-    dialogues.push({ context, responses: [first, ...others] });
+    if (record.kind === 'bad') faults.add(record.error);
+    else if (!isTexts(context) || context.length === 0 || first === undefined)
+      faults.add(noDialogue(path, record.line));
+    else dialogues.push({ context, responses: [first, ...others] });
   }
+  faults.settle(say);
   const [first, ...others] = dialogues;
   if (first === undefined) throw noDialogue(path, 1);
   return [first, ...others];

@@ -1,6 +1,15 @@
-import { ExitCode, defineCommand, fileOption, jsonLine, needOption, writeRecords } from '@tolmach/command-line';
+import {
+  ExitCode,
+  SKIP_BAD_ADVICE,
+  defineCommand,
+  fileOption,
+  jsonLine,
+  needOption,
+  skipBadOption,
+  writeRecords,
+} from '@tolmach/command-line';
 import type { Call, Command } from '@tolmach/command-line';
-import { isOnnx } from '@tolmach/contracts';
+import { Faults, isOnnx } from '@tolmach/contracts';
 import { bleu } from '@tolmach/metrics';
 import { findModel, withModel } from '@tolmach/model-commands';
 import { MODELS } from './chat-models';
@@ -18,6 +27,7 @@ const options = {
     placeholder: 'FILE',
     fallback: undefined,
   }),
+  skipBad: skipBadOption,
 };
 
 const NOTES = `perplexity is that of a word of the responses, words parted by white space and the end counted as one, and bitsPerByte \
@@ -35,15 +45,21 @@ export function evaluateCommand(services: Services): Command {
       'chat evaluate --data val.jsonl --sample --temperature 0.7 --format json',
     ],
     notes: NOTES,
+    advice: SKIP_BAD_ADVICE,
     options,
     run: (call) => evaluate(call, services),
   });
 }
 
 async function evaluate(call: Call<typeof options>, services: Services): Promise<ExitCode> {
-  const { options: flags, streams } = call;
+  const { options: flags, streams, progress } = call;
   const search = searchOf(flags);
-  const dialogues = await readDialogues(needOption(flags.data, '--data', 'a file of dialogues'), streams.signal);
+  const faults = new Faults(flags.skipBad);
+  const dialogues = await readDialogues(needOption(flags.data, '--data', 'a file of dialogues'), {
+    faults,
+    say: progress.tell,
+    signal: streams.signal,
+  });
   const replies = await withModel(
     call,
     MODELS,
@@ -61,10 +77,16 @@ async function evaluate(call: Call<typeof options>, services: Services): Promise
   };
   const lines =
     flags.format === 'json'
-      ? [jsonLine({ ...rounded(scores), dialogues: dialogues.length })]
+      ? [
+          jsonLine({
+            ...rounded(scores),
+            dialogues: dialogues.length,
+            ...(faults.numBad > 0 && { numSkipped: faults.numBad }),
+          }),
+        ]
       : Object.entries(scores).map(([name, value]) => `${name.padEnd(12)} ${value.toFixed(4)}`);
   await writeRecords(lines, { stream: streams.stdout, name: 'standard output' });
-  return ExitCode.Done;
+  return faults.numBad === 0 ? ExitCode.Done : ExitCode.Input;
 }
 
 async function likelihoodOf(

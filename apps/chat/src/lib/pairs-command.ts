@@ -1,16 +1,18 @@
 import { existsSync } from 'node:fs';
 import {
   ExitCode,
+  SKIP_BAD_ADVICE,
   defineCommand,
   expectSeparateFiles,
   fileOption,
   needOption,
   overwriteOption,
+  skipBadOption,
   textOption,
   writeRecords,
 } from '@tolmach/command-line';
 import type { Command } from '@tolmach/command-line';
-import { UsageError } from '@tolmach/contracts';
+import { Faults, UsageError } from '@tolmach/contracts';
 import { expectWritable, writeFileDurably } from '@tolmach/durable-files';
 import { sourceOf } from './conversation';
 import { readDialogues } from './dialogues';
@@ -24,6 +26,7 @@ export function pairsCommand(): Command {
     notes:
       'NAME.turns has the last turns of a context on one line, NAME.reply one of its responses: as many lines as there are ' +
       'responses. "translate train" reads them, with data.sourceLanguage en-x-turns and data.targetLanguage en-x-reply.',
+    advice: SKIP_BAD_ADVICE,
     options: {
       data: fileOption({
         group: 'Input',
@@ -37,14 +40,16 @@ export function pairsCommand(): Command {
         placeholder: 'NAME',
         fallback: undefined,
       }),
+      skipBad: skipBadOption,
       overwrite: overwriteOption,
     },
-    async run({ options, streams }) {
+    async run({ options, streams, progress }) {
       const data = needOption(options.data, '--data', 'a file of dialogues');
       const out = needOption(options.out, '--out', 'a name for the files');
       const paths = [`${out}.turns`, `${out}.reply`] as const;
       for (const path of paths) await expectFree(path, { data, overwrite: options.overwrite });
-      const dialogues = await readDialogues(data, streams.signal);
+      const faults = new Faults(options.skipBad);
+      const dialogues = await readDialogues(data, { faults, say: progress.tell, signal: streams.signal });
       const pairs = dialogues.flatMap(({ context, responses }) =>
         responses.map((reply) => ({ source: sourceOf(context), reply })),
       );
@@ -53,7 +58,7 @@ export function pairsCommand(): Command {
       await write(paths[0], pairs.map(({ source }) => source)); // prettier-ignore
       await write(paths[1], pairs.map(({ reply }) => reply)); // prettier-ignore
       await writeRecords(paths, { stream: streams.stdout, name: 'standard output' });
-      return ExitCode.Done;
+      return faults.numBad === 0 ? ExitCode.Done : ExitCode.Input;
     },
   });
 }

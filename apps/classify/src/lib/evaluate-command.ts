@@ -1,14 +1,17 @@
 import {
   ExitCode,
+  SKIP_BAD_ADVICE,
   defineCommand,
   expectSeparateFiles,
   fileOption,
   formatOption,
   jsonLine,
   needOption,
+  skipBadOption,
   writeRecords,
 } from '@tolmach/command-line';
 import type { Call, Command } from '@tolmach/command-line';
+import { Faults } from '@tolmach/contracts';
 import { calibrationError, labelScores } from '@tolmach/metrics';
 import type { LabelScores } from '@tolmach/metrics';
 import { deviceOptions, withModel } from '@tolmach/model-commands';
@@ -26,6 +29,7 @@ const options = {
     fallback: undefined,
   }),
   ...columnOptions,
+  skipBad: skipBadOption,
   format: formatOption,
   report: reportOption,
   ...deviceOptions,
@@ -39,6 +43,7 @@ export function evaluateCommand(services: Services): Command {
     summary: 'Print accuracy, precision, recall, F1, confusion table and calibration of a model, in percent',
     examples: ['classify evaluate --data val.tsv', 'classify evaluate --model sst2 --data dev.tsv --format json'],
     options,
+    advice: SKIP_BAD_ADVICE,
     run: (call) => evaluate(call, services),
   });
 }
@@ -50,13 +55,16 @@ interface Evaluation extends LabelScores {
 }
 
 async function evaluate(call: EvaluateCall, services: Services): Promise<ExitCode> {
-  const { data, textColumn, labelColumn, header, format, report } = call.options;
+  const { data, textColumn, labelColumn, header, format, report, skipBad } = call.options;
   const path = needOption(data, '--data', 'a file of labelled texts');
   expectSeparateFiles({ inputs: [path], outputs: { '--report': report } });
   const { signal, stdout } = call.streams;
+  const faults = new Faults(skipBad);
   const scores = await withModel(call, MODELS, services, async (model) => {
     const { labels, labelNames } = model.file;
-    const texts = await services.readLabelledTexts(path, { textColumn, labelColumn, header, labels, labelNames });
+    const columns = { textColumn, labelColumn, header };
+    const texts = await services.readLabelledTexts(path, { ...columns, labels, labelNames, onBad: faults.add });
+    faults.settle(call.progress.tell);
     const found = await model.classify(
       texts.map(({ text }) => text),
       { signal },
@@ -68,9 +76,12 @@ async function evaluate(call: EvaluateCall, services: Services): Promise<ExitCod
     }
     return evaluationOf(references, found, labels);
   });
-  const lines = format === 'json' ? [jsonLine(fieldsOf(scores))] : textLines(scores);
+  const lines =
+    format === 'json'
+      ? [jsonLine({ ...fieldsOf(scores), ...(faults.numBad > 0 && { numSkipped: faults.numBad }) })]
+      : textLines(scores);
   await writeRecords(lines, { stream: stdout, name: 'standard output' });
-  return ExitCode.Done;
+  return faults.numBad === 0 ? ExitCode.Done : ExitCode.Input;
 }
 
 function evaluationOf(

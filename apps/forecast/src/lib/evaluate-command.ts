@@ -1,4 +1,12 @@
-import { ExitCode, defineCommand, formatOption, jsonLine, numberOption, writeRecords } from '@tolmach/command-line';
+import {
+  ExitCode,
+  SKIP_BAD_ADVICE,
+  defineCommand,
+  formatOption,
+  jsonLine,
+  numberOption,
+  writeRecords,
+} from '@tolmach/command-line';
 import type { Call, Command } from '@tolmach/command-line';
 import { deviceOf, findModel } from '@tolmach/model-commands';
 import { trainingNotes } from './training-notes';
@@ -40,6 +48,7 @@ export function evaluateCommand(services: Services): Command {
       'forecast evaluate data.csv --model runs/my/best --format json',
     ],
     operands: { name: 'FILE', description: 'CSV file' },
+    advice: SKIP_BAD_ADVICE,
     options,
     notes: NOTES,
     run: (call) => evaluate(call, services),
@@ -73,7 +82,7 @@ async function evaluate(
     if (compared === undefined) return ExitCode.Interrupted;
     const lines = flags.format === 'json' ? standingRecords(compared).map((record) => jsonLine(record)) : [...standingLines(compared), '', verdict(compared)]; // prettier-ignore
     await writeRecords(lines, { stream: streams.stdout, name: 'standard output' });
-    return ExitCode.Done;
+    return compared.numBad === 0 ? ExitCode.Done : ExitCode.Input;
   } finally {
     model?.dispose();
   }

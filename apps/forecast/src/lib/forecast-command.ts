@@ -1,4 +1,4 @@
-import { defineCommand } from '@tolmach/command-line';
+import { SKIP_BAD_ADVICE, defineCommand } from '@tolmach/command-line';
 import type { Command } from '@tolmach/command-line';
 import { forecastingTrainingConfigSchema } from '@tolmach/forecasting/system';
 import type { ForecastingModelFile } from '@tolmach/forecasting/system';
@@ -32,6 +32,7 @@ export function forecastCommand(services: Services): Command {
       'forecast data.csv --horizon 24 --format csv --plot forecast.svg',
     ],
     notes: NOTES,
+    advice: SKIP_BAD_ADVICE,
     operands: { name: 'FILE', description: 'CSV file' },
     subCommands: [modelsCommand(MODELS, services), evaluateCommand(services), trainCommand(TRAINING, services)],
     options: forecastOptions,

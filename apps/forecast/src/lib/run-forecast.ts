@@ -7,6 +7,7 @@ import {
   writeRecords,
 } from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
+import { Faults } from '@tolmach/contracts';
 import { expectWritable, writeFileDurably } from '@tolmach/durable-files';
 import type { Series } from '@tolmach/forecasting/data';
 import { METHODS } from '@tolmach/forecasting/system';
@@ -72,22 +73,29 @@ const DEFAULT_HORIZON = 12;
 /** Forecasts that were made, with their series. */
 type Forecasts = readonly { readonly series: Series; readonly forecast: Forecast }[];
 
+/** Forecasts of a file, and how many of its records could not be used. */
+interface FileForecasts {
+  readonly forecasts: Forecasts;
+  readonly numBad: number;
+}
+
 /** Runs `forecast` itself and returns the exit code. */
 export async function runForecast(call: ForecastCall, services: Services): Promise<ExitCode> {
   const file = oneFile(call.operands);
   const { plot } = call.options;
   expectSeparateFiles({ inputs: [file], outputs: { '--plot': plot } });
   if (plot !== undefined) await expectWritable(plot, { what: 'an SVG file' });
-  const forecasts =
+  const found =
     call.options.model === undefined
       ? await fitted(file, call, services)
       : await byModel(file, call.options.model, call, services);
-  if (forecasts === undefined) return ExitCode.Interrupted;
+  if (found === undefined) return ExitCode.Interrupted;
+  const { forecasts, numBad } = found;
   const { streams, options } = call;
   const rows = forecasts.flatMap(({ series, forecast }) => rowsOf(series, forecast));
   if (plot !== undefined) await writeFileDurably(plot, await drawn(plotOf(forecasts)));
   await writeRecords(formatRows(rows, options.format), { stream: streams.stdout, name: 'standard output' });
-  return ExitCode.Done;
+  return numBad === 0 ? ExitCode.Done : ExitCode.Input;
 }
 
 /** Forecasts of the method that does best, or is asked for, fitted to the file. */
@@ -95,7 +103,7 @@ function fitted(
   file: string,
   { options, streams, progress }: ForecastCall,
   services: Services,
-): Promise<Forecasts | undefined> {
+): Promise<FileForecasts | undefined> {
   const horizon = options.horizon ?? DEFAULT_HORIZON;
   const config = configOf(file, options, horizon);
   return withRunFolder(options.keep, async (out) => {
@@ -116,7 +124,10 @@ function fitted(
       const { comparison, forecaster } = found;
       for (const line of [...standingLines(comparison), verdict(comparison), `forecast by: ${forecaster.name}`])
         progress.note(line);
-      return await allOf(comparison.series, (series) => forecaster.forecast(series, [series.values.length], horizon));
+      const forecasts = await allOf(comparison.series, (series) =>
+        forecaster.forecast(series, [series.values.length], horizon),
+      );
+      return { forecasts, numBad: comparison.numBad };
     } finally {
       found.dispose();
     }
@@ -131,21 +142,25 @@ function byModel(
   name: string,
   { options, progress }: ForecastCall,
   services: Services,
-): Promise<Forecasts> {
+): Promise<FileForecasts> {
   const found = findModel(name, MODELS, services);
   return withOpenModel(services.loadModel(found, deviceOf(options)), progress, async (model) => {
     const { observedNames, knownNames, architecture } = model.file;
     const reading = readingOf(options);
     const { time } = reading;
+    const faults = new Faults(reading.skipBad);
     const { series, notes } = await services.readSeries(file, {
       ...reading,
       time: time.length === 0 ? undefined : time,
       observed: reading.observed.length === 0 ? observedNames : reading.observed,
       known: reading.known.length === 0 ? knownNames : reading.known,
+      onBad: faults.add,
     });
+    faults.settle(progress.tell);
     for (const note of notes) progress.note(note);
     const horizon = options.horizon ?? architecture.horizon;
-    return allOf(series, (one) => model.forecast(one, [one.values.length], horizon));
+    const forecasts = await allOf(series, (one) => model.forecast(one, [one.values.length], horizon));
+    return { forecasts, numBad: faults.numBad };
   });
 }
 

@@ -1,4 +1,4 @@
-import { choiceOption, inputPath, listOption, numberOption, textOption } from '@tolmach/command-line';
+import { choiceOption, inputPath, listOption, numberOption, skipBadOption, textOption } from '@tolmach/command-line';
 import type { OptionValues } from '@tolmach/command-line';
 import { UsageError, parseConfig } from '@tolmach/contracts';
 import { forecastingTrainingConfigSchema } from '@tolmach/forecasting/system';
@@ -38,6 +38,7 @@ export const seriesOptions = {
     choices: ['refuse', 'first', 'last', 'mean', 'sum'],
     fallback: 'refuse',
   }),
+  skipBad: skipBadOption,
   season: numberOption({
     group: 'Model',
     description:
@@ -85,7 +86,7 @@ export const fitOptions = {
 type SeriesValues = OptionValues<typeof seriesOptions>;
 
 /** How a file is read, from the flags. */
-export function readingOf({ column, time, by, observed, known, gaps, duplicates }: SeriesValues) {
+export function readingOf({ column, time, by, observed, known, gaps, duplicates, skipBad }: SeriesValues) {
   return {
     columns: [...column],
     time: [...time],
@@ -94,6 +95,7 @@ export function readingOf({ column, time, by, observed, known, gaps, duplicates 
     known: [...known],
     gaps,
     duplicates,
+    skipBad,
   };
 }
 

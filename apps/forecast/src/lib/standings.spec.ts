@@ -14,6 +14,7 @@ const standing = (name: string, mase: number) => ({
 const compared = (...names: readonly (readonly [string, number])[]) => ({
   standings: names.map(([name, mase]) => standing(name, mase)),
   numOrigins: 20,
+  numBad: 0,
 });
 
 describe('verdict', () => {

@@ -1,11 +1,26 @@
-import { ExitCode, defineCommand, formatOption, jsonLine, writeRecords } from '@tolmach/command-line';
+import {
+  ExitCode,
+  SKIP_BAD_ADVICE,
+  defineCommand,
+  formatOption,
+  jsonLine,
+  skipBadOption,
+  writeRecords,
+} from '@tolmach/command-line';
 import type { Call, Command } from '@tolmach/command-line';
+import { Faults } from '@tolmach/contracts';
 import { deviceOptions, withModel } from '@tolmach/model-commands';
 import { givenPieces, listOption } from './given-pieces';
 import { MODELS, modelOption } from './music-models';
 import type { Services } from './services';
 
-const options = { model: modelOption, list: listOption, format: formatOption, ...deviceOptions };
+const options = {
+  model: modelOption,
+  list: listOption,
+  skipBad: skipBadOption,
+  format: formatOption,
+  ...deviceOptions,
+};
 
 /** `music evaluate`: how likely a model finds pieces. */
 export function evaluateCommand(services: Services): Command {
@@ -18,6 +33,7 @@ export function evaluateCommand(services: Services): Command {
     ],
     operands: { name: 'FILE', description: 'JSON file with lists of pieces' },
     options,
+    advice: SKIP_BAD_ADVICE,
     notes:
       'Each step but the first of a piece is predicted from those before it: the cross-entropies of its 88 pitches, summed; the mean is over all steps of all pieces.',
     run: (call) => evaluate(call, services),
@@ -25,7 +41,9 @@ export function evaluateCommand(services: Services): Command {
 }
 
 async function evaluate(call: Call<typeof options>, services: Services): Promise<ExitCode> {
-  const pieces = await givenPieces(call.operands, call.options.list, services);
+  const faults = new Faults(call.options.skipBad);
+  const pieces = await givenPieces(call.operands, call.options.list, { ...services, onBad: faults.add });
+  faults.settle(call.progress.tell);
   return withModel(call, MODELS, services, async (model) => {
     let [sum, steps] = [0, 0];
     for (const piece of pieces) {
@@ -37,9 +55,14 @@ async function evaluate(call: Call<typeof options>, services: Services): Promise
     const nats = sum / steps;
     const line =
       call.options.format === 'json'
-        ? jsonLine({ nats: Number(nats.toFixed(6)), pieces: pieces.length, steps })
+        ? jsonLine({
+            nats: Number(nats.toFixed(6)),
+            pieces: pieces.length,
+            steps,
+            ...(faults.numBad > 0 && { numSkipped: faults.numBad }),
+          })
         : `nats per step ${nats.toFixed(4)} (${String(pieces.length)} pieces, ${String(steps)} steps)`;
     await writeRecords([line], { stream: call.streams.stdout, name: 'standard output' });
-    return ExitCode.Done;
+    return faults.numBad === 0 ? ExitCode.Done : ExitCode.Input;
   });
 }

@@ -1,5 +1,6 @@
-import { textOption } from '@tolmach/command-line';
+import { inputPath, textOption } from '@tolmach/command-line';
 import { UsageError } from '@tolmach/contracts';
+import type { OnBad } from '@tolmach/contracts';
 import type { Piece } from '@tolmach/music/data';
 import type { Services } from './services';
 
@@ -11,14 +12,14 @@ export const listOption = textOption({
   fallback: 'valid',
 });
 
-/** The pieces of the file that the operands name. @throws {@link UsageError} unless they name one */
+/** The pieces of the file that the operands name. @param onBad - as of `readPieces` @throws {@link UsageError} unless they name one */
 export function givenPieces(
   operands: readonly string[],
   list: string,
-  { readPieces }: Pick<Services, 'readPieces'>,
+  { readPieces, onBad }: Pick<Services, 'readPieces'> & { readonly onBad?: OnBad },
 ): Promise<Piece[]> {
   const [file, ...more] = operands;
-  if (file !== undefined && more.length === 0) return readPieces(file, list);
+  if (file !== undefined && more.length === 0) return readPieces(inputPath(file), list, onBad);
   throw new UsageError({
     where: 'music',
     expected: 'one JSON file with pieces',

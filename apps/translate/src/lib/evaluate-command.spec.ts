@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FakeWorld } from '../../testing/fake-world';
 
@@ -63,6 +63,44 @@ describe('translate evaluate', () => {
     expect(world.loaded).toEqual([]);
   });
 
+  it('names all that is wrong with its files at once, and scores the other lines with --skip-bad', async () => {
+    const latin = (name: string, text: string) => {
+      const path = world.write(name, '');
+      writeFileSync(path, text, 'latin1');
+      return path;
+    };
+    const hypothesis = latin('out.de', 'Ein Hund schl\xe4ft .\nEin Hund bellt laut .\nEine Katze jagt ihn .\n');
+    const first = latin('a.de', 'Ein Hund .\nEin Hund bellt laut .\nEine Katze j\xe4gt ihn .\n');
+    const second = latin('b.de', 'x\ny\n');
+    const page = latin('c.de', '<!DOCTYPE html>\n<p>\n</p>\n');
+    const argv = ['evaluate', '--hypothesis', hypothesis, '--reference', first];
+    const all = await world.run([
+      ...argv,
+      '--reference',
+      second,
+      '--reference',
+      page,
+      '--reference',
+      'none',
+      '--skip-bad',
+    ]);
+    expect(all.code).toBe(4);
+    expect(all.err.split('\n').map((line) => line.replace(/^.*\/|: expected.*received/g, ''))).toEqual([
+      expect.stringMatching(/^out\.de, line 1 an invalid byte 0xe4/),
+      expect.stringMatching(/^a\.de, line 3 an invalid byte 0xe4/),
+      expect.stringMatching(/^out\.de, received 2\./),
+      expect.stringMatching(/^c\.de an HTML page/),
+      expect.stringMatching(/^none no such file/),
+      expect.stringMatching(/^data 5\. Mend what is bad, or take it out\.$/),
+      '',
+    ]);
+    expect((await world.run(argv)).err).toMatch(/received 2\. .* Or continue without them: --skip-bad\.\n$/);
+    const { code, out, err } = await world.run([...argv, '--skip-bad', '--quiet', '--format', 'json']);
+    expect(code).toBe(4);
+    expect(JSON.parse(out.split('\n')[0] ?? '')).toMatchObject({ score: 100, numSkipped: 2 });
+    expect(err).toContain('2 left out.');
+  });
+
   it.each([
     [[], 'received neither.'],
     [['--source', 'a', '--hypothesis', 'b'], 'received both.'],
@@ -120,7 +158,7 @@ describe('translate evaluate', () => {
     const good = world.write('good.de', 'a\n');
     expect(await world.run(['evaluate', '--hypothesis', '/no/such', '--reference', good])).toMatchObject({
       code: 4,
-      err: '/no/such: expected a file that can be read, received no such file (ENOENT). Check the path and its permissions.\n',
+      err: '/no/such: expected a text file, received no such file (ENOENT). Check the path and its permissions; relative paths start at the working folder.\n',
     });
   });
 

@@ -1,5 +1,6 @@
 import {
   ExitCode,
+  SKIP_BAD_ADVICE,
   choiceOption,
   defineCommand,
   formatOption,
@@ -7,6 +8,7 @@ import {
   fileOption,
   filesOption,
   needOption,
+  skipBadOption,
   writeRecords,
 } from '@tolmach/command-line';
 import type { Call, Command, TextRecord } from '@tolmach/command-line';
@@ -44,6 +46,7 @@ const options = {
     description: 'correct translations, line by line; may be given several times',
     placeholder: 'FILE',
   }),
+  skipBad: skipBadOption,
   format: formatOption,
   ...comparisonOptions,
   tokeniser: choiceOption<TokeniserName>({
@@ -68,6 +71,7 @@ export function evaluateCommand(services: Services): Command {
       'translate evaluate --hypothesis out.de --reference test.de',
     ],
     options,
+    advice: SKIP_BAD_ADVICE,
     notes:
       'With a baseline, both are scored by BLEU, chrF and TER (smaller is better), each as "score (mean ± half of the 95 % interval)" over ' +
       'bootstrap samples, and the p-value of the difference, with a star if it is at most 0.05.',
@@ -80,7 +84,8 @@ async function evaluate(call: EvaluateCall, services: Services): Promise<ExitCod
   const path = textPath(call.options);
   expectOneBaseline(call.options);
   needOption(reference[0], '--reference', 'a file of correct translations');
-  const files = await readParallelLines(path, reference, baseline);
+  const { skipBad } = call.options;
+  const files = await readParallelLines({ text: path, references: reference, baseline }, skipBad, call.progress.tell);
   // Looked up before anything is translated: a wrong name should not waste the time of the other model.
   const otherFolder =
     baselineModel === undefined ? undefined : modelNamed(baselineModel, services, '--baseline-model').folder;
@@ -91,7 +96,8 @@ async function evaluate(call: EvaluateCall, services: Services): Promise<ExitCod
       ? files.baseline
       : await translateLines(files.lines, { ...call, options: { ...call.options, model: otherFolder } }, services);
   if (call.streams.signal.aborted) return ExitCode.Interrupted; // a score over some of the lines would mislead
-  const scored = { hypotheses, references: files.references };
+  const { numSkipped } = files;
+  const scored = { hypotheses, references: files.references, numSkipped };
   const named = reference.map((name, index) => ({ name, lines: files.references[index] ?? [] }));
   const own = { name: isTranslatedAlready ? path : 'the translations', lines: hypotheses };
   for (const note of evaluationNotes(own, named, call.options.tokeniser)) call.progress.note(note);
@@ -99,7 +105,7 @@ async function evaluate(call: EvaluateCall, services: Services): Promise<ExitCod
     others === undefined ? scoreLines(scored, call) : compareLines({ ...scored, baseline: others }, call, services);
   call.progress.end();
   await writeRecords(lines, { stream: call.streams.stdout, name: 'standard output' });
-  return ExitCode.Done;
+  return numSkipped === 0 ? ExitCode.Done : ExitCode.Input;
 }
 
 /** The file that is translated or scored. */
@@ -113,16 +119,19 @@ function textPath({ source, hypothesis }: EvaluateCall['options']): string {
 interface Scored {
   readonly hypotheses: readonly string[];
   readonly references: readonly (readonly string[])[];
+  /** Lines that could not be used. */
+  readonly numSkipped: number;
 }
 
-function scoreLines({ hypotheses, references }: Scored, { options }: EvaluateCall): string[] {
+function scoreLines({ hypotheses, references, numSkipped }: Scored, { options }: EvaluateCall): string[] {
   const { format, tokeniser } = options;
   const { bleu, chrf } = metrics();
   const scores: readonly Score[] = [bleu(hypotheses, references, { tokeniser }), chrf(hypotheses, references)];
   if (format === 'text') return scores.map((score) => score.format({ withSignature: true }));
   const empty = countEmpty(hypotheses, references);
   const numEmptyReferences = empty.references.reduce((sum, count) => sum + count, 0);
-  const counts = { numEmptyHypotheses: empty.hypotheses, numEmptyReferences };
+  const skipped = numSkipped === 0 ? {} : { numSkipped };
+  const counts = { numEmptyHypotheses: empty.hypotheses, numEmptyReferences, ...skipped };
   return scores.map((score) => jsonLine({ ...scoreFields(score), ...counts }));
 }
 

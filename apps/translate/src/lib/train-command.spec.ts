@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ConfigError } from '@tolmach/contracts';
 import { translationTrainingConfigSchema } from '@tolmach/translation/system';
+import { TRAINED } from '@tolmach/testing-kit';
 import { FakeWorld } from '../../testing/fake-world';
 
 let world: FakeWorld;
@@ -42,6 +43,16 @@ describe('translate train', () => {
         validation: { source: '/corpora/val.en', target: '/corpora/val.de' },
       },
     });
+  });
+
+  it('leaves out what is bad where --skip-bad says so, and ends with 4', async () => {
+    world.train.mockResolvedValue({ ...TRAINED, numBad: 3 });
+    const config = world.write('my.json', JSON.stringify({ data }));
+    const { code, out } = await world.run(['train', '--config', config, '--out', 'run', '--skip-bad']);
+    expect([code, out]).toEqual([4, 'run/best\n']);
+    expect(world.train.mock.calls[0]?.[0]).toMatchObject({ data: { skipBad: true } });
+    const { out: printed } = await world.run(['train', '--print-config', '--skip-bad']);
+    expect(printed).toContain('"skipBad": true');
   });
 
   it('resumes with the config of the run unless another is given, and starts from a model', async () => {

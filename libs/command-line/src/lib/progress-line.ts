@@ -4,13 +4,13 @@ import type { TextOutput } from './streams';
 /** The only output of a running command on standard error. */
 export interface ProgressLine {
   /** Replaces the live line on a terminal; elsewhere prints a line now and then. */
-  update(text: string): void;
+  readonly update: (text: string) => void;
   /** Prints a permanent line. */
-  note(text: string): void;
+  readonly note: (text: string) => void;
   /** Prints a permanent line, --quiet or not: what went wrong while the rest continues. */
-  tell(text: string): void;
+  readonly tell: (text: string) => void;
   /** Removes the live line. */
-  end(): void;
+  readonly end: () => void;
 }
 
 export interface ProgressSettings {

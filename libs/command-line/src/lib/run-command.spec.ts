@@ -2,6 +2,7 @@ import { Writable } from 'node:stream';
 import {
   ConfigError,
   DeviceError,
+  Faults,
   InputError,
   ModelFileError,
   OutputError,
@@ -11,6 +12,7 @@ import {
 import { tool, world } from '../../testing/tool';
 import { ExitCode } from './exit-code';
 import { runCommand } from './run-command';
+import { SKIP_BAD_ADVICE } from './shared-options';
 
 const fault = { where: 'here', expected: 'this', received: 'that', next: 'Do so.' };
 
@@ -72,6 +74,26 @@ describe('runCommand', () => {
       streams,
     );
     expect(err()).toMatch(/^here: .*\nInputError: here[^\n]*\n {4}at [\s\S]*caused by TypeError: deep\n {4}at /);
+  });
+
+  it('tells each of the errors that one is about, before it, and what flag helps', async () => {
+    const { streams, err } = world();
+    const faults = new Faults();
+    for (const where of ['a.txt, line 3', 'b.txt, line 1']) faults.add(new InputError({ ...fault, where }));
+    const failing = async () => {
+      await Promise.resolve();
+      faults.settle();
+      return ExitCode.Done;
+    };
+    const command = { ...tool(failing), advice: SKIP_BAD_ADVICE };
+    expect(await runCommand(command, [], streams)).toBe(ExitCode.Input);
+    const lines = err().trimEnd().split('\n');
+    expect(lines.map((line) => line.slice(0, 16))).toEqual([
+      'a.txt, line 3: e',
+      'b.txt, line 1: e',
+      'data: expected n',
+    ]);
+    expect(lines[2]).toMatch(/Or continue without them: --skip-bad\.$/);
   });
 
   it('keeps control characters of an error off the terminal', async () => {

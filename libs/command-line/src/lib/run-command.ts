@@ -41,9 +41,15 @@ function reportError(
 ): ExitCode {
   if (error instanceof OutputError && error.code === CLOSED_PIPE) return ExitCode.Done;
   const flags = error instanceof Seq2SeqError ? advice[error.code] : undefined;
+  for (const one of gathered(error)) stderr.write(`${errorSentence(one, name)}\n`);
   stderr.write(`${[errorSentence(error, name), flags].filter((part) => part !== undefined).join(' ')}\n`);
   if (isVerbose(argv)) stderr.write(`${errorStack(error)}\n`);
   return exitCodeOf(error);
+}
+
+/** The errors that one tells of as a whole. */
+function gathered(error: unknown): readonly unknown[] {
+  return error instanceof Seq2SeqError && error.cause instanceof AggregateError ? error.cause.errors : [];
 }
 
 async function runLine(line: ParsedLine, streams: Streams & { readonly signal: AbortSignal }): Promise<ExitCode> {

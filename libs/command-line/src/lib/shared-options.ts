@@ -42,3 +42,12 @@ export const overwriteOption = switchOption({
   group: 'Output',
   description: 'replace files that are there already, whoever wrote them',
 });
+
+/** Leave to work on a set without what cannot be used of it. */
+export const skipBadOption = switchOption({
+  group: 'Input',
+  description: 'continue without lines, records and images that cannot be used; the exit code is still 4',
+});
+
+/** What a command with {@link skipBadOption} advises about errors that tell of what can be left out. */
+export const SKIP_BAD_ADVICE = { 'bad-records': 'Or continue without them: --skip-bad.' } as const;

@@ -25,7 +25,11 @@ export abstract class Seq2SeqError extends Error {
   readonly code: string;
   readonly details: ErrorDetails;
 
-  constructor(kind: string, fault: Fault) {
+  /** @param fault - parts of the sentence, which another error may tell as its own */
+  constructor(
+    kind: string,
+    readonly fault: Fault,
+  ) {
     super(faultSentence(fault), fault.cause === undefined ? undefined : { cause: fault.cause });
     this.code = fault.code ?? kind;
     this.details = fault.details ?? {};

@@ -47,6 +47,29 @@ describe.each([
   });
 });
 
+describe.each([
+  ['readLines', async (content: Uint8Array, options: TextFileOptions) => (await linesOf(content, options)).join('\n')],
+  ['readText', async (content: Uint8Array, options: TextFileOptions) => (await textOf(content, options)).trimEnd()],
+])('%s of lines that are not UTF-8', (_, read) => {
+  it.each([
+    ['a\nb\xff\nc\n', [2], 'a\n\nc'],
+    ['\xff\n\xc3\n\xe2\x82\nd', [1, 2, 3], '\n\n\nd'],
+    ['\xef\xbb\xbfa\n\n\xfe', [3], 'a\n'],
+  ])('puts an empty one in place of each and tells of it', async (content, bad, expected) => {
+    const told: unknown[] = [];
+    const onBad = ({ code, details }: InputError) => told.push([code, details['line']]);
+    expect((await read(Buffer.from(content, 'latin1'), { onBad })).trimEnd()).toBe(expected.trimEnd());
+    expect(told).toEqual(bad.map((line) => ['not-utf8', line]));
+  });
+
+  it.each([
+    ['PK\x03\x04', 'a ZIP archive'],
+    ['\xff\xfea\0', 'UTF-16 text'],
+  ])('refuses what is not text all the same', (content, received) =>
+    expect(read(Buffer.from(content, 'latin1'), { onBad: () => undefined })).rejects.toThrow(received),
+  );
+});
+
 describe('readLines', () => {
   it('splits at line feeds only and drops line ends and a byte order mark', async () => {
     const text = '\uFEFFa\r\n\n b\u2028c \u0085\n\uFEFFd';

@@ -1,4 +1,5 @@
 import { InputError, pathBytes, pathText } from '@tolmach/contracts';
+import type { OnBad } from '@tolmach/contracts';
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { decodeUtf8 } from './decode-utf8';
@@ -8,6 +9,7 @@ import { HTML_PAGE, decodeFile, isHtml, notText, textBytes } from './text-bytes'
 const LINE_FEED = 0x0a;
 const BYTE_ORDER_MARK = '\uFEFF';
 const CHUNK_BYTES = 1 << 18;
+const NOT_UTF8 = 'not-utf8';
 
 /** How the bytes of a text are taken. */
 export interface LineOptions {
@@ -59,6 +61,8 @@ export interface TextFileOptions {
   readonly next?: string;
   /** Whether a page of the web is a text like any other; by default it is refused, as a download that went wrong. */
   readonly mayBeHtml?: boolean;
+  /** Told of each line that is not UTF-8; an empty one stands in its place, so that the others keep their numbers. */
+  readonly onBad?: OnBad | undefined;
 }
 
 /**
@@ -73,13 +77,20 @@ export async function* readLines(
 ): AsyncGenerator<string, void> {
   try {
     for await (const line of splitLines(chunksOf(path, onChunk), path, options)) {
-      if ('fault' in line) throw line.fault;
-      if (line.line === 1 && options.mayBeHtml !== true && isHtml(line.text)) throw notText(HTML_PAGE, path);
-      yield line.text;
+      const text = 'fault' in line ? leftOut(line.fault, options) : line.text;
+      if (line.line === 1 && options.mayBeHtml !== true && isHtml(text)) throw notText(HTML_PAGE, path);
+      yield text;
     }
   } catch (cause) {
     throw cause instanceof InputError ? cause : unreadable(path, options, cause);
   }
+}
+
+/** What stands for a line that cannot be read; one that is too long ends the text, so that it is not left out. */
+function leftOut(fault: InputError, { onBad }: TextFileOptions): string {
+  if (onBad === undefined || fault.code !== NOT_UTF8) throw fault;
+  onBad(fault);
+  return '';
 }
 
 /**
@@ -94,12 +105,22 @@ export async function readText(path: string, options: TextFileOptions = {}): Pro
       return decoded.text;
     }
     if ('received' in decoded) throw notText(decoded, path);
-    const { invalidAt, unpacked } = decoded;
-    const place = placeIn(unpacked, invalidAt, path);
-    throw notUtf8(unpacked.subarray(place.offset), invalidAt - place.offset, place);
+    return await decodedLines(decoded.unpacked, path, options);
   } catch (cause) {
     throw cause instanceof InputError ? cause : unreadable(path, options, cause);
   }
+}
+
+/** A text some lines of which are not UTF-8. */
+async function decodedLines(bytes: Buffer, name: string, options: TextFileOptions): Promise<string> {
+  const lines: string[] = [];
+  for await (const { bytes: line, offset } of lineBytes([bytes], { maxBytes: Infinity })) {
+    const decoded = decodeUtf8(line);
+    const place = { name, line: lines.length + 1, offset };
+    lines.push('text' in decoded ? decoded.text : leftOut(notUtf8(line, decoded.invalidAt, place), options));
+  }
+  if (bytes.at(-1) === LINE_FEED) lines.push('');
+  return lines.join('\n').replace(/^\uFEFF/, '');
 }
 
 /** Where a line is. */
@@ -109,17 +130,9 @@ interface Place extends LinePlace {
   readonly offset: number;
 }
 
-/** The place of the line that a byte is in. */
-function placeIn(bytes: Buffer, at: number, name: string): Place {
-  const before = bytes.subarray(0, at);
-  let line = 1;
-  for (const byte of before) if (byte === LINE_FEED) line++;
-  return { name, line, offset: before.lastIndexOf(LINE_FEED) + 1 };
-}
-
 /** The bytes of lines; one that is too long comes out cut, with the rest unread. */
 async function* lineBytes(
-  chunks: AsyncIterable<Uint8Array>,
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   { maxBytes, end = 'line-feed' }: LineOptions,
 ): AsyncGenerator<{ readonly bytes: Buffer; readonly offset: number }> {
   const endByte = end === 'nul' ? 0 : LINE_FEED;
@@ -196,7 +209,7 @@ function notUtf8(bytes: Buffer, at: number, { name, line, offset }: Place): Inpu
     expected: 'UTF-8 text',
     received: `an invalid byte 0x${byte} at byte offset ${byteOffset} of the file`,
     next: 'Convert the file to UTF-8 and run again.',
-    code: 'not-utf8',
+    code: NOT_UTF8,
     details: { file: name, line, byteOffset },
   });
 }

@@ -4,7 +4,9 @@ import {
   ExitCode,
   defineCommand,
   fileOption,
+  SKIP_BAD_ADVICE,
   needOption,
+  skipBadOption,
   switchOption,
   switchOrWordOption,
   textOption,
@@ -39,6 +41,7 @@ const FROM = '--from starts a run from a model.';
 
 /** The flags for what errors of training advise. */
 const ADVICE: Readonly<Record<string, string>> = {
+  ...SKIP_BAD_ADVICE,
   'run-folder-in-use': RESUME,
   'no-run': 'Without --resume, a new run begins.',
   'damaged-checkpoint': RESUME,
@@ -72,6 +75,7 @@ const options = {
     word: 'auto',
   }),
   printConfig: switchOption({ group: 'Output', description: 'print a complete config with defaults, and end' }),
+  skipBad: skipBadOption,
   engine: trainingEngineOption,
 };
 
@@ -170,6 +174,8 @@ function placeBelow(folder: string, oldPath: string): string | undefined {
 }
 
 /** Values with those of another tree of keys where they have none. */
+function withDefaults(values: object, defaults: object): object;
+function withDefaults(values: unknown, defaults: unknown): unknown;
 function withDefaults(values: unknown, defaults: unknown): unknown {
   if (!isSection(values) || !isSection(defaults)) return values ?? defaults;
   const names = [...new Set([...Object.keys(defaults), ...Object.keys(values)])];
@@ -196,7 +202,7 @@ async function train<File extends ModelFile, Schema extends ConfigSchema>(
   const place = { flag: '--from', isTaken: isTrained };
   const from = flags.from === undefined ? undefined : findModel(flags.from, training.models, services, place).folder;
   const startConfig = from === undefined ? {} : training.startConfig(describeTrained(from, training.models));
-  const own = training.configFlags?.config(flags) ?? {};
+  const own = withDefaults(flags.skipBad ? { data: { skipBad: true } } : {}, training.configFlags?.config(flags) ?? {});
   if (flags.printConfig) {
     const started = from === undefined ? {} : withDefaults(startConfig, FINE_TUNING);
     await writeRecords([configTemplate(training.schema, withDefaults(own, started))], output);
@@ -223,5 +229,5 @@ async function train<File extends ModelFile, Schema extends ConfigSchema>(
   progress.note(trainingEnd(result));
   if (result.reason === 'interrupted') return ExitCode.Interrupted;
   await writeRecords(result.state.best === null ? [] : [result.bestFolder], output);
-  return ExitCode.Done;
+  return result.numBad === 0 ? ExitCode.Done : ExitCode.Input;
 }

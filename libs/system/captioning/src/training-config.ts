@@ -1,4 +1,12 @@
-import { dataFile, dataFolder, imageConfigSchema, runShape, sentencePieceKey, stepShape } from '@tolmach/contracts';
+import {
+  dataFile,
+  dataFolder,
+  imageConfigSchema,
+  runShape,
+  sentencePieceKey,
+  stepShape,
+  skipBadKey,
+} from '@tolmach/contracts';
 import { z } from 'zod';
 import { captioningArchitectureSchema } from './architecture';
 
@@ -21,6 +29,7 @@ const dataSchema = z.strictObject({
     .boolean()
     .default(true)
     .describe('captions in one form: lower case but for the first letter, a full stop at the end, single spaces'),
+  skipBad: skipBadKey,
 });
 
 const vocabularySchema = z.strictObject({

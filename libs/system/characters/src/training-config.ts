@@ -1,4 +1,4 @@
-import { dataFile, runShape, stepShape } from '@tolmach/contracts';
+import { dataFile, runShape, skipBadKey, stepShape } from '@tolmach/contracts';
 import { z } from 'zod';
 import { charactersArchitectureSchema, unitsSchema } from './architecture';
 
@@ -13,6 +13,7 @@ export const charactersTrainingConfigSchema = z
       .strictObject({
         train: z.array(dataFile('UTF-8 text file')).min(1).describe('text to learn from, read as one text'),
         validation: dataFile('UTF-8 text file that chooses the best model'),
+        skipBad: skipBadKey,
       })
       .describe('text to learn from'),
     vocabulary: z

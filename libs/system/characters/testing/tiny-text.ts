@@ -19,7 +19,7 @@ export async function writeTinyText(folder: string): Promise<CharactersTrainingC
   const files = { train: path.join(folder, 'train.txt'), validation: path.join(folder, 'val.txt') };
   await writeFile(files.train, tinyText(300, 1));
   await writeFile(files.validation, tinyText(60, 2));
-  return { train: [files.train], validation: files.validation };
+  return { train: [files.train], validation: files.validation, skipBad: false };
 }
 
 /** A config of a small model, whose steps take milliseconds; sections given replace the tiny ones. */

@@ -1,4 +1,4 @@
-import { dataFile, runShape, stepShape } from '@tolmach/contracts';
+import { dataFile, runShape, skipBadKey, stepShape } from '@tolmach/contracts';
 import { z } from 'zod';
 import { classifierArchitectureSchema } from './architecture';
 
@@ -25,6 +25,7 @@ const dataSchema = z.strictObject({
     .record(z.string(), z.string().min(1))
     .default({})
     .describe('what labels of the files are called: {"0": "negative", "1": "positive"}; others keep their name'),
+  skipBad: skipBadKey,
 });
 
 const vocabularySchema = z.strictObject({

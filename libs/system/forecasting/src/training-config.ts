@@ -1,4 +1,4 @@
-import { dataFile, runShape, stepShape } from '@tolmach/contracts';
+import { dataFile, runShape, skipBadKey, stepShape } from '@tolmach/contracts';
 import { z } from 'zod';
 import { networkShape, windowShape } from './architecture';
 
@@ -24,6 +24,7 @@ const dataSchema = z.strictObject({
     .enum(['refuse', 'first', 'last', 'mean', 'sum'])
     .default('refuse')
     .describe('several records of one date: an error, or what is taken of them'),
+  skipBad: skipBadKey,
 });
 
 const { labelSmoothing: _smoothing, wordDropout: _words, ...guards } = stepShape;

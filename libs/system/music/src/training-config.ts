@@ -1,4 +1,4 @@
-import { dataFile, runShape, stepShape } from '@tolmach/contracts';
+import { dataFile, runShape, skipBadKey, stepShape } from '@tolmach/contracts';
 import { z } from 'zod';
 import { musicArchitectureSchema } from './architecture';
 
@@ -13,6 +13,7 @@ export const musicTrainingConfigSchema = z.strictObject({
       pieces: dataFile('JSON file with lists of pieces, each a list of steps, each a list of MIDI pitches'),
       train: z.string().min(1).default('train').describe('name of the list to learn from'),
       validation: z.string().min(1).default('valid').describe('name of the list that chooses the best model'),
+      skipBad: skipBadKey,
     })
     .describe('pieces of music'),
   model: musicArchitectureSchema.prefault({}).describe('parameters of the model, names and shapes'),

@@ -1,4 +1,4 @@
-import { dataFile, runShape, sentencePieceKey, stepShape } from '@tolmach/contracts';
+import { dataFile, runShape, sentencePieceKey, skipBadKey, stepShape } from '@tolmach/contracts';
 import { z } from 'zod';
 import { translationArchitectureSchema } from './architecture';
 
@@ -42,6 +42,7 @@ const dataSchema = z.strictObject({
   maxLengthRatio: z.number().min(1).max(1000).default(9).describe('largest ratio of the two lengths kept'),
   preparation: preparationSchema.prefault({}).describe('what is done to the pairs before they are cut into pieces'),
   dropDuplicates: z.boolean().default(true).describe('keep only the first of equal pairs'),
+  skipBad: skipBadKey,
 });
 
 const vocabularySchema = z.strictObject({

@@ -1,5 +1,5 @@
 import { InputError } from '@tolmach/contracts';
-import { expectWidth, parseRecords, recordFaultOf } from './records';
+import { parseRecords, recordFaultOf, recordsOfWidth } from './records';
 import type { DelimitedText } from './records';
 
 const CSV: DelimitedText = { path: 'a.csv', delimiter: ',', faultAt: recordFaultOf('bad-record') };
@@ -84,16 +84,23 @@ describe('parseRecords', () => {
   ])('reports %s', (_, text, message) => {
     const fault = faultOf(() => parseRecords(text, CSV));
     expect(fault.message).toMatch(message);
-    expect(fault).toMatchObject({ code: 'bad-record', details: { path: 'a.csv' } });
+    expect(fault).toMatchObject({ code: 'broken-quotes', details: { path: 'a.csv' } });
     expect(fault.cause).toBeDefined();
   });
 });
 
-describe('expectWidth', () => {
+describe('recordsOfWidth', () => {
   const shape = { numColumns: 2, like: 'the header', source: CSV };
 
-  it('accepts a record of that width', () => {
-    expect(() => expectWidth({ fields: ['1', '2'], line: 2 }, shape)).not.toThrow();
+  it('leaves out records of another width and tells of each', () => {
+    const records = [['1', '2'], ['3'], ['4', '5'], ['6', '7', '8'], []].map((fields, index) => ({
+      fields,
+      line: index + 2,
+    }));
+    const told: unknown[] = [];
+    const onBad = ({ details, code }: InputError) => told.push([code, details['line']]);
+    expect(recordsOfWidth(records, { ...shape, onBad }).map(({ line }) => line)).toEqual([2, 4]);
+    expect(told).toEqual([3, 5, 6].map((line) => ['bad-record', line]));
   });
 
   it.each([
@@ -104,7 +111,7 @@ describe('expectWidth', () => {
     [{ ...CSV, delimiter: ';' }, 'Put fields with a semicolon, quotes or line ends'],
     [{ ...CSV, delimiter: '\t', hasQuotes: false }, 'Put one tab between two fields, or correct the line.'],
   ])('says how fields are kept apart', (source, next) => {
-    const fault = faultOf(() => expectWidth({ fields: ['1', '2', '3'], line: 7 }, { ...shape, source }));
+    const fault = faultOf(() => recordsOfWidth([{ fields: ['1', '2', '3'], line: 7 }], { ...shape, source }));
     expect(fault.message).toContain(`a.csv, line 7: expected 2 columns, as in the header, received 3. ${next}`);
   });
 });

@@ -1,4 +1,5 @@
-import { InputError } from '@tolmach/contracts';
+import { InputError, refuseBad } from '@tolmach/contracts';
+import type { OnBad } from '@tolmach/contracts';
 import { CsvError, parse } from 'csv-parse/sync';
 import type { Info } from 'csv-parse/sync';
 
@@ -14,6 +15,8 @@ export interface RecordFault {
   readonly received: string;
   readonly next: string;
   readonly cause?: unknown;
+  /** Instead of the code of the kind of file. */
+  readonly code?: string;
 }
 
 /** Text of a file, and how fields are told apart in it. */
@@ -38,7 +41,7 @@ const DELIMITER_NAMES: Readonly<Record<string, string>> = {
 /** How errors for the records of one kind of file are made. @param code - of these errors */
 export function recordFaultOf(code: string): DelimitedText['faultAt'] {
   return (path, line, fault) =>
-    new InputError({ ...fault, where: `${path}, line ${line}`, code, details: { path, line } });
+    new InputError({ code, ...fault, where: `${path}, line ${line}`, details: { path, line } });
 }
 
 /**
@@ -56,24 +59,40 @@ export function parseRecords(text: string, source: DelimitedText): TableRecord[]
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
     const received = cause.code === 'CSV_QUOTE_NOT_CLOSED' ? 'a quote that is never closed' : 'a quote out of place';
-    throw faultAt(path, Number(cause['lines'] ?? 1), { expected: 'CSV', received, next: quoting(source), cause });
+    throw faultAt(path, Number(cause['lines'] ?? 1), {
+      expected: 'CSV',
+      received,
+      next: quoting(source),
+      cause,
+      code: 'broken-quotes',
+    });
   }
 }
 
+/** How many fields records have. */
+export interface RecordWidth {
+  readonly numColumns: number;
+  /** What sets their number, for the error: `the header`. */
+  readonly like: string;
+  readonly source: DelimitedText;
+  /** Told of each record of another width; default: the first is refused. */
+  readonly onBad?: OnBad | undefined;
+}
+
 /**
- * Expects as many fields in a record as there are columns.
- * @param like - what sets their number, for the error: `the header`
- * @throws {@link InputError} as `faultAt` makes it
+ * The records with as many fields as there are columns.
+ * @throws {@link InputError} as `faultAt` makes it, where it is not told
  */
-export function expectWidth(
-  { fields, line }: TableRecord,
-  { numColumns, like, source }: { readonly numColumns: number; readonly like: string; readonly source: DelimitedText },
-): void {
-  if (fields.length === numColumns) return;
-  throw source.faultAt(source.path, line, {
-    expected: `${numColumns} columns, as in ${like}`,
-    received: String(fields.length),
-    next: quoting(source),
+export function recordsOfWidth(
+  records: readonly TableRecord[],
+  { numColumns, like, source, onBad = refuseBad }: RecordWidth,
+): TableRecord[] {
+  return records.filter(({ fields, line }) => {
+    const isSound = fields.length === numColumns;
+    const expected = `${numColumns} columns, as in ${like}`;
+    if (!isSound)
+      onBad(source.faultAt(source.path, line, { expected, received: String(fields.length), next: quoting(source) }));
+    return isSound;
   });
 }
 

@@ -20,7 +20,12 @@ export type Main<Services, Code> = (
 ) => Promise<Code>;
 
 /** How a training of ten steps ended. */
-export const TRAINED = { reason: 'steps', state: { step: 10, best: { score: 1, step: 5 } }, bestFolder: 'run/best' };
+export const TRAINED = {
+  reason: 'steps',
+  state: { step: 10, best: { score: 1, step: 5 } },
+  bestFolder: 'run/best',
+  numBad: 0,
+};
 
 /** A world of its own for each test of a program: a folder with installed models, streams, and what was called. */
 export abstract class ProgramWorld<Services extends object, Code> {

@@ -6,6 +6,7 @@ import type { CountedBatch, Objective } from './objective';
 
 /** The keys that a run of any kind reads of its config. */
 export interface TaskConfig extends RunConfig {
+  readonly data?: { readonly skipBad?: boolean };
   readonly update: Pick<UpdateConfig, 'averageDecay' | 'clipNorm' | 'clipValue' | 'weightDecay'>;
   readonly validation: {
     readonly everySteps: number;

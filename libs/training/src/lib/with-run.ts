@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { InputError, Seq2SeqError } from '@tolmach/contracts';
+import { Faults, InputError, Seq2SeqError } from '@tolmach/contracts';
 import type { EngineChoice, HostTensors } from '@tolmach/contracts';
 import { withOrigin } from '@tolmach/model-folder';
 import { openEngine } from '@tolmach/tensor-runtime';
@@ -41,6 +41,8 @@ export interface TrainResult {
   readonly state: RunState;
   /** Model folder of the best validation. */
   readonly bestFolder: string;
+  /** Lines, records and images of the data that could not be used, and have been left out. */
+  readonly numBad: number;
 }
 
 /** An open run: its folder is locked, its engine computes, and what a checkpoint kept has been read. */
@@ -51,6 +53,8 @@ export interface OpenRun {
   readonly files: CheckpointFiles | undefined;
   /** The weights of that checkpoint. */
   readonly weights: HostTensors | undefined;
+  /** What is wrong with the data, to be settled before the first step. */
+  readonly faults: Faults;
   readonly say: (text: string) => void;
   /** Ends what comes before the first step, by an exception; nothing of it is worth keeping. */
   readonly signal: AbortSignal | undefined;
@@ -105,6 +109,7 @@ async function openRun<Config extends TaskConfig>(
   const say = (text: string) => {
     listener({ kind: 'message', text });
   };
+  const faults = new Faults(config.data?.skipBad);
   const folder = await RunFolder.open(out, { config, schema, isResumed });
   const startedAt = new Date();
   const name = path.basename(path.resolve(out));
@@ -131,7 +136,7 @@ async function openRun<Config extends TaskConfig>(
           const start = { state, carried: saved?.tensors.carried };
           if (saved === undefined && task.origin !== undefined) await run.saveCheckpoint(state); // the start is needed no more
           const result = await report.withEnding(() => trainLoop(run, task, start, loop));
-          return { ...result, bestFolder: folder.bestFolder };
+          return { ...result, bestFolder: folder.bestFolder, numBad: faults.numBad };
         } finally {
           run.dispose();
         }
@@ -140,7 +145,7 @@ async function openRun<Config extends TaskConfig>(
       }
     };
     const { pieces: files, tensors: { weights } = {} } = saved ?? {};
-    return await use({ folder, isResumed, files, weights, say, signal: options.signal, train });
+    return await use({ folder, isResumed, files, weights, faults, say, signal: options.signal, train });
   } finally {
     await (hasBegun ? folder.close() : folder.discard());
   }

@@ -1,4 +1,5 @@
-import { expectWidth, parseRecords } from '@tolmach/tables';
+import type { OnBad } from '@tolmach/contracts';
+import { parseRecords, recordsOfWidth } from '@tolmach/tables';
 import type { DelimitedText } from '@tolmach/tables';
 import { addCaption, recordFault } from './caption-file-images';
 import type { ImageEntry } from './caption-file-images';
@@ -37,20 +38,21 @@ export function captionColumns(line: string): CaptionColumns | undefined {
 /**
  * Captions of a CSV file with a header row; columns may be in any order, others are let through. With `|` or tabs
  * between the fields quotes mean nothing.
- * @throws {@link InputError} that names the line (for a record of several lines, its last)
+ * @param onBad - told of each record that is left out, with its line (of several lines, the last)
+ * @throws {@link InputError} for a text that is not CSV
  */
-export function parseCsvCaptions(text: string, path: string): Iterable<ImageEntry> {
+export function parseCsvCaptions(text: string, path: string, onBad: OnBad): Iterable<ImageEntry> {
   const columns = captionColumns(/\S[^\n]*/u.exec(text)?.[0] ?? '') ?? noHeader(path);
   const images = new Map<string, ImageEntry>();
   const { delimiter, imageIndex, captionIndex, numColumns } = columns;
   const faultAt: DelimitedText['faultAt'] = (where, line, fault) => recordFault(where, `line ${line}`, fault);
   const source = { path, delimiter, hasQuotes: !WITHOUT_QUOTES.includes(delimiter), isTrimmed: true, faultAt };
-  for (const record of parseRecords(text, source).slice(1)) {
-    expectWidth(record, { numColumns, like: 'the header row', source });
+  const records = parseRecords(text, source).slice(1);
+  for (const record of recordsOfWidth(records, { numColumns, like: 'the header row', source, onBad })) {
     const { [imageIndex]: image = '', [captionIndex]: caption = '' } = record.fields;
     const place = `line ${record.line}`;
-    if (image === '') throw noImage(path, place);
-    addCaption(images, image, caption, place);
+    if (image === '') onBad(noImage(path, place));
+    else addCaption(images, image, caption, place);
   }
   return images.values();
 }

@@ -1,4 +1,5 @@
 import { InputError } from '@tolmach/contracts';
+import type { OnBad } from '@tolmach/contracts';
 import { cocoCaptionsSchema, karpathyDatasetSchema } from './caption-file-schema';
 import type { CocoCaptions, KarpathyDataset } from './caption-file-schema';
 import { recordFault } from './caption-file-images';
@@ -7,14 +8,15 @@ import type { ImageEntry } from './caption-file-images';
 /**
  * Captions of the dataset JSON of Karpathy and Fei-Fei (`restval` counts as train; an image's name is its `filepath`,
  * if it has one, a slash and its `filename`) or of COCO's captions JSON.
+ * @param onBad - told of each image or caption that is left out
  * @throws {@link InputError} that names the line of a syntax error, or the path of the first value that does not fit
  */
-export function parseJsonCaptions(text: string, path: string): Iterable<ImageEntry> {
+export function parseJsonCaptions(text: string, path: string, onBad: OnBad): Iterable<ImageEntry> {
   const value = parseJson(text, path);
   if (hasKey(value, 'annotations'))
-    return cocoImages(fitting(cocoCaptionsSchema, value, path), path);
+    return cocoImages(fitting(cocoCaptionsSchema, value, path), path, onBad);
   if (hasKey(value, 'images'))
-    return karpathyImages(fitting(karpathyDatasetSchema, value, path), path);
+    return karpathyImages(fitting(karpathyDatasetSchema, value, path), path, onBad);
   throw new InputError({
     where: path,
     expected: 'dataset JSON of Karpathy and Fei-Fei (images) or COCO captions JSON (images, annotations)',
@@ -25,28 +27,29 @@ export function parseJsonCaptions(text: string, path: string): Iterable<ImageEnt
   });
 }
 
-function karpathyImages(dataset: KarpathyDataset, path: string): Iterable<ImageEntry> {
+function karpathyImages(dataset: KarpathyDataset, path: string, onBad: OnBad): Iterable<ImageEntry> {
   const images = new Map<string, ImageEntry>();
   dataset.images.forEach(({ filename, filepath, split, sentences }, index) => {
     const image = filepath === undefined || filepath === '' ? filename : `${filepath}/${filename}`;
     const entry = { image, captions: sentences.map(({ raw }) => raw), place: `images[${String(index)}]` };
     const set = split === 'restval' ? 'train' : split;
-    addImage(images, image, set === undefined ? entry : { ...entry, split: set }, path);
+    addImage(images, image, set === undefined ? entry : { ...entry, split: set }, { path, onBad });
   });
   return images.values();
 }
 
-function cocoImages({ images, annotations }: CocoCaptions, path: string): Iterable<ImageEntry> {
+function cocoImages({ images, annotations }: CocoCaptions, path: string, onBad: OnBad): Iterable<ImageEntry> {
   const byName = new Map<string, ImageEntry>();
   const byId = new Map<number | string, ImageEntry>();
   images.forEach(({ id, file_name: image }, index) => {
     const entry: ImageEntry = { image, captions: [], place: `images[${String(index)}]` };
-    addImage(byName, image, entry, path);
-    addImage(byId, id, entry, path);
+    addImage(byName, image, entry, { path, onBad });
+    addImage(byId, id, entry, { path, onBad });
   });
   annotations.forEach(({ image_id: id, caption }, index) => {
-    const entry = byId.get(id) ?? unknownImage(path, `annotations[${String(index)}]`, id, byId);
-    entry.captions.push(caption);
+    const entry = byId.get(id);
+    if (entry === undefined) onBad(unknownImage(path, `annotations[${String(index)}]`, id, byId));
+    else entry.captions.push(caption);
   });
   return byName.values();
 }
@@ -55,23 +58,21 @@ function addImage<Key extends number | string>(
   images: Map<Key, ImageEntry>,
   key: Key,
   entry: ImageEntry,
-  path: string,
-) {
+  { path, onBad }: { readonly path: string; readonly onBad: OnBad },
+): void {
   const first = images.get(key);
-  if (first !== undefined) {
-    throw recordFault(path, entry.place, {
-      expected: 'each image once',
-      received: `${String(key)}, which ${first.place} is too`,
-      next: 'Join the two.',
-    });
+  if (first === undefined) {
+    images.set(key, entry);
+    return;
   }
-  images.set(key, entry);
+  const received = `${String(key)}, which ${first.place} is too`;
+  onBad(recordFault(path, entry.place, { expected: 'each image once', received, next: 'Join the two.' }));
 }
 
-function unknownImage(path: string, place: string, id: number | string, byId: ReadonlyMap<number | string, unknown>): never {
+function unknownImage(path: string, place: string, id: number | string, byId: ReadonlyMap<number | string, unknown>): InputError {
   const other = typeof id === 'string' ? Number(id) : String(id);
   const isOther = byId.has(other);
-  throw recordFault(path, `${place}.image_id`, {
+  return recordFault(path, `${place}.image_id`, {
       expected: isOther ? `a ${typeof other}, as the id of the image is` : 'the id of one of the images',
       received: isOther ? `the ${typeof id} ${JSON.stringify(id)}` : JSON.stringify(id),
       next: isOther ? `Write ${JSON.stringify(other)}.` : 'Add the image or take the caption out.',

@@ -1,15 +1,23 @@
 import { InputError } from '@tolmach/contracts';
+import type { OnBad } from '@tolmach/contracts';
 import { readText } from '@tolmach/durable-files';
 
 
+/** How a text is read. */
+export interface WholeTextOptions {
+  /** What it is, for the error sentences: `a captions file`. */
+  readonly what: string;
+  /** Told of lines that are not UTF-8, which are left out. */
+  readonly onBad?: OnBad | undefined;
+}
+
 /**
  * The whole of a UTF-8 text file, without a byte order mark.
- * @param what - of the file, for the error sentences: `a captions file`
  * @throws {@link InputError} for a file that cannot be read, is empty or blank, or is not UTF-8
  */
-export async function readWholeText(path: string, what: string): Promise<string> {
+export async function readWholeText(path: string, { what, onBad }: WholeTextOptions): Promise<string> {
   const next = 'Check the path; relative paths start at the working folder.';
-  const text = await readText(path, { what, next });
+  const text = await readText(path, { what, next, onBad });
   if (/\S/u.test(text)) return text;
   throw new InputError({
     where: path,

@@ -1,3 +1,4 @@
+import type { OnBad } from '@tolmach/contracts';
 import { addCaption, recordFault } from './caption-file-images';
 import type { ImageEntry } from './caption-file-images';
 import { numberedLines } from './caption-file-text';
@@ -17,16 +18,16 @@ const FORMS: readonly LineForm[] = [
 
 /**
  * Captions of lines with tabs between their fields; all lines have the form of the first.
- * @throws {@link InputError} that names the line
+ * @param onBad - told of each line that is left out
  */
-export function parseTsvCaptions(text: string, path: string): Iterable<ImageEntry> {
+export function parseTsvCaptions(text: string, path: string, onBad: OnBad): Iterable<ImageEntry> {
   const images = new Map<string, ImageEntry>();
   let form: LineForm | undefined;
   for (const [line, number] of numberedLines(text)) {
     form ??= FORMS.find(({ pattern }) => pattern.test(line));
     const { image, caption } = form?.pattern.exec(line)?.groups ?? {};
-    if (image === undefined || caption === undefined) throw badLine(path, line, { number, form });
-    addCaption(images, image, caption, `line ${String(number)}`);
+    if (image === undefined || caption === undefined) onBad(badLine(path, line, { number, form }));
+    else addCaption(images, image, caption, `line ${String(number)}`);
   }
   return images.values();
 }

@@ -17,7 +17,7 @@ async function imagesOf(
 ): Promise<CaptionedImage[]> {
   const path = join(folder, name);
   await writeFile(path, content);
-  return readCaptionFile(path, noteLeftOut);
+  return readCaptionFile(path, { noteLeftOut });
 }
 
 const TWO: readonly CaptionedImage[] = [
@@ -207,6 +207,30 @@ describe('readCaptionFile', () => {
     expect(await imagesOf(name, text, (names) => noted.push(names))).toEqual([{ image: 'a', captions: ['A'] }]);
     expect(noted).toEqual([leftOut]);
     expect(leftOutNote('x', leftOut)).toMatch(/^x: [12] images? ha(?:s|ve) no captions and (?:is|are) left out \(b(?:, c)?\)$/);
+  });
+
+  const GOOD = [{ image: 'a', captions: ['A', 'D'] }];
+  it.each([
+    ['TSV', 'c.tsv', 'a\t0\tA\nno tab\nb\tx\ty\nb\t0\tf\xfcr\na\t1\tD', ['line 2', 'line 3', 4]],
+    ['CSV', 'c.csv', 'image,caption\na,A\nb,c,d\n,E\na,D', ['line 3', 'line 4']],
+    [
+      'JSON of COCO',
+      'd.json',
+      coco(
+        [{ id: 1, file_name: 'a' }, { id: 1, file_name: 'b' }],
+        [{ image_id: 1, caption: 'A' }, { image_id: 2, caption: 'B' }, { image_id: '1', caption: 'C' }, { image_id: 1, caption: 'D' }],
+      ),
+      ['images[1]', 'annotations[1].image_id', 'annotations[2].image_id'],
+    ],
+  ])('tells all faults of %s together, or leaves out what is bad', async (_, name, text, bad) => {
+    const content = Buffer.from(text, 'latin1');
+    await expect(imagesOf(name, content)).rejects.toMatchObject({ code: 'bad-records', details: { numFaults: bad.length } });
+    const told: unknown[] = [];
+    const onBad = ({ details }: InputError) => told.push(details['place'] ?? details['line']);
+    const [first, ...others] = await readCaptionFile(join(folder, name), { onBad });
+    expect([first]).toEqual(GOOD);
+    expect(others).toEqual([]);
+    expect([...told].sort()).toEqual([...bad].sort());
   });
 
   it.each(SAME)('reads %s', async (_, name, text) => {

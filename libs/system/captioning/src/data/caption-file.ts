@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
-import { InputError } from '@tolmach/contracts';
+import { Faults, InputError } from '@tolmach/contracts';
+import type { OnBad } from '@tolmach/contracts';
 import { captionColumns, parseCsvCaptions } from './caption-file-csv';
 import { withCaptions } from './caption-file-images';
 import type { CaptionedImage, ImageEntry, NoteLeftOut } from './caption-file-images';
@@ -8,7 +9,14 @@ import { readWholeText } from './caption-file-text';
 import { parseTsvCaptions } from './caption-file-tsv';
 
 /** Reads the text of one format; `path` is for error sentences. */
-type Parser = (text: string, path: string) => Iterable<ImageEntry>;
+type Parser = (text: string, path: string, onBad: OnBad) => Iterable<ImageEntry>;
+
+/** What a reader of captions wants to know. */
+export interface CaptionFileOptions {
+  readonly noteLeftOut?: NoteLeftOut | undefined;
+  /** Told of each line or value that is left out, since it cannot be used; default: all of them are refused together. */
+  readonly onBad?: OnBad | undefined;
+}
 
 const BY_EXTENSION: Readonly<Record<string, Parser>> = {
   '.json': parseJsonCaptions,
@@ -24,11 +32,18 @@ const BY_EXTENSION: Readonly<Record<string, Parser>> = {
  * @throws {@link InputError} for a file that cannot be read, is empty, is not UTF-8 or has none of the formats, for a
  * line or JSON value that does not fit its format, and when there is no caption at all
  */
-export async function readCaptionFile(path: string, noteLeftOut?: NoteLeftOut): Promise<CaptionedImage[]> {
-  const text = await readWholeText(path, 'a captions file');
+export async function readCaptionFile(
+  path: string,
+  { noteLeftOut, ...options }: CaptionFileOptions = {},
+): Promise<CaptionedImage[]> {
+  const faults = new Faults();
+  const { onBad = faults.add } = options;
+  const text = await readWholeText(path, { what: 'a captions file', onBad });
   const parse = parserFor(text) ?? BY_EXTENSION[extname(path).toLowerCase()];
   if (parse === undefined) throw unknownFormat(path);
-  return withCaptions(parse(text, path), path, noteLeftOut);
+  const entries = [...parse(text, path, onBad)];
+  faults.settle();
+  return withCaptions(entries, path, noteLeftOut);
 }
 
 function parserFor(text: string): Parser | undefined {

@@ -1,17 +1,24 @@
-import { InputError } from '@tolmach/contracts';
+import { Faults, InputError } from '@tolmach/contracts';
+import type { OnBad } from '@tolmach/contracts';
 import { numberedLines, readWholeText } from './caption-file-text';
 
 /**
  * Names of images, one a line, in the order of the file; blank lines are skipped, CR LF ends a line as LF does.
- * @throws {@link InputError} for a file that cannot be read, is empty or is not UTF-8, or for a name that comes twice
+ * @param options - `onBad` is told of each line that is left out: it is not UTF-8, or its name comes twice; default: all of them
+ * are refused together
+ * @throws {@link InputError} for a file that cannot be read or is empty
  */
-export async function readImageList(path: string): Promise<string[]> {
+export async function readImageList(path: string, options: { readonly onBad?: OnBad } = {}): Promise<string[]> {
+  const faults = new Faults();
+  const { onBad = faults.add } = options;
   const lines = new Map<string, number>();
-  for (const [name, line] of numberedLines(await readWholeText(path, 'a list of images, one name per line'))) {
+  const text = await readWholeText(path, { what: 'a list of images, one name per line', onBad });
+  for (const [name, line] of numberedLines(text)) {
     const first = lines.get(name);
-    if (first !== undefined) throw twice(path, name, [first, line]);
-    lines.set(name, line);
+    if (first === undefined) lines.set(name, line);
+    else onBad(twice(path, name, [first, line]));
   }
+  faults.settle();
   return [...lines.keys()];
 }
 

@@ -1,7 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Faults } from '@tolmach/contracts';
 import { captioningTrainingConfigSchema } from '../training-config';
+import type { CaptioningTrainingConfig } from '../training-config';
 import { readCaptionData, captionChecksum } from './caption-data';
 
 let folder: string;
@@ -18,12 +20,19 @@ async function written(name: string, text: string): Promise<string> {
   return file;
 }
 
+async function settled(config: CaptioningTrainingConfig) {
+  const faults = new Faults(config.data.skipBad);
+  const found = await readCaptionData(config, { faults, say: () => undefined });
+  faults.settle();
+  return found;
+}
+
 /** The data of a captions file, with lists of names where given. */
 async function read(lists: { train?: string; validation?: string }, captions = CAPTIONS, changes: object = {}) {
   const files: Record<string, string> = { captions: await written('captions.tsv', captions) };
   for (const [set, names] of Object.entries(lists)) files[set] = await written(`${set}.txt`, names);
   const data = { images: 'photos', ...files, ...changes };
-  return readCaptionData(captioningTrainingConfigSchema.parse({ data }));
+  return settled(captioningTrainingConfigSchema.parse({ data }));
 }
 
 describe('readCaptionData', () => {
@@ -53,7 +62,7 @@ describe('readCaptionData', () => {
         })),
       }),
     );
-    const { train, validation } = await readCaptionData(
+    const { train, validation } = await settled(
       captioningTrainingConfigSchema.parse({ data: { images: 'photos', captions: file } }),
     );
     expect(train.map((one) => one.path)).toEqual([path.join('photos', '0.jpg'), path.join('photos', '3.jpg')]);
@@ -66,6 +75,13 @@ describe('readCaptionData', () => {
   ])('refuses %s', async (_, train, validation, sentence) => {
     await expect(read({ train, validation })).rejects.toThrow(sentence);
   }); // prettier-ignore
+
+  it('leaves out what is bad where the config says so', async () => {
+    const { train } = await read({ train: 'a.jpg\nd.jpg\na.jpg\n', validation: 'b.jpg\n' }, `${CAPTIONS}no tab\n`, {
+      skipBad: true,
+    });
+    expect(train.map((one) => one.path)).toEqual([path.join('photos', 'a.jpg')]);
+  });
 
   it('refuses sets without images, and says which', async () => {
     await expect(read({ validation: 'b.jpg\n' })).rejects.toThrow('expected images to train on, received none.');

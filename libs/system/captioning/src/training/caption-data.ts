@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { InputError } from '@tolmach/contracts';
+import type { OnBad } from '@tolmach/contracts';
+import type { OpenRun } from '@tolmach/training';
 import type { CaptioningTrainingConfig } from '../training-config';
 import { readCaptionFile } from '../data/caption-file';
 import { leftOutNote } from '../data/caption-file-images';
@@ -22,21 +24,23 @@ export interface CaptionData {
 
 /**
  * The captioned images of a run.
- * @throws {@link InputError} when a file cannot be read, a listed image has no captions, a set is empty, or an image is
- * in both
+ * @throws {@link InputError} when a file cannot be read, a set is empty, or an image is in both; what is wrong with lines and
+ * listed images is added to `faults`
  */
 export async function readCaptionData(
   { data }: Pick<CaptioningTrainingConfig, 'data'>,
-  say: (message: string) => void = () => undefined,
+  { faults, say }: Pick<OpenRun, 'faults' | 'say'>,
 ): Promise<CaptionData> {
-  const all = await readCaptionFile(data.captions, (images) => say(leftOutNote(data.captions, images)));
+  const onBad = faults.add;
+  const noteLeftOut = (images: readonly string[]) => say(leftOutNote(data.captions, images));
+  const all = await readCaptionFile(data.captions, { noteLeftOut, onBad });
   const form = (caption: string) => (data.sentenceForm ? sentenceForm(caption) : caption.trim());
   const open = ({ image, captions }: CaptionedImage): CaptionedFile => ({
     path: join(data.images, image),
     captions: captions.map(form).filter((caption) => caption !== ''),
   });
   const set = async (list: string | undefined, split: 'train' | 'val') => {
-    const chosen = list === undefined ? all.filter((one) => one.split === split) : await listed(all, list);
+    const chosen = list === undefined ? all.filter((one) => one.split === split) : await listed(all, list, onBad);
     const kept = chosen.map(open).filter(({ captions }) => captions.length > 0);
     if (kept.length === 0) throw emptySet(data.captions, split);
     return kept;
@@ -46,9 +50,13 @@ export async function readCaptionData(
   return sets;
 }
 
-async function listed(all: readonly CaptionedImage[], list: string): Promise<CaptionedImage[]> {
+async function listed(all: readonly CaptionedImage[], list: string, onBad: OnBad): Promise<CaptionedImage[]> {
   const byName = new Map(all.map((one) => [one.image, one]));
-  return (await readImageList(list)).map((name) => byName.get(name) ?? withoutCaptions(list, name));
+  return (await readImageList(list, { onBad })).flatMap((name) => {
+    const found = byName.get(name);
+    if (found === undefined) onBad(withoutCaptions(list, name));
+    return found === undefined ? [] : [found];
+  });
 }
 
 /** Equal for equal captions of equal images. @param hashes - of the image files, by path */
@@ -71,8 +79,8 @@ function expectApart({ train, validation }: CaptionData, where: string): void {
   });
 }
 
-function withoutCaptions(list: string, name: string): never {
-  throw new InputError({
+function withoutCaptions(list: string, name: string): InputError {
+  return new InputError({
     where: list,
     expected: 'names of images that the captions file has captions for',
     received: name,

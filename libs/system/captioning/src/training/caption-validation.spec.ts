@@ -6,7 +6,15 @@ import { captionScores } from '@tolmach/metrics';
 import { INFER } from '@tolmach/recurrent-layer';
 import { ParameterStore, disposeTree, listSpecs, openEngine, tf } from '@tolmach/tensor-runtime';
 import { irregularWeights, openOrCpu, withoutLeaks } from '@tolmach/testing-kit';
-import { TINY_CNN, TINY_GRID, TINY_SIZE, tinyBatch, tinyCnnWeights, tinyGrid, tinyLearner } from '../../testing/tiny-captions';
+import {
+  TINY_CNN,
+  TINY_GRID,
+  TINY_SIZE,
+  tinyBatch,
+  tinyCnnWeights,
+  tinyGrid,
+  tinyLearner,
+} from '../../testing/tiny-captions';
 import type { CaptioningParams } from '../network/captioning-network';
 import { captionLoss } from './caption-objective';
 import { validateCaptions } from './caption-validation';

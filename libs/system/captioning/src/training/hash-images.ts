@@ -1,26 +1,24 @@
 import { InputError } from '@tolmach/contracts';
+import type { OnBad } from '@tolmach/contracts';
 import { hashImage } from '@tolmach/image-input';
 import type { ImageFault } from '@tolmach/image-input';
-import { expectGoodImages } from './bad-images';
 
 /** Files read at the same time. */
 const NUM_AT_ONCE = 16;
 
 /**
  * SHA-256 of the bytes of each image file, hexadecimal, by path.
- * @throws {@link InputError} when files cannot be read; it names the first twenty and counts them
+ * @param onBad - told of each file that cannot be read, which has none
  */
-export async function hashImages(paths: Iterable<string>): Promise<ReadonlyMap<string, string>> {
+export async function hashImages(paths: Iterable<string>, onBad: OnBad): Promise<ReadonlyMap<string, string>> {
   const files = [...new Set(paths)];
   const hashes = new Map<string, string>();
-  const faults: ImageFault[] = [];
   for (let start = 0; start < files.length; start += NUM_AT_ONCE) {
     for (const outcome of await Promise.all(files.slice(start, start + NUM_AT_ONCE).map(hashOrFault))) {
-      if ('error' in outcome) faults.push(outcome);
+      if ('error' in outcome) onBad(outcome.error);
       else hashes.set(outcome.path, outcome.sha256);
     }
   }
-  expectGoodImages(faults, files.length);
   return hashes;
 }
 

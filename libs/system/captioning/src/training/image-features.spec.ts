@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { applyCnn, cnnSpecs, normalisePixels } from '@tolmach/cnn-image-encoder';
 import type { CnnParams } from '@tolmach/cnn-image-encoder';
-import { InputError, imageConfigSchema } from '@tolmach/contracts';
+import { InputError, imageConfigSchema, refuseBad } from '@tolmach/contracts';
 import type { HostTensors } from '@tolmach/contracts';
 import { batchPixels, readPixels } from '@tolmach/image-input';
 import { ParameterStore, disposeTree, openEngine, tf } from '@tolmach/tensor-runtime';
@@ -13,7 +13,7 @@ import { CnnFeatures } from './cnn-features';
 import { FeatureCache } from './feature-cache';
 import type { ImageKey } from './feature-cache';
 import { hashImages } from './hash-images';
-import { fillCache } from './image-features';
+import { fillCache, findBadFiles } from './image-features';
 import type { FeatureMaker } from './image-features';
 
 const IMAGE = imageConfigSchema.parse(TINY_SIZE);
@@ -57,7 +57,7 @@ interface KeyedImage {
 async function writePictures(count: number, isMirrored = false): Promise<KeyedImage[]> {
   const files = Array.from({ length: count }, (_, index) => path.join(root, `${String(index)}.png`));
   for (const [index, file] of files.entries()) await writeHalves(file, 'red', 'blue', index + 1);
-  const hashes = await hashImages(files);
+  const hashes = await hashImages(files, refuseBad);
   return files.map((file) => ({ path: file, key: { sha256: hashes.get(file) ?? '', isMirrored } }));
 }
 
@@ -134,8 +134,8 @@ describe('fillCache', () => {
     expect(String(fault)).toContain(broken);
   });
 
-  it('names all broken images before it computes anything', async () => {
-    const { maker, writtenKeys } = openMaker('several');
+  it('finds all broken images whose features are missing', async () => {
+    const { maker } = openMaker('several');
     const images = await writePictures(20);
     const broken = await Promise.all(
       ['cut.png', 'text.png'].map(async (name, index) => {
@@ -144,26 +144,20 @@ describe('fillCache', () => {
         return { path: file, key: { sha256: `f${index}`.repeat(32), isMirrored: false } };
       }),
     );
-    await expect(fillCache(maker, [...images, ...broken], ignore)).rejects.toThrow(
-      `images: expected 22 that can be read, received 2 bad ones: ${path.join(root, 'cut.png')} (damaged-image), ` +
-        `${path.join(root, 'text.png')} (not-an-image). Mend them, or take their captions out.`,
-    );
-    expect(writtenKeys()).toEqual([]);
+    await fillCache(maker, images, ignore);
+    const faults = await findBadFiles(maker, [...images, ...broken, ...broken]);
+    expect(faults.map(({ path: file, error }) => [file, error.code])).toEqual([
+      [path.join(root, 'cut.png'), 'damaged-image'],
+      [path.join(root, 'text.png'), 'not-an-image'],
+    ]);
   });
 });
 
-it('hashImages names the first twenty of many files that cannot be read', async () => {
-  const gone = Array.from({ length: 25 }, (_, index) => path.join(root, `gone${index}.png`));
-  const fault: unknown = await hashImages([...gone, ...gone]).catch((error: unknown) => error);
-  expect(fault).toMatchObject({ code: 'bad-images', details: { paths: gone, numImages: 25 } });
-  expect(String(fault).match(/gone\d+\.png \(no-such-file\)/g)).toHaveLength(20);
-  expect(String(fault)).toContain('received 25 bad ones: ');
-});
-
-it('hashImages names a file that cannot be read', async () => {
+it('hashImages tells of each file that cannot be read, once', async () => {
   const [first] = await writePictures(1);
-  const missing = path.join(root, 'none.png');
-  await expect(hashImages([first?.path ?? '', missing])).rejects.toThrow(
-    `${missing}: expected an image file, received no file there`,
-  );
+  const gone = Array.from({ length: 25 }, (_, index) => path.join(root, `gone${index}.png`));
+  const told: string[] = [];
+  const hashes = await hashImages([...gone, first?.path ?? '', ...gone], ({ message }) => told.push(message));
+  expect([...hashes.keys()]).toEqual([first?.path]);
+  expect(told.map((message) => message.slice(0, message.indexOf(':')))).toEqual(gone);
 });

@@ -1,7 +1,6 @@
 import type { ImageConfig } from '@tolmach/contracts';
 import { findBadImages, readImages } from '@tolmach/image-input';
-import type { DecodedImage } from '@tolmach/image-input';
-import { expectGoodImages } from './bad-images';
+import type { DecodedImage, ImageFault } from '@tolmach/image-input';
 import type { CnnFeatures } from './cnn-features';
 import type { FeatureCache, ImageKey } from './feature-cache';
 
@@ -17,10 +16,21 @@ export interface FeatureMaker {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Those that cannot be read of the images whose features are missing; all of these are decoded. */
+export async function findBadFiles(
+  { cache, signal }: Pick<FeatureMaker, 'cache' | 'signal'>,
+  images: readonly { readonly path: string; readonly key: ImageKey }[],
+): Promise<ImageFault[]> {
+  const files = (await missingFrom(cache, images)).map(({ path }) => path);
+  const faults = await findBadImages([...new Set(files)], { numAhead: BATCH_IMAGES, signal });
+  signal?.throwIfAborted();
+  return faults;
+}
+
 /**
  * Puts the features of images into the cache, those that are missing.
  * @param onProgress - receives how many of the missing images are done
- * @throws {@link InputError} before any work when images cannot be read; it names the first twenty and counts them
+ * @throws {@link InputError} for an image that cannot be read: {@link findBadFiles} finds all of them beforehand
  */
 export async function fillCache(
   maker: FeatureMaker,
@@ -28,9 +38,6 @@ export async function fillCache(
   onProgress: (numDone: number, numMissing: number) => void,
 ): Promise<void> {
   const missing = await missingFrom(maker.cache, images);
-  const files = [...new Set(missing.map(({ path }) => path))];
-  expectGoodImages(await findBadImages(files, { numAhead: BATCH_IMAGES, signal: maker.signal }), files.length);
-  maker.signal?.throwIfAborted();
   let numDone = 0;
   for (const isMirrored of [false, true]) {
     const side = missing.filter(({ key }) => key.isMirrored === isMirrored);

@@ -1,4 +1,4 @@
-import { ConfigError, cnnArchitectureSchema, parseConfig } from '@tolmach/contracts';
+import { ConfigError, InputError, cnnArchitectureSchema, parseConfig } from '@tolmach/contracts';
 import { captioningTrainingConfigSchema } from '../training-config';
 import type { CnnArchitecture, HostTensors } from '@tolmach/contracts';
 import type { CaptioningTrainingConfig } from '../training-config';
@@ -22,7 +22,7 @@ import { cnnWeights, modelWeights } from './cnn-weights';
 import { FeatureCache } from './feature-cache';
 import type { FeatureOrigin } from './feature-cache';
 import { hashImages } from './hash-images';
-import { fillCache } from './image-features';
+import { fillCache, findBadFiles } from './image-features';
 import { cnnFolder } from './installed-cnn';
 
 /**
@@ -42,17 +42,26 @@ async function openCaptioning(
   run: OpenRun,
   from: string | undefined,
 ): Promise<TrainingTask<CaptioningParams, CaptionBatch>> {
-  const data = await readCaptionData(config, (message) => run.say(message));
-  const beginning = await begin(config, data, run, from);
+  const { faults, say } = run;
+  const listed = (await faults.reading(() => readCaptionData(config, run))) ?? NO_DATA;
+  if (listed === NO_DATA) faults.settle(say);
+  const hashes = await hashImages(
+    [...listed.train, ...validatedOf(listed, config)].map(({ path }) => path),
+    faults.add,
+  );
+  const beginning = await begin(config, listed, run, from).catch((fault: unknown) => {
+    faults.settle(say); // which tells more
+    throw fault;
+  });
   const { cnn, pieces } = beginning;
-  run.say(`captions: ${String(data.train.length)} images to train on, ${String(data.validation.length)} to validate`);
   const network = openNetwork(config, cnn, pieces);
   const training = cnnTraining(cnn, config.model.encoder.cut, config.cnn);
   const values = await startValues(network, config.seed, beginning.weights);
   const origin = { cnn, weights: cnnWeights(values), layer: training.cached, image: config.image };
   const cache = FeatureCache.ofUser(origin);
-  const validated = data.validation.slice(0, config.validation.maxImages);
-  const hashes = await hashImages([...data.train, ...validated].map(({ path }) => path));
+  const data = await soundImages(listed, { config, hashes, cache, run });
+  const validated = validatedOf(data, config);
+  say(`captions: ${String(data.train.length)} images to train on, ${String(data.validation.length)} to validate`);
   const sides = config.data.mirrored ? [false, true] : [false];
   const keyed = (files: readonly CaptionedFile[], isMirrored: boolean) =>
     files.map(({ path }) => ({ path, key: { sha256: hashes.get(path) ?? '', isMirrored } }));
@@ -61,6 +70,52 @@ async function openCaptioning(
   const checksums = { train: captionChecksum(data.train, hashes), validation: captionChecksum(validated, hashes) };
   const material = { cnn, training, pieces, data, hashes, checksums, cache, start: values };
   return captioningTask(config, { ...material, origin: beginning.origin });
+}
+
+const NO_DATA: CaptionData = { train: [], validation: [] };
+
+function validatedOf({ validation }: CaptionData, config: CaptioningTrainingConfig): readonly CaptionedFile[] {
+  return validation.slice(0, config.validation.maxImages);
+}
+
+/** What is known of the images of a run. */
+interface KnownImages {
+  readonly config: CaptioningTrainingConfig;
+  readonly hashes: ReadonlyMap<string, string>;
+  readonly cache: FeatureCache;
+  readonly run: Pick<OpenRun, 'faults' | 'say' | 'signal'>;
+}
+
+/**
+ * The images that can be read.
+ * @throws {@link InputError} as {@link Faults.settle} does, with all that is wrong with captions and images, and when a set
+ * has no image left
+ */
+async function soundImages(data: CaptionData, { config, hashes, cache, run }: KnownImages): Promise<CaptionData> {
+  const { faults, say, signal } = run;
+  const readable = [...data.train, ...validatedOf(data, config)].flatMap(({ path }) => {
+    const sha256 = hashes.get(path);
+    return sha256 === undefined ? [] : [{ path, key: { sha256, isMirrored: false } }];
+  });
+  const damaged = await findBadFiles({ cache, signal }, readable);
+  for (const { error } of damaged) faults.add(error);
+  faults.settle(say);
+  const bad = new Set(damaged.map(({ path }) => path));
+  const isSound = ({ path }: CaptionedFile) => hashes.has(path) && !bad.has(path);
+  const validation = validatedOf(data, config).filter(isSound);
+  const train = data.train.filter(isSound);
+  if (train.length === 0 || validation.length === 0) throw noImages(config.data.images);
+  return { train, validation };
+}
+
+function noImages(where: string): InputError {
+  return new InputError({
+    where,
+    expected: 'images to train on and to validate that can be read',
+    received: 'none',
+    next: 'Check the folder and the files in it.',
+    code: 'no-images',
+  });
 }
 
 /** A CNN, pieces, and the weights to take over: those of the CNN, or of a whole model. */

@@ -1,4 +1,5 @@
 import { ConfigError, InputError } from '@tolmach/contracts';
+import type { OnBad } from '@tolmach/contracts';
 import { charactersTrainingConfigSchema } from '../training-config';
 import type { CharactersTrainingConfig } from '../training-config';
 import { readText } from '@tolmach/durable-files';
@@ -29,10 +30,14 @@ async function openTask(
   run: OpenRun,
   from: string | undefined,
 ): Promise<TrainingTask<CharactersParams, ContinuedBatch>> {
-  const texts = await Promise.all(config.data.train.map(readSome));
+  const texts: string[] = [];
+  for (const path of config.data.train)
+    texts.push((await run.faults.reading(() => readSome(path, run.faults.add))) ?? '');
+  const held = (await run.faults.reading(() => readSome(config.data.validation, run.faults.add))) ?? '';
+  run.faults.settle(run.say);
   const { codec, ...beginning } = await begin(config, texts, run, from);
   const train = joined(texts.map((text, index) => codec.encode(text, config.data.train[index] ?? '')));
-  const validation = await readValidation(config.data.validation, codec);
+  const validation = validationOf(held, config.data.validation, codec);
   run.say(`text: ${counted(train.length)} ${codec.units} to train on, ${counted(validation.ids.length)} to validate`);
   return charactersTask(config, { codec, train, validation, ...beginning });
 }
@@ -53,16 +58,15 @@ async function begin(
   return { codec: await openUnits(file.units, files, from), start: weights, origin: originOf(from, file.training) };
 }
 
-async function readValidation(path: string, codec: UnitCodec): Promise<CharactersMaterial['validation']> {
-  const text = await readSome(path);
+function validationOf(text: string, path: string, codec: UnitCodec): CharactersMaterial['validation'] {
   const ids = codec.encode(text, path);
   if (ids.length < 2) throw tooShort(path, text);
   return { ids, numCharacters: countPredicted(text, ids, codec) };
 }
 
 /** @throws {@link InputError} when the file is empty */
-async function readSome(path: string): Promise<string> {
-  const text = await readText(path, { mayBeHtml: true });
+async function readSome(path: string, onBad: OnBad): Promise<string> {
+  const text = await readText(path, { mayBeHtml: true, onBad });
   if (text === '') throw tooShort(path, text);
   return text;
 }

@@ -1,7 +1,8 @@
-import { InputError } from '@tolmach/contracts';
+import { Faults, InputError } from '@tolmach/contracts';
+import type { OnBad } from '@tolmach/contracts';
 import { findColumns } from './columns';
 import { recordFault } from './labelled-text';
-import type { ColumnChoice, LabelledText } from './labelled-text';
+import type { ColumnChoice, LabelledText, Table } from './labelled-text';
 import { readTable } from './read-table';
 
 /** How a file of labelled texts is read. */
@@ -10,54 +11,53 @@ export interface ReadLabelledOptions extends ColumnChoice {
   readonly labelNames?: Readonly<Record<string, string>>;
   /** The only labels there may be; default: any. */
   readonly labels?: readonly string[];
+  /** Told of each record that is left out; default: all of them are refused together. */
+  readonly onBad?: OnBad | undefined;
 }
 
 /**
  * The texts of a file with their classes, in order.
- * @throws {@link InputError} that names file and line; for an empty file, and for all records without text or label, or
- * with a label that is not among those there may be
+ * @throws {@link InputError} that names file and line; for an empty file, and, where it is not told, for all lines that are
+ * not UTF-8 and records without text or label, or with a label that is not among those there may be
  */
 export async function readLabelledTexts(path: string, options: ReadLabelledOptions = {}): Promise<LabelledText[]> {
-  const table = await readTable(path, options);
+  const faults = new Faults();
+  const { onBad = faults.add, labels, labelNames } = options;
+  const table = await readTable(path, options, onBad);
   if (table.records.length === 0) {
-    throw new InputError({
-      where: path,
-      expected: 'at least one labelled text',
-      received: table.names === undefined ? 'an empty file' : 'a header and no records',
-      next: 'Write one text with its label per line.',
-      code: 'no-labelled-texts',
-    });
+    faults.settle();
+    throw noTexts(path, table);
   }
   const columns = findColumns(table, options, path);
-  const faults: InputError[] = [];
-  const texts = table.records.map(({ fields, line }) => {
+  const texts = table.records.flatMap(({ fields, line }) => {
     const written = fields[columns.label]?.trim() ?? '';
-    const label = nameOf(written, options.labelNames);
+    const label = nameOf(written, labelNames);
     const text = fields[columns.text] ?? '';
-    if (written === '') faults.push(empty(path, line, 'label'));
-    else if (text.trim() === '') faults.push(empty(path, line, 'text'));
-    else if (options.labels?.includes(label) === false) faults.push(unseen(path, line, written, options.labels));
-    return { text, label, line };
+    const fault = faultIn({ written, label, text, line }, path, labels);
+    if (fault !== undefined) onBad(fault);
+    return fault === undefined ? [{ text, label, line }] : [];
   });
-  const [first, ...others] = faults;
-  if (first !== undefined) throw others.length === 0 ? first : together(path, faults);
+  faults.settle();
   return texts;
 }
 
-/** Faults that one sentence tells. */
-const NUM_TOLD = 20;
+function faultIn(
+  { written, label, text, line }: LabelledText & { readonly written: string },
+  path: string,
+  labels: readonly string[] | undefined,
+): InputError | undefined {
+  if (written === '') return empty(path, line, 'label');
+  if (text.trim() === '') return empty(path, line, 'text');
+  return labels?.includes(label) === false ? unseen(path, line, written, labels) : undefined;
+}
 
-/** All faults of a file at once: hours of work need not begin to find the next. */
-function together(path: string, faults: readonly InputError[]): InputError {
-  const told = faults.slice(0, NUM_TOLD).map(({ message }) => message.slice(path.length + ', '.length));
-  const more = faults.length > NUM_TOLD ? ['...'] : [];
+function noTexts(path: string, { names }: Table): InputError {
   return new InputError({
     where: path,
-    expected: 'a text and a label in each record',
-    received: `${String(faults.length)} bad ones`,
-    next: ['Correct them, or take them out.', ...told, ...more].join('\n'),
-    code: 'bad-labelled-text',
-    details: { path, numFaults: faults.length },
+    expected: 'at least one labelled text',
+    received: names === undefined ? 'an empty file' : 'a header and no records',
+    next: 'Write one text with its label per line.',
+    code: 'no-labelled-texts',
   });
 }
 

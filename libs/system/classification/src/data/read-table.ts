@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
+import type { InputError, OnBad } from '@tolmach/contracts';
 import { readText } from '@tolmach/durable-files';
-import { expectWidth, parseRecords } from '@tolmach/tables';
+import { parseRecords, recordsOfWidth } from '@tolmach/tables';
 import type { TableRecord } from '@tolmach/tables';
 import { isHeader } from './columns';
 import { recordFault } from './labelled-text';
@@ -10,18 +11,20 @@ import type { ColumnChoice, Table } from './labelled-text';
  * The records of a file: JSON lines where the first character is `{`, values with commas or semicolons between them where
  * the name ends in .csv, otherwise fields with tabs between them, in which quotes mean nothing. Blank lines are skipped.
  * @param choice - columns that are asked for, whose names mark a header
- * @throws {@link InputError} that names file and line for what is not UTF-8, a JSON object or CSV, and for records with
- * another number of fields than the first
+ * @param onBad - told of lines that are not UTF-8 or not a JSON object, and of records with another number of fields than the
+ * first
+ * @throws {@link InputError} for what is not text or not CSV
  */
-export async function readTable(path: string, choice: ColumnChoice): Promise<Table> {
-  const text = await readText(path, { what: 'a file of labelled texts' });
-  if (text.trimStart().startsWith('{')) return jsonTable(text, path);
+export async function readTable(path: string, choice: ColumnChoice, onBad: OnBad): Promise<Table> {
+  const text = await readText(path, { what: 'a file of labelled texts', onBad });
+  if (text.trimStart().startsWith('{')) return jsonTable(text, path, onBad);
   const isCsv = extname(path).toLowerCase() === '.csv';
   const source = { path, delimiter: isCsv ? delimiterOf(text) : '\t', hasQuotes: isCsv, faultAt: recordFault };
-  const records = isCsv ? parseRecords(text, source) : tabRecords(text);
-  const [first, ...others] = records;
+  const [first, ...rest] = isCsv ? parseRecords(text, source) : tabRecords(text);
   if (first === undefined) return { names: undefined, records: [] };
-  for (const record of others) expectWidth(record, { numColumns: first.fields.length, like: `line ${first.line}`, source });
+  const width = { numColumns: first.fields.length, like: `line ${first.line}`, source, onBad };
+  const others = recordsOfWidth(rest, width);
+  const records = [first, ...others];
   return isHeader(first.fields, choice) ? { names: first.fields, records: others } : { names: undefined, records };
 }
 
@@ -40,40 +43,51 @@ function filledLines(text: string): { readonly content: string; readonly line: n
   return lines.map((content, index) => ({ content, line: index + 1 })).filter(({ content }) => content.trim() !== '');
 }
 
-function jsonTable(text: string, path: string): Table {
-  const objects = filledLines(text).map(({ content, line }) => ({ object: parseObject(content, path, line), line }));
+function jsonTable(text: string, path: string, onBad: OnBad): Table {
+  const objects = filledLines(text).flatMap(({ content, line }) => {
+    const object = parseObject(content);
+    if (object === undefined) onBad(notAnObject(path, line, content));
+    return object === undefined ? [] : [{ object, line }];
+  });
   const names = Object.keys(objects[0]?.object ?? {});
-  const records = objects.map(({ object, line }) => ({
-    fields: names.map((name) => fieldOf(object, name, path, line)),
-    line,
-  }));
+  const records = objects.flatMap(({ object, line }) => {
+    const missing = names.find((name) => !Object.hasOwn(object, name));
+    if (missing !== undefined) onBad(withoutKey(path, line, missing, object));
+    return missing === undefined ? [{ fields: names.map((name) => textOf(object[name])), line }] : [];
+  });
   return { names, records };
 }
 
-function parseObject(line: string, path: string, number: number): Readonly<Record<string, unknown>> {
+type JsonObject = Readonly<Record<string, unknown>>;
+
+function parseObject(line: string): JsonObject | undefined {
   try {
     const value: unknown = JSON.parse(line);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>; // an object's keys are strings
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? (value as JsonObject) : undefined; // an object's keys are strings
   } catch {
-    // not JSON: as below
+    return undefined;
   }
-  throw recordFault(path, number, {
+}
+
+/** Numbers and truth values as they are written; what has no text of its own is empty. */
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+}
+
+function notAnObject(path: string, line: number, content: string): InputError {
+  return recordFault(path, line, {
     expected: 'a JSON object, as in the first line',
-    received: line.length > 60 ? `${line.slice(0, 57)}...` : line,
+    received: content.length > 60 ? `${content.slice(0, 57)}...` : content,
     next: 'Write one object per line.',
   });
 }
 
-/** Numbers and truth values as they are written; what has no text of its own is empty. */
-function fieldOf(object: Readonly<Record<string, unknown>>, name: string, path: string, line: number): string {
-  if (!Object.hasOwn(object, name)) {
-    throw recordFault(path, line, {
-      expected: `the key ${name}, as in the first line`,
-      received: Object.keys(object).join(', ') || 'an empty object',
-      next: 'Give every object the same keys.',
-    });
-  }
-  const value = object[name];
-  if (typeof value === 'string') return value;
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+function withoutKey(path: string, line: number, key: string, object: JsonObject): InputError {
+  return recordFault(path, line, {
+    expected: `the key ${key}, as in the first line`,
+    received: Object.keys(object).join(', ') || 'an empty object',
+    next: 'Give every object the same keys.',
+  });
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ConfigError, InputError, nearestWord } from '@tolmach/contracts';
+import type { OpenRun } from '@tolmach/training';
 import { readLabelledTexts } from '../data/read-labelled-texts';
 import type { LabelledText } from '../data/labelled-text';
 import type { ClassificationTrainingConfig } from '../training-config';
@@ -13,23 +14,32 @@ export interface LabelledData {
 }
 
 /**
- * The texts that a config names.
+ * The texts that a config names, all of whose faults are told in one go.
  * @throws {@link InputError} when a file cannot be used, the training texts have one class, or a validation text has a class
  * that no training text has
  */
-export async function readLabelledData({ data }: ClassificationTrainingConfig): Promise<LabelledData> {
-  const train = await readLabelledTexts(data.train, data);
+export async function readLabelledData(
+  { data }: ClassificationTrainingConfig,
+  { faults, say }: Pick<OpenRun, 'faults' | 'say'>,
+): Promise<LabelledData> {
+  const options = { ...data, onBad: faults.add };
+  const train = (await faults.reading(() => readLabelledTexts(data.train, options))) ?? [];
   const labels = [...new Set(train.map(({ label }) => label))].sort();
-  if (labels.length < 2) {
-    throw new InputError({
-      where: data.train,
-      expected: 'texts of at least two classes',
-      received: `${String(train.length)} of class ${labels.join('')}`,
-      next: 'Add texts of another class, or name the column of labels with data.labelColumn.',
-      code: 'one-class',
-    });
-  }
-  return { train, validation: await readLabelledTexts(data.validation, { ...data, labels }), labels };
+  const known = train.length === 0 ? {} : { labels };
+  const validation = (await faults.reading(() => readLabelledTexts(data.validation, { ...options, ...known }))) ?? [];
+  faults.settle(say);
+  if (labels.length < 2) throw oneClass(data.train, train.length, labels);
+  return { train, validation, labels };
+}
+
+function oneClass(where: string, numTexts: number, labels: readonly string[]): InputError {
+  return new InputError({
+    where,
+    expected: 'texts of at least two classes',
+    received: `${String(numTexts)} of class ${labels.join('')}`,
+    next: 'Add texts of another class, or name the column of labels with data.labelColumn.',
+    code: 'one-class',
+  });
 }
 
 /** Equal for equal training texts in the same order. */

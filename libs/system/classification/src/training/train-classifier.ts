@@ -32,7 +32,7 @@ async function openClassification(
   run: OpenRun,
   from: string | undefined,
 ): Promise<TrainingTask<ClassifierParams, TextBatch>> {
-  const data = await readLabelledData(config);
+  const data = await readLabelledData(config, run);
   const { train, validation, labels } = data;
   run.say(`texts: ${String(train.length)} to train on, ${String(validation.length)} to validate; ${labels.join(', ')}`);
   return classificationTask(config, { ...data, ...(await begin(config, data, run, from)) });

@@ -1,3 +1,4 @@
+import type { OnBad } from '@tolmach/contracts';
 import type { TableRecord } from '@tolmach/tables';
 import { timeOf, timeText } from './time-field';
 import type { DateOrder, TimeStamp } from './time-field';
@@ -11,6 +12,14 @@ export interface TimeRules {
   readonly gaps?: 'refuse' | 'missing' | 'ignore' | undefined;
   /** Several records of one date: refuse them, or take one of them, or their mean or sum. */
   readonly duplicates?: 'refuse' | 'first' | 'last' | 'mean' | 'sum' | undefined;
+}
+
+/** The rules, and what is done about records that break them. */
+export interface PlacingRules extends TimeRules {
+  /** Told of each record without a date, of dates that the rules refuse, and of gaps. */
+  readonly onBad: OnBad;
+  /** Whether no record has been left out: a gap that one has left is not told. */
+  readonly isWhole: boolean;
 }
 
 /** Records of one step each, in order. */
@@ -33,13 +42,13 @@ export function inOrder(records: readonly TableRecord[]): PlacedRecords {
 /**
  * Records at the steps that their dates tell; the newest may come first or last.
  * @param dateOf - the date that a record writes
- * @throws {@link InputError} that names file and line for what is not a date and for dates that the rules refuse
  */
 export function placeRecords(
   records: readonly TableRecord[],
-  { path, dateOf, rules }: { readonly path: string; readonly dateOf: (record: TableRecord) => string; readonly rules: TimeRules },
+  { path, dateOf, rules }: { readonly path: string; readonly dateOf: (record: TableRecord) => string; readonly rules: PlacingRules },
 ): PlacedRecords {
-  const dated = datesOf(records, dateOf, path).sort((a, b) => a.stamp.ms - b.stamp.ms || a.record.line - b.record.line);
+  const { onBad } = rules;
+  const dated = datesOf(records, dateOf, { path, onBad }).sort((a, b) => a.stamp.ms - b.stamp.ms || a.record.line - b.record.line);
   const groups = groupsOf(dated, path, rules);
   const stamps = groups.map(({ stamp }) => stamp);
   const [start] = stamps;
@@ -51,11 +60,16 @@ export function placeRecords(
     return { axis: isEven ? TimeAxis.even(start, step) : TimeAxis.named(stamps.map(timeText)), steps };
   }
   const placed: TableRecord[][] = [];
+  const isTold = rules.gaps !== 'missing' && rules.isWhole && dated.length === records.length;
   for (const [index, { stamp, records: ofStep }] of groups.entries()) {
     const place = stepsBetween(start, stamp, step);
     const [record] = ofStep;
-    if (!Number.isInteger(place) && record) throw offGrid(path, record, { stamp, step, before: stamps[index - 1] ?? start });
-    if (place !== placed.length && rules.gaps !== 'missing' && record) throw gap(path, record, { stamp, step, before: stamps[index - 1] ?? start });
+    const at = { stamp, step, before: stamps[index - 1] ?? start };
+    if (!Number.isInteger(place) && record) {
+      onBad(offGrid(path, record, at));
+      continue;
+    }
+    if (place !== placed.length && isTold && record) onBad(gap(path, record, at));
     while (placed.length < place) placed.push([]);
     placed.push([...ofStep]);
   }
@@ -63,19 +77,23 @@ export function placeRecords(
 }
 
 /** All dates, with day and month in the order under which all are dates, and most evenly apart. */
-function datesOf(records: readonly TableRecord[], dateOf: (record: TableRecord) => string, path: string): Dated[] {
+function datesOf(
+  records: readonly TableRecord[],
+  dateOf: (record: TableRecord) => string,
+  { path, onBad }: { readonly path: string; readonly onBad: OnBad },
+): Dated[] {
   const readings = (['month-first', 'day-first'] as const).map((order) => datesIn(records, dateOf, order));
   const [monthFirst, dayFirst] = readings;
   const whole = readings.filter((reading) => reading.every(({ stamp }) => stamp !== undefined));
   const [found = monthFirst] = whole.sort((a, b) => numDistances(a) - numDistances(b));
   const best = whole.length === 0 && numBad(dayFirst) < numBad(monthFirst) ? dayFirst : found;
-  return (best ?? []).map(({ record, stamp }) => {
-    if (stamp !== undefined) return { record, stamp };
-    throw recordFault(path, record.line, {
-      expected: 'a date such as 2020-03-31, 31.03.2020, 2020-03 or 2020-03-31 12:00',
-      received: dateOf(record) === '' ? 'an empty field' : dateOf(record),
-      next: 'Correct the line, or name the column of dates.',
-    });
+  return (best ?? []).flatMap(({ record, stamp }) => {
+    if (stamp !== undefined) return [{ record, stamp }];
+    const expected = 'a date such as 2020-03-31, 31.03.2020, 2020-03 or 2020-03-31 12:00';
+    const received = dateOf(record) === '' ? 'an empty field' : dateOf(record);
+    const next = 'Correct the line, or name the column of dates.';
+    onBad(recordFault(path, record.line, { expected, received, next }));
+    return [];
   });
 }
 
@@ -98,12 +116,12 @@ function numDistances(reading: readonly Reading[]): number {
 }
 
 /** Records by date, in order; what is done about several of one date follows the rules. */
-function groupsOf(dated: readonly Dated[], path: string, { duplicates = 'refuse' }: TimeRules) {
+function groupsOf(dated: readonly Dated[], path: string, { duplicates = 'refuse', onBad }: PlacingRules) {
   const groups: { readonly stamp: TimeStamp; readonly records: TableRecord[] }[] = [];
   for (const { record, stamp } of dated) {
     const last = groups.at(-1);
     if (last?.stamp.ms !== stamp.ms) groups.push({ stamp, records: [record] });
-    else if (duplicates === 'refuse') throw duplicate(path, record, last.records[0]?.line ?? 0, stamp);
+    else if (duplicates === 'refuse') onBad(duplicate(path, record, last.records[0]?.line ?? 0, stamp));
     else last.records.push(record);
   }
   return groups.map(({ stamp, records }) => {

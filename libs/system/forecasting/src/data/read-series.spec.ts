@@ -106,6 +106,25 @@ describe('readSeries', () => {
     expect(String(fault)).toMatch(message);
   });
 
+  it.each([
+    ['of each kind', 'day,sold\n2020-01-01,1\nsoon,2\n2020-01-03\n2020-01-04,many\n2020-01-05,5\n', {}, [3, 4, 5], [1, NaN, NaN, NaN, 5]],
+    ['not UTF-8', 'day,sold\n2020-01-01,1\n2020-01-02,\xff\n2020-01-03,3\n2020-01-04,4\n', {}, [3], [1, NaN, 3, 4]],
+    ['gaps', 'day,sold\n2020-01-01,1\n2020-01-02,2\n2020-01-03,3\n2020-01-05,5\n2020-01-06,6\n2020-01-08,8\n', {}, [5, 7], [1, 2, 3, NaN, 5, 6, NaN, 8]],
+    ['gaps that are ruled', 'day,sold\n2020-01-01,1\n2020-01-02,2\n2020-01-04,4\n', { gaps: 'missing' }, [], [1, 2, NaN, 4]],
+    ['duplicates', 'day,sold\n2020-01-01,1\n2020-01-01,2\n2020-01-02,2\n2020-01-02,7\n2020-01-03,3\n', {}, [3, 5], [1, 2, 3]],
+    ['off the grid', 'at,sold\n2020-01-01 00:00,1\n2020-01-01 01:00,2\n2020-01-01 02:00,3\n2020-01-01 02:20,9\n2020-01-01 03:00,4\n2020-01-01 04:00,5\n', {}, [5], [1, 2, 3, 4, 5]],
+    ['without dates', 'sold\n1\ntwo\n3\nfour\n5\n', {}, [3, 5], [1, NaN, 3, NaN, 5]],
+  ])('names all bad records at once, or leaves them out and tells of each: %s', async (_, text, rules, bad, values) => {
+    const content = Buffer.from(text, 'latin1');
+    const told: unknown[] = [];
+    const onBad = ({ details }: InputError) => told.push(details['line']);
+    const [series] = (await readSeries(write('bad.csv', content), { ...(rules as ReadSeriesOptions), onBad })).series;
+    expect([...(series?.values ?? [])]).toEqual(values);
+    expect([...told].sort()).toEqual(bad);
+    if (bad.length > 1)
+      await expect(read(content)).rejects.toMatchObject({ code: 'bad-records', details: { numFaults: bad.length } });
+  });
+
   it('suggests the nearest column', async () => {
     await expect(read('month,sold\n2020-11,5\n', { columns: ['slod'] })).rejects.toThrow(/received slod. Did you mean sold\?/);
   });

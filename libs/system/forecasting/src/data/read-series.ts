@@ -1,17 +1,25 @@
-import { expectWidth } from '@tolmach/tables';
+import { Faults } from '@tolmach/contracts';
+import type { OnBad } from '@tolmach/contracts';
+import { recordsOfWidth } from '@tolmach/tables';
 import type { TableRecord } from '@tolmach/tables';
 import { findColumns } from './find-columns';
 import type { ColumnChoice, Columns } from './find-columns';
 import { isMissing, numberOf } from './number-field';
 import { inOrder, placeRecords } from './place-records';
-import type { PlacedRecords, TimeRules } from './place-records';
+import type { PlacedRecords, PlacingRules, TimeRules } from './place-records';
 import { readTable, recordFault } from './read-table';
 import type { Table } from './read-table';
 import type { Series } from './series';
 import { timeOf } from './time-field';
 
 /** How a CSV file is read as series. */
-export interface ReadSeriesOptions extends ColumnChoice, TimeRules {}
+export interface ReadSeriesOptions extends ColumnChoice, TimeRules {
+  /**
+   * Told of each record that is left out, of values that are not numbers and are taken for missing ones, and of gaps; default:
+   * all of them are refused together.
+   */
+  readonly onBad?: OnBad | undefined;
+}
 
 /** The series of a file, and what a reader should know of how it was read. */
 export interface SeriesFile {
@@ -26,17 +34,25 @@ const MAX_FOOTERS = 20;
 /**
  * The series of a CSV file: one for each column that is asked for and, where series lie below each other, for each name.
  * Records at the end that hold no date, or no number, are taken for footers.
- * @throws {@link InputError} that names file and line, for what is not UTF-8, not CSV, of another width, no number or no
- * date, and for dates that the rules refuse
+ * @throws {@link InputError} that names file and line, for what is not CSV, and, where it is not told, for lines that are not
+ * UTF-8, records of another width, without a number or a date, and dates that the rules refuse
  */
 export async function readSeries(path: string, options: ReadSeriesOptions = {}): Promise<SeriesFile> {
-  const table = await readTable(path);
+  const faults = new Faults();
+  let isWhole = true;
+  const onBad: OnBad = (fault) => {
+    isWhole = false;
+    (options.onBad ?? faults.add)(fault);
+  };
+  const table = await readTable(path, onBad);
   const columns = findColumns(table, options);
-  const { records, footers } = withoutFooters(table, columns);
+  const { records: all, footers } = withoutFooters(table, columns);
   const like = table.hasHeader ? 'the header' : 'the first line';
-  for (const record of records) expectWidth(record, { numColumns: table.names.length, like, source: table.source });
+  const records = recordsOfWidth(all, { numColumns: table.names.length, like, source: table.source, onBad });
+  const rules = { ...options, onBad, isWhole };
   const groups = groupsOf(records, columns.by);
-  const series = [...groups].flatMap(([group, ofGroup]) => seriesOf(table, columns, options, { group, records: ofGroup }));
+  const series = [...groups].flatMap(([group, ofGroup]) => seriesOf(table, columns, rules, { group, records: ofGroup }));
+  faults.settle();
   return { series, notes: [...footers.map((footer) => footerNote(path, footer)), ...series.flatMap(missingNote)] };
 }
 
@@ -79,7 +95,7 @@ function dateOf(fields: readonly string[], time: readonly number[]): string {
 function seriesOf(
   table: Table,
   columns: Columns,
-  rules: TimeRules,
+  rules: PlacingRules,
   { group, records }: { readonly group: string; readonly records: readonly TableRecord[] },
 ): Series[] {
   const { time } = columns;
@@ -104,24 +120,33 @@ function seriesOf(
 }
 
 /** [step] the value of a column at each step, NaN where there is none. */
-function valuesAt(table: Table, { steps }: PlacedRecords, column: number, { duplicates }: TimeRules): Float64Array {
+function valuesAt(
+  table: Table,
+  { steps }: PlacedRecords,
+  column: number,
+  { duplicates, onBad }: PlacingRules,
+): Float64Array {
   return Float64Array.from(steps, (records) => {
-    const values = records.map((record) => valueOf(table, record, column)).filter((value) => !Number.isNaN(value));
+    const values = records.map((record) => valueOf(table, record, column, onBad)).filter((value) => !Number.isNaN(value));
     const sum = values.reduce((total, value) => total + value, 0);
     if (values.length === 0) return NaN;
     return duplicates === 'sum' ? sum : sum / values.length;
   });
 }
 
-function valueOf({ path, names, decimalMark }: Table, { fields, line }: TableRecord, column: number): number {
+function valueOf(
+  { path, names, decimalMark }: Table,
+  { fields, line }: TableRecord,
+  column: number,
+  onBad: OnBad,
+): number {
   const field = fields[column] ?? '';
   const value = numberOf(field, decimalMark);
   if (value !== undefined) return value;
-  throw recordFault(path, line, {
-    expected: `a number in column ${names[column] ?? ''}`,
-    received: field,
-    next: 'Correct the line; an empty field, NA, ? and NaN stand for a missing value.',
-  });
+  const expected = `a number in column ${names[column] ?? ''}`;
+  const next = 'Correct the line; an empty field, NA, ? and NaN stand for a missing value.';
+  onBad(recordFault(path, line, { expected, received: field, next }));
+  return NaN;
 }
 
 function footerNote(path: string, { line, fields }: TableRecord): string {

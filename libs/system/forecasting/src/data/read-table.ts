@@ -1,4 +1,5 @@
 import { InputError } from '@tolmach/contracts';
+import type { OnBad } from '@tolmach/contracts';
 import { readText } from '@tolmach/durable-files';
 import { parseRecords, recordFaultOf } from '@tolmach/tables';
 import type { DelimitedText, TableRecord } from '@tolmach/tables';
@@ -23,10 +24,11 @@ const NUM_TELLING = 20;
 
 /**
  * The records of a CSV file, whatever its delimiter and decimal mark, with or without a header.
- * @throws {@link InputError} that names file and line, for what is empty, not UTF-8 or not CSV
+ * @param onBad - told of lines that are not UTF-8
+ * @throws {@link InputError} that names file and line, for what is empty or not CSV
  */
-export async function readTable(path: string): Promise<Table> {
-  const text = await readText(path, { what: 'a CSV file' });
+export async function readTable(path: string, onBad: OnBad): Promise<Table> {
+  const text = await readText(path, { what: 'a CSV file', onBad });
   const delimiter = delimiterOf(text);
   const source = { path, delimiter, isTrimmed: true, faultAt: recordFault };
   const records = parseRecords(text, source).filter(({ fields }) => fields.some((field) => field !== ''));

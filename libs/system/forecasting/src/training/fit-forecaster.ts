@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { InputError } from '@tolmach/contracts';
+import { Faults, InputError } from '@tolmach/contracts';
 import type { DeviceOptions } from '@tolmach/contracts';
 import type { TrainOptions } from '@tolmach/training';
 import type { ForecasterArchitecture } from '../architecture';
@@ -35,6 +35,8 @@ export interface Comparison {
   readonly numOrigins: number;
   /** Of the network. */
   readonly architecture: ForecasterArchitecture;
+  /** Records that were left out, and values taken for missing ones, since they could not be used. */
+  readonly numBad: number;
   /** Folder of the network that was trained on what comes before; none where a model was given. */
   readonly folder: string | undefined;
 }
@@ -51,7 +53,8 @@ export async function compareForecasters(
   options: CompareOptions,
 ): Promise<Comparison | undefined> {
   const { model, numOrigins, device, say } = options;
-  const series = await readAllSeries(config, say); // once: a pipe is empty afterwards
+  const faults = new Faults(config.data.skipBad);
+  const series = await readAllSeries(config, { faults, say }); // once: a pipe is empty afterwards
   const folder =
     model === undefined ? await trained(config, join(options.out, 'held-back'), { ...options, series }) : undefined;
   if (model === undefined && folder === undefined) return undefined;
@@ -67,7 +70,7 @@ export async function compareForecasters(
     const forecasters = everyForecaster(network, season);
     const standings = await rollingOrigin(forecasters, origins, { horizon, season });
     const counted = origins.reduce((sum, { ends }) => sum + ends.length, 0);
-    return { series, standings, architecture, numOrigins: counted, folder };
+    return { series, standings, architecture, numOrigins: counted, numBad: faults.numBad, folder };
   } finally {
     if (model === undefined) network.dispose();
   }

@@ -36,7 +36,7 @@ async function openTask(
   run: OpenRun,
   { from, series: known }: Pick<ForecasterTrainOptions, 'from' | 'series'>,
 ) {
-  const series = known ?? (await readAllSeries(config, run.say));
+  const series = known ?? (await readAllSeries(config, run));
   const architecture = architectureFor(config, series);
   const { measures, start } = await begin(architecture, run, from);
   const { context, horizon, season } = architecture;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { InputError } from '@tolmach/contracts';
 import type { ForecasterArchitecture } from '../architecture';
+import type { OpenRun } from '@tolmach/training';
 import { readSeries } from '../data/read-series';
 import type { Series } from '../data/series';
 import { expectForecastable, upTo } from '../data/series';
@@ -20,16 +21,17 @@ export interface TrainingSeries {
 /** The series of all files, one after the other. */
 export async function readAllSeries(
   { data, model }: ForecastingTrainingConfig,
-  say: (text: string) => void,
+  { faults, say }: Pick<OpenRun, 'faults' | 'say'>,
 ): Promise<[Series, ...Series[]]> {
   const { files, time, columns, ...options } = data;
-  const choice = { ...options, columns, ...(time.length > 0 && { time }) };
+  const choice = { ...options, columns, onBad: faults.add, ...(time.length > 0 && { time }) };
   const all: Series[] = [];
   for (const path of files) {
-    const { series, notes } = await readSeries(path, choice);
+    const { series = [], notes = [] } = (await faults.reading(() => readSeries(path, choice))) ?? {};
     notes.forEach(say);
     all.push(...series);
   }
+  faults.settle(say);
   const [first, ...others] = all;
   if (first === undefined) throw new InputError({ where: files.join(', '), expected: 'a series', received: 'none', next: 'Check the files.' }); // prettier-ignore
   for (const series of all) expectForecastable(series, model.horizon);

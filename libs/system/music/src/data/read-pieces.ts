@@ -1,4 +1,5 @@
-import { InputError } from '@tolmach/contracts';
+import { Faults, InputError } from '@tolmach/contracts';
+import type { OnBad } from '@tolmach/contracts';
 import { readText } from '@tolmach/durable-files';
 import { LOWEST_PITCH, NUM_PITCHES } from './piece';
 import type { Piece } from './piece';
@@ -7,13 +8,22 @@ import type { Piece } from './piece';
  * The pieces of a list in a JSON file of such lists: `{"train": [[[60, 64, 67], ...], ...], ...}`, pieces of steps of MIDI
  * pitches, as the data sets of Boulanger-Lewandowski et al. 2012 are passed on.
  * @param list - which one, such as `train`
- * @throws {@link InputError} naming file, list, piece and step (from 1) of what is not a piece
+ * @param onBad - told of each piece that is left out, with file, list, piece and step (from 1); default: all of them are refused
+ * together
+ * @throws {@link InputError} for a file that is not JSON or has no such list
  */
-export async function readPieces(file: string, list: string): Promise<Piece[]> {
+export async function readPieces(file: string, list: string, onBad?: OnBad): Promise<Piece[]> {
   const lists = await readJson(file);
   const pieces = isRecord(lists) ? lists[list] : undefined;
   if (!Array.isArray(pieces) || pieces.length === 0) throw noList(file, list, lists);
-  return pieces.map((piece: unknown, index) => pieceOf(piece, `${file}, ${list}, piece ${String(index + 1)}`));
+  const faults = new Faults();
+  const sound = pieces.flatMap((piece: unknown, index) => {
+    const found = pieceOf(piece, `${file}, ${list}, piece ${String(index + 1)}`);
+    if (found instanceof InputError) (onBad ?? faults.add)(found);
+    return found instanceof InputError ? [] : [found];
+  });
+  faults.settle();
+  return sound;
 }
 
 async function readJson(file: string): Promise<unknown> {
@@ -31,13 +41,21 @@ async function readJson(file: string): Promise<unknown> {
   }
 }
 
-function pieceOf(piece: unknown, where: string): Piece {
-  if (!Array.isArray(piece) || piece.length < 2) throw notAPiece(where, 'at least two steps, each a list of pitches', piece);
-  return piece.map((step: unknown, time) => {
-    if (Array.isArray(step) && step.every(isPitch)) return [...new Set<number>(step)].sort((one, other) => one - other);
-    const expected = `a list of MIDI pitches from ${String(LOWEST_PITCH)} to ${String(LOWEST_PITCH + NUM_PITCHES - 1)}`;
-    throw notAPiece(`${where}, step ${String(time + 1)}`, expected, step);
-  });
+/** A piece, or the first thing that is wrong with it. */
+function pieceOf(piece: unknown, where: string): Piece | InputError {
+  if (!Array.isArray(piece) || piece.length < 2)
+    return notAPiece(where, 'at least two steps, each a list of pitches', piece);
+  const steps: number[][] = [];
+  for (const step of piece as readonly unknown[]) {
+    if (!Array.isArray(step) || !step.every(isPitch)) return notAStep(`${where}, step ${String(steps.length + 1)}`, step);
+    steps.push([...new Set<number>(step)].sort((one, other) => one - other));
+  }
+  return steps;
+}
+
+function notAStep(where: string, step: unknown): InputError {
+  const expected = `a list of MIDI pitches from ${String(LOWEST_PITCH)} to ${String(LOWEST_PITCH + NUM_PITCHES - 1)}`;
+  return notAPiece(where, expected, step);
 }
 
 function isPitch(value: unknown): value is number {

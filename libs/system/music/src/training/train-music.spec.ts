@@ -91,27 +91,37 @@ describe('pieces that cannot be learnt from', () => {
     ['are no lists', '[[[60], [62]]]', 'expected pieces in a list "train", received no lists.'],
     [
       'are too short',
-      '{"train": [[[60], [62]], [[60]]]}',
+      '{"train": [[[60], [62]], [[60]]], "valid": [[[60], [62]]]}',
       'train, piece 2: expected at least two steps, each a list of pitches, received [[60]].',
     ],
     [
       'have one pitch where pitches belong',
-      '{"train": [[[60], 62]]}',
+      '{"train": [[[60], 62]], "valid": [[[60], [62]]]}',
       'train, piece 1, step 2: expected a list of MIDI pitches from 21 to 108, received 62.',
     ],
     [
       'have pitches off the piano',
-      '{"train": [[[60], [20]]]}',
+      '{"train": [[[60], [20]]], "valid": [[[60], [62]]]}',
       'train, piece 1, step 2: expected a list of MIDI pitches from 21 to 108, received [20].',
     ],
     [
       'have names of pitches',
-      '{"train": [[["C4"], [60]]]}',
+      '{"train": [[["C4"], [60]]], "valid": [[[60], [62]]]}',
       'train, piece 1, step 1: expected a list of MIDI pitches from 21 to 108, received ["C4"].',
     ],
   ])('are refused in a sentence when they %s', async (what, text, sentence) => {
     await writeFile(at('bad.json'), text);
     const run = trainMusic(tinyConfig({ pieces: at('bad.json') }), { out: at(`bad ${what}`) });
     await expect(run).rejects.toThrow(sentence);
+  });
+
+  it('are all named, or left out', async () => {
+    const good = [[60], [62], [64]];
+    const lists = { train: [good, [[60], [0]], good, [[60]], good], valid: [good, [good]] };
+    await writeFile(at('some.json'), JSON.stringify(lists));
+    const refused = trainMusic(tinyConfig({ pieces: at('some.json') }), { out: at('some refused') });
+    await expect(refused).rejects.toMatchObject({ code: 'bad-records', details: { numFaults: 3 } });
+    const config = tinyConfig({ pieces: at('some.json'), skipBad: true }, { stop: { steps: 1 } });
+    expect((await trainMusic(config, { out: at('some') })).numBad).toBe(3);
   });
 });

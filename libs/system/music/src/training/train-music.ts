@@ -1,3 +1,4 @@
+import { InputError } from '@tolmach/contracts';
 import { originOf, readTrained } from '@tolmach/model-folder';
 import { expectSameNetwork, withRun } from '@tolmach/training';
 import type { OpenRun, TrainOptions, TrainResult } from '@tolmach/training';
@@ -18,13 +19,27 @@ export function trainMusic(config: MusicTrainingConfig, options: TrainOptions): 
   );
 }
 
-async function openTask(config: MusicTrainingConfig, { isResumed, say }: OpenRun, from: string | undefined) {
+async function openTask(config: MusicTrainingConfig, { isResumed, say, faults }: OpenRun, from: string | undefined) {
   const { pieces, train: trainList, validation: validationList } = config.data;
-  const train = await readPieces(pieces, trainList);
-  const validation = await readPieces(pieces, validationList);
+  const read = (list: string) => readPieces(pieces, list, faults.add);
+  const { train = [], validation = [] } =
+    (await faults.reading(async () => ({ train: await read(trainList), validation: await read(validationList) }))) ??
+    {};
+  faults.settle(say);
+  if (train.length === 0 || validation.length === 0) throw noPieces(pieces);
   say(`pieces: ${String(train.length)} to train on, ${String(validation.length)} to validate`);
   const start = isResumed || from === undefined ? {} : await startFrom(from, config);
   return musicTask(config, { train, validation, ...start });
+}
+
+function noPieces(where: string): InputError {
+  return new InputError({
+    where,
+    expected: 'pieces to train on and to validate',
+    received: 'none that can be used',
+    next: 'Correct the file.',
+    code: 'no-pieces',
+  });
 }
 
 async function startFrom(

@@ -12,7 +12,7 @@ import { TRANSLATION } from '../system';
 import type { TranslationParts } from '../system';
 import { learnShortlist } from './learn-shortlist';
 import type { AlignedIds } from './learn-shortlist';
-import { readTrainingPairs } from './parallel-text';
+import { leftOut, readTrainingPairs } from './parallel-text';
 import { adoptVocabulary } from './vocabulary';
 import type { Vocabulary } from './vocabulary';
 
@@ -65,10 +65,10 @@ export async function addShortlist(
 async function encodePairs(
   files: { readonly source: string; readonly target: string },
   { source, target }: Vocabulary,
-  { maxLength, preparation }: TranslationTrainingConfig['data'],
+  { maxLength, preparation, skipBad }: TranslationTrainingConfig['data'],
 ): Promise<AlignedIds[]> {
   const texts: AlignedIds[] = [];
-  for await (const pair of readTrainingPairs(files, preparation)) {
+  for await (const pair of readTrainingPairs(files, { preparation, ...leftOut(skipBad) })) {
     const ids = { source: source.encodeIds(pair.source), target: target.encodeIds(pair.target) };
     if (ids.source.length <= maxLength && ids.target.length <= maxLength) texts.push(ids);
   }

@@ -6,7 +6,7 @@ import { DraftFile } from '@tolmach/durable-files';
 import { type FilterConfig, type PairCounts, dropReason, noPairs } from './corpus-filter';
 import { dropDuplicates } from './duplicate-pairs';
 import { ENTRY_BYTES, packEntry } from './pair-index';
-import { type TextFiles, type TrainingFiles, readTrainingPairs } from './parallel-text';
+import { type TextFiles, type TrainingFiles, leftOut, readTrainingPairs } from './parallel-text';
 
 /** Text to ids, without start and end ids. */
 export interface TextEncoder {
@@ -18,6 +18,8 @@ export interface CorpusRecipe {
   readonly texts: readonly TrainingFiles[];
   readonly filter: FilterConfig;
   readonly preparation: PairPreparation;
+  /** Whether lines that are not UTF-8 are left out; default: they are refused. */
+  readonly skipBad?: boolean;
   readonly sourceCodec: TextEncoder;
   readonly targetCodec: TextEncoder;
   /** Chooses 2 or 4 bytes an id. */
@@ -74,16 +76,17 @@ export async function writeCorpus(folder: string, recipe: CorpusRecipe): Promise
 
 async function encodeText(
   files: TrainingFiles,
-  { filter, preparation, sourceCodec, targetCodec, vocabularySize, signal }: CorpusRecipe,
+  { filter, preparation, skipBad, sourceCodec, targetCodec, vocabularySize, signal }: CorpusRecipe,
   out: { ids: DraftFile; index: DraftFile },
 ): Promise<{ counts: PairCounts; checksums: TextFiles }> {
   const sourceHash = createHash('sha256');
   const targetHash = createHash('sha256');
   const counts = noPairs();
-  const pairs = readTrainingPairs(files, preparation, {
-    source: (chunk) => sourceHash.update(chunk),
-    target: (chunk) => targetHash.update(chunk),
-  });
+  const onChunk = {
+    source: (chunk: Uint8Array) => void sourceHash.update(chunk),
+    target: (chunk: Uint8Array) => void targetHash.update(chunk),
+  };
+  const pairs = readTrainingPairs(files, { preparation, onChunk, ...leftOut(skipBad) });
   for await (const pair of pairs) {
     signal?.throwIfAborted();
     const source = sourceCodec.encodeIds(pair.source);

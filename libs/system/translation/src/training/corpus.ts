@@ -8,7 +8,7 @@ import { recoverFolder, replaceFolder } from '@tolmach/durable-files';
 import type { FilterConfig, PairCounts } from './corpus-filter';
 import { ID_FILE, INDEX_FILE, type TextEncoder, indexBytes, writeCorpus } from './corpus-writer';
 import { EncodedCorpus } from './encoded-corpus';
-import { type TextFiles, checksumTexts } from './parallel-text';
+import { type TextFiles, checksumTexts, leftOut } from './parallel-text';
 
 const FORMAT = 2;
 const HEADER_FILE = 'corpus.json';
@@ -22,6 +22,8 @@ export interface CorpusOptions {
   /** The data section serves as it is. */
   readonly filter: FilterConfig;
   readonly preparation: PairPreparation;
+  /** Whether lines that are not UTF-8 are left out; default: they are refused. */
+  readonly skipBad?: boolean;
   readonly sourceCodec: TextEncoder;
   readonly targetCodec: TextEncoder;
   /** Changes whenever a codec would give other ids. */
@@ -38,6 +40,8 @@ interface MadeFrom {
   readonly vocabulary: string;
   readonly filter: FilterConfig;
   readonly preparation: PairPreparation;
+  /** Only if lines are left out: the checksum of all others is that of corpora which say nothing of it. */
+  readonly skipBad?: true;
   readonly maxPairs: readonly (number | null)[];
   readonly texts: readonly TextFiles[];
 }
@@ -59,7 +63,10 @@ export async function openCorpus(options: CorpusOptions): Promise<EncodedCorpus>
   await recoverFolder(options.folder);
   const old = await readHeader(options.folder);
   if (old !== undefined) {
-    const now = madeFrom(options, await Promise.all(options.train.map(checksumTexts)));
+    const now = madeFrom(
+      options,
+      await Promise.all(options.train.map((files) => checksumTexts(files, leftOut(options.skipBad)))),
+    );
     const changes = changedInputs(old, now, options);
     if (changes.length === 0) return openFolder(options, old, true);
     if (options.onChange === 'refuse') throw changedInput(options.folder, changes);
@@ -68,13 +75,22 @@ export async function openCorpus(options: CorpusOptions): Promise<EncodedCorpus>
 }
 
 function madeFrom(
-  { filter, preparation, vocabularyChecksum, train }: CorpusOptions,
+  { filter, preparation, skipBad, vocabularyChecksum, train }: CorpusOptions,
   texts: readonly TextFiles[],
 ): MadeFrom {
   const { maxLength, maxLengthRatio, dropDuplicates } = filter;
   const settings = { maxLength, maxLengthRatio, dropDuplicates };
   const maxPairs = train.map((text) => text.maxPairs ?? null);
-  return { format: FORMAT, vocabulary: vocabularyChecksum, filter: settings, preparation, maxPairs, texts };
+  const skipping = skipBad === true ? { skipBad } : {};
+  return {
+    format: FORMAT,
+    vocabulary: vocabularyChecksum,
+    filter: settings,
+    preparation,
+    ...skipping,
+    maxPairs,
+    texts,
+  };
 }
 
 async function openFolder(options: CorpusOptions, header: Header, isReused: boolean): Promise<EncodedCorpus> {
@@ -126,6 +142,7 @@ function changedInputs({ madeFrom: old }: Header, now: MadeFrom, { train }: Corp
     ...(old.vocabulary === now.vocabulary ? [] : ['the vocabulary']),
     ...(isOther(old.filter, now.filter) ? ['the filters'] : []),
     ...(isOther(old.preparation, now.preparation) ? ['the preparation'] : []),
+    ...(isOther(old.skipBad, now.skipBad) ? ['what is done about bad lines'] : []),
     ...(isOther(old.maxPairs, now.maxPairs) ? ['the numbers of pairs read'] : []),
   ];
 }

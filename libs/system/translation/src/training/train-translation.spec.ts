@@ -269,6 +269,20 @@ describe('what cannot be trained gives one sentence', () => {
     await expect(run).rejects.toThrow(InputError);
   });
 
+  it('lines that are not UTF-8, unless they are left out, in a resumed run as well', async () => {
+    const own = await tinyText(path.join(folder, 'damaged'));
+    const source = own.train[0]?.source ?? '';
+    const lines = (await readFile(source, 'latin1')).split('\n');
+    await writeFile(source, lines.with(3, '\xff').join('\n'), 'latin1');
+    const refused = train(tinyConfig(own, { stop: { steps: 1 } }), { out: newRun() });
+    await expect(refused).rejects.toMatchObject({ code: 'bad-records' });
+    const out = newRun();
+    const skipping = { ...own, skipBad: true };
+    expect((await train(tinyConfig(skipping, { stop: { steps: 1 } }), { out })).numBad).toBe(1);
+    const more = await train(tinyConfig(skipping, { stop: { steps: 2 } }), { out, resume: true });
+    expect([more.numBad, more.state.step]).toEqual([1, 2]);
+  });
+
   it('a missing model to start from', async () => {
     const run = train(tinyConfig(data), { out: newRun(), from: path.join(folder, 'nowhere') });
     await expect(run).rejects.toThrow('expected a readable file of a model, received no such file');

@@ -12,6 +12,7 @@ import { TRANSLATION } from '../system';
 import { openCorpus } from './corpus';
 import { describeCounts } from './corpus-filter';
 import type { EncodedCorpus } from './encoded-corpus';
+import { checkTexts } from './parallel-text';
 import type { TrainingBatch } from './training-batch';
 import { transferWeights } from './transfer-weights';
 import { translationTask } from './translation-task';
@@ -43,6 +44,7 @@ async function openTranslation(
   run: OpenRun,
   from: string | undefined,
 ): Promise<TrainingTask<TranslationParams, TrainingBatch>> {
+  await checkTexts(config.data, run);
   const beginning = await begin(config, run, from);
   const { vocabulary } = beginning;
   const corpus = await openRunCorpus(config, run, vocabulary);
@@ -109,6 +111,7 @@ function openRunCorpus(
     train: config.data.train,
     filter: config.data,
     preparation: config.data.preparation,
+    skipBad: config.data.skipBad,
     sourceCodec: vocabulary.source,
     targetCodec: vocabulary.target,
     vocabularyChecksum: vocabulary.checksum,

@@ -10,7 +10,7 @@ import { divergedAt } from '@tolmach/training';
 import type { ValidationResult } from '@tolmach/training';
 import type { TranslationNetwork, TranslationParams } from '../network/translation-network';
 import { pairNats } from './pair-nats';
-import { readPairs } from './parallel-text';
+import { leftOut, readPairs } from './parallel-text';
 import type { Vocabulary } from './vocabulary';
 
 /** Validation text with its ids. */
@@ -46,7 +46,7 @@ export async function readValidation(
 ): Promise<ValidationText> {
   const { source } = config.data.validation;
   const lines: { source: string; target: string }[] = [];
-  for await (const pair of readPairs(config.data.validation)) {
+  for await (const pair of readPairs(config.data.validation, leftOut(config.data.skipBad))) {
     if (lines.length === config.validation.maxSentences) break;
     lines.push(pair);
   }

@@ -7,7 +7,7 @@ import type { PieceCodec } from '@tolmach/text-input';
 import { MASK_SYMBOLS, keepsNames, learnNames, namesText, parseNames } from '@tolmach/text-preparation';
 import type { OpenRun } from '@tolmach/training';
 import { modelVocabulary } from '../model/model-vocabulary';
-import { readPairs, readTrainingPairs } from './parallel-text';
+import { leftOut, readPairs, readTrainingPairs } from './parallel-text';
 import type { TextPair } from './parallel-text';
 
 /** Piece models of both sides of a training run. */
@@ -103,12 +103,12 @@ export async function withNames(
 }
 
 async function* textOf(
-  { train, preparation }: TranslationTrainingConfig['data'],
+  { train, preparation, skipBad }: TranslationTrainingConfig['data'],
   sides: readonly Side[],
   signal: AbortSignal | undefined,
 ): AsyncGenerator<string> {
   for (const corpus of train) {
-    for await (const pair of readTrainingPairs(corpus, preparation)) {
+    for await (const pair of readTrainingPairs(corpus, { preparation, ...leftOut(skipBad) })) {
       signal?.throwIfAborted();
       yield* sides.map((side) => pair[side]);
     }
@@ -117,12 +117,12 @@ async function* textOf(
 
 /** The pairs as they stand in the training texts. */
 async function* plainPairs(
-  { train }: TranslationTrainingConfig['data'],
+  { train, skipBad }: TranslationTrainingConfig['data'],
   signal: AbortSignal | undefined,
 ): AsyncGenerator<TextPair> {
   for (const { maxPairs = Infinity, ...files } of train) {
     let numPairs = 0;
-    for await (const pair of readPairs(files)) {
+    for await (const pair of readPairs(files, leftOut(skipBad))) {
       signal?.throwIfAborted();
       if (++numPairs > maxPairs) break;
       yield pair;
