@@ -5,6 +5,6 @@ export type { Beam, Finished } from './lib/beam';
 export { isOver, joinSearches, startSearch, stepSearch, stopPlan } from './lib/running-search';
 export type { RunningSearch, Searched } from './lib/running-search';
 export { MAX_LENGTH, bannedIds, outputLimits, planSearch } from './lib/search-plan';
-export type { OutputLimits, SearchOptions, SearchPlan, SearchProgress } from './lib/search-plan';
+export type { OutputLimits, SearchOptions, SearchPlan } from './lib/search-plan';
 export { coveragePenalty, lengthPenalty } from './lib/penalties';
 export type { Trail, TrailEnd } from './lib/trail';

@@ -40,7 +40,15 @@ export { LAYER_NORM_EPSILON, PADDING_SCORE } from './lib/format/numbers';
 export { PARAMETER_PATHS, pathInCnn } from './lib/format/parameter-paths';
 export { imageConfigSchema, imageEncoderConfigSchema } from './lib/image-config';
 export type { ImageConfig, ImageEncoderConfig } from './lib/image-config';
-export type { Executor, Hypothesis, JoiningDecoder, StepDecoder, StepRequest, StepResult } from './lib/decoding';
+export type {
+  Executor,
+  Hypothesis,
+  JoiningDecoder,
+  SearchProgress,
+  StepDecoder,
+  StepRequest,
+  StepResult,
+} from './lib/decoding';
 export { expectLogProbs } from './lib/expect-log-probs';
 export { DEFAULT_SPECIAL_IDS, specialIdsSchema } from './lib/special-ids';
 export type { SpecialIds } from './lib/special-ids';

@@ -1,15 +1,5 @@
 import { ConfigError } from '@tolmach/contracts';
-import type { Hypothesis, SearchConfig, SpecialIds } from '@tolmach/contracts';
-
-/** How far the search of one sentence is. */
-export interface SearchProgress {
-  /** Position in the batch. */
-  readonly index: number;
-  /** What its best hypothesis begins with, whatever is still to come. */
-  readonly settledIds: readonly number[];
-  /** As they are returned, once the search of the sentence has stopped. */
-  readonly hypotheses?: readonly Hypothesis[];
-}
+import type { SearchConfig, SearchProgress, SpecialIds } from '@tolmach/contracts';
 
 /** Options of a search. Decision 0006 explains the defaults. */
 export interface SearchOptions {

@@ -1,6 +1,7 @@
+import type { SearchProgress } from '@tolmach/contracts';
 import { hypothesesOf } from './beam';
 import type { Beam } from './beam';
-import type { SearchPlan, SearchProgress } from './search-plan';
+import type { SearchPlan } from './search-plan';
 import { idsAlong } from './trail';
 
 /** How far a sentence is after a step. */

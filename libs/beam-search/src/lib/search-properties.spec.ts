@@ -1,12 +1,12 @@
 import { DEFAULT_SPECIAL_IDS, searchConfigSchema } from '@tolmach/contracts';
-import type { Hypothesis } from '@tolmach/contracts';
+import type { Hypothesis, SearchProgress } from '@tolmach/contracts';
 import { scriptedDecoder } from '@tolmach/testing-kit';
 import type { Script } from '@tolmach/testing-kit';
 import fc from 'fast-check';
 import { beamSearch } from './beam-search';
 import { greedySearch } from './greedy-search';
 import { coveragePenalty, lengthPenalty } from './penalties';
-import type { SearchOptions, SearchProgress } from './search-plan';
+import type { SearchOptions } from './search-plan';
 
 const { end: END, ...NEVER } = DEFAULT_SPECIAL_IDS;
 const VOCABULARY_SIZE = 6; // pad, unknown, start, end, and the two words:

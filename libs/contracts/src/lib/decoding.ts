@@ -68,3 +68,13 @@ export interface Hypothesis {
   /** [targetTime][position], one row for each id and one for the end piece, real positions only; when asked for. */
   readonly attention?: readonly Float32Array[];
 }
+
+/** How far the search of one sentence is, or the drawing. */
+export interface SearchProgress {
+  /** Position in the batch. */
+  readonly index: number;
+  /** What its first hypothesis begins with, whatever is still to come. */
+  readonly settledIds: readonly number[];
+  /** As they are returned, once nothing of the sentence is to come any more. */
+  readonly hypotheses?: readonly Hypothesis[];
+}

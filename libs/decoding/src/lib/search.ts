@@ -1,7 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { beamSearch, outputLimits } from '@tolmach/beam-search';
-import type { SearchProgress } from '@tolmach/beam-search';
-import type { Executor, Hypothesis, SearchConfig, SpecialIds, StepDecoder } from '@tolmach/contracts';
+import type { Executor, Hypothesis, SearchConfig, SearchProgress, SpecialIds, StepDecoder } from '@tolmach/contracts';
 import { sampleHypotheses } from '@tolmach/sampling';
 import { hasStopped } from './stop-flag';
 import type { StopFlag } from './stop-flag';
@@ -15,7 +14,7 @@ export interface SearchRequest {
   readonly fingerprints?: readonly number[];
   /** Ends the search in front of its next step. */
   readonly stop?: StopFlag;
-  /** Told of each source after each of its steps, by its place; not of what is drawn, and not by worker threads. */
+  /** Told of each source after each of its steps, by its place; not by worker threads. */
   readonly onProgress?: ((progress: SearchProgress) => void) | undefined;
 }
 
@@ -53,10 +52,8 @@ function hypothesesOf<Source, State>(
   request: SearchRequest,
 ): Promise<Hypothesis[][]> {
   const { search: config, specialIds, withAttention = false, fingerprints = [...sourceLengths.keys()] } = request;
-  const plan = { config, specialIds, sourceLengths, withAttention };
-  if (config.sampling === undefined) {
-    return beamSearch(decoder, memory, { ...plan, onProgress: request.onProgress });
-  }
+  const plan = { config, specialIds, sourceLengths, withAttention, onProgress: request.onProgress };
+  if (config.sampling === undefined) return beamSearch(decoder, memory, plan);
   return sampleHypotheses(decoder, memory, {
     config: config.sampling,
     numSamples: config.numBest,
@@ -64,6 +61,7 @@ function hypothesesOf<Source, State>(
     endId: specialIds.end,
     fingerprints,
     withAttention,
+    onProgress: request.onProgress,
     ...outputLimits(plan),
   });
 }

@@ -1,4 +1,4 @@
-import type { Hypothesis, SamplingConfig, StepDecoder } from '@tolmach/contracts';
+import type { Hypothesis, SamplingConfig, SearchProgress, StepDecoder } from '@tolmach/contracts';
 import { sampleSteps } from './sample-steps';
 import type { SampledStep, SamplingRequest } from './sample-steps';
 import { uniformNumber } from './uniform-number';
@@ -17,6 +17,15 @@ export interface HypothesisSampling {
   readonly fingerprints: readonly number[];
   /** Whether hypotheses carry attention weights; default false. */
   readonly withAttention?: boolean;
+  /** Told of each source after each of its steps. */
+  readonly onProgress?: ((progress: SearchProgress) => void) | undefined;
+}
+
+/** A source whose hypotheses grow, the first of them at the front. */
+interface DrawnSource {
+  /** Position in the batch. */
+  readonly index: number;
+  readonly drafts: readonly Draft[];
 }
 
 /** A hypothesis as it grows. */
@@ -41,30 +50,49 @@ export async function sampleHypotheses<Source, State>(
   source: Source,
   options: HypothesisSampling,
 ): Promise<Hypothesis[][]> {
-  const { numSamples, maxLengths, withAttention = false } = options;
-  const drafts = Array.from(maxLengths, (maxLength) => Array.from({ length: numSamples }, () => newDraft(maxLength)));
-  if (drafts.length === 0) return [];
+  const { numSamples, maxLengths, withAttention = false, onProgress } = options;
+  const sources = Array.from(maxLengths, (maxLength, index): DrawnSource => ({
+    index,
+    drafts: Array.from({ length: numSamples }, () => newDraft(maxLength)),
+  }));
+  if (sources.length === 0) return [];
   const steps = sampleSteps(decoder, decoder.start(source, numSamples), requestOf(options));
-  let open = drafts;
+  let open = sources;
   let next = await steps.next();
   while (next.done !== true) {
     const step = next.value;
-    open.flat().forEach((draft, row) => {
+    const drafts = open.flatMap((source) => source.drafts);
+    drafts.forEach((draft, row) => {
       extend(draft, step, row, options.endId);
     });
-    const isOpen = open.map((samples) => samples.some(({ isDone }) => !isDone));
-    const places = open.flat().flatMap((_, row) => (isOpen[Math.floor(row / numSamples)] === true ? [row] : []));
-    open = open.filter((_, index) => isOpen[index]);
+    for (const source of open) onProgress?.(progressOf(source, withAttention));
+    const isOpen = open.map((source) => !isDone(source));
+    const places = drafts.flatMap((_, row) => (isOpen[Math.floor(row / numSamples)] === true ? [row] : []));
+    open = open.filter((_, place) => isOpen[place]);
     next = await (open.length > 0 ? steps.next(Int32Array.from(places)) : steps.return());
   }
-  return drafts.map((samples) =>
-    samples.map(({ ids, logProb, attention }): Hypothesis => ({
-      ids,
-      logProb,
-      score: logProb,
-      ...(withAttention && { attention }),
-    })),
-  );
+  return sources.map((source) => hypothesesOf(source, withAttention));
+}
+
+function isDone({ drafts }: DrawnSource): boolean {
+  return drafts.every((draft) => draft.isDone);
+}
+
+function progressOf(source: DrawnSource, withAttention: boolean): SearchProgress {
+  const { index, drafts } = source;
+  const settledIds = [...(drafts[0]?.ids ?? [])];
+  return isDone(source)
+    ? { index, settledIds, hypotheses: hypothesesOf(source, withAttention) }
+    : { index, settledIds };
+}
+
+function hypothesesOf({ drafts }: DrawnSource, withAttention: boolean): Hypothesis[] {
+  return drafts.map(({ ids, logProb, attention }) => ({
+    ids,
+    logProb,
+    score: logProb,
+    ...(withAttention && { attention }),
+  }));
 }
 
 function newDraft(maxLength: number): Draft {

@@ -85,9 +85,13 @@ describe('a text that grows', () => {
     expect(copy?.beginnings).toEqual(['これは日本語です。']);
   });
 
-  it('is nothing where hypotheses are drawn', async () => {
-    const [one] = await told(open[0], TEXTS.slice(0, 1), { search: { sampling: { seed: 1 } } });
-    expect(one).toMatchObject({ beginnings: [], whole: expect.stringMatching(/./) as unknown });
+  it.each([1, 3])('is each word as it is drawn, of the first of %d hypotheses', async (numBest) => {
+    for (const seed of [1, 2]) {
+      const texts = await told(open[0], TEXTS, { search: { numBest, sampling: { seed } } });
+      expectGrowth(texts);
+      const words = texts[0]?.whole.split(' ') ?? [];
+      expect(texts[0]?.beginnings).toEqual(words.map((_, index) => words.slice(0, index + 1).join(' ')));
+    }
   });
 
   it('is the beginning of any text', async () => {
