@@ -22,6 +22,9 @@ export class FakeWorld extends ProgramWorld<Services, ExitCode> {
       loadModel: (source, options) => {
         const translate = (sources: readonly string[], asked: TranslateOptions = {}) => {
           this.asked.push({ sources, options: asked });
+          const [reply = ''] = sources.map((source) => this.translation(source).hypotheses[0]?.text);
+          for (const [index] of [...reply.matchAll(/\s/g)].entries())
+            asked.onText?.(reply.split(' ', index + 1).join(' '), 0);
           return Promise.resolve(sources.map((source) => this.translation(source)));
         };
         return this.open({ translate }, source, options);

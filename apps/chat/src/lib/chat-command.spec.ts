@@ -27,6 +27,14 @@ describe('chat', () => {
     expect(world.numDisposed).toBe(1);
   });
 
+  it('shows a reply word by word as it is found', async () => {
+    const stdout = new PassThrough();
+    const written: string[] = [];
+    stdout.on('data', (part: Buffer) => void written.push(part.toString()));
+    expect((await world.run(['what is new?'], { stdout })).code).toBe(0);
+    expect(written).toEqual(['WHAT', ' IS', ' NEW?!\n']);
+  });
+
   it('takes arguments as the turns of one conversation', async () => {
     expect((await world.run(['good day', 'what is new?'])).out).toBe('GOOD DAY!\nWHAT IS NEW?!\n');
     expect(sources()[1]).toBe('good day ⏎ GOOD DAY! ⏎ what is new?');

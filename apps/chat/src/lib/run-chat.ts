@@ -1,5 +1,7 @@
+import { PassThrough } from 'node:stream';
 import { ExitCode, passOn, sourceFormat, textSources, writeRecords } from '@tolmach/command-line';
 import type { JsonRecord, TextRecord } from '@tolmach/command-line';
+import type { SearchSettings } from '@tolmach/contracts';
 import { withModel } from '@tolmach/model-commands';
 import { MODELS } from './chat-models';
 import { searchOf } from './chat-options';
@@ -16,15 +18,13 @@ export async function runChat(call: ChatCall, services: Services): Promise<ExitC
   const format = sourceFormat(options);
   const sources = textSources({ operands, areTexts: options.text, format, verb: 'answer' }, streams);
   return withModel(call, MODELS, services, async (model) => {
-    await writeRecords(answers(turnsOf(sources, call), model, call), {
-      stream: streams.stdout,
-      name: 'standard output',
-    });
+    const output = { stream: streams.stdout, name: 'standard output' };
+    await writeRecords(answers(turnsOf(sources, call), model, call), output, '');
     return ExitCode.Done;
   });
 }
 
-/** The replies, a line for each; commands are obeyed in between. */
+/** The replies, a line for each, text word by word as it is found; commands are obeyed in between. */
 async function* answers(
   turns: AsyncIterable<TextRecord | JsonRecord>,
   model: ChatModel,
@@ -40,10 +40,43 @@ async function* answers(
     const conversation = conversationOf(record, state.said);
     if (conversation === undefined) continue;
     const search = searchOf({ ...call.options, sample: state.sample });
-    const [reply = NO_REPLY] = await repliesTo([conversation], model, { search, signal: call.streams.signal });
+    const reply = yield* answer(record, conversation, { model, search, call });
     if (record.kind === 'text' || record.fields['context'] === undefined) state.said = [...conversation, reply.text];
-    yield call.options.format === 'json' ? formatJson(record, reply) : reply.text;
   }
+}
+
+interface Answering {
+  readonly model: ChatModel;
+  readonly search: SearchSettings;
+  readonly call: ChatCall;
+}
+
+/** The line of a reply, and the reply. */
+async function* answer(
+  record: TextRecord | JsonRecord,
+  conversation: readonly string[],
+  { model, search, call: { options, streams } }: Answering,
+): AsyncGenerator<string, Reply> {
+  const isJson = options.format === 'json';
+  const finding = heard((onText) => repliesTo([conversation], model, { search, signal: streams.signal, onText }));
+  let shown = '';
+  let next = await finding.next();
+  for (; next.done !== true; next = await finding.next()) {
+    if (!isJson) yield next.value.slice(shown.length);
+    shown = next.value;
+  }
+  const [reply = NO_REPLY] = next.value;
+  yield `${isJson ? formatJson(record, reply) : reply.text.slice(shown.length)}\n`;
+  return reply;
+}
+
+/** What some work tells while it goes on, and then its result. */
+async function* heard<Result>(work: (tell: (text: string) => void) => Promise<Result>): AsyncGenerator<string, Result> {
+  const told = new PassThrough({ objectMode: true });
+  const result = work((text) => void told.write(text)).finally(() => told.end());
+  result.catch(() => undefined); // what it throws is thrown below, when all has been heard
+  for await (const text of told) yield text as string; // nothing else is written
+  return result;
 }
 
 /** A line of text that begins with a slash. */
