@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import os, { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { FakeWorld } from '../../testing/fake-world';
 
 jest.setTimeout(240_000);
@@ -14,7 +15,15 @@ const MONTHS = Array.from({ length: 60 }, (_, index) => {
 const SHOP = `month,sold\n${MONTHS.join('\n')}\n`;
 const QUICK = ['--steps', '4', '--training-engine', 'wasm', '--threads', '1', '--horizon', '6'];
 
-const runFolders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('forecast-'));
+const ours = mkdtempSync(join(tmpdir(), 'runs-')); // which other programs of the machine do not use
+const temporary = jest.spyOn(os, 'tmpdir');
+beforeEach(() => {
+  temporary.mockReturnValue(ours);
+});
+afterAll(() => {
+  rmSync(ours, { recursive: true });
+});
+const runFolders = () => readdirSync(ours).filter((name) => name.startsWith('forecast-'));
 
 describe('forecast', () => {
   it('forecasts by what does best, and says which that is and how the network did', async () => {
@@ -165,5 +174,16 @@ describe('forecast train and models', () => {
   it('says when no model is installed', async () => {
     const { code, err } = await new FakeWorld().run(['models']);
     expect([code, err]).toEqual([0, 'No model is installed.\n']);
+  });
+
+  it('says what to do where there is no temporary folder', async () => {
+    const world = new FakeWorld();
+    const file = world.write('a.csv', SHOP);
+    temporary.mockReturnValue(join(ours, 'none'));
+    const { code, err } = await world.run([file, ...QUICK]);
+    expect(code).toBe(6);
+    expect(err).toMatch(
+      /a folder that does not exist \(ENOENT\)\. Name a folder for the runs of the training with --keep, or set TMPDIR\.$/m,
+    );
   });
 });

@@ -1,3 +1,8 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { NODE_FROM_SOURCE } from '@tolmach/testing-kit';
 import { Tensor } from 'onnxruntime-node';
 import { GraphBuilder } from './graph-builder';
 import { arithmeticOf } from './arithmetic';
@@ -30,4 +35,26 @@ it('lets the runs under way end', async () => {
   const runs = [1, 2, 3].map((value) => double(session, value));
   session.dispose();
   expect(await Promise.all(runs)).toEqual([2, 4, 6]);
+});
+
+it('writes nothing: neither into the home folder nor about one that cannot be written', () => {
+  const home = mkdtempSync(join(tmpdir(), 'home-'));
+  const program = `
+    const { GraphBuilder } = require('./graph-builder');
+    const { OnnxSession } = require('./onnx-session');
+    const graph = new GraphBuilder('same');
+    graph.output('out', graph.input('values', 'float32', ['row', 1]), 'float32', ['row', 1]);
+    OnnxSession.open(graph.finish(), { threads: 1 }).then((session) => session.dispose(), (fault) => console.log(fault.code));
+  `;
+  const { ORT_DISABLE_TELEMETRY: _, XDG_CACHE_HOME: _cache, ...environment } = process.env;
+  for (const place of [home, join(home, 'none')]) {
+    const run = spawnSync(process.execPath, [...NODE_FROM_SOURCE, '-e', program], {
+      cwd: __dirname,
+      env: { ...environment, HOME: place },
+      encoding: 'utf8',
+    });
+    expect([run.status, run.stderr]).toEqual([0, '']);
+    expect(readdirSync(home)).toEqual([]);
+  }
+  rmSync(home, { recursive: true });
 });

@@ -24,6 +24,7 @@ export class OnnxSession {
   /** @throws {@link DeviceError} when ONNX Runtime does not take the graph */
   static async open(graph: GraphProto, { threads, extra = {} }: SessionOptions): Promise<OnnxSession> {
     const { bytes, constants } = modelParts(graph);
+    process.env['ORT_DISABLE_TELEMETRY'] ??= '1'; // the first session would write an ID into the user's home folder
     try {
       const session = await InferenceSession.create(bytes, {
         intraOpNumThreads: threads,

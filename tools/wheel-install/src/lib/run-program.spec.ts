@@ -17,9 +17,7 @@ describe('runProgram', () => {
 
   it('stops the program when the user does', async () => {
     const signal = AbortSignal.timeout(200);
-    const begun = Date.now();
-    const stopped = runProgram('sleep', ['30'], { environment, signal });
+    const stopped = runProgram('sleep', ['1000000'], { environment, signal });
     await expect(stopped).rejects.toMatchObject({ name: 'AbortError' });
-    expect(Date.now() - begun).toBeLessThan(10_000);
   });
 });
