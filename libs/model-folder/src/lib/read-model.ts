@@ -17,14 +17,19 @@ export async function readModel<File extends ModelFile>(
   const { folder, json } = typeof source === 'string' ? { folder: modelPlace(source), json: undefined } : source;
   const path = join(folder, MODEL_FILE);
   const file = parseModelFile(system, json ?? (await readModelJson(path)), path);
-  const files = await readFiles(folder, [...system.fileNames(file), ...(system.extraNames?.(file) ?? [])]);
+  const files = await readFiles(system, file, folder);
   return { folder, file, weights: await readTensors(join(folder, WEIGHTS_FILE)), files };
 }
 
-/** The bytes of files of a folder, by their names. @throws {@link ModelFileError} as {@link readModel} */
-export async function readFiles(folder: string, names: readonly string[]): Promise<Record<string, Uint8Array>> {
+/** The bytes of all files that a model.json names, which lie in a folder, by their names. @throws {@link ModelFileError} as {@link readModel} */
+export async function readFiles<File extends ModelFile>(
+  system: System<File>,
+  file: File,
+  folder: string,
+): Promise<Record<string, Uint8Array>> {
   const files: Record<string, Uint8Array> = {};
-  for (const name of new Set(names)) files[name] = await readModelFile(fileBeside(folder, name));
+  const names = new Set([...system.fileNames(file), ...(system.extraNames?.(file) ?? [])]);
+  for (const name of names) files[name] = await readModelFile(fileBeside(folder, name));
   return files;
 }
 

@@ -33,7 +33,7 @@ export async function readTrained<File extends ModelFile>(system: System<File>, 
   const own = join(folder, RUN_LAYOUT.modelFile);
   if (existsSync(own)) {
     const file = parseModelFile(system, await readModelJson(own), own);
-    return { file, weights, files: await readFiles(folder, system.fileNames(file)) };
+    return { file, weights, files: await readFiles(system, file, folder) };
   }
   const best = resolve(folder, '../..', RUN_LAYOUT.best);
   if (!existsSync(join(best, MODEL_FILE))) throw noBest(folder, best);
