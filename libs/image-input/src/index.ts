@@ -5,6 +5,8 @@ export type { CheckOptions } from './lib/find-bad-images';
 export { hashImage } from './lib/hash-image';
 export { fileFormat, isPictureFile } from './lib/image-format';
 export type { FileFormat } from './lib/image-format';
+export { imagePaths } from './lib/image-paths';
+export type { ImagePath } from './lib/image-paths';
 export { readImages } from './lib/read-images';
 export type { ImageFault, ImageRecord, ReadImagesOptions } from './lib/read-images';
 export { readPixels } from './lib/read-pixels';

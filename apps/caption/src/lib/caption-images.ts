@@ -2,8 +2,7 @@ import type { ImageConfig, InputError } from '@tolmach/contracts';
 import { readAhead } from '@tolmach/command-line';
 import type { CaptionOptions } from '@tolmach/captioning';
 import type { DecodedText } from '@tolmach/decoding';
-import type { DecodedImage, ImageRecord } from '@tolmach/image-input';
-import type { ImagePath } from './image-paths';
+import type { DecodedImage, ImagePath, ImageRecord } from '@tolmach/image-input';
 import type { CaptioningModel, Services, Translator } from './services';
 
 /** One caption, and what it is in another language. */

@@ -1,7 +1,7 @@
 import { InputError, pathBytes } from '@tolmach/contracts';
 import { readRecords } from '@tolmach/command-line';
 import type { RecordSource, Streams } from '@tolmach/command-line';
-import type { ImagePath } from './image-paths';
+import type { ImagePath } from '@tolmach/image-input';
 import { fileFormat } from './services';
 
 const STANDARD_INPUT = '-';

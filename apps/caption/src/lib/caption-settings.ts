@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
-import { readFile, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { searchConfigSchema } from '@tolmach/contracts';
 import type { Precision, SamplingConfig } from '@tolmach/contracts';
 import { decodingOf, findModel } from '@tolmach/model-commands';
+import { modelChecksum } from '@tolmach/model-folder';
 import type { CaptionCall } from './caption-options';
 import { MODELS, findTranslator } from './captioning-models';
 import type { Services } from './services';
@@ -11,7 +9,7 @@ import type { Services } from './services';
 /** All that decides a caption besides the image, named as the flags are. Engine, threads and batch size do not. */
 export interface CaptionSettings extends Partial<SamplingConfig> {
   readonly model: string;
-  /** First 16 hexadecimal digits of a SHA-256 over the names and bytes of the model folder's files, hidden ones left out. */
+  /** see {@link modelChecksum} */
   readonly modelChecksum: string;
   readonly then?: string;
   readonly thenChecksum?: string;
@@ -55,8 +53,8 @@ export async function captionSettings({ options: flags }: CaptionCall, services:
   const { beamSize, numBest, lengthPenalty, coveragePenalty, maxLength } = config;
   return {
     model,
-    modelChecksum: await checksumOf(findModel(model, MODELS, services).folder),
-    ...(then !== undefined && { then, thenChecksum: await checksumOf(findTranslator(then, services).folder) }),
+    modelChecksum: await modelChecksum(findModel(model, MODELS, services).folder),
+    ...(then !== undefined && { then, thenChecksum: await modelChecksum(findTranslator(then, services).folder) }),
     precision,
     beam: beamSize,
     nBest: numBest,
@@ -84,15 +82,4 @@ function valueOf(settings: Readonly<Record<string, unknown>>, key: string): stri
   const text = (name: string) => (typeof settings[name] === 'string' ? settings[name] : JSON.stringify(settings[name]));
   if (settings[key] === undefined) return key === 'thenChecksum' ? 'none' : 'the default';
   return key.endsWith('Checksum') ? `${text(key.replace('Checksum', ''))} (checksum ${text(key)})` : text(key);
-}
-
-/** A file that cannot be read is left out: loading the model tells what is wrong with it. */
-async function checksumOf(folder: string): Promise<string> {
-  const hash = createHash('sha256');
-  const names = await readdir(folder).catch(() => []);
-  for (const name of names.filter((one) => !one.startsWith('.')).sort()) {
-    const bytes = await readFile(join(folder, name)).catch(() => undefined);
-    if (bytes !== undefined) hash.update(`${name}\0${bytes.length}\0`).update(bytes);
-  }
-  return hash.digest('hex').slice(0, 16);
 }

@@ -5,6 +5,7 @@ import {
   fileOption,
   formatOption,
   jsonLine,
+  livePace,
   needOption,
   overwriteOption,
   writeRecords,
@@ -17,11 +18,10 @@ import { deviceOptions, searchOf } from '@tolmach/model-commands';
 import { captionImages } from './caption-images';
 import type { CaptionOutcome, CaptionedImage } from './caption-images';
 import { batchOptions, captionSearchOptions, galleryOption } from './caption-options';
-import { CaptionTally, emptyCaptionsNotes } from './caption-tally';
+import { emptyCaptionsNotes } from './caption-tally';
 import { modelOption } from './captioning-models';
-import { evaluationImages } from './evaluation-images';
-import type { ImagePath } from './image-paths';
-import { leftOutNote } from './services';
+import type { ImagePath } from '@tolmach/image-input';
+import { evaluationImages, leftOutNote } from './services';
 import { OutcomeGallery } from './outcome-gallery';
 import { expectOutputPlaces } from './output-places';
 import { readableImages } from './readable-images';
@@ -123,15 +123,14 @@ function captionsOf(
     const { findBadImages, readImages } = services;
     const set = { findBadImages, paths: [...references.keys()], skipBad, batchSize, maxPixels };
     const paths = await readableImages({ ...set, signal: streams.signal, progress });
-    const tally = new CaptionTally(progress);
-    tally.expect(Promise.resolve(paths.length));
+    const show = livePace('images', progress, Promise.resolve(paths.length));
     const captioner = { model, translator: undefined, options };
     const windows = captionImages(untilAborted(paths, call), captioner, { readImages, maxPixels });
     const texts = new Map<string, string>();
     for await (const window of gallery.record(captionedOnly(windows), model)) {
       for (const outcome of window) {
         texts.set(outcome.path, outcome.hypotheses[0]?.text ?? '');
-        tally.add(outcome, false);
+        show(texts.size);
       }
     }
     return texts;

@@ -15,11 +15,11 @@ import { deviceOptions, findModel, trainingEngineOption } from '@tolmach/model-c
 import { captionInput, isListed } from './caption-input';
 import { batchOptions } from './caption-options';
 import { MODELS, modelOption } from './captioning-models';
-import { imagePaths } from './image-paths';
 import type { FeatureExport, FeatureExportOptions } from '@tolmach/captioning/training';
 import type { ImageFault } from '@tolmach/image-input';
 import { expectOutputPlaces } from './output-places';
 import { readableImages } from './readable-images';
+import { imagePaths } from './services';
 import type { Services } from './services';
 
 const NOTES = `The file holds one tensor for each image, [height, width, channel] of the layer's grid, named by the \

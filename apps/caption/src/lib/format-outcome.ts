@@ -1,14 +1,6 @@
-import { jsonLine, shortNumbers } from '@tolmach/command-line';
+import { csvLine, jsonLine, shortNumbers, tabLine } from '@tolmach/command-line';
 import type { CaptionOutcome, CaptionText, CaptionedImage } from './caption-images';
 import type { CaptionSettings } from './caption-settings';
-
-/**
- * Characters that would end a field or a line, or repaint a terminal, lone surrogates, which stand for bytes that are not
- * UTF-8, and the backslash that stands for them.
- */
-const SPECIAL = /[\\\p{Cc}\p{Cs}\u2028\u2029]/gu;
-
-const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
 /** The lines of one outcome; none where the format has no place for it. */
 export type OutcomeFormat = (outcome: CaptionOutcome) => readonly string[];
@@ -27,19 +19,7 @@ export function formatNBest(outcome: CaptionOutcome): readonly string[] {
 
 function textLine(path: string, caption: CaptionText | undefined): string {
   const translation = caption?.translation === undefined ? [] : [caption.translation];
-  return [path, caption?.text ?? '', ...translation].map(escapeField).join('\t');
-}
-
-/**
- * A text as a field between tabs: backslash, tab, line feed and carriage return as `\\`, `\t`, `\n` and `\r`, others
- * as `\u001b`, so that a JSON parser can read it back between quotes where it has none.
- */
-function escapeField(text: string): string {
-  return text.replace(SPECIAL, (character) => ESCAPES[character] ?? `\\u${hexadecimal(character)}`);
-}
-
-function hexadecimal(character: string): string {
-  return character.charCodeAt(0).toString(16).padStart(4, '0');
+  return tabLine([path, caption?.text ?? '', ...translation]);
 }
 
 /** One JSON object, with pieces and attention weights if the settings say so; a caption's object ends with the settings. */
@@ -85,17 +65,13 @@ export function csvHeader(isTranslated: boolean): string {
   return (isTranslated ? TRANSLATED_COLUMNS : COLUMNS).join(',');
 }
 
-/**
- * A record of comma-separated values; a field with a line feed in it takes several lines.
- *
- * @see RFC 4180, but lines end with a line feed alone
- */
+/** A record of comma-separated values, in the order of {@link csvHeader}. */
 export function formatCsv(isTranslated: boolean): OutcomeFormat {
   return (outcome) => {
     const { caption, translation, ...fields } = csvFields(outcome);
     const { path, ...rest } = fields;
     const texts = isTranslated ? [caption, translation] : [caption];
-    return [[path, ...texts, ...Object.values(rest)].map(csvField).join(',')];
+    return [csvLine([path, ...texts, ...Object.values(rest)])];
   };
 }
 
@@ -110,10 +86,4 @@ function csvFields(outcome: CaptionOutcome) {
   const { width, height, sha256 } = outcome.image;
   const { text = '', translation = '', score = '', logProb = '' } = best ?? {};
   return { path, caption: text, translation, score, logProb, width, height, sha256, error: '' };
-}
-
-/** A lone surrogate, which stands for a byte that is not UTF-8, is escaped: it has no bytes of its own. */
-function csvField(value: string | number): string {
-  const text = String(value).replace(/\p{Cs}/gu, escapeField);
-  return /[",\r\n\u0085\u2028\u2029]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -6,7 +6,7 @@ import { readRecords } from '@tolmach/command-line';
 import { DraftFile, readLines, unfinished } from '@tolmach/durable-files';
 import { changedSetting } from './caption-settings';
 import type { CaptionSettings } from './caption-settings';
-import type { ImagePath } from './image-paths';
+import type { ImagePath } from '@tolmach/image-input';
 import { hashImage } from './services';
 
 /** What a record tells of its image. */

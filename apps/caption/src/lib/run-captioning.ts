@@ -1,4 +1,4 @@
-import { ExitCode, finishingSignal, withOutputFile, writeRecords } from '@tolmach/command-line';
+import { ExitCode, finishingSignal, livePace, withOutputFile, writeRecords } from '@tolmach/command-line';
 import type { RecordOutput } from '@tolmach/command-line';
 import { captionImages } from './caption-images';
 import type { CaptionOutcome } from './caption-images';
@@ -7,11 +7,11 @@ import type { CaptionCall } from './caption-options';
 import { captionPlan } from './caption-plan';
 import type { CaptionPlan } from './caption-plan';
 import { CaptionTally, countImages, emptyCaptionsNotes } from './caption-tally';
-import { imagePaths } from './image-paths';
-import type { ImagePath } from './image-paths';
+import type { ImagePath } from '@tolmach/image-input';
 import { OutcomeGallery } from './outcome-gallery';
 import { expectOutputPlaces } from './output-places';
 import { ResumedOutput, replaceRecords } from './resumed-output';
+import { imagePaths } from './services';
 import type { CaptioningModel, Services, Translator } from './services';
 import { writeSidecars } from './sidecar';
 import { withCaptioner } from './with-captioner';
@@ -47,7 +47,7 @@ function beforeNote({ size, stillFailed }: ResumedOutput): string {
 
 /** One run over all images. */
 class CaptionRun {
-  private readonly tally: CaptionTally;
+  private readonly tally = new CaptionTally();
   private readonly gallery: OutcomeGallery;
   /** Files beside images that say something else. */
   private readonly keptSidecars: string[] = [];
@@ -58,7 +58,6 @@ class CaptionRun {
     private readonly plan: CaptionPlan,
     private readonly resumed?: ResumedOutput,
   ) {
-    this.tally = new CaptionTally(call.progress);
     this.gallery = new OutcomeGallery(call, services);
   }
 
@@ -67,8 +66,9 @@ class CaptionRun {
     if (operands.length === 0 && streams.stdin.isTTY === true) progress.note('Type paths of images; Ctrl-D ends.');
     const isOnTerminal = output.stream === streams.stdout && streams.stdout.isTTY === true;
     await withCaptioner(this.call, this.services, async (model, translator) => {
-      if (!isListed(operands) && !isOnTerminal) this.tally.expect(countImages(this.paths()));
-      await writeRecords(this.lines(this.outcomes(model, translator), isOnTerminal), output);
+      const counting = isListed(operands) || isOnTerminal ? undefined : countImages(this.paths());
+      const show = isOnTerminal ? undefined : livePace('images', progress, counting);
+      await writeRecords(this.lines(this.outcomes(model, translator), show), output);
     });
     return this.ending();
   }
@@ -117,14 +117,19 @@ class CaptionRun {
     }
   }
 
-  private async *lines(outcomes: AsyncIterable<CaptionOutcome>, isOnTerminal: boolean): AsyncGenerator<string> {
+  /** @param show - told how many are done; not given where the captions themselves are on the terminal */
+  private async *lines(
+    outcomes: AsyncIterable<CaptionOutcome>,
+    show?: (numDone: number) => void,
+  ): AsyncGenerator<string> {
     const { format, header } = this.plan;
     const isText = this.call.options.format === 'text';
     if (header !== undefined) yield header;
     for await (const outcome of outcomes) {
       if ('error' in outcome && isText) this.call.progress.tell(outcome.error.message); // a line of text has no place for it
       yield* format(outcome);
-      this.tally.add(outcome, isOnTerminal);
+      this.tally.add(outcome);
+      show?.(this.tally.numDone);
       this.resumed?.replace(outcome.path);
     }
   }

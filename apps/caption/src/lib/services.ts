@@ -55,17 +55,17 @@ export const services: OwnServices = {
 /** The form of the file that begins with these bytes. */
 export const fileFormat = lazy(images, 'fileFormat');
 
+/** The images that paths of files and folders stand for. */
+export const imagePaths = lazy(images, 'imagePaths');
+
 /** SHA-256 of an image file. */
 export const hashImage = lazy(images, 'hashImage');
 
 /** Whether a file begins as a picture does. */
 export const isPictureFile = lazy(images, 'isPictureFile');
 
-/** The images of a captions file. */
-export const readCaptionFile = lazy(data, 'readCaptionFile');
+/** The images of a captions file that are scored. */
+export const evaluationImages = lazy(data, 'evaluationImages');
 
 /** The sentence about images of a captions file that are left out. */
 export const leftOutNote = lazy(data, 'leftOutNote');
-
-/** Names of images, one per line of a file. */
-export const readImageList = lazy(data, 'readImageList');

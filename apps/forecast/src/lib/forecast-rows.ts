@@ -1,4 +1,4 @@
-import { jsonLine } from '@tolmach/command-line';
+import { csvLine, jsonLine } from '@tolmach/command-line';
 import type { Series } from '@tolmach/forecasting/data';
 import { QUANTILE_LEVELS } from '@tolmach/forecasting/system';
 import type { Forecast } from '@tolmach/forecasting/system';
@@ -37,7 +37,7 @@ export function* formatRows(rows: readonly ForecastRow[], format: 'text' | 'csv'
   if (format === 'json') return yield* rows.map((row) => jsonLine(row));
   if (format === 'csv') {
     yield 'series,time,median,lower80,upper80,lower95,upper95';
-    return yield* rows.map((row) => Object.values(row).map(csvField).join(','));
+    return yield* rows.map((row) => csvLine(Object.values(row)));
   }
   const isOne = new Set(rows.map(({ series }) => series)).size === 1;
   const cells = rows.map((row) => [
@@ -53,11 +53,6 @@ export function* formatRows(rows: readonly ForecastRow[], format: 'text' | 'csv'
       .map((cell, column) => (column < texts ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
       .join('  ');
   }
-}
-
-function csvField(value: string | number): string {
-  const text = String(value);
-  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 function rounded(value: number): number {

@@ -3,14 +3,14 @@ import {
   countLines,
   expectSeparateFiles,
   finishingSignal,
-  paceText,
+  livePace,
   readRecords,
   sourceFormat,
   textSources,
   withOutputFile,
   writeRecords,
 } from '@tolmach/command-line';
-import type { CallFiles, ProgressLine, RecordOutput, RecordSource } from '@tolmach/command-line';
+import type { CallFiles, RecordOutput } from '@tolmach/command-line';
 import { UsageError } from '@tolmach/contracts';
 import { decodingOf } from '@tolmach/model-commands';
 import { formatJson, formatNBest, formatText } from './format-outcome';
@@ -68,7 +68,7 @@ async function translateTo(
     });
     const tally = newTally();
     const isOnTerminal = output.stream === streams.stdout && streams.stdout.isTTY === true;
-    const counted = count(outcomes, tally, isOnTerminal ? undefined : livePace(sources, progress));
+    const counted = count(outcomes, tally, isOnTerminal ? undefined : livePace('lines', progress, countLines(sources)));
     await writeRecords(mapLines(counted, outcomeFormat(call)), output);
     for (const note of notesOf(tally)) progress.note(note);
     return tally.numFailed === 0 ? ExitCode.Done : ExitCode.Input;
@@ -85,19 +85,6 @@ async function* count(
     yield outcome;
     show(++tally.numDone);
   }
-}
-
-/** Shows how many lines are done, from now on: of how many, once that is known, at what speed, and how long it will take. */
-function livePace(sources: readonly RecordSource[], progress: ProgressLine): (numDone: number) => void {
-  const startMs = performance.now();
-  let total: number | undefined;
-  countLines(sources).then(
-    (count) => (total = count),
-    () => undefined, // whoever reads the file says what is wrong with it
-  );
-  return (numDone) => {
-    progress.update(paceText({ unit: 'lines', numDone, total, elapsedMs: performance.now() - startMs }));
-  };
 }
 
 async function* mapLines(outcomes: AsyncIterable<Outcome>, format: OutcomeFormat): AsyncGenerator<string> {

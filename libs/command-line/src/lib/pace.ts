@@ -1,3 +1,4 @@
+import type { ProgressLine } from './progress-line';
 import { timeLeft } from './time-left';
 
 const MS_PER_SECOND = 1000;
@@ -9,15 +10,33 @@ export interface Progress {
   readonly numDone: number;
   /** Undefined while unknown. */
   readonly total: number | undefined;
-  /** How many of those that are done the time was measured for; default: all. */
-  readonly numTimed?: number;
   readonly elapsedMs: number;
 }
 
 /** The text of a live line: `512 of 1000 lines, 48.0 lines/s, at most 1 min left`. */
-export function paceText({ unit, numDone, total, numTimed = numDone, elapsedMs }: Progress): string {
+export function paceText({ unit, numDone, total, elapsedMs }: Progress): string {
   const done = `${numDone}${total === undefined ? '' : ` of ${total}`} ${unit}`;
-  if (numTimed === 0 || elapsedMs === 0) return done;
-  const left = total === undefined ? '' : timeLeft((Math.max(0, total - numDone) * elapsedMs) / numTimed);
-  return `${done}, ${((numTimed * MS_PER_SECOND) / elapsedMs).toFixed(1)} ${unit}/s${left}`;
+  if (numDone === 0 || elapsedMs === 0) return done;
+  const left = total === undefined ? '' : timeLeft((Math.max(0, total - numDone) * elapsedMs) / numDone);
+  return `${done}, ${((numDone * MS_PER_SECOND) / elapsedMs).toFixed(1)} ${unit}/s${left}`;
+}
+
+/**
+ * Shows how many are done, from now on: of how many, once that is known, at what speed, and how long it will take.
+ * @param counting - gives the total, counted meanwhile; a fault of counting is left to whoever reads what is counted
+ */
+export function livePace(
+  unit: string,
+  progress: Pick<ProgressLine, 'update'>,
+  counting: Promise<number | undefined> | undefined,
+): (numDone: number) => void {
+  const startMs = performance.now();
+  let total: number | undefined;
+  counting?.then(
+    (count) => (total = count),
+    () => undefined,
+  );
+  return (numDone) => {
+    progress.update(paceText({ unit, numDone, total, elapsedMs: performance.now() - startMs }));
+  };
 }

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { InputError, nearestWord } from '@tolmach/contracts';
-import { readCaptionFile, readImageList } from './services';
-import type { CaptionedImage as ReferenceCaptions } from '@tolmach/captioning/data';
+import { readCaptionFile } from './caption-file';
+import type { CaptionedImage, NoteLeftOut } from './caption-file-images';
+import { readImageList } from './image-list';
 
 /** Which images are scored. */
 export interface EvaluationSet {
@@ -24,7 +25,7 @@ const NUM_SHOWN = 5;
  */
 export async function evaluationImages(
   set: EvaluationSet,
-  noteLeftOut?: (images: readonly string[]) => void,
+  noteLeftOut?: NoteLeftOut,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const captioned = await readCaptionFile(set.captions, {
     noteLeftOut: set.list === undefined ? noteLeftOut : undefined,
@@ -35,7 +36,7 @@ export async function evaluationImages(
   return new Map(members.map(({ image, captions }) => [join(set.images, image), captions]));
 }
 
-function listed(captioned: readonly ReferenceCaptions[], names: readonly string[], list: string): ReferenceCaptions[] {
+function listed(captioned: readonly CaptionedImage[], names: readonly string[], list: string): CaptionedImage[] {
   const byName = new Map(captioned.map((one) => [one.image, one]));
   const bySpelling = new Map(captioned.map((one) => [one.image.normalize(), one])); // é may be one character or two
   const captionsOf = (name: string) => byName.get(name) ?? bySpelling.get(name.normalize());
@@ -56,6 +57,6 @@ function noImages({ captions, split }: EvaluationSet): InputError {
     where: captions,
     expected: split === 'all' ? 'an image with captions' : `an image that it marks ${split}`,
     received: 'no such image',
-    next: 'Name another file, another --split, or a --list of images.',
+    next: 'Name another file, another split, or a list of images.',
   });
 }

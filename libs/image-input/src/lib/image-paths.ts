@@ -3,7 +3,7 @@ import type { Dirent, Stats } from 'node:fs';
 import { join, sep } from 'node:path';
 import { InputError, pathBytes, pathText } from '@tolmach/contracts';
 import { respeltPath, systemCode } from '@tolmach/durable-files';
-import { isPictureFile } from './services';
+import { isPictureFile } from './image-format';
 
 /**
  * Names of files that are images of a folder in any case; a file with another name is recognised by its first bytes.
