@@ -13,5 +13,7 @@ export { scanTime } from './lib/scan-time';
 export type { Scanned } from './lib/scan-time';
 export { lastStep, openCell, openLayer } from './lib/recurrent-layer';
 export type { FullSequence, LayerOutputs, LayerSequence, RecurrentLayer } from './lib/recurrent-layer';
+export { StackedLayers } from './lib/stacked-layers';
+export type { StackedLayersConfig } from './lib/stacked-layers';
 export { RecurrentStack } from './lib/recurrent-stack';
 export type { FullStackSequence, StackConfig, StackOutputs, StackSequence, StackStep } from './lib/recurrent-stack';

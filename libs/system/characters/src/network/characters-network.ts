@@ -1,6 +1,6 @@
 import type { CharactersArchitecture } from '../architecture';
-import { RecurrentStack, dropout, modeAt, openLayer } from '@tolmach/recurrent-layer';
-import type { CellParams, CellState, Mode, RecurrentLayer } from '@tolmach/recurrent-layer';
+import { StackedLayers, dropout, modeAt } from '@tolmach/recurrent-layer';
+import type { CellParams, CellState, Mode } from '@tolmach/recurrent-layer';
 import { embed, embeddingSpecs, embeddingTables } from '@tolmach/target-side';
 import type { EmbeddingParams } from '@tolmach/target-side';
 import { constant, tf, tidyTree } from '@tolmach/tensor-runtime';
@@ -26,24 +26,13 @@ export interface StreamChunk {
 
 /** Embedding, recurrent layers and output of a language model; it holds no weights, each call is given them. */
 export class CharactersNetwork {
-  private readonly bottom: RecurrentLayer;
-  private readonly upper: RecurrentStack;
+  private readonly layers: StackedLayers;
 
   constructor(
     private readonly architecture: CharactersArchitecture,
     readonly vocabularySize: number,
   ) {
-    const { cell, hiddenSize, initialisation, numLayers, residualFromLayer } = architecture;
-    this.bottom = openLayer(cell, hiddenSize, initialisation);
-    this.upper = new RecurrentStack({
-      layer: this.bottom,
-      numLayers: numLayers - 1,
-      firstLayer: 2,
-      residualFromLayer,
-      contextSize: 0,
-      dropout: architecture.dropout,
-      dropoutKind: architecture.dropoutKind,
-    });
+    this.layers = new StackedLayers(architecture);
   }
 
   /** Shapes and starting values of all parameters. */
@@ -51,16 +40,14 @@ export class CharactersNetwork {
     const { embeddingSize, hiddenSize, tying } = this.architecture;
     return {
       embeddings: embeddingSpecs(tying, { embeddingSize, readoutSize: hiddenSize }, this.vocabularySize),
-      layers: [this.bottom.specs(embeddingSize), ...this.upper.specs()],
+      layers: this.layers.specs(embeddingSize),
       output: { bias: { shape: [this.vocabularySize], initialise: constant(0) } },
     };
   }
 
   /** States of zeros; the caller (or its tidy) owns them. */
   start(numStreams: number): CharactersState {
-    return tidyTree(() =>
-      Array.from({ length: this.architecture.numLayers }, () => this.bottom.cell.start(numStreams)),
-    );
+    return this.layers.start(numStreams);
   }
 
   /** What the top layer says of a chunk, [stream, time, hidden], and the state it ends in; the caller's (or its tidy's). */
@@ -71,14 +58,12 @@ export class CharactersNetwork {
   ): { outputs: tf.Tensor3D; state: CharactersState } {
     return tidyTree(() => {
       const { dropout: rate, inputDropout, dropoutKind } = this.architecture;
-      const [bottom = {}, ...upper] = layers;
-      const [start = this.bottom.cell.start(1), ...starts] = state;
-      const embedded = embed(embeddingTables(embeddings).target, ids, start.hidden.shape[0]); // [stream, time, embedding]
+      const numStreams = state[0]?.hidden.shape[0] ?? 1;
+      const embedded = embed(embeddingTables(embeddings).target, ids, numStreams); // [stream, time, embedding]
       const inputs = dropout(embedded, inputDropout, dropoutKind, modeAt(mode, 'embeddings'));
-      const first = this.bottom.applyFrom(bottom, { inputs, start }, modeAt(mode, 'layer1'));
-      const { outputs, finals } = this.upper.applyFrom(upper, { inputs: first.outputs, starts }, mode);
+      const { outputs, finals } = this.layers.applyFrom(layers, { inputs, starts: state }, mode);
       const top = dropout(outputs, rate, dropoutKind, modeAt(mode, 'output'));
-      return { outputs: top, state: [first.final, ...finals] };
+      return { outputs: top, state: finals };
     });
   }
 

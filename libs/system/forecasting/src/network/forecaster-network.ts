@@ -1,6 +1,6 @@
 import type { HostTensors } from '@tolmach/contracts';
-import { INFER, RecurrentStack, dropout, inputKernel, modeAt, openLayer } from '@tolmach/recurrent-layer';
-import type { CellParams, Mode, RecurrentLayer } from '@tolmach/recurrent-layer';
+import { INFER, StackedLayers, dropout, inputKernel, modeAt } from '@tolmach/recurrent-layer';
+import type { CellParams, Mode } from '@tolmach/recurrent-layer';
 import { constant, disposeTree, openParameters, tf } from '@tolmach/tensor-runtime';
 import type { EngineOptions, ParameterSpecs } from '@tolmach/tensor-runtime';
 import { featureSize, locationShares, outputSize } from '../architecture';
@@ -26,21 +26,10 @@ export type ForecasterParams = { readonly members: readonly MemberParams[] };
 
 /** Recurrent layers that walk over a window and on over the steps to forecast; the class holds no weights, each call is given them. */
 export class ForecasterNetwork {
-  private readonly layer: RecurrentLayer;
-  private readonly upper: RecurrentStack;
+  private readonly layers: StackedLayers;
 
   constructor(private readonly architecture: ForecasterArchitecture) {
-    const { cell, hiddenSize, numLayers, initialisation } = architecture;
-    this.layer = openLayer(cell, hiddenSize, initialisation);
-    this.upper = new RecurrentStack({
-      layer: this.layer,
-      numLayers: numLayers - 1,
-      firstLayer: 2,
-      residualFromLayer: numLayers + 1,
-      contextSize: 0,
-      dropout: architecture.dropout,
-      dropoutKind: 'plain',
-    });
+    this.layers = new StackedLayers({ ...architecture, dropoutKind: 'plain' });
   }
 
   /** Shapes and starting values of all parameters. */
@@ -48,7 +37,7 @@ export class ForecasterNetwork {
     const { context, horizon, hiddenSize, linear, members, initialisation } = this.architecture;
     const width = outputSize(this.architecture);
     const member = () => ({
-      layers: [this.layer.specs(featureSize(this.architecture)), ...this.upper.specs()],
+      layers: this.layers.specs(featureSize(this.architecture)),
       output: {
         kernel: { shape: [hiddenSize, width], initialise: inputKernel(initialisation, 1) },
         bias: { shape: [width], initialise: constant(0) },
@@ -94,10 +83,8 @@ export class ForecasterNetwork {
   ): tf.Tensor3D {
     const { context, horizon, hiddenSize, dropout: rate } = this.architecture;
     const width = outputSize(this.architecture);
-    const [bottom = {}, ...upper] = layers;
     const mask = tf.ones<tf.Rank.R2>([inputs.shape[0], context + horizon]);
-    const first = this.layer.apply(bottom, { inputs, mask }, modeAt(mode, 'layer1')); // [batch, time, hidden]
-    const top = this.upper.apply(upper, { inputs: first, mask }, mode);
+    const top = this.layers.apply(layers, { inputs, mask }, mode); // [batch, time, hidden]
     const following = top.slice([0, context, 0], [-1, horizon, -1]); // [batch, horizon, hidden]
     const rows = dropout(following, rate, 'plain', modeAt(mode, 'output')).reshape<tf.Tensor2D>([-1, hiddenSize]);
     const said = rows.matMul<tf.Tensor2D>(output.kernel).add(output.bias).reshape<tf.Tensor3D>([-1, horizon, width]);

@@ -1,5 +1,5 @@
-import { RecurrentStack, dropout, inputKernel, modeAt, openLayer } from '@tolmach/recurrent-layer';
-import type { CellParams, CellState, Mode, RecurrentLayer } from '@tolmach/recurrent-layer';
+import { StackedLayers, dropout, inputKernel, modeAt } from '@tolmach/recurrent-layer';
+import type { CellParams, CellState, Mode } from '@tolmach/recurrent-layer';
 import { constant, tf, tidyTree } from '@tolmach/tensor-runtime';
 import type { ParameterSpecs } from '@tolmach/tensor-runtime';
 import { NUM_PITCHES } from '../data/piece';
@@ -22,28 +22,17 @@ export type MusicState = readonly CellState[];
 
 /** Recurrent layers and the output of a model of music; the class holds no weights, each call is given them. */
 export class MusicNetwork {
-  private readonly layer: RecurrentLayer;
-  private readonly upper: RecurrentStack;
+  private readonly layers: StackedLayers;
 
   constructor(private readonly architecture: MusicArchitecture) {
-    const { cell, hiddenSize, numLayers, initialisation } = architecture;
-    this.layer = openLayer(cell, hiddenSize, initialisation);
-    this.upper = new RecurrentStack({
-      layer: this.layer,
-      numLayers: numLayers - 1,
-      firstLayer: 2,
-      residualFromLayer: numLayers + 1,
-      contextSize: 0,
-      dropout: architecture.dropout,
-      dropoutKind: 'plain',
-    });
+    this.layers = new StackedLayers({ ...architecture, dropoutKind: 'plain' });
   }
 
   /** Shapes and starting values of all parameters. */
   specs(): ParameterSpecs<MusicParams> {
     const { hiddenSize, initialisation } = this.architecture;
     return {
-      layers: [this.layer.specs(NUM_PITCHES), ...this.upper.specs()],
+      layers: this.layers.specs(NUM_PITCHES),
       output: {
         kernel: { shape: [hiddenSize, NUM_PITCHES], initialise: inputKernel(initialisation, 1) },
         bias: { shape: [NUM_PITCHES], initialise: constant(0) },
@@ -53,7 +42,7 @@ export class MusicNetwork {
 
   /** States of zeros; the caller (or its tidy) owns them. */
   start(batchSize: number): MusicState {
-    return tidyTree(() => Array.from({ length: this.architecture.numLayers }, () => this.layer.cell.start(batchSize)));
+    return this.layers.start(batchSize);
   }
 
   /**
@@ -63,9 +52,7 @@ export class MusicNetwork {
    */
   logits({ layers, output }: MusicParams, inputs: tf.Tensor3D, mask: tf.Tensor2D, mode: Mode): tf.Tensor3D {
     return tf.tidy(() => {
-      const [bottom = {}, ...upper] = layers;
-      const first = this.layer.apply(bottom, { inputs, mask }, modeAt(mode, 'layer1')); // [batch, time, hidden]
-      return this.readout(output, this.upper.apply(upper, { inputs: first, mask }, mode), mode);
+      return this.readout(output, this.layers.apply(layers, { inputs, mask }, mode), mode);
     });
   }
 
@@ -77,11 +64,8 @@ export class MusicNetwork {
     mode: Mode,
   ): { logits: tf.Tensor3D; state: MusicState } {
     return tidyTree(() => {
-      const [bottom = {}, ...upper] = layers;
-      const [start = this.layer.cell.start(inputs.shape[0]), ...starts] = state;
-      const first = this.layer.applyFrom(bottom, { inputs, start }, modeAt(mode, 'layer1'));
-      const { outputs, finals } = this.upper.applyFrom(upper, { inputs: first.outputs, starts }, mode);
-      return { logits: this.readout(output, outputs, mode), state: [first.final, ...finals] };
+      const { outputs, finals } = this.layers.applyFrom(layers, { inputs, starts: state }, mode);
+      return { logits: this.readout(output, outputs, mode), state: finals };
     });
   }
 
