@@ -11,13 +11,21 @@ import type { Option } from './option';
  * @throws {@link UsageError} with the line to type
  */
 export function refuseKeptFlags(program: Command, argv: readonly string[], npm: NpmStart | undefined): void {
-  const kept = npm === undefined ? [] : keptFlags(program, npm.flags);
-  if (npm === undefined || kept.length === 0) return;
+  if (npm === undefined) return;
+  const command = (program.subCommands ?? []).find(({ name }) => name === argv[0]) ?? program;
+  const told = keptFlags(program, npm.flags);
+  const found = shortForm(command, argv);
+  const short = told.some(({ flag }) => flag === found?.flag) ? undefined : found;
+  const kept = [...told, ...(short === undefined ? [] : [short])];
+  if (kept.length === 0) return;
+  const rest = short === undefined ? argv : argv.toSpliced(argv.indexOf(short.value), 1);
   throw new UsageError({
     where: 'npm',
     expected: 'flags after "--"',
     received: `${[...new Set(kept.map(({ flag }) => flag))].join(', ')} before it, which npm keeps for itself`,
-    next: `Type: ${npm.line} ${lineOf(program, argv, kept)}`,
+    next:
+      (short === undefined || !('text' in command.options) ? '' : `If ${short.value} is a text, add --text. `) +
+      `Type: ${npm.line} ${lineOf(program, rest, kept)}`,
   });
 }
 
@@ -26,6 +34,26 @@ interface KeptFlag {
   readonly option: Option<unknown>;
   /** What followed `=`. */
   readonly value: string | undefined;
+}
+
+/** Flags that npm takes for short forms of its own, format-package-lock and engine-strict: it tells nobody, and leaves the value. */
+const SHORT_FORMS = ['format', 'engine'];
+
+/** Such a flag, whose value is the first of the arguments before any flag that is one of its choices. */
+function shortForm(
+  { options }: Pick<Command, 'options'>,
+  argv: readonly string[],
+): (KeptFlag & { readonly value: string }) | undefined {
+  if (argv.includes('--text')) return undefined;
+  const end = argv.findIndex((word) => word.startsWith('-'));
+  for (const value of argv.slice(0, end < 0 ? undefined : end)) {
+    for (const name of SHORT_FORMS) {
+      const option = options[name];
+      const isGiven = argv.some((word) => word === flagOf(name) || word.startsWith(`${flagOf(name)}=`));
+      if (option?.choices?.includes(value) === true && !isGiven) return { flag: flagOf(name), option, value };
+    }
+  }
+  return undefined;
 }
 
 /** The flags of a program and its commands among those that npm has kept; one given several times has several values. */

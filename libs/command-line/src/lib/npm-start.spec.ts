@@ -55,12 +55,23 @@ describe('flags that npm has kept', () => {
     [['3', 'en-fr', 'x'], { n_best: 'true', model: 'true' }, '--model NAME --n-best N 3 en-fr x'],
     [["it's"], { model: 'a b' }, String.raw`--model 'a b' 'it'\''s'`],
     [[], { model: 'true' }, '--model NAME'],
+    [['wasm', 'A dog.'], {}, "--engine wasm 'A dog.'"],
+    [['A dog.', 'wasm', '--alpha', '1'], {}, "--engine wasm 'A dog.' --alpha 1"],
+    [['train', 'wasm'], {}, 'train --engine wasm'],
+    [['A dog.', 'wasm'], { model: 'en-fr' }, "--model en-fr --engine wasm 'A dog.'"],
   ])('%j with %j: the line to type is %s', async (argv, flags, line) => {
     const { code, err, isRun } = await refusal(argv, flags);
     expect([code, isRun]).toEqual([ExitCode.Usage, false]);
     expect(err).toContain('npm: expected flags after "--", received --');
     expect(err.trim().endsWith(`Type: npm run -s tool -- ${line}`)).toBe(true);
   });
+
+  it.each([[['--engine', 'auto', 'wasm']], [['--text', 'wasm']], [['A dog.', '--alpha', '1', 'wasm']], [['wasmer']]])(
+    'were not given where a value of one stands by itself: %j',
+    async (argv) => {
+      expect((await refusal(argv, {})).err).not.toContain('npm');
+    },
+  );
 
   it.each([{}, { registry: 'https://registry.example', loglevel: 'silent', yes: '' }, { model: '' }])(
     'are not those of npm: %j',
