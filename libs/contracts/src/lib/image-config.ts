@@ -29,6 +29,6 @@ export const imageEncoderConfigSchema = z.strictObject({
     .enum(['none', 'learnt'])
     .default('none')
     .describe('whether each cell is added a vector of its own, which fixes the size of the grid'),
-  dropout: z.number().min(0).max(0.95).default(0).describe('dropout on the cells; probability, 0 to 0.95'),
+  dropout: z.number().min(0).max(0.95).default(0).describe('dropout on the cells; probability'),
 });
 export type ImageEncoderConfig = Readonly<z.infer<typeof imageEncoderConfigSchema>>;

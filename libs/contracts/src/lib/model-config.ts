@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 const size = (what: string) => z.int().min(1).max(65_536).describe(what);
-const rate = (what: string) => z.number().min(0).max(0.95).default(0).describe(`${what}; probability, 0 to 0.95`);
+const rate = (what: string) => z.number().min(0).max(0.95).default(0).describe(`${what}; probability`);
 
 const cellShape = {
   kind: z

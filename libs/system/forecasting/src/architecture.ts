@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { CALENDAR_CYCLES } from './windows/calendar';
 
 const steps = (what: string) => z.int().min(1).max(10_000).describe(`${what}; steps`);
-const rate = (what: string) => z.number().min(0).max(0.95).default(0).describe(`${what}; probability, 0 to 0.95`);
+const rate = (what: string) => z.number().min(0).max(0.95).default(0).describe(`${what}; probability`);
 
 /** What a network is made of, whatever the series. */
 export const networkShape = {

@@ -11,7 +11,7 @@ export const musicArchitectureSchema = z.strictObject({
     .min(0)
     .max(0.95)
     .default(0)
-    .describe('dropout between layers and before the output; probability, 0 to 0.95'),
+    .describe('dropout between layers and before the output; probability'),
   initialisation: initialisationSchema.prefault({}).describe('starting values of parameters'),
 });
 export type MusicArchitecture = Readonly<z.infer<typeof musicArchitectureSchema>>;
