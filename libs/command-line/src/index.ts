@@ -44,6 +44,7 @@ export {
 export { shortNumbers } from './lib/short-numbers';
 export type { Streams, TextInput, TextOutput } from './lib/streams';
 export { finishingSignal } from './lib/stopping';
+export { tableLines } from './lib/table-lines';
 export { countLines, textSources } from './lib/text-sources';
 export type { TextOperands } from './lib/text-sources';
 export { csvLine, tabLine } from './lib/text-fields';

@@ -102,7 +102,9 @@ describe('classify', () => {
 
   it('lists the installed models', async () => {
     const { out } = await new FakeWorld().run(['models']);
-    expect(out).toMatch(/^movie-reviews\n {2}classes +negative, positive\n[^]*accuracy 81\.25 on reviews val/);
+    expect(out).toMatch(
+      /^model +classes +size +accuracy +on\nmovie-reviews +negative, positive +.* MB +81\.25 +reviews val\n/,
+    );
     const [record] = recordsOf((await new FakeWorld().run(['models', '--format', 'json'])).out);
     expect(record).toMatchObject({ name: 'movie-reviews', labels: ['negative', 'positive'], vocabularySize: 12 });
   });

@@ -7,6 +7,7 @@ import {
   formatOption,
   jsonLine,
   needOption,
+  tableLines,
   skipBadOption,
   writeRecords,
 } from '@tolmach/command-line';
@@ -131,7 +132,7 @@ function textLines(scores: Evaluation): string[] {
     ...summary.map(([name, value]) => `${name.padEnd(18)}${shares(value).join('')}`),
     `texts             ${String(scores.numTexts)}`,
     '',
-    ...aligned([
+    ...tableLines([
       ['class', 'precision', 'recall', 'F1', 'texts'],
       ...classes.map(({ label, precision, recall, f1, support }) => [
         label,
@@ -140,17 +141,9 @@ function textLines(scores: Evaluation): string[] {
       ]),
     ]),
     '',
-    ...aligned([
+    ...tableLines([
       ['is \\ taken for', ...labels],
       ...confusion.map((row, index) => [labels[index] ?? '', ...row.map(String)]),
     ]),
   ];
-}
-
-/** Rows as columns: the first aligned to the left, the others to the right. */
-function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-  const cell = (text: string, column: number) =>
-    column === 0 ? text.padEnd(widths[column] ?? 0) : text.padStart(widths[column] ?? 0);
-  return rows.map((row) => row.map(cell).join('  ').trimEnd());
 }

@@ -11,21 +11,19 @@ afterEach(() => {
 });
 
 describe('translate models', () => {
-  it('lists languages, size, scores, training data and licence', async () => {
+  it('lists languages, size and scores in columns, and says where the rest is', async () => {
     world.write(join('models', 'en-de', 'weights.safetensors'), new Uint8Array(15_200_000));
     const { code, out, err } = await world.run(['models']);
-    expect([code, err]).toEqual([0, '']);
-    expect(out.split('\nen-fr\n')[0]).toBe(
-      [
-        'en-de',
-        '  languages  en to de',
-        '  size       15.2 MB',
-        '  scores     BLEU 36.13 on Multi30k test2016 (beam 5)',
-        '  trained on Multi30k train',
-        '  licence    CC BY 2.0',
-        `  folder     ${join(world.folder, 'models', 'en-de')}`,
-      ].join('\n'),
-    );
+    expect([code, err]).toEqual([
+      0,
+      'Training data, licences, folders and other scores: translate models --format json\n',
+    ]);
+    expect(out.split('\n')).toEqual([
+      'model  languages     size   BLEU  on',
+      'en-de  en to de   15.2 MB  36.13  Multi30k test2016',
+      'en-fr  en to fr    0.0 MB  36.13  Multi30k test2016',
+      '',
+    ]);
   });
 
   it('writes one JSON object a line', async () => {
@@ -45,19 +43,20 @@ describe('translate models', () => {
     world.write(join('models', 'en-fr', 'model.json'), '{"formatVersion"');
     const { code, out, err } = await world.run(['models']);
     expect(code).toBe(3);
-    expect(out).toMatch(/^en-de\n/);
+    expect(out).toMatch(/^en-de {2}/m);
     expect(err.split('\n')).toEqual([
       expect.stringContaining('expected sourceVocabularySize as a value of type'),
       expect.stringContaining('expected a JSON file'),
+      expect.stringContaining('--format json'),
       '',
     ]);
   });
 
   it('leaves out models of another kind', async () => {
     world.installTranslator('caption-en', 'en', { kind: 'captioning' });
-    const { code, out, err } = await world.run(['models']);
+    const { code, out, err } = await world.run(['models', '--quiet']);
     expect([code, err]).toEqual([0, '']);
-    expect(out).toMatch(/^en-de\n/);
+    expect(out).toMatch(/^en-de {2}/m);
     expect(out).not.toContain('caption-en');
   });
 

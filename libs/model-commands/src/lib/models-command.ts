@@ -6,6 +6,7 @@ import {
   formatOption,
   jsonLine,
   printable,
+  tableLines,
   writeRecords,
 } from '@tolmach/command-line';
 import type { Command } from '@tolmach/command-line';
@@ -36,19 +37,26 @@ export function modelsCommand<File extends ModelFile>(
     options: { format: formatOption },
     async run({ options, streams, progress }) {
       let code = ExitCode.Done;
-      const lines: string[] = [];
+      const found: ModelDescription<File>[] = [];
       const models = installedModels(own, modelRoots);
       if (models.length === 0) progress.note('No model is installed.');
       for (const model of models) {
         try {
-          const description = describeInstalled(model, own);
-          lines.push((options.format === 'json' ? formatJson : formatText)(description, own));
+          found.push(describeInstalled(model, own));
         } catch (error) {
           code = exitCodeOf(error); // the others are still listed
           streams.stderr.write(`${errorSentence(error, name)}\n`);
         }
       }
+      const isJson = options.format === 'json';
+      const lines = isJson
+        ? found.map((one) => formatJson(one, own))
+        : found.length === 0
+          ? []
+          : modelTable(found, own);
       await writeRecords(lines, { stream: streams.stdout, name: 'standard output' });
+      if (!isJson && found.length > 0)
+        progress.note(`Training data, licences, folders and other scores: ${name} --format json`);
       return code;
     },
   });
@@ -62,24 +70,35 @@ function formatJson<File extends ModelFile>(
   return jsonLine({ name, folder, sizeBytes, ...fields(file), training, architecture });
 }
 
-function formatText<File extends ModelFile>(
-  { name, folder, sizeBytes, file }: ModelDescription<File>,
+/** Scores that a table has room for, on a terminal of 80 columns. */
+const NUM_METRICS = 2;
+
+/**
+ * One row for each model: its name, fact and size, and its first scores on the first data set that it has been scored on.
+ * Everything else is in JSON.
+ */
+function modelTable<File extends ModelFile>(
+  descriptions: readonly ModelDescription<File>[],
   { fact, factOf }: ListedModels<File>,
-): string {
-  const { training } = file;
-  const scores = training.scores.map(({ metric, value, data, search }) =>
-    [`${metric} ${value.toFixed(2)} on ${data}`, ...(search === undefined ? [] : [`(${search})`])].join(' '),
-  );
-  const facts: (readonly [string, string | undefined])[] = [
-    [fact, factOf(file)],
-    ['size', `${(sizeBytes / 1e6).toFixed(1)} MB`],
-    ['scores', scores.join('; ') || 'none recorded'],
-    ['trained on', training.data.join(', ') || 'not recorded'],
-    ['started as', training.start],
-    ['recipe', training.recipe],
-    ['licence', training.licence],
-    ['folder', folder],
-  ];
-  const shown = facts.filter(([, value]) => value !== undefined);
-  return [name, ...shown.map(([key, value]) => `  ${key.padEnd(11)}${value ?? ''}`)].map(printable).join('\n');
+): string[] {
+  const scores = descriptions.map(({ file }) => scoresOf(file));
+  const metrics = [...new Set(scores.flatMap(({ values }) => [...values.keys()]))].slice(0, NUM_METRICS);
+  const rows = descriptions.map(({ name, sizeBytes, file }, index) => [
+    name,
+    factOf(file),
+    `${(sizeBytes / 1e6).toFixed(1)} MB`,
+    ...metrics.map((metric) => scores[index]?.values.get(metric)?.toFixed(2) ?? ''),
+    scores[index]?.data ?? '',
+  ]);
+  const header = ['model', fact, 'size', ...metrics, ...(metrics.length > 0 ? ['on'] : [])];
+  return tableLines([header, ...rows].map((row) => row.map(printable)));
+}
+
+/** The scores on one data set. */
+function scoresOf({ training: { scores } }: ModelFile): { data: string; values: ReadonlyMap<string, number> } {
+  const data = scores[0]?.data ?? '';
+  return {
+    data,
+    values: new Map(scores.filter((one) => one.data === data).map(({ metric, value }) => [metric, value])),
+  };
 }
