@@ -5,8 +5,7 @@ Usage: python tools/golden/characters.py     (needs torch; the numbers depend on
 An nn.LSTM or nn.GRU of two layers over embeddings reads ROWS in two chunks of TIME units. The state of the first is detached and
 starts the second, as truncated back-propagation does; the loss is the mean cross-entropy of the second chunk, and `gradient/<name>`
 is that of this loss. With `overlap` the second chunk begins OVERLAP units before the first one ends. All is in float64. Kernels are
-stored in the layout of this project: [input + hidden, 4*hidden] for LSTMs, gates in the order input, candidate, forget, output; for GRUs
-[input, 3*hidden] and [hidden, 3*hidden], gates in PyTorch's order.
+stored in the layout of this project, see stacked_layers.py.
 """
 
 import json
@@ -17,10 +16,11 @@ import torch
 from torch import nn
 from torch.nn.functional import cross_entropy
 
+from stacked_layers import laid_out_layers
+
 SEED = 20261130
 VOCABULARY, EMBEDDING, HIDDEN, TIME, OVERLAP = 7, 4, 5, 6, 2
 ROWS = [[1, 4, 2, 0, 6, 3, 3, 5, 1, 2, 0, 4, 6], [5, 5, 0, 2, 1, 6, 4, 3, 0, 1, 1, 2, 5]]
-GATES = [0, 2, 1, 3]  # of PyTorch's input, forget, candidate, output
 TARGET = Path(__file__).parents[2] / "libs/system/characters/fixtures/language-models.json"
 
 
@@ -28,25 +28,9 @@ def numbers(tensor: torch.Tensor) -> dict:
     return {"shape": list(tensor.shape), "values": tensor.detach().flatten().tolist()}
 
 
-def reordered(tensor: torch.Tensor, axis: int) -> torch.Tensor:
-    blocks = tensor.split(HIDDEN, dim=axis)
-    return torch.cat([blocks[gate] for gate in GATES], dim=axis)
-
-
 def laid_out(tensors: dict, kind: str) -> dict:
-    laid = {name: tensors[name] for name in ("embeddings/target", "embeddings/output", "output/bias") if name in tensors}
-    for layer in range(2):
-        of_input, of_hidden, bias_in, bias_hidden = (
-            tensors[f"{part}_l{layer}"] for part in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
-        )
-        path = f"layers/{layer}"
-        if kind == "lstm":
-            laid[f"{path}/kernel"] = reordered(torch.cat([of_input, of_hidden], dim=1).T, 1)
-            laid[f"{path}/bias"] = reordered(bias_in, 0)
-        else:
-            laid[f"{path}/inputKernel"], laid[f"{path}/recurrentKernel"] = of_input.T, of_hidden.T
-            laid[f"{path}/bias"], laid[f"{path}/recurrentBias"] = bias_in, bias_hidden
-    return laid
+    own = {name: tensors[name] for name in ("embeddings/target", "embeddings/output", "output/bias") if name in tensors}
+    return own | laid_out_layers(tensors, kind, 2)
 
 
 def model(kind: str, is_tied: bool, overlap: int) -> dict:

@@ -5,8 +5,7 @@ Usage: python tools/golden/music.py     (needs torch; the numbers depend on SEED
 An nn.LSTM or nn.GRU reads the piano rolls (88 pitches from 21 on) of PIECES of unlike length, packed, from their first step to the
 last but one; a linear layer over it says the logits of the pitches of the step that follows. The loss is the binary cross-entropy
 summed over pitches, the mean over all steps that are predicted; `gradient/<name>` is that of this loss. All is in float64. Kernels are
-stored in the layout of this project: [input + hidden, 4*hidden] for LSTMs, gates in the order input, candidate, forget, output; for GRUs
-[input, 3*hidden] and [hidden, 3*hidden], gates in PyTorch's order.
+stored in the layout of this project, see stacked_layers.py.
 """
 
 import json
@@ -18,6 +17,8 @@ from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
+from stacked_layers import laid_out_layers
+
 SEED = 20261130
 HIDDEN, LAYERS, LOWEST, PITCHES = 2, 2, 21, 88
 PIECES = [
@@ -25,7 +26,6 @@ PIECES = [
     [[57, 60, 64], [57, 60, 65], [55]],
     [[48, 55], [50, 53, 57, 62], [48, 52, 60], [47, 50, 55, 67]],
 ]
-GATES = [0, 2, 1, 3]  # of PyTorch's input, forget, candidate, output
 TARGET = Path(__file__).parents[2] / "libs/system/music/fixtures/piano-rolls.json"
 
 
@@ -33,25 +33,9 @@ def numbers(tensor: torch.Tensor) -> dict:
     return {"shape": list(tensor.shape), "values": [round(value, 9) for value in tensor.detach().flatten().tolist()]}
 
 
-def reordered(tensor: torch.Tensor, axis: int) -> torch.Tensor:
-    blocks = tensor.split(HIDDEN, dim=axis)
-    return torch.cat([blocks[gate] for gate in GATES], dim=axis)
-
-
 def laid_out(tensors: dict, kind: str) -> dict:
-    laid = {"output/kernel": tensors["output.weight"].T, "output/bias": tensors["output.bias"]}
-    for layer in range(LAYERS):
-        of_input, of_hidden, bias_in, bias_hidden = (
-            tensors[f"{part}_l{layer}"] for part in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
-        )
-        path = f"layers/{layer}"
-        if kind == "lstm":
-            laid[f"{path}/kernel"] = reordered(torch.cat([of_input, of_hidden], dim=1).T, 1)
-            laid[f"{path}/bias"] = reordered(bias_in, 0)
-        else:
-            laid[f"{path}/inputKernel"], laid[f"{path}/recurrentKernel"] = of_input.T, of_hidden.T
-            laid[f"{path}/bias"], laid[f"{path}/recurrentBias"] = bias_in, bias_hidden
-    return laid
+    own = {"output/kernel": tensors["output.weight"].T, "output/bias": tensors["output.bias"]}
+    return own | laid_out_layers(tensors, kind, LAYERS)
 
 
 def roll(piece: list) -> torch.Tensor:
