@@ -14,10 +14,26 @@ describe('classify vectors', () => {
     expect([words.slice(0, 2), size, values.length]).toEqual([['.', 'film'], 8, 56]);
   });
 
+  it('names all lines that are not UTF-8, and learns from the others with --skip-bad', async () => {
+    const world = new FakeWorld();
+    const text = world.write(
+      'en.txt',
+      Buffer.from('A good film.\nA b\xe4d film.\nThe film is good.\n\xff\n', 'latin1'),
+    );
+    const argv = ['vectors', '--text', text, '--out', world.path('en.vec'), '--size', '8', '--min-count', '2'];
+    const refused = await world.run(argv);
+    expect([refused.code, refused.err]).toEqual([
+      4,
+      expect.stringMatching(/line 2: .*\n.*line 4: .*\n.*--skip-bad\.\n$/),
+    ]);
+    const { code, err } = await world.run([...argv, '--skip-bad']);
+    expect([code, err]).toEqual([4, expect.stringMatching(/2 left out\.\n/)]);
+  });
+
   it.each([
     [['--out', 'x.vec'], 2, /--text: expected a text file, received nothing/],
     [['--text', 'none.txt'], 2, /--out: expected a file to write/],
-    [['--text', 'none.txt', '--out', 'x.vec'], 4, /none\.txt: expected a file that can be read, received no such file/],
+    [['--text', 'none.txt', '--out', 'x.vec'], 4, /none\.txt: expected a text file, received no such file/],
   ])('refuses %j', async (argv, code, message) => {
     const result = await new FakeWorld().run(['vectors', ...argv]);
     expect(result.code).toBe(code);

@@ -1,17 +1,20 @@
 import {
   ExitCode,
+  MAX_LINE_BYTES,
+  SKIP_BAD_ADVICE,
   defineCommand,
   expectSeparateFiles,
   filesOption,
   needOption,
   numberOption,
-  readRecords,
-  fileSource,
+  skipBadOption,
   textOption,
   withOutputFile,
   writeRecords,
 } from '@tolmach/command-line';
 import type { Call, Command } from '@tolmach/command-line';
+import { Faults } from '@tolmach/contracts';
+import { readLines } from '@tolmach/durable-files';
 import type { Services } from './services';
 
 const number = (description: string, fallback: number, { min = 1, max = 10_000, whole = true } = {}) =>
@@ -23,6 +26,7 @@ const options = {
     description: 'text to learn from, one sentence per line; may be given again',
     placeholder: 'FILE',
   }),
+  skipBad: skipBadOption,
   out: textOption({
     group: 'Output',
     description: 'file of word vectors to write',
@@ -48,6 +52,7 @@ export function vectorsCommand(services: Pick<Services, 'wordVectors'>): Command
     ],
     notes: `The file is in word2vec's text form, which "train" takes as vocabulary.vectors. Words are in lower case.`,
     options,
+    advice: SKIP_BAD_ADVICE,
     run: (call) => learn(call, services),
   });
 }
@@ -56,20 +61,23 @@ async function learn(
   { options: flags, progress, streams }: Call<typeof options>,
   services: Pick<Services, 'wordVectors'>,
 ): Promise<ExitCode> {
-  const { text, negatives, ...settings } = flags;
+  const { text, negatives, skipBad, ...settings } = flags;
   const [first] = text;
   needOption(first, '--text', 'a text file');
   const out = needOption(flags.out, '--out', 'a file to write');
   expectSeparateFiles({ inputs: text, outputs: { '--out': out } });
   const { DEFAULT_LEARNING, learnWordVectors, splitWords, vectorLines } = services.wordVectors();
   const sentences: string[][] = [];
-  for await (const record of readRecords(
-    text.map((path) => fileSource(path, 'text')),
-    streams.signal,
-  )) {
-    if (record.kind === 'bad') throw record.error;
-    if (record.kind === 'text') sentences.push(splitWords(record.text, { lowerCase: true }).map(({ form }) => form));
+  const faults = new Faults(skipBad);
+  for (const path of text) {
+    await faults.reading(async () => {
+      for await (const line of readLines(path, { maxBytes: MAX_LINE_BYTES, onBad: faults.add })) {
+        if (streams.signal.aborted) return;
+        sentences.push(splitWords(line, { lowerCase: true }).map(({ form }) => form));
+      }
+    });
   }
+  faults.settle(progress.tell);
   const learning = { ...DEFAULT_LEARNING, ...settings, numNegatives: negatives };
   const vectors = await learnWordVectors(sentences, {
     ...learning,
@@ -80,5 +88,6 @@ async function learn(
   });
   progress.note(`${String(vectors.words.length)} words of ${String(sentences.length)} sentences`);
   await withOutputFile(out, (file) => writeRecords(vectorLines(vectors), file), { signal: streams.signal });
-  return streams.signal.aborted ? ExitCode.Interrupted : ExitCode.Done;
+  if (streams.signal.aborted) return ExitCode.Interrupted;
+  return faults.numBad === 0 ? ExitCode.Done : ExitCode.Input;
 }
