@@ -90,6 +90,7 @@ const TYPES = {
     ],
     packages: [
       '@nx/devkit',
+      'esbuild',
       'eslint',
       'node-api-headers',
       'typescript',

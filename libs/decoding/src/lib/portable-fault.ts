@@ -3,7 +3,7 @@ import type { ErrorDetails } from '@tolmach/contracts';
 
 /** An error in a form that a thread can send: one that is sent as it is arrives without its class. */
 export interface PortableFault {
-  /** Name of the class. */
+  /** Its `name`. */
   readonly kind: string;
   readonly code?: string;
   readonly details?: ErrorDetails;
@@ -11,7 +11,8 @@ export interface PortableFault {
   readonly error: Error;
 }
 
-const KINDS = [ConfigError, DeviceError, InputError, ModelFileError, ShapeError];
+/** By the names of their errors; bundlers shorten those of the classes. */
+const KINDS = { ConfigError, DeviceError, InputError, ModelFileError, ShapeError };
 
 /** An error made ready to be sent. */
 export function portableFault(fault: unknown): PortableFault {
@@ -24,7 +25,7 @@ export function portableFault(fault: unknown): PortableFault {
 export function revivedFault({ kind, code, details, error }: PortableFault): Seq2SeqError {
   const where = 'worker thread';
   const parts = { where, expected: 'a batch to be decoded', received: error.message, cause: error };
-  const Kind = KINDS.find(({ name }) => name === kind);
+  const Kind = Object.entries(KINDS).find(([name]) => name === kind)?.[1];
   if (Kind === undefined)
     return new DeviceError({ ...parts, next: 'Open the model without workers to see it closer.' });
   const revived = new Kind({ ...parts, next: '', ...(code !== undefined && { code }), ...(details && { details }) });
