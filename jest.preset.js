@@ -2,7 +2,7 @@
 const path = require('node:path');
 
 module.exports = {
-  testEnvironment: path.join(__dirname, 'tools/jest/environment.js'),
+  testEnvironment: path.join(__dirname, 'libs/testing-kit/jest-environment.js'),
   testEnvironmentOptions: {
     customExportConditions: ['@tolmach/source', 'node', 'require', 'default'],
   },

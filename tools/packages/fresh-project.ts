@@ -75,7 +75,7 @@ export function installTarballs(project: string, tarballs: readonly Tarball[]): 
   writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'consumer', version: '1.0.0', private: true }));
   const flags = ['--ignore-scripts', '--omit=optional', '--prefer-offline', '--no-audit', '--no-fund'];
   try {
-    run('npm', ['install', ...flags, ...tarballs.map(({ path }) => path), ...nativePackages()], project);
+    run('npm', ['install', ...flags, ...tarballs.map(({ path }) => path), ...otherPackages()], project);
   } catch (cause) {
     throw new Error(
       'packages: expected npm to install the tarballs, received an error. Is the npm registry reachable?',
@@ -86,11 +86,11 @@ export function installTarballs(project: string, tarballs: readonly Tarball[]): 
   }
 }
 
-/** ONNX Runtime, and sharp's binaries for this platform: npm omits them with everything optional. */
-function nativePackages(): readonly string[] {
+/** ONNX Runtime, and sharp's binaries for this platform, which npm omits with everything optional; what tests a project. */
+function otherPackages(): readonly string[] {
   const installed = join(ROOT, 'node_modules');
   const sharp = readdirSync(join(installed, '@img')).filter((name) => name.startsWith('sharp-'));
-  return ['onnxruntime-node', ...sharp.map((name) => `@img/${name}`)].map((name) => {
+  return ['onnxruntime-node', 'jest', 'jest-environment-node', ...sharp.map((name) => `@img/${name}`)].map((name) => {
     return `${name}@${String(manifestOf(join(installed, name))['version'])}`;
   });
 }

@@ -90,6 +90,20 @@ describe('packages', () => {
     }
   }, 300_000);
 
+  it('open models in specs of Jest, in the environment that one of them brings', () => {
+    const opened = "require('@tolmach/translation').loadModel('en-de').then((model) => model.translate(['A dog.']))";
+    const spec = `it('translates', () => ${opened}.then(([one]) => expect(one.hypotheses[0].text).toMatch(/Hund/)), 60000);`;
+    writeFileSync(join(project, 'dog.spec.js'), spec);
+    const jest = (environment: string) => [
+      join('node_modules', 'jest', 'bin', 'jest.js'),
+      'dog.spec.js',
+      '--env',
+      environment,
+    ];
+    run(process.execPath, jest('@tolmach/testing-kit/jest-environment'), project);
+    expect(() => run(process.execPath, jest('node'), project)).toThrow('must be type of function Float32Array()');
+  }, 300_000);
+
   it('translate with a model that is installed as a package, by its name', () => {
     compileConsumer(project, ['translate.ts']);
     const output = run(process.execPath, [join('build', 'translate.js'), 'en-de', 'A man is sleeping.'], project);
