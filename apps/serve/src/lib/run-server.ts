@@ -14,8 +14,9 @@ export async function runServer(call: ServeCall, modelRoots: readonly string[]):
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded when it is needed: --help need not wait for it
   const library = require('@tolmach/model-server') as typeof import('@tolmach/model-server'); // its own type
   const metrics = new library.ServerMetrics();
-  const { precision, threads } = options;
+  const { engine, precision, threads } = options;
   const models = await library.openModels(places, {
+    engine,
     precision,
     threads,
     onStep: (model, step) => {

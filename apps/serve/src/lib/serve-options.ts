@@ -1,5 +1,6 @@
-import { fileOption, listOption, numberOption, switchOption, textOption } from '@tolmach/command-line';
+import { choiceOption, fileOption, listOption, numberOption, switchOption, textOption } from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
+import type { OnnxEngine } from '@tolmach/contracts';
 import { deviceOptions } from '@tolmach/model-commands';
 
 /** Flags of `serve`. */
@@ -56,6 +57,15 @@ export const serveOptions = {
     max: 3600,
     whole: false,
     fallback: 60,
+  }),
+  engine: choiceOption<OnnxEngine>({
+    group: 'Device',
+    description:
+      'what makes the decoding steps of translations and captions: onnx, or native, the installed engine; auto is native in ' +
+      'fp32 where that can run, else onnx',
+    placeholder: 'ENGINE',
+    choices: ['auto', 'onnx', 'native'],
+    fallback: 'auto',
   }),
   precision: { ...deviceOptions.precision, fallback: 'int8' as const },
   threads: deviceOptions.threads,

@@ -4,7 +4,7 @@ import { loadCharacters } from '@tolmach/characters';
 import type { CharactersModel } from '@tolmach/characters';
 import { loadClassifier } from '@tolmach/classification';
 import type { ClassificationModel } from '@tolmach/classification';
-import type { Precision } from '@tolmach/contracts';
+import type { OnnxEngine, Precision } from '@tolmach/contracts';
 import { loadForecaster } from '@tolmach/forecasting';
 import type { ForecastingModel } from '@tolmach/forecasting';
 import type { RollingStep } from '@tolmach/decoding';
@@ -55,6 +55,8 @@ export interface ModelPlaces {
 /** How models are opened. */
 export interface HostingOptions {
   readonly precision: Precision;
+  /** What makes the decoding steps of translators and captioners; default `auto`. */
+  readonly engine?: OnnxEngine;
   /** CPU threads; default all cores */
   readonly threads?: number | undefined;
   readonly onStep?: (model: string, step: RollingStep) => void;
@@ -67,7 +69,7 @@ export interface HostingOptions {
  */
 export async function openModels(
   places: ModelPlaces,
-  { precision, threads, onStep }: HostingOptions,
+  { precision, engine = 'auto', threads, onStep }: HostingOptions,
 ): Promise<HostedModels & { dispose(): void }> {
   const opened: { dispose(): void }[] = [];
   const openAll = async <Model extends { dispose(): void }>(
@@ -83,18 +85,18 @@ export async function openModels(
     return hosted;
   };
   const device = { precision, threads };
-  const rollingOf = (name: string) => ({ rolling: { onStep: (step: RollingStep) => onStep?.(name, step) } });
+  const stepping = (name: string) => ({
+    ...device,
+    engine,
+    rolling: { onStep: (step: RollingStep) => onStep?.(name, step) },
+  });
   const dispose = () => {
     for (const model of opened) model.dispose();
   };
   try {
     return {
-      translators: await openAll(places.translators, (place) =>
-        loadModel(place, { ...device, ...rollingOf(place.name) }),
-      ),
-      captioners: await openAll(places.captioners, (place) =>
-        loadCaptioner(place, { ...device, ...rollingOf(place.name) }),
-      ),
+      translators: await openAll(places.translators, (place) => loadModel(place, stepping(place.name))),
+      captioners: await openAll(places.captioners, (place) => loadCaptioner(place, stepping(place.name))),
       classifiers: await openAll(places.classifiers, (place) => loadClassifier(place, device)),
       writers: await openAll(places.writers, (place) => loadCharacters(place, device)),
       forecasters: await openAll(places.forecasters, (place) => loadForecaster(place, device)),
