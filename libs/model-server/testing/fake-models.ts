@@ -1,9 +1,10 @@
 import { InputError } from '@tolmach/contracts';
 import type { ForecastingModelFile } from '@tolmach/forecasting/system';
 import type { CaptioningModelFile } from '@tolmach/captioning/system';
+import type { ClassificationModelFile } from '@tolmach/classification/system';
 import type { CharactersModelFile } from '@tolmach/characters/system';
 import type { TranslationModelFile } from '@tolmach/translation/system';
-import type { Captioner, Forecaster, HostedModels, Translator, Writer } from '../src';
+import type { Captioner, Classifier, Forecaster, HostedModels, Translator, Writer } from '../src';
 
 /** A promise that others settle. */
 export function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
@@ -74,6 +75,24 @@ export function fakeCaptioner(): Captioner {
     file: { language: 'en', image } as CaptioningModelFile, // the server reads these two
     grid: { height: 2, width: 2 },
     caption: (images) => Promise.resolve(images.map(() => ({ hypotheses }))),
+  };
+}
+
+/** A classifier to which every text is good. */
+export function fakeClassifier(): Classifier {
+  return {
+    file: { labels: ['bad', 'good'] } as unknown as ClassificationModelFile, // the server reads this one
+    classify: (texts) =>
+      Promise.resolve(
+        texts.map((text) => ({
+          text,
+          label: 'good',
+          probability: 0.75,
+          probabilities: [0.25, 0.75],
+          numKnownWords: 1,
+          numWords: 1,
+        })),
+      ),
   };
 }
 

@@ -3,9 +3,10 @@ import type { FastifyPluginCallback } from 'fastify';
 import { heatArea, wordWeights } from '@tolmach/gallery';
 import { readPixels } from '@tolmach/image-input';
 import { z } from 'zod';
+import { captionAnswer, faultAnswer } from './answers';
 import { MODEL_NAME, hostedModel } from './hosted-model';
-import { jsonSchema } from './json-schema';
 import { RequestFault } from './request-fault';
+import { routeSchema } from './route-schema';
 import type { Serving } from './serving';
 
 const captionQuery = z.strictObject({ model: z.string().describe(MODEL_NAME).optional() });
@@ -16,7 +17,13 @@ export const captionRoute: FastifyPluginCallback<Serving> = (app, { models, admi
     '/caption',
     {
       bodyLimit: limits.maxImageBytes,
-      schema: { summary: 'Say what an image shows', consumes: ['image/*'], querystring: jsonSchema(captionQuery) },
+      schema: routeSchema({
+        summary: 'Say what an image shows',
+        consumes: ['image/*'],
+        query: captionQuery,
+        answer: captionAnswer,
+        fault: faultAnswer,
+      }),
     },
     async ({ body, query }, reply): Promise<CaptionAnswer> => {
       if (!Buffer.isBuffer(body)) throw new RequestFault(415, 'not-an-image', 'Expected the bytes of an image file.');

@@ -2,9 +2,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ContinuationAnswer, ContinuationRequest } from '@tolmach/serve-client';
 import type { FastifyPluginCallback } from 'fastify';
 import { z } from 'zod';
+import { continuationAnswer, faultAnswer } from './answers';
 import { answerEvents, wantsEvents } from './event-stream';
 import { MODEL_NAME, hostedModel } from './hosted-model';
-import { jsonSchema } from './json-schema';
+import { routeSchema } from './route-schema';
 import type { Serving } from './serving';
 import { expectWithin } from './translating';
 
@@ -25,10 +26,13 @@ export const continueRoute: FastifyPluginCallback<Serving> = (app, { models, adm
   app.post<{ Body: z.output<typeof continueBody> }>(
     '/continue',
     {
-      schema: {
-        summary: 'Continue a text; server-sent events, one for each character, where the client accepts them',
-        body: jsonSchema(continueBody),
-      },
+      schema: routeSchema({
+        summary: 'Continue a text',
+        body: continueBody,
+        answer: continuationAnswer,
+        events: 'For each character, or byte, {"text"}; at the end event: end; for a later fault event: error',
+        fault: faultAnswer,
+      }),
     },
     async ({ body, headers }, reply) => {
       expectWithin([body.text], limits);

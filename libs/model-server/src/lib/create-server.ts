@@ -3,9 +3,11 @@ import cors from '@fastify/cors';
 import swagger from '@fastify/swagger';
 import fastify, { LogController } from 'fastify';
 import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
 import { Admission } from './admission';
 import type { AdmissionLimits } from './admission';
 import { keyChecker, keyOf } from './api-keys';
+import { faultAnswer } from './answers';
 import { captionRoute } from './caption-route';
 import { continueRoute } from './continue-route';
 import { deepl } from './deepl';
@@ -15,6 +17,7 @@ import type { HostedModels } from './hosted-models';
 import { libreTranslate } from './libre-translate';
 import { ownApi } from './own-api';
 import { RequestFault, faultOf } from './request-fault';
+import { routeSchema } from './route-schema';
 import { ServerMetrics } from './server-metrics';
 import type { RequestLimits } from './serving';
 
@@ -71,6 +74,7 @@ export async function createServer(
     requestTimeout: timeoutMs,
     keepAliveTimeout: KEEP_ALIVE_MS,
   });
+  app.setSerializerCompiler(() => JSON.stringify); // schemas describe answers, and change none
   readBodies(app);
   if (options.corsOrigins !== undefined) await letPagesAsk(app, options.corsOrigins);
   if (options.apiKeys !== undefined) askForKeys(app, options.apiKeys);
@@ -148,11 +152,16 @@ function ownRoutes(app: FastifyInstance, { registry }: ServerMetrics): void {
   const hidden = { schema: { hide: true } };
   app.get('/', hidden, (_request, reply) => reply.type('text/html').send(frontPage()));
   app.get('/openapi.json', hidden, () => app.swagger());
-  app.get('/health', { schema: { summary: 'Whether the server runs' } }, () => ({ status: 'ok' }));
-  app.get('/ready', { schema: { summary: 'Whether the server takes requests' } }, (_request, reply) =>
+  const statusRoute = (summary: string, ok: string) => {
+    const answer = z.strictObject({ status: z.literal(ok) });
+    return { schema: routeSchema({ summary, answer, fault: z.strictObject({ status: z.literal('closing') }) }) };
+  };
+  app.get('/health', statusRoute('Whether the server runs', 'ok'), () => ({ status: 'ok' }));
+  app.get('/ready', statusRoute('Whether the server takes requests', 'ready'), (_request, reply) =>
     isClosing ? reply.code(503).send({ status: 'closing' }) : { status: 'ready' },
   );
-  app.get('/metrics', { schema: { summary: 'Numbers for Prometheus' } }, async (_request, reply) =>
+  const metrics = routeSchema({ summary: 'Numbers for Prometheus', answer: registry.contentType, fault: faultAnswer });
+  app.get('/metrics', { schema: metrics }, async (_request, reply) =>
     reply.type(registry.contentType).send(await registry.metrics()),
   );
 }

@@ -1,8 +1,8 @@
 import type { FastifyPluginCallback } from 'fastify';
 import { z } from 'zod';
-import { jsonSchema } from './json-schema';
 import { languagesOf, nameOf } from './languages';
 import { faultOf } from './request-fault';
+import { routeSchema } from './route-schema';
 import type { Serving } from './serving';
 import { bestOf, translateFor } from './translating';
 
@@ -12,6 +12,14 @@ const translateBody = z.looseObject({
   source_lang: z.string().optional(),
 });
 const languagesQuery = z.looseObject({ type: z.enum(['source', 'target']).default('source') });
+
+const translateAnswer = z.strictObject({
+  translations: z.array(z.strictObject({ detected_source_language: z.string(), text: z.string() })),
+});
+const languages = z.array(
+  z.strictObject({ language: z.string(), name: z.string(), supports_formality: z.boolean().optional() }),
+);
+const fault = z.strictObject({ message: z.string() });
 
 /** DeepL's interface, for clients that are written for it: `/v2/translate` and `/v2/languages`. */
 export const deepl: FastifyPluginCallback<Serving> = (app, serving, done) => {
@@ -24,7 +32,9 @@ export const deepl: FastifyPluginCallback<Serving> = (app, serving, done) => {
 
   app.post<{ Body: z.output<typeof translateBody> }>(
     '/translate',
-    { schema: { summary: 'Translate, as DeepL does', body: jsonSchema(translateBody) } },
+    {
+      schema: routeSchema({ summary: 'Translate, as DeepL does', body: translateBody, answer: translateAnswer, fault }),
+    },
     async ({ body }, reply) => {
       const wish = { texts: [body.text].flat(), source: body.source_lang, target: body.target_lang };
       const { direction, translations } = await translateFor(reply.raw, serving, wish);
@@ -35,7 +45,14 @@ export const deepl: FastifyPluginCallback<Serving> = (app, serving, done) => {
 
   app.get<{ Querystring: z.output<typeof languagesQuery> }>(
     '/languages',
-    { schema: { summary: 'Languages that models read or write', querystring: jsonSchema(languagesQuery) } },
+    {
+      schema: routeSchema({
+        summary: 'Languages that models read or write',
+        query: languagesQuery,
+        answer: languages,
+        fault,
+      }),
+    },
     ({ query: { type } }) =>
       languagesOf(serving.models.translators, type).map((tag) => ({
         language: tag.toUpperCase(),

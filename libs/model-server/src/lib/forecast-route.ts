@@ -3,10 +3,11 @@ import { expectForecastable, seriesOfValues } from '@tolmach/forecasting/data';
 import type { ForecastAnswer, ForecastRequest } from '@tolmach/serve-client';
 import type { FastifyPluginCallback } from 'fastify';
 import { z } from 'zod';
+import { faultAnswer, forecastAnswer } from './answers';
 import { MODEL_NAME, hostedModel } from './hosted-model';
 import type { Hosted, Forecaster } from './hosted-models';
-import { jsonSchema } from './json-schema';
 import { RequestFault } from './request-fault';
+import { routeSchema } from './route-schema';
 import type { RequestLimits, Serving } from './serving';
 
 /** Steps that one request may ask for: beyond those of a model it draws paths, which takes time for each. */
@@ -36,7 +37,14 @@ type Body = z.output<typeof forecastBody>;
 export const forecastRoute: FastifyPluginCallback<Serving> = (app, { models, admission, limits }, done) => {
   app.post<{ Body: Body }>(
     '/forecast',
-    { schema: { summary: 'Say what comes after a series', body: jsonSchema(forecastBody) } },
+    {
+      schema: routeSchema({
+        summary: 'Say what comes after a series',
+        body: forecastBody,
+        answer: forecastAnswer,
+        fault: faultAnswer,
+      }),
+    },
     async ({ body }, reply): Promise<ForecastAnswer> => {
       expectValuesWithin(body, limits);
       const hosted = hostedModel(models.forecasters, body.model);

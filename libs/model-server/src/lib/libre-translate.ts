@@ -1,8 +1,8 @@
 import type { FastifyPluginCallback } from 'fastify';
 import { z } from 'zod';
-import { jsonSchema } from './json-schema';
 import { detectLanguage, languagesOf, nameOf, sourcesOf } from './languages';
 import { faultOf } from './request-fault';
+import { routeSchema } from './route-schema';
 import type { Serving } from './serving';
 import { bestOf, expectWithin, translateFor } from './translating';
 
@@ -15,6 +15,16 @@ const translateBody = z.looseObject({
   alternatives: z.int().min(0).max(9).default(0),
 });
 const detectBody = z.looseObject({ q: z.string() });
+const found = z.strictObject({ language: z.string(), confidence: z.int().min(0).max(100) });
+const translateAnswer = z
+  .strictObject({
+    translatedText: texts,
+    detectedLanguage: z.union([found, z.array(found)]).optional(),
+    alternatives: z.union([z.array(z.string()), z.array(z.array(z.string()))]).optional(),
+  })
+  .describe('A text for a text, a list for a list');
+const languages = z.array(z.strictObject({ code: z.string(), name: z.string(), targets: z.array(z.string()) }));
+const fault = z.strictObject({ error: z.string() });
 
 type Body<Schema extends z.ZodType> = { Body: z.output<Schema> };
 
@@ -31,7 +41,14 @@ export const libreTranslate: FastifyPluginCallback<Serving> = (app, serving, don
 
   app.post<Body<typeof translateBody>>(
     '/translate',
-    { schema: { summary: 'Translate, as LibreTranslate does', body: jsonSchema(translateBody) } },
+    {
+      schema: routeSchema({
+        summary: 'Translate, as LibreTranslate does',
+        body: translateBody,
+        answer: translateAnswer,
+        fault,
+      }),
+    },
     async ({ body: { q, source, target, alternatives } }, reply) => {
       const wish = { texts: [q].flat(), source, target, numAlternatives: alternatives };
       const { direction, translations } = await translateFor(reply.raw, serving, wish);
@@ -39,10 +56,10 @@ export const libreTranslate: FastifyPluginCallback<Serving> = (app, serving, don
       const perText = <Value>(values: readonly Value[]) => (isList ? values : values[0]);
       const others = translations.map(({ hypotheses }) => hypotheses.slice(1).map(({ text }) => text));
       const [detected] = detectLanguage([q].flat().join(' '), [direction.language]);
-      const found = { language: direction.language, confidence: Math.round(100 * (detected?.confidence ?? 0)) };
+      const told = { language: direction.language, confidence: Math.round(100 * (detected?.confidence ?? 0)) };
       return {
         translatedText: perText(translations.map(bestOf)),
-        ...(source === 'auto' && { detectedLanguage: perText(translations.map(() => found)) }),
+        ...(source === 'auto' && { detectedLanguage: perText(translations.map(() => told)) }),
         ...(alternatives > 0 && { alternatives: perText(others) }),
       };
     },
@@ -50,19 +67,32 @@ export const libreTranslate: FastifyPluginCallback<Serving> = (app, serving, don
 
   app.post<Body<typeof detectBody>>(
     '/detect',
-    { schema: { summary: 'Detect a language that models read', body: jsonSchema(detectBody) } },
+    {
+      schema: routeSchema({
+        summary: 'Detect a language that models read',
+        body: detectBody,
+        answer: z.array(found),
+        fault,
+      }),
+    },
     ({ body: { q } }) => {
       expectWithin([q], serving.limits);
-      const found = detectLanguage(q, languagesOf(translators, 'source'));
-      return found.map(({ language, confidence }) => ({ language, confidence: Math.round(100 * confidence) }));
+      const known = languagesOf(translators, 'source');
+      return detectLanguage(q, known).map(({ language, confidence }) => ({
+        language,
+        confidence: Math.round(100 * confidence),
+      }));
     },
   );
 
-  app.get('/languages', { schema: { summary: 'Languages that models read, and what they write' } }, () =>
-    languagesOf(translators, 'source').map((code) => {
-      const readers = translators.filter((one) => sourcesOf(one).includes(code));
-      return { code, name: nameOf(code), targets: readers.map(({ model }) => model.file.targetLanguage) };
-    }),
+  app.get(
+    '/languages',
+    { schema: routeSchema({ summary: 'Languages that models read, and what they write', answer: languages, fault }) },
+    () =>
+      languagesOf(translators, 'source').map((code) => {
+        const readers = translators.filter((one) => sourcesOf(one).includes(code));
+        return { code, name: nameOf(code), targets: readers.map(({ model }) => model.file.targetLanguage) };
+      }),
   );
 
   done();

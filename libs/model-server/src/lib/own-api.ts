@@ -7,11 +7,12 @@ import type {
 } from '@tolmach/serve-client';
 import type { FastifyPluginCallback, FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { jsonSchema } from './json-schema';
+import { classificationAnswer, faultAnswer, modelList, translationAnswer } from './answers';
 import { sourcesOf } from './languages';
 import { answerEvents, wantsEvents } from './event-stream';
 import { MODEL_NAME, hostedModel } from './hosted-model';
 import { RequestFault } from './request-fault';
+import { routeSchema } from './route-schema';
 import type { Serving } from './serving';
 import { expectWithin, translateFor } from './translating';
 import type { Translated } from './translating';
@@ -39,31 +40,44 @@ type Body<Schema extends z.ZodType> = { Body: z.output<Schema> };
 export const ownApi: FastifyPluginCallback<Serving> = (app, serving, done) => {
   const { models, admission, limits } = serving;
 
-  app.get('/models', { schema: { summary: 'All models, by what they do' } }, (): ModelList => ({
-    translation: models.translators.map((one) => ({
-      name: one.name,
-      sources: sourcesOf(one),
-      target: one.model.file.targetLanguage,
-    })),
-    captioning: models.captioners.map(({ name, model }) => ({ name, language: model.file.language })),
-    classification: models.classifiers.map(({ name, model }) => ({ name, labels: model.file.labels })),
-    characters: models.writers.map(({ name, model }) => ({ name, units: model.file.units })),
-    forecasting: models.forecasters.map(({ name, model: { file } }) => ({
-      name,
-      horizon: file.architecture.horizon,
-      observed: file.observedNames,
-      known: file.knownNames,
-    })),
-  }));
+  app.get(
+    '/models',
+    { schema: routeSchema({ summary: 'All models, by what they do', answer: modelList, fault: faultAnswer }) },
+    (): ModelList => ({
+      translation: models.translators.map((one) => ({
+        name: one.name,
+        sources: sourcesOf(one),
+        target: one.model.file.targetLanguage,
+      })),
+      captioning: models.captioners.map(({ name, model }) => ({ name, language: model.file.language })),
+      classification: models.classifiers.map(({ name, model }) => ({ name, labels: model.file.labels })),
+      characters: models.writers.map(({ name, model }) => ({ name, units: model.file.units })),
+      forecasting: models.forecasters.map(({ name, model: { file } }) => ({
+        name,
+        horizon: file.architecture.horizon,
+        observed: file.observedNames,
+        known: file.knownNames,
+      })),
+    }),
+  );
 
   app.post<Body<typeof translateBody>>(
     '/translate',
-    { schema: { summary: 'Translate texts', body: jsonSchema(translateBody) } },
+    {
+      schema: routeSchema({
+        summary: 'Translate texts',
+        body: translateBody,
+        answer: translationAnswer,
+        events:
+          'Of one text: for words that stand {"text"}, what follows those before; at the end event: end with the whole answer; for a later fault event: error',
+        fault: faultAnswer,
+      }),
+    },
     async ({ body, headers }, reply): Promise<TranslationAnswer | FastifyReply> => {
       const { text, source, target, model, alternatives, attention } = body;
       const wish = { source, target, model, numAlternatives: alternatives, withAttention: attention };
       const texts = [text].flat();
-      if (!wantsEvents(headers)) return translationAnswer(await translateFor(reply.raw, serving, { texts, ...wish }));
+      if (!wantsEvents(headers)) return answerOf(await translateFor(reply.raw, serving, { texts, ...wish }));
       if (texts.length !== 1) {
         throw new RequestFault(400, 'bad-request', `Expected one text for events, received ${String(texts.length)}.`);
       }
@@ -73,14 +87,21 @@ export const ownApi: FastifyPluginCallback<Serving> = (app, serving, done) => {
           tell(beginning.slice(numTold));
           numTold = beginning.length;
         };
-        return translationAnswer(await translateFor(reply.raw, serving, { texts, ...wish, onText }));
+        return answerOf(await translateFor(reply.raw, serving, { texts, ...wish, onText }));
       });
     },
   );
 
   app.post<Body<typeof classifyBody>>(
     '/classify',
-    { schema: { summary: 'Say which class texts are of', body: jsonSchema(classifyBody) } },
+    {
+      schema: routeSchema({
+        summary: 'Say which class texts are of',
+        body: classifyBody,
+        answer: classificationAnswer,
+        fault: faultAnswer,
+      }),
+    },
     async ({ body }, reply): Promise<ClassificationAnswer> => {
       const all = [body.text].flat();
       expectWithin(all, limits);
@@ -99,7 +120,7 @@ export const ownApi: FastifyPluginCallback<Serving> = (app, serving, done) => {
   done();
 };
 
-function translationAnswer({ direction, translations }: Translated): TranslationAnswer {
+function answerOf({ direction, translations }: Translated): TranslationAnswer {
   return {
     model: direction.name,
     source: direction.language,
