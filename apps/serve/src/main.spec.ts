@@ -56,6 +56,9 @@ describe('the serve program', () => {
     expect(grown).toEqual(await new ServeClient(at).translate(asked));
     expect(heard.length).toBeGreaterThan(1);
     for (const text of heard) expect(grown.translations[0]?.text.startsWith(text)).toBe(true);
+    const numbers = await new ServeClient(at).translate({ text: 'We met 5 men.', target: 'de', attention: true });
+    const { pieces = [], sourcePieces = [] } = numbers.translations[0]?.attention ?? {};
+    for (const side of [pieces, sourcePieces]) expect(side).toContain('5');
     const begun = Promise.all(Array.from({ length: 6 }, () => translate(at, LONG)));
     while (!(await (await fetch(`${at}/metrics`)).text()).includes('tolmach_open_requests 6')) await nextTurn();
     child.kill('SIGTERM');

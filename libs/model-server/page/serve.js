@@ -167,12 +167,29 @@ const wordsOf = (pieces) => {
 };
 
 /**
+ * Words as a text spells them, which pieces may not: capitals are the text's. The words as they are, where the two do not fit.
+ * @param {readonly { readonly text: string, readonly places: readonly number[] }[]} words
+ * @param {string} text
+ */
+const spelledAs = (words, text) => {
+  const spelled = text.trim().split(/\s+/);
+  const sizes = words.map((word) => word.text.trim().split(/\s+/).length);
+  if (sizes.reduce((sum, size) => sum + size, 0) !== spelled.length) return words;
+  let next = 0;
+  return words.map(({ places }, index) => ({
+    places,
+    text: spelled.slice(next, (next += sizes[index] ?? 0)).join(' '),
+  }));
+};
+
+/**
  * The source, each of its words as bright as it was looked at.
  * @param {HTMLElement} place
  * @param {Looked} looked
+ * @param {string} text
  */
-const sourceView = (place, looked) => {
-  const words = wordsOf(looked.sourcePieces);
+const sourceView = (place, looked, text) => {
+  const words = spelledAs(wordsOf(looked.sourcePieces), text);
   const spans = words.map(({ text }) => Object.assign(document.createElement('span'), { textContent: text }));
   place.replaceChildren(...spans.flatMap((span) => [span, ' ']));
   /** @param {readonly number[] | undefined} rows - places of the target's pieces */
@@ -198,18 +215,19 @@ const sourceView = (place, looked) => {
 /**
  * Shows a translation, and its alternatives when asked.
  * @param {Translated} one
- * @param {string} target
+ * @param {string} source
+ * @param {string} target - its language
  */
-const showTranslation = ({ text, alternatives, attention }, target) => {
+const showTranslation = ({ text, alternatives, attention }, source, target) => {
   const place = byId('translation', HTMLElement);
-  const source = byId('source', HTMLElement);
+  const view = byId('source', HTMLElement);
   place.lang = target;
-  source.replaceChildren();
+  view.replaceChildren();
   byId('looked', HTMLElement).textContent = '';
   if (attention === undefined) place.textContent = text;
   else {
-    const words = wordsOf(attention.pieces);
-    const show = sourceView(source, attention);
+    const words = spelledAs(wordsOf(attention.pieces), text);
+    const show = sourceView(view, attention, source);
     wordButtons(
       place,
       words.map((word) => word.text),
@@ -257,7 +275,7 @@ const openTranslating = ({ translation }) => {
       const asked = listen('/api/translate', body, showBeginning);
       const answer = await asked.finally(() => byId('translation', HTMLElement).removeAttribute('aria-busy'));
       const [first] = answer.translations;
-      if (first !== undefined) showTranslation(first, answer.target);
+      if (first !== undefined) showTranslation(first, text, answer.target);
       byId('by', HTMLElement).textContent =
         `translated by ${answer.model} from ${names.of(answer.source) ?? answer.source}`;
     });

@@ -6,7 +6,7 @@ export type { FinishedText } from './lib/finish-text';
 export type { CountPieces, LetterCase } from './lib/letter-case';
 export { maskPair } from './lib/mask-pair';
 export type { MaskedPair, PairMasking, SentencePair } from './lib/mask-pair';
-export { MASK_SYMBOLS } from './lib/masks';
+export { MASK, MASK_SYMBOLS } from './lib/masks';
 export type { MaskedSpan } from './lib/masks';
 export { learnNames, namesIn, namesText, parseNames } from './lib/names';
 export type { KnownNames } from './lib/names';

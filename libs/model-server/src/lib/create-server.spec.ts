@@ -157,6 +157,24 @@ describe('the own interface', () => {
     }
   });
 
+  it('shows in attention what masks stand for', async () => {
+    const masked: Translator = {
+      ...EN_DE,
+      translate: (texts) => {
+        const source = texts.join();
+        const [sourcePieces, pieces] = [['\u2581at', '\u2581', '｟n0｠', '｟n1｠', '</s>'], ['\u2581', '｟n1｠', '｟n0｠', '｟n7｠', '</s>']]; // prettier-ignore
+        const hypotheses = [{ text: '67 um', pieces, logProb: -1, score: -1, attention: [[1]] }];
+        const sentence = { source, input: 'at ｟n0｠｟n1｠', kept: ['5', '67'], letterCase: 'ordinary', lost: [], numCopied: 0 } as const; // prettier-ignore
+        return Promise.resolve([{ source, sourcePieces, hypotheses, sentences: [sentence] }]);
+      },
+    };
+    const app = await serve(onlyTranslators(masked));
+    const { body } = await post(app, '/api/translate', { text: 'at 567', target: 'de', attention: true });
+    expect(body).toMatchObject({
+      translations: [{ attention: { sourcePieces: ['\u2581at', '\u2581', '5', '67', '</s>'], pieces: ['\u2581', '67', '5', '｟n7｠', '</s>'] } }],
+    }); // prettier-ignore
+  });
+
   it.each([
     ['internal', new Error('secret state'), /"level":50.*secret state/],
     ['timeout', new DOMException('', 'TimeoutError'), /^$/],

@@ -106,6 +106,29 @@ inBrowser("the server's page", () => {
     expect(faults).toEqual([]);
   });
 
+  it('spells words as the texts do, not as the pieces that the model reads', async () => {
+    const plain = fakeTranslator(['en', 'de']);
+    const model: Translator = {
+      ...plain,
+      translate: async (texts, options) =>
+        (
+          await plain.translate(
+            texts.map((text) => text.toLowerCase()),
+            options,
+          )
+        ).map(({ hypotheses: [best], ...one }) => ({
+          ...one,
+          hypotheses: best === undefined ? [] : [{ ...best, text: 'Ein Hund' }],
+        })),
+    };
+    const page = await opened({}, {}, onlyTranslators(model));
+    await translated(page, 'A DOG');
+    expect(await page.locator('#translation .word').allTextContents()).toEqual(['Ein', 'Hund']);
+    expect(await page.locator('#source span').allTextContents()).toEqual(['A', 'DOG']);
+    await translated(page, 'a small DOG');
+    expect(await page.locator('#translation .word').allTextContents()).toEqual(['A', 'SMALL', 'DOG']); // three are not two
+  });
+
   it('is worked by keys alone, and says what it shows', async () => {
     const page = await opened();
     await page.getByLabel('Text').fill('two dogs');

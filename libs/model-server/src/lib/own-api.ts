@@ -5,6 +5,8 @@ import type {
   TranslationAnswer,
   TranslationRequest,
 } from '@tolmach/serve-client';
+import { MASK } from '@tolmach/text-preparation';
+import type { SentenceReport } from '@tolmach/translation';
 import type { FastifyPluginCallback, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { classificationAnswer, faultAnswer, modelList, translationAnswer } from './answers';
@@ -125,11 +127,27 @@ function answerOf({ direction, translations }: Translated): TranslationAnswer {
     model: direction.name,
     source: direction.language,
     target: direction.model.file.targetLanguage,
-    translations: translations.map(({ hypotheses: [best, ...others], sourcePieces }) => ({
+    translations: translations.map(({ hypotheses: [best, ...others], sourcePieces, sentences: [sentence] }) => ({
       text: best?.text ?? '',
       score: best?.score ?? null,
       alternatives: others.map((one) => ({ text: one.text, score: one.score })),
-      ...(best?.attention && { attention: { sourcePieces, pieces: best.pieces, weights: best.attention } }),
+      ...(best?.attention && {
+        attention: {
+          sourcePieces: unmasked(sourcePieces, sentence),
+          pieces: unmasked(best.pieces, sentence),
+          weights: best.attention,
+        },
+      }),
     })),
   };
+}
+
+/** Pieces of a sentence, or of its translation, with what each mask stands for. */
+function unmasked(pieces: readonly string[], { input = '', kept = [] }: Partial<SentenceReport> = {}): string[] {
+  const masks = input.match(MASK) ?? [];
+  const left = kept.map((text, place) => ({ text, mask: masks[place] }));
+  return pieces.map((piece) => {
+    const place = left.findIndex(({ mask }) => mask === piece);
+    return left.splice(place < 0 ? left.length : place, 1)[0]?.text ?? piece;
+  });
 }

@@ -6,7 +6,7 @@ interface RouteParts {
   readonly summary: string;
   readonly body?: z.ZodType;
   readonly query?: z.ZodType;
-  /** Media types of a body that is no JSON. */
+  /** Media types of a body that is not JSON. */
   readonly consumes?: string[];
   /** What is answered with status 200: JSON of a schema, or the media type of a text. */
   readonly answer: z.ZodType | string;
