@@ -5,7 +5,7 @@
 const { createRequire } = require('node:module');
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
-const Environment = require('../environment.js');
+const Environment = require('../../../libs/testing-kit/jest-environment.js');
 
 // The package is tensor-runtime's, not the workspace's.
 const ofTensorRuntime = createRequire(path.join(__dirname, '../../../libs/tensor-runtime/package.json'));
