@@ -25,7 +25,7 @@ export async function readLabelledData(
   const options = { ...data, onBad: faults.add };
   const train = (await faults.reading(() => readLabelledTexts(data.train, options))) ?? [];
   const labels = [...new Set(train.map(({ label }) => label))].sort();
-  const known = train.length === 0 ? {} : { labels };
+  const known = labels.length < 2 ? {} : { labels }; // of one class there is nothing to say of others
   const validation = (await faults.reading(() => readLabelledTexts(data.validation, { ...options, ...known }))) ?? [];
   faults.settle(say);
   if (labels.length < 2) throw oneClass(data.train, train.length, labels);
