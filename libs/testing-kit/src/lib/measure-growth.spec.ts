@@ -69,11 +69,11 @@ describe('measureGrowth', () => {
     const kept: unknown[] = [];
     const tensors: tf.Tensor[] = [];
     const { numTensors, heapBytes } = await measureGrowth(() => {
-      kept.push(new Uint8Array(20_000));
+      kept.push(new Uint8Array(200_000)); // 200 MB in all: what else of this process is collected meanwhile is less than half
       tensors.push(tf.scalar(1));
     });
     expect(numTensors).toBe(1000);
-    expect(heapBytes).toBeGreaterThan(15e6);
+    expect(heapBytes).toBeGreaterThan(100e6);
     tf.dispose(tensors);
   });
 });

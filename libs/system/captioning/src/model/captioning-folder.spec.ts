@@ -23,7 +23,7 @@ const cnnWith = (keys: object) => () => writeFile(file('cnn.json'), JSON.stringi
 it('reads what was written', async () => {
   const { files, ...read } = await readModel(CAPTIONING, folder);
   const { files: written, ...expected } = model;
-  expect(read).toEqual(expected);
+  expect(read).toEqual({ ...expected, folder });
   expect(cnnOf({ files, ...read }, folder)).toEqual(TINY_CNN);
   expect(Buffer.from(files['pieces.model'] ?? [])).toEqual(Buffer.from(written['pieces.model'] ?? []));
   expect(await describeModel(CAPTIONING, folder)).toEqual(model.file);
