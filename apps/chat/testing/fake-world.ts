@@ -22,10 +22,10 @@ export class FakeWorld extends ProgramWorld<Services, ExitCode> {
       loadModel: (source, options) => {
         const translate = (sources: readonly string[], asked: TranslateOptions = {}) => {
           this.asked.push({ sources, options: asked });
-          const [reply = ''] = sources.map((source) => this.translation(source).hypotheses[0]?.text);
-          for (const [index] of [...reply.matchAll(/\s/g)].entries())
-            asked.onText?.(reply.split(' ', index + 1).join(' '), 0);
-          return Promise.resolve(sources.map((source) => this.translation(source)));
+          const found = sources.map((source) => this.translation(source));
+          const words = found[0]?.hypotheses[0]?.text.split(' ') ?? [];
+          for (let count = 1; count < words.length; count++) asked.onText?.(words.slice(0, count).join(' '), 0);
+          return Promise.resolve(found);
         };
         return this.open({ translate }, source, options);
       },

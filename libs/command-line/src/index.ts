@@ -1,7 +1,7 @@
 export { defineCommand } from './lib/command';
 export type { Call, Command, OptionSet, OptionValues } from './lib/command';
 export { errorSentence } from './lib/error-report';
-export { ExitCode, exitCodeOf } from './lib/exit-code';
+export { ExitCode, exitCodeOf, exitCodeWith } from './lib/exit-code';
 export { flagOf } from './lib/flag';
 export {
   choiceOption,
@@ -39,6 +39,7 @@ export {
   outputOption,
   overwriteOption,
   skipBadOption,
+  skippedField,
   sourceFormat,
 } from './lib/shared-options';
 export { shortNumbers } from './lib/short-numbers';

@@ -2,14 +2,16 @@ import {
   ExitCode,
   choiceOption,
   defineCommand,
+  exitCodeWith,
   fileOption,
   formatOption,
   jsonLine,
   livePace,
   needOption,
   overwriteOption,
-  writeRecords,
   skipBadOption,
+  skippedField,
+  writeRecords,
 } from '@tolmach/command-line';
 import type { Call, Command } from '@tolmach/command-line';
 import { captionScores } from '@tolmach/metrics';
@@ -98,7 +100,7 @@ async function evaluate(call: EvaluateCall, services: Services): Promise<ExitCod
     name: 'standard output',
   });
   if (gallery.fault !== undefined) return ExitCode.Output;
-  return numSkipped === 0 ? ExitCode.Done : ExitCode.Input;
+  return exitCodeWith(numSkipped);
 }
 
 /**
@@ -197,7 +199,7 @@ function formatScores(
     const counts = {
       numEmptyHypotheses,
       numEmptyReferences,
-      ...(numSkipped > 0 && { numSkipped }),
+      ...skippedField(numSkipped),
       ...(numWithoutCaptions > 0 && { numWithoutCaptions }),
     };
     return NAMES.map(([key, name]) => jsonLine({ name, score: Number(scores[key].toFixed(4)), signature, ...counts }));

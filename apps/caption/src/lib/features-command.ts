@@ -1,15 +1,15 @@
 import {
-  ExitCode,
   choiceOption,
   defineCommand,
+  exitCodeWith,
   needOption,
   numberOption,
   outputOption,
+  skipBadOption,
   switchOption,
   textOption,
-  skipBadOption,
 } from '@tolmach/command-line';
-import type { Call, Command } from '@tolmach/command-line';
+import type { Call, Command, ExitCode } from '@tolmach/command-line';
 import { InputError, UsageError, imageConfigSchema } from '@tolmach/contracts';
 import { deviceOptions, findModel, trainingEngineOption } from '@tolmach/model-commands';
 import { captionInput, isListed } from './caption-input';
@@ -116,7 +116,7 @@ async function writeFeatures(call: FeaturesCall, services: Used): Promise<ExitCo
     },
   });
   progress.note(ending(result, output));
-  return numFailed === 0 ? ExitCode.Done : ExitCode.Input;
+  return exitCodeWith(numFailed);
 }
 
 function sourceOf(

@@ -1,4 +1,4 @@
-import { ExitCode, finishingSignal, livePace, withOutputFile, writeRecords } from '@tolmach/command-line';
+import { ExitCode, exitCodeWith, finishingSignal, livePace, withOutputFile, writeRecords } from '@tolmach/command-line';
 import type { RecordOutput } from '@tolmach/command-line';
 import { captionImages } from './caption-images';
 import type { CaptionOutcome } from './caption-images';
@@ -92,7 +92,7 @@ class CaptionRun {
       progress.tell(`${files} kept: something else was there before. --overwrite replaces it.`);
     }
     if (kept !== undefined || this.gallery.fault !== undefined) return ExitCode.Output;
-    return numFailed + stillFailed.length === 0 ? ExitCode.Done : ExitCode.Input;
+    return exitCodeWith(numFailed + stillFailed.length);
   }
 
   private paths(): AsyncGenerator<ImagePath> {

@@ -1,15 +1,16 @@
 import {
-  ExitCode,
   SKIP_BAD_ADVICE,
   defineCommand,
+  exitCodeWith,
   fileOption,
   formatOption,
   jsonLine,
   needOption,
   skipBadOption,
+  skippedField,
   writeRecords,
 } from '@tolmach/command-line';
-import type { Call, Command } from '@tolmach/command-line';
+import type { Call, Command, ExitCode } from '@tolmach/command-line';
 import { Faults, InputError } from '@tolmach/contracts';
 import { readText } from '@tolmach/durable-files';
 import { deviceOptions } from '@tolmach/model-commands';
@@ -63,12 +64,12 @@ async function evaluate(call: Call<typeof options>, services: Services): Promise
               ...rounded(scores),
               characters,
               units: logProbs.length,
-              ...(faults.numBad > 0 && { numSkipped: faults.numBad }),
+              ...skippedField(faults.numBad),
             }),
           ]
         : Object.entries(scores).map(([name, value]) => `${name.padEnd(16)} ${value.toFixed(4)}`);
     await writeRecords(lines, { stream: call.streams.stdout, name: 'standard output' });
-    return faults.numBad === 0 ? ExitCode.Done : ExitCode.Input;
+    return exitCodeWith(faults.numBad);
   });
 }
 

@@ -1,14 +1,15 @@
 import {
-  ExitCode,
   SKIP_BAD_ADVICE,
   defineCommand,
+  exitCodeWith,
   fileOption,
   jsonLine,
   needOption,
   skipBadOption,
+  skippedField,
   writeRecords,
 } from '@tolmach/command-line';
-import type { Call, Command } from '@tolmach/command-line';
+import type { Call, Command, ExitCode } from '@tolmach/command-line';
 import { Faults, isOnnx } from '@tolmach/contracts';
 import { bleu } from '@tolmach/metrics';
 import { findModel, withModel } from '@tolmach/model-commands';
@@ -81,12 +82,12 @@ async function evaluate(call: Call<typeof options>, services: Services): Promise
           jsonLine({
             ...rounded(scores),
             dialogues: dialogues.length,
-            ...(faults.numBad > 0 && { numSkipped: faults.numBad }),
+            ...skippedField(faults.numBad),
           }),
         ]
       : Object.entries(scores).map(([name, value]) => `${name.padEnd(12)} ${value.toFixed(4)}`);
   await writeRecords(lines, { stream: streams.stdout, name: 'standard output' });
-  return faults.numBad === 0 ? ExitCode.Done : ExitCode.Input;
+  return exitCodeWith(faults.numBad);
 }
 
 async function likelihoodOf(

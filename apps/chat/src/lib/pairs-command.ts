@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import {
-  ExitCode,
   SKIP_BAD_ADVICE,
   defineCommand,
+  exitCodeWith,
   expectSeparateFiles,
   fileOption,
   needOption,
@@ -58,7 +58,7 @@ export function pairsCommand(): Command {
       await write(paths[0], pairs.map(({ source }) => source)); // prettier-ignore
       await write(paths[1], pairs.map(({ reply }) => reply)); // prettier-ignore
       await writeRecords(paths, { stream: streams.stdout, name: 'standard output' });
-      return faults.numBad === 0 ? ExitCode.Done : ExitCode.Input;
+      return exitCodeWith(faults.numBad);
     },
   });
 }

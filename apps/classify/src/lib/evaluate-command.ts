@@ -1,17 +1,18 @@
 import {
-  ExitCode,
   SKIP_BAD_ADVICE,
   defineCommand,
+  exitCodeWith,
   expectSeparateFiles,
   fileOption,
   formatOption,
   jsonLine,
   needOption,
-  tableLines,
   skipBadOption,
+  skippedField,
+  tableLines,
   writeRecords,
 } from '@tolmach/command-line';
-import type { Call, Command } from '@tolmach/command-line';
+import type { Call, Command, ExitCode } from '@tolmach/command-line';
 import { Faults } from '@tolmach/contracts';
 import { calibrationError, labelScores } from '@tolmach/metrics';
 import type { LabelScores } from '@tolmach/metrics';
@@ -78,11 +79,9 @@ async function evaluate(call: EvaluateCall, services: Services): Promise<ExitCod
     return evaluationOf(references, found, labels);
   });
   const lines =
-    format === 'json'
-      ? [jsonLine({ ...fieldsOf(scores), ...(faults.numBad > 0 && { numSkipped: faults.numBad }) })]
-      : textLines(scores);
+    format === 'json' ? [jsonLine({ ...fieldsOf(scores), ...skippedField(faults.numBad) })] : textLines(scores);
   await writeRecords(lines, { stream: stdout, name: 'standard output' });
-  return faults.numBad === 0 ? ExitCode.Done : ExitCode.Input;
+  return exitCodeWith(faults.numBad);
 }
 
 function evaluationOf(

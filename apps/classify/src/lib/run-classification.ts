@@ -1,6 +1,6 @@
 import type { Classification } from '@tolmach/classification';
 import {
-  ExitCode,
+  exitCodeWith,
   expectSeparateFiles,
   passOn,
   readRecords,
@@ -9,7 +9,7 @@ import {
   withOutputFile,
   writeRecords,
 } from '@tolmach/command-line';
-import type { RecordOutput } from '@tolmach/command-line';
+import type { ExitCode, RecordOutput } from '@tolmach/command-line';
 import { InputError } from '@tolmach/contracts';
 import { withModel } from '@tolmach/model-commands';
 import { MODELS } from './classification-models';
@@ -52,7 +52,7 @@ async function classifyTo(output: RecordOutput, call: ClassifyCall, services: Se
     await writeRecords(lines(), output);
     streams.signal.throwIfAborted(); // no page of what was classified so far
     if (options.report !== undefined) await writeReport(options.report, found, call, services);
-    return numFailed === 0 ? ExitCode.Done : ExitCode.Input;
+    return exitCodeWith(numFailed);
   });
 }
 

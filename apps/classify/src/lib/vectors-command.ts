@@ -3,6 +3,7 @@ import {
   MAX_LINE_BYTES,
   SKIP_BAD_ADVICE,
   defineCommand,
+  exitCodeWith,
   expectSeparateFiles,
   filesOption,
   needOption,
@@ -89,5 +90,5 @@ async function learn(
   progress.note(`${String(vectors.words.length)} words of ${String(sentences.length)} sentences`);
   await withOutputFile(out, (file) => writeRecords(vectorLines(vectors), file), { signal: streams.signal });
   if (streams.signal.aborted) return ExitCode.Interrupted;
-  return faults.numBad === 0 ? ExitCode.Done : ExitCode.Input;
+  return exitCodeWith(faults.numBad);
 }

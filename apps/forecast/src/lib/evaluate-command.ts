@@ -2,6 +2,7 @@ import {
   ExitCode,
   SKIP_BAD_ADVICE,
   defineCommand,
+  exitCodeWith,
   formatOption,
   jsonLine,
   numberOption,
@@ -82,7 +83,7 @@ async function evaluate(
     if (compared === undefined) return ExitCode.Interrupted;
     const lines = flags.format === 'json' ? standingRecords(compared).map((record) => jsonLine(record)) : [...standingLines(compared), '', verdict(compared)]; // prettier-ignore
     await writeRecords(lines, { stream: streams.stdout, name: 'standard output' });
-    return compared.numBad === 0 ? ExitCode.Done : ExitCode.Input;
+    return exitCodeWith(compared.numBad);
   } finally {
     model?.dispose();
   }

@@ -1,6 +1,7 @@
 import {
   ExitCode,
   choiceOption,
+  exitCodeWith,
   expectSeparateFiles,
   numberOption,
   textOption,
@@ -95,7 +96,7 @@ export async function runForecast(call: ForecastCall, services: Services): Promi
   const rows = forecasts.flatMap(({ series, forecast }) => rowsOf(series, forecast));
   if (plot !== undefined) await writeFileDurably(plot, await drawn(plotOf(forecasts)));
   await writeRecords(formatRows(rows, options.format), { stream: streams.stdout, name: 'standard output' });
-  return numBad === 0 ? ExitCode.Done : ExitCode.Input;
+  return exitCodeWith(numBad);
 }
 
 /** Forecasts of the method that does best, or is asked for, fitted to the file. */

@@ -2,9 +2,11 @@ import {
   ExitCode,
   SKIP_BAD_ADVICE,
   defineCommand,
+  exitCodeWith,
   formatOption,
   jsonLine,
   skipBadOption,
+  skippedField,
   writeRecords,
 } from '@tolmach/command-line';
 import type { Call, Command } from '@tolmach/command-line';
@@ -59,10 +61,10 @@ async function evaluate(call: Call<typeof options>, services: Services): Promise
             nats: Number(nats.toFixed(6)),
             pieces: pieces.length,
             steps,
-            ...(faults.numBad > 0 && { numSkipped: faults.numBad }),
+            ...skippedField(faults.numBad),
           })
         : `nats per step ${nats.toFixed(4)} (${String(pieces.length)} pieces, ${String(steps)} steps)`;
     await writeRecords([line], { stream: call.streams.stdout, name: 'standard output' });
-    return faults.numBad === 0 ? ExitCode.Done : ExitCode.Input;
+    return exitCodeWith(faults.numBad);
   });
 }

@@ -3,12 +3,14 @@ import {
   SKIP_BAD_ADVICE,
   choiceOption,
   defineCommand,
-  formatOption,
-  jsonLine,
+  exitCodeWith,
   fileOption,
   filesOption,
+  formatOption,
+  jsonLine,
   needOption,
   skipBadOption,
+  skippedField,
   writeRecords,
 } from '@tolmach/command-line';
 import type { Call, Command, TextRecord } from '@tolmach/command-line';
@@ -105,7 +107,7 @@ async function evaluate(call: EvaluateCall, services: Services): Promise<ExitCod
     others === undefined ? scoreLines(scored, call) : compareLines({ ...scored, baseline: others }, call, services);
   call.progress.end();
   await writeRecords(lines, { stream: call.streams.stdout, name: 'standard output' });
-  return numSkipped === 0 ? ExitCode.Done : ExitCode.Input;
+  return exitCodeWith(numSkipped);
 }
 
 /** The file that is translated or scored. */
@@ -130,8 +132,7 @@ function scoreLines({ hypotheses, references, numSkipped }: Scored, { options }:
   if (format === 'text') return scores.map((score) => score.format({ withSignature: true }));
   const empty = countEmpty(hypotheses, references);
   const numEmptyReferences = empty.references.reduce((sum, count) => sum + count, 0);
-  const skipped = numSkipped === 0 ? {} : { numSkipped };
-  const counts = { numEmptyHypotheses: empty.hypotheses, numEmptyReferences, ...skipped };
+  const counts = { numEmptyHypotheses: empty.hypotheses, numEmptyReferences, ...skippedField(numSkipped) };
   return scores.map((score) => jsonLine({ ...scoreFields(score), ...counts }));
 }
 

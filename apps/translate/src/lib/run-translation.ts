@@ -1,6 +1,6 @@
 import {
-  ExitCode,
   countLines,
+  exitCodeWith,
   expectSeparateFiles,
   finishingSignal,
   livePace,
@@ -10,7 +10,7 @@ import {
   withOutputFile,
   writeRecords,
 } from '@tolmach/command-line';
-import type { CallFiles, RecordOutput } from '@tolmach/command-line';
+import type { CallFiles, ExitCode, RecordOutput } from '@tolmach/command-line';
 import { UsageError } from '@tolmach/contracts';
 import { decodingOf } from '@tolmach/model-commands';
 import { formatJson, formatNBest, formatText } from './format-outcome';
@@ -71,7 +71,7 @@ async function translateTo(
     const counted = count(outcomes, tally, isOnTerminal ? undefined : livePace('lines', progress, countLines(sources)));
     await writeRecords(mapLines(counted, outcomeFormat(call)), output);
     for (const note of notesOf(tally)) progress.note(note);
-    return tally.numFailed === 0 ? ExitCode.Done : ExitCode.Input;
+    return exitCodeWith(tally.numFailed);
   });
 }
 

@@ -29,6 +29,11 @@ const CODE_OF_CLASS = [
   [OutputError, ExitCode.Output],
 ] as const;
 
+/** The exit code of a command that is through with its inputs, of which so many failed or were left out. */
+export function exitCodeWith(numFailed: number): ExitCode {
+  return numFailed === 0 ? ExitCode.Done : ExitCode.Input;
+}
+
 /** The exit code for an error that ends a program: by class, and 1 for an error of any other class. */
 export function exitCodeOf(error: unknown): ExitCode {
   const known = CODE_OF_CLASS.find(([errorClass]) => error instanceof errorClass);

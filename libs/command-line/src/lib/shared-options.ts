@@ -51,3 +51,8 @@ export const skipBadOption = switchOption({
 
 /** What a command with {@link skipBadOption} advises about errors that tell of what can be left out. */
 export const SKIP_BAD_ADVICE = { 'bad-records': 'Or continue without them: --skip-bad.' } as const;
+
+/** What a JSON record says of inputs that {@link skipBadOption} has left out: nothing where there were none. */
+export function skippedField(numSkipped: number): { readonly numSkipped?: number } {
+  return numSkipped === 0 ? {} : { numSkipped };
+}

@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import {
   ExitCode,
-  defineCommand,
-  fileOption,
   SKIP_BAD_ADVICE,
+  defineCommand,
+  exitCodeWith,
+  fileOption,
   needOption,
   skipBadOption,
   switchOption,
@@ -229,5 +230,5 @@ async function train<File extends ModelFile, Schema extends ConfigSchema>(
   progress.note(trainingEnd(result));
   if (result.reason === 'interrupted') return ExitCode.Interrupted;
   await writeRecords(result.state.best === null ? [] : [result.bestFolder], output);
-  return result.numBad === 0 ? ExitCode.Done : ExitCode.Input;
+  return exitCodeWith(result.numBad);
 }
