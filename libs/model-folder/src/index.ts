@@ -3,8 +3,7 @@ export type { AverageOptions, AveragedModel } from './lib/averaging/average-mode
 export { averageWeights } from './lib/averaging/average-weights';
 export type { FoundWeights } from './lib/averaging/average-weights';
 export { describeModel, parseModelFile } from './lib/describe-model';
-export { modelChecksum } from './lib/model-checksum';
-export { MODEL_FILE, WEIGHTS_FILE, jsonOf, readModelFile } from './lib/model-file';
+export { MODEL_FILE, WEIGHTS_FILE, jsonOf, modelChecksum, readModelFile } from './lib/model-file';
 export { RUN_LAYOUT, isCheckpoint, readTrained } from './lib/read-trained';
 export { originOf, withOrigin } from './lib/averaging/averaged-facts';
 export type { ModelOrigin } from './lib/averaging/averaged-facts';

@@ -1,7 +1,7 @@
 import { copyFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { modelChecksum } from './model-checksum';
+import { modelChecksum } from './model-file';
 
 let folder: string;
 beforeEach(async () => {
