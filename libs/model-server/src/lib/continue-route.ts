@@ -12,7 +12,7 @@ import { expectWithin } from './translating';
 const continueBody = z.strictObject({
   text: z.string(),
   model: z.string().describe(MODEL_NAME).optional(),
-  length: z.int().min(1).max(2000).describe('Characters, or bytes, to write').default(200),
+  length: z.int().min(1).max(2000).describe('Units to write: characters, bytes or pieces, as the model has them').default(200),
   temperature: z.number().min(0).max(10).default(0.7),
   seed: z
     .int()
@@ -30,7 +30,7 @@ export const continueRoute: FastifyPluginCallback<Serving> = (app, { models, adm
         summary: 'Continue a text',
         body: continueBody,
         answer: continuationAnswer,
-        events: 'For each character, or byte, {"text"}; at the end event: end; for a later fault event: error',
+        events: 'For each unit {"text"}; at the end event: end; for a later fault event: error',
         fault: faultAnswer,
       }),
     },
