@@ -12,7 +12,12 @@ import { expectWithin } from './translating';
 const continueBody = z.strictObject({
   text: z.string(),
   model: z.string().describe(MODEL_NAME).optional(),
-  length: z.int().min(1).max(2000).describe('Units to write: characters, bytes or pieces, as the model has them').default(200),
+  length: z
+    .int()
+    .min(1)
+    .max(2000)
+    .describe('Units to write: characters, bytes or pieces, as the model has them')
+    .default(200),
   temperature: z.number().min(0).max(10).default(0.7),
   seed: z
     .int()
