@@ -18,7 +18,7 @@ export interface ProgramModels<File extends ModelFile = ModelFile> {
 }
 
 /** Facts about a model from its model.json and its folder. */
-export interface ModelDescription<File> extends Place {
+export interface ModelDescription<File> extends Pick<InstalledModel, 'name' | 'folder'> {
   readonly file: File;
   /** Sum of all files of the folder. */
   readonly sizeBytes: number;
@@ -54,10 +54,7 @@ export function installedModel<File extends ModelFile>(
 }
 
 /** Where a model may be. */
-interface Place {
-  readonly name: string;
-  readonly folder: string;
-}
+type Place = Pick<InstalledModel, 'name' | 'folder'>;
 
 /** The folders below the roots that declare themselves models, of whatever kind. */
 function placesIn(roots: readonly string[]): Place[] {
