@@ -5,7 +5,7 @@ export type { DecodingValues } from './lib/decoding-options';
 export { deviceOf, deviceOptions, trainingEngineOption } from './lib/device-options';
 export { describeInstalled, findModel, installedModel, installedModels } from './lib/installed-models';
 export type { InstalledModel, ModelDescription, ModelRequest, ProgramModels } from './lib/installed-models';
-export { dataFolderOption, modelOption } from './lib/model-options';
+export { dataFolderOption, modelOptionOf } from './lib/model-options';
 export { installedRoots, modelProgram } from './lib/model-program';
 export type { ModelProgram, ModelServices, ProgramMain } from './lib/model-program';
 export { modelsCommand } from './lib/models-command';

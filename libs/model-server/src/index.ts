@@ -2,16 +2,16 @@ export { createServer } from './lib/create-server';
 export type { ServerOptions } from './lib/create-server';
 export { openModels } from './lib/hosted-models';
 export type {
-  Captioner,
-  Classifier,
-  Forecaster,
+  ServedCaptioner,
+  ServedClassifier,
+  ServedForecaster,
   Hosted,
   HostedModels,
   HostingOptions,
   ModelPlaces,
   NamedModel,
-  Translator,
-  Writer,
+  ServedTranslator,
+  ServedWriter,
 } from './lib/hosted-models';
 export { ServerMetrics } from './lib/server-metrics';
 export type { RequestLimits } from './lib/serving';

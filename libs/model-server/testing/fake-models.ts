@@ -4,7 +4,14 @@ import type { CaptioningModelFile } from '@tolmach/captioning/system';
 import type { ClassificationModelFile } from '@tolmach/classification/system';
 import type { CharactersModelFile } from '@tolmach/characters/system';
 import type { TranslationModelFile } from '@tolmach/translation/system';
-import type { Captioner, Classifier, Forecaster, HostedModels, Translator, Writer } from '../src';
+import type {
+  ServedCaptioner,
+  ServedClassifier,
+  ServedForecaster,
+  HostedModels,
+  ServedTranslator,
+  ServedWriter,
+} from '../src';
 
 /** A promise that others settle. */
 export function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
@@ -26,7 +33,7 @@ export interface Asked {
 export function fakeTranslator(
   [sourceLanguage, targetLanguage]: readonly [string, string],
   { asked = [], until = Promise.resolve() }: { asked?: Asked[]; until?: Promise<void> } = {},
-): Translator {
+): ServedTranslator {
   return {
     file: { sourceLanguage, targetLanguage } as TranslationModelFile, // the server reads these two
     async translate(texts, { language, signal, search, withAttention = false, onText } = {}) {
@@ -57,7 +64,7 @@ export function fakeTranslator(
 }
 
 /** Models of a server that has these translators only. */
-export function onlyTranslators(...translators: readonly Translator[]): HostedModels {
+export function onlyTranslators(...translators: readonly ServedTranslator[]): HostedModels {
   const hosted = translators.map((model) => ({
     name: `${model.file.sourceLanguage.replaceAll(',', '-')}-${model.file.targetLanguage}`,
     model,
@@ -66,7 +73,7 @@ export function onlyTranslators(...translators: readonly Translator[]): HostedMo
 }
 
 /** A captioner to which every image is a dog, at the bottom right. */
-export function fakeCaptioner(): Captioner {
+export function fakeCaptioner(): ServedCaptioner {
   const pieces = ['\u2581a', '\u2581dog', '</s>'];
   const attention = [[0.25, 0.25, 0.25, 0.25], [0, 0, 0.1, 0.9], [1, 0, 0, 0]]; // prettier-ignore
   const hypotheses = [{ text: 'a dog', pieces, logProb: -1, score: -1, attention }];
@@ -79,7 +86,7 @@ export function fakeCaptioner(): Captioner {
 }
 
 /** A classifier to which every text is good. */
-export function fakeClassifier(): Classifier {
+export function fakeClassifier(): ServedClassifier {
   return {
     file: { labels: ['bad', 'good'] } as unknown as ClassificationModelFile, // the server reads this one
     classify: (texts) =>
@@ -97,7 +104,7 @@ export function fakeClassifier(): Classifier {
 }
 
 /** A forecaster that repeats the last value, with the sum of its covariates, 0.5 apart by level. */
-export function fakeForecaster(names: { observed?: string[]; known?: string[] } = {}): Forecaster {
+export function fakeForecaster(names: { observed?: string[]; known?: string[] } = {}): ServedForecaster {
   const { observed: observedNames = [], known: knownNames = [] } = names;
   const file = { architecture: { horizon: 3 }, observedNames, knownNames } as unknown as ForecastingModelFile; // the server reads these
   return {
@@ -114,7 +121,7 @@ export function fakeForecaster(names: { observed?: string[]; known?: string[] } 
 }
 
 /** A language model that says a text back, again and again, and knows no question marks. */
-export function fakeWriter(): Writer {
+export function fakeWriter(): ServedWriter {
   return {
     file: { units: 'characters' } as CharactersModelFile, // the server reads this one
     async *continue(text) {

@@ -1,9 +1,9 @@
-export { randomSearchConfigSchema, trainingConfigOf } from './lib/search-config';
-export type { RandomSearchConfig, Settings } from './lib/search-config';
+export { randomSearchConfigSchema, trainingConfigOf } from './lib/random-search-config';
+export type { RandomSearchConfig, Settings } from './lib/random-search-config';
 export { runSearch } from './lib/run-search';
-export type { SearchOptions } from './lib/run-search';
+export type { RandomSearchOptions } from './lib/run-search';
 export { SearchFolder } from './lib/search-folder';
 export { allTrials } from './lib/trial';
 export type { Trial, TrialResult } from './lib/trial';
 export { bestTrial, importanceOf, marginalsOf, placedScores, standings, whiskerOf } from './lib/standings';
-export type { Marginal, NamedImportance, ScoredTrial, SearchState, Standing } from './lib/standings';
+export type { Marginal, NamedImportance, ScoredTrial, SearchState, VariantStanding } from './lib/standings';

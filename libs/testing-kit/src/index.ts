@@ -15,7 +15,7 @@ export type {
   ScriptedState,
 } from './lib/scripted-decoder';
 export { freshSeed, learningSections, seededNumbers, writeDigitText } from './lib/digit-text';
-export type { DigitData, DigitTask, DigitTextOptions, TextFiles } from './lib/digit-text';
+export type { DigitData, DigitTask, DigitTextOptions, DigitFiles } from './lib/digit-text';
 export { openOrCpu } from './lib/open-or-cpu';
 export type { EngineOpener } from './lib/open-or-cpu';
 export { Mismatch } from './lib/mismatch';

@@ -1,11 +1,11 @@
 import type { HostTensor } from '@tolmach/contracts';
-import type { Network } from '../src/lib/catalogue';
+import type { PretrainedNetwork } from '../src/lib/catalogue';
 import { folderArchitecture } from '../src/lib/cnn-folder';
 import { torchFile } from './torch-file';
 import { wheelFile } from './wheel-file';
 
 /** A network of the family, so small that it is made in a moment. */
-export const TINY: Network = {
+export const TINY: PretrainedNetwork = {
   name: 'efficientnet-tiny',
   wheel: { name: 'efficientnet-tiny-pytorch-model', version: '9.9.9', sha256: 'ab'.repeat(32), megabytes: 5 },
   scaling: { width: 0.1, depth: 0.5, size: 32 },

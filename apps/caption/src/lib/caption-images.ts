@@ -9,7 +9,7 @@ import type { CaptioningModel, Services, Translator } from './services';
 export type CaptionText = DecodedText & { readonly translation?: string };
 
 /** An image with what a model says that it shows. */
-export interface CaptionedImage {
+export interface ImageCaptions {
   readonly path: string;
   readonly image: Omit<DecodedImage, 'pixels'>;
   /** Best first. */
@@ -17,7 +17,7 @@ export interface CaptionedImage {
 }
 
 /** The outcome for one path. */
-export type CaptionOutcome = CaptionedImage | { readonly path: string; readonly error: InputError };
+export type CaptionOutcome = ImageCaptions | { readonly path: string; readonly error: InputError };
 
 /** What captions images. */
 export interface Captioner {

@@ -2,7 +2,7 @@ import { CAPTIONING } from '@tolmach/captioning/system';
 import type { CaptioningModelFile } from '@tolmach/captioning/system';
 import type { FoundModel } from '@tolmach/model-folder';
 import type { TranslationModelFile } from '@tolmach/translation/system';
-import { findModel, modelOption as optionOf } from '@tolmach/model-commands';
+import { findModel, modelOptionOf } from '@tolmach/model-commands';
 import type { ListedModels, ProgramModels } from '@tolmach/model-commands';
 import { TRANSLATION } from '@tolmach/translation/system';
 import type { Services } from './services';
@@ -20,7 +20,7 @@ export const MODELS: ListedModels<CaptioningModelFile> = {
 const TRANSLATORS: ProgramModels<TranslationModelFile> = { program: 'translate', system: TRANSLATION };
 
 /** The model to caption with. */
-export const modelOption = optionOf(MODELS.program, 'caption-en');
+export const modelOption = modelOptionOf(MODELS.program, 'caption-en');
 
 /** The translation model that captions go through. */
 export function findTranslator(nameOrFolder: string, services: Pick<Services, 'modelRoots'>): FoundModel {

@@ -18,7 +18,7 @@ import { captionScores } from '@tolmach/metrics';
 import type { CaptionScores } from '@tolmach/metrics';
 import { deviceOptions, searchOf } from '@tolmach/model-commands';
 import { captionImages } from './caption-images';
-import type { CaptionOutcome, CaptionedImage } from './caption-images';
+import type { CaptionOutcome, ImageCaptions } from './caption-images';
 import { batchOptions, captionSearchOptions, galleryOption } from './caption-options';
 import { emptyCaptionsNotes } from './caption-tally';
 import { modelOption } from './captioning-models';
@@ -148,7 +148,7 @@ function* untilAborted(paths: Iterable<string>, { streams }: EvaluateCall): Gene
 
 async function* captionedOnly(
   windows: AsyncIterable<readonly CaptionOutcome[]>,
-): AsyncGenerator<readonly CaptionedImage[], void> {
+): AsyncGenerator<readonly ImageCaptions[], void> {
   for await (const window of windows) {
     yield window.map((outcome) => {
       if ('error' in outcome) throw outcome.error;

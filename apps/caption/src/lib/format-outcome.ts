@@ -1,5 +1,5 @@
 import { csvLine, jsonLine, shortNumbers, tabLine } from '@tolmach/command-line';
-import type { CaptionOutcome, CaptionText, CaptionedImage } from './caption-images';
+import type { CaptionOutcome, CaptionText, ImageCaptions } from './caption-images';
 import type { CaptionSettings } from './caption-settings';
 
 /** The lines of one outcome; none where the format has no place for it. */
@@ -31,7 +31,7 @@ function errorFields({ path, error }: Extract<CaptionOutcome, { error: unknown }
   return { path, error: { code: error.code, message: error.message } };
 }
 
-function captionFields({ path, image, hypotheses }: CaptionedImage, settings: CaptionSettings): object {
+function captionFields({ path, image, hypotheses }: ImageCaptions, settings: CaptionSettings): object {
   const [best] = hypotheses;
   return {
     path,

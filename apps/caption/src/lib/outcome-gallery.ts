@@ -2,7 +2,7 @@ import type { ProgressLine } from '@tolmach/command-line';
 import { InputError, OutputError } from '@tolmach/contracts';
 import { wordWeights } from '@tolmach/gallery';
 import type { GalleryEntry } from '@tolmach/gallery';
-import type { CaptionOutcome, CaptionedImage } from './caption-images';
+import type { CaptionOutcome, ImageCaptions } from './caption-images';
 import type { CaptioningModel } from './services';
 import type { Gallery, Services } from './services';
 
@@ -95,7 +95,7 @@ export class OutcomeGallery {
 }
 
 /** What a gallery shows of a caption, besides the picture. */
-function captionEntry({ path, image, hypotheses }: CaptionedImage): GalleryEntry {
+function captionEntry({ path, image, hypotheses }: ImageCaptions): GalleryEntry {
   const [best] = hypotheses;
   return {
     path,

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { pathBytes } from '@tolmach/contracts';
 import { systemCode, writeFileDurably } from '@tolmach/durable-files';
-import type { CaptionOutcome, CaptionedImage } from './caption-images';
+import type { CaptionOutcome, ImageCaptions } from './caption-images';
 
 const NEXT = 'Free space or name another destination, and run again.';
 
@@ -19,7 +19,7 @@ export async function writeSidecars(outcomes: readonly CaptionOutcome[], overwri
 }
 
 /** The path of the file if it was kept. */
-async function writeSidecar(outcome: CaptionedImage, overwrite: boolean): Promise<string | undefined> {
+async function writeSidecar(outcome: ImageCaptions, overwrite: boolean): Promise<string | undefined> {
   const path = `${outcome.path}.txt`;
   const text = sidecarText(outcome);
   const old = overwrite ? '' : await textThere(path);
@@ -37,7 +37,7 @@ async function textThere(path: string): Promise<string> {
 }
 
 /** The caption, and on a second line its translation if there is one. */
-function sidecarText({ hypotheses: [best] }: CaptionedImage): string {
+function sidecarText({ hypotheses: [best] }: ImageCaptions): string {
   const lines = [best?.text ?? '', ...(best?.translation === undefined ? [] : [best.translation])];
   return lines.map((line) => `${line}\n`).join('');
 }

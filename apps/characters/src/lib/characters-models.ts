@@ -1,6 +1,6 @@
 import { CHARACTERS } from '@tolmach/characters/system';
 import type { CharactersModelFile } from '@tolmach/characters/system';
-import { modelOption as optionOf } from '@tolmach/model-commands';
+import { modelOptionOf } from '@tolmach/model-commands';
 import type { ListedModels } from '@tolmach/model-commands';
 
 /** The models of this program. */
@@ -13,4 +13,4 @@ export const MODELS: ListedModels<CharactersModelFile> = {
 };
 
 /** The model to write or score with. */
-export const modelOption = optionOf(MODELS.program, 'shakespeare');
+export const modelOption = modelOptionOf(MODELS.program, 'shakespeare');

@@ -1,6 +1,6 @@
 import { isDialogue } from '@tolmach/translation/system';
 import type { TranslationModelFile } from '@tolmach/translation/system';
-import { modelOption as optionOf } from '@tolmach/model-commands';
+import { modelOptionOf } from '@tolmach/model-commands';
 import type { ListedModels } from '@tolmach/model-commands';
 import { TRANSLATION } from '@tolmach/translation/system';
 
@@ -15,4 +15,4 @@ export const MODELS: ListedModels<TranslationModelFile> = {
 };
 
 /** The model that answers. */
-export const modelOption = optionOf(MODELS.program, 'chat-en');
+export const modelOption = modelOptionOf(MODELS.program, 'chat-en');

@@ -20,6 +20,6 @@ export const chatOptions = {
 export type ChatCall = Call<typeof chatOptions>;
 
 /** How flags say that answers are looked for; `sample` may have been changed since. */
-export function searchOf(options: Call<typeof answerOptions>['options']): SearchSettings {
+export function answerSearchOf(options: Call<typeof answerOptions>['options']): SearchSettings {
   return decodingOf({ ...options, nBest: undefined });
 }

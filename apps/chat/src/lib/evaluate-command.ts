@@ -14,7 +14,7 @@ import { Faults, isOnnx } from '@tolmach/contracts';
 import { bleu } from '@tolmach/metrics';
 import { findModel, withModel } from '@tolmach/model-commands';
 import { MODELS } from './chat-models';
-import { answerOptions, searchOf } from './chat-options';
+import { answerOptions, answerSearchOf } from './chat-options';
 import { repliesTo, sourceOf } from './conversation';
 import { readDialogues } from './dialogues';
 import type { Dialogue } from './dialogues';
@@ -54,7 +54,7 @@ export function evaluateCommand(services: Services): Command {
 
 async function evaluate(call: Call<typeof options>, services: Services): Promise<ExitCode> {
   const { options: flags, streams, progress } = call;
-  const search = searchOf(flags);
+  const search = answerSearchOf(flags);
   const faults = new Faults(flags.skipBad);
   const dialogues = await readDialogues(needOption(flags.data, '--data', 'a file of dialogues'), {
     faults,

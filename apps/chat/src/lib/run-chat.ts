@@ -4,7 +4,7 @@ import type { JsonRecord, TextRecord } from '@tolmach/command-line';
 import type { SearchSettings } from '@tolmach/contracts';
 import { withModel } from '@tolmach/model-commands';
 import { MODELS } from './chat-models';
-import { searchOf } from './chat-options';
+import { answerSearchOf } from './chat-options';
 import type { ChatCall } from './chat-options';
 import { NO_REPLY, repliesTo } from './conversation';
 import type { Reply } from './conversation';
@@ -14,7 +14,7 @@ import { conversationOf, turnsOf } from './turns';
 /** Runs `chat` itself and returns the exit code. */
 export async function runChat(call: ChatCall, services: Services): Promise<ExitCode> {
   const { operands, options, streams } = call;
-  searchOf(options); // flags that contradict one another are told before a model is opened
+  answerSearchOf(options); // flags that contradict one another are told before a model is opened
   const format = sourceFormat(options);
   const sources = textSources({ operands, areTexts: options.text, format, verb: 'answer' }, streams);
   return withModel(call, MODELS, services, async (model) => {
@@ -39,7 +39,7 @@ async function* answers(
     }
     const conversation = conversationOf(record, state.said);
     if (conversation === undefined) continue;
-    const search = searchOf({ ...call.options, sample: state.sample });
+    const search = answerSearchOf({ ...call.options, sample: state.sample });
     const reply = yield* answer(record, conversation, { model, search, call });
     if (record.kind === 'text' || record.fields['context'] === undefined) state.said = [...conversation, reply.text];
   }

@@ -1,6 +1,6 @@
 import { CLASSIFICATION } from '@tolmach/classification/system';
 import type { ClassificationModelFile } from '@tolmach/classification/system';
-import { modelOption as optionOf } from '@tolmach/model-commands';
+import { modelOptionOf } from '@tolmach/model-commands';
 import type { ListedModels } from '@tolmach/model-commands';
 
 /** The models of this program. */
@@ -13,4 +13,4 @@ export const MODELS: ListedModels<ClassificationModelFile> = {
 };
 
 /** The model to classify with. */
-export const modelOption = optionOf(MODELS.program, 'movie-reviews');
+export const modelOption = modelOptionOf(MODELS.program, 'movie-reviews');

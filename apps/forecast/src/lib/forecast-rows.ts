@@ -15,7 +15,7 @@ export interface ForecastRow {
 }
 
 /** One row per step. */
-export function rowsOf({ name, axis }: Series, { end, quantiles }: Forecast): ForecastRow[] {
+export function forecastRows({ name, axis }: Series, { end, quantiles }: Forecast): ForecastRow[] {
   const levels = QUANTILE_LEVELS.length;
   return Array.from({ length: quantiles.length / levels }, (_, step) => {
     const at = (level: number) =>

@@ -17,7 +17,7 @@ import { deviceOf, deviceOptions, findModel, withOpenModel } from '@tolmach/mode
 import { drawn } from '@tolmach/plot';
 import { trainingNotes } from './training-notes';
 import { MODELS } from './forecast-models';
-import { formatRows, rowsOf } from './forecast-rows';
+import { formatRows, forecastRows } from './forecast-rows';
 import { plotOf } from './plot';
 import { configOf, fitOptions, oneFile, readingOf, seriesOptions } from './series-options';
 import type { Services } from './services';
@@ -93,7 +93,7 @@ export async function runForecast(call: ForecastCall, services: Services): Promi
   if (found === undefined) return ExitCode.Interrupted;
   const { forecasts, numBad } = found;
   const { streams, options } = call;
-  const rows = forecasts.flatMap(({ series, forecast }) => rowsOf(series, forecast));
+  const rows = forecasts.flatMap(({ series, forecast }) => forecastRows(series, forecast));
   if (plot !== undefined) await writeFileDurably(plot, await drawn(plotOf(forecasts)));
   await writeRecords(formatRows(rows, options.format), { stream: streams.stdout, name: 'standard output' });
   return exitCodeWith(numBad);

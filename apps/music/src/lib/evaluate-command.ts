@@ -12,13 +12,13 @@ import {
 import type { Call, Command } from '@tolmach/command-line';
 import { Faults } from '@tolmach/contracts';
 import { deviceOptions, withModel } from '@tolmach/model-commands';
-import { givenPieces, listOption } from './given-pieces';
+import { givenPieces, pieceListOption } from './given-pieces';
 import { MODELS, modelOption } from './music-models';
 import type { Services } from './services';
 
 const options = {
   model: modelOption,
-  list: listOption,
+  list: pieceListOption,
   skipBad: skipBadOption,
   format: formatOption,
   ...deviceOptions,

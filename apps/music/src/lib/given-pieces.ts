@@ -1,11 +1,11 @@
 import { inputPath, textOption } from '@tolmach/command-line';
 import { UsageError } from '@tolmach/contracts';
 import type { OnBad } from '@tolmach/contracts';
-import type { Piece } from '@tolmach/music/data';
+import type { MusicPiece } from '@tolmach/music/data';
 import type { Services } from './services';
 
 /** The list of a file that pieces are taken from. */
-export const listOption = textOption({
+export const pieceListOption = textOption({
   group: 'Input',
   description: 'name of the list in the file',
   placeholder: 'NAME',
@@ -17,7 +17,7 @@ export function givenPieces(
   operands: readonly string[],
   list: string,
   { readPieces, onBad }: Pick<Services, 'readPieces'> & { readonly onBad?: OnBad },
-): Promise<Piece[]> {
+): Promise<MusicPiece[]> {
   const [file, ...more] = operands;
   if (file !== undefined && more.length === 0) return readPieces(inputPath(file), list, onBad);
   throw new UsageError({

@@ -1,4 +1,4 @@
-import { modelOption as optionOf } from '@tolmach/model-commands';
+import { modelOptionOf } from '@tolmach/model-commands';
 import type { ListedModels } from '@tolmach/model-commands';
 import { MUSIC } from '@tolmach/music/system';
 import type { MusicModelFile } from '@tolmach/music/system';
@@ -13,4 +13,4 @@ export const MODELS: ListedModels<MusicModelFile> = {
 };
 
 /** The model to continue or to score with. */
-export const modelOption = optionOf(MODELS.program, 'chorales');
+export const modelOption = modelOptionOf(MODELS.program, 'chorales');

@@ -11,8 +11,8 @@ import type { Call } from '@tolmach/command-line';
 import { InputError } from '@tolmach/contracts';
 import { writeFileDurably } from '@tolmach/durable-files';
 import { deviceOptions, samplingOptions, withModel } from '@tolmach/model-commands';
-import type { Piece } from '@tolmach/music/data';
-import { givenPieces, listOption } from './given-pieces';
+import type { MusicPiece } from '@tolmach/music/data';
+import { givenPieces, pieceListOption } from './given-pieces';
 import { MODELS, modelOption } from './music-models';
 import type { Services } from './services';
 
@@ -22,7 +22,7 @@ const count = (group: 'Input' | 'Search', description: string, fallback: number)
 /** Flags of `music` itself. */
 export const composeOptions = {
   model: modelOption,
-  list: listOption,
+  list: pieceListOption,
   piece: count('Input', 'which piece of the list, from 1', 1),
   opening: count('Input', 'steps of the piece that are read and continued', 16),
   steps: count('Search', 'steps to write', 48),
@@ -94,10 +94,10 @@ function lineOf({ step, pitches, isGiven }: Line, format: string): string {
 }
 
 function openingOf(
-  pieces: readonly Piece[],
+  pieces: readonly MusicPiece[],
   { piece: number, opening }: { readonly piece: number; readonly opening: number },
   where: string,
-): Piece {
+): MusicPiece {
   const piece = pieces[number - 1];
   if (piece !== undefined) return piece.slice(0, opening);
   throw new InputError({

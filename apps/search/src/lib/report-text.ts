@@ -1,5 +1,5 @@
 import { importanceOf, standings } from '@tolmach/random-search';
-import type { SearchState, Standing } from '@tolmach/random-search';
+import type { SearchState, VariantStanding } from '@tolmach/random-search';
 
 /** What a search has found so far, in Markdown. */
 export function reportLines(search: SearchState): string[] {
@@ -50,7 +50,7 @@ function importanceLines(search: SearchState): string[] {
   return ['', what, '', ...table(['settings', 'share'], rows)];
 }
 
-function pairs({ numBetter, numPairs }: Standing): string {
+function pairs({ numBetter, numPairs }: VariantStanding): string {
   return numPairs === 0 ? '' : `${String(numBetter)} of ${String(numPairs)}`;
 }
 

@@ -27,7 +27,7 @@ import type { Services } from './services';
 import { translateRecords } from './translate-records';
 import { chosenModel, directionOptions, modelNamed } from './translation-models';
 import { translatorOptions } from './translator-options';
-import { withModel } from './with-model';
+import { withTranslator } from './with-translator';
 
 /** Loaded when something is scored: translating need not wait for it. */
 const metrics = () => {
@@ -161,7 +161,7 @@ function translateLines(lines: readonly string[], call: EvaluateCall, services: 
     steps: { sentences: false },
     ...(batchTokens === undefined ? {} : { batchTokens }),
   };
-  return withModel(call, services, async (model, language) => {
+  return withTranslator(call, services, async (model, language) => {
     const records = recordsOf(lines, call);
     const hypotheses: string[] = [];
     for await (const outcome of translateRecords(records, model, {

@@ -23,7 +23,7 @@ import type { Tally } from './tally';
 import { translateRecords } from './translate-records';
 import type { Outcome } from './translate-records';
 import type { TranslateCall } from './translation-options';
-import { withModel } from './with-model';
+import { withTranslator } from './with-translator';
 
 /** Runs `translate` itself and returns the exit code. */
 export async function runTranslation(call: TranslateCall, services: Services): Promise<ExitCode> {
@@ -58,7 +58,7 @@ async function translateTo(
     streams,
   );
   if (operands.length === 0 && streams.stdin.isTTY === true) progress.note('Type text to translate; Ctrl-D ends.');
-  return withModel(call, services, async (model, language) => {
+  return withTranslator(call, services, async (model, language) => {
     const records = readRecords(sources, streams.signal);
     const signal = finishingSignal(streams.signal);
     const outcomes = translateRecords(records, model, {

@@ -4,13 +4,7 @@ import { UsageError } from '@tolmach/contracts';
 import { isTranslator } from '@tolmach/translation/system';
 import type { FoundModel } from '@tolmach/model-folder';
 import type { TranslationModelFile } from '@tolmach/translation/system';
-import {
-  describeInstalled,
-  findModel,
-  installedModel,
-  installedModels,
-  modelOption as optionOf,
-} from '@tolmach/model-commands';
+import { describeInstalled, findModel, installedModel, installedModels, modelOptionOf } from '@tolmach/model-commands';
 import type { InstalledModel, ListedModels } from '@tolmach/model-commands';
 import { TRANSLATION } from '@tolmach/translation/system';
 import type { Services } from './services';
@@ -29,7 +23,7 @@ export const MODELS: ListedModels<TranslationModelFile> = {
 const DEFAULT_MODEL = 'en-de';
 
 /** The model to translate with. */
-export const modelOption = optionOf(MODELS.program, DEFAULT_MODEL);
+export const modelOption = modelOptionOf(MODELS.program, DEFAULT_MODEL);
 
 /** Flags for the model, by name or by the language it writes. */
 export const directionOptions = {

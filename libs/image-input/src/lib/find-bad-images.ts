@@ -1,6 +1,6 @@
 import { InputError } from '@tolmach/contracts';
 import { decoding, openImage } from './open-image';
-import { readAhead } from './read-ahead';
+import { startAhead } from './start-ahead';
 import type { ImageFault } from './read-images';
 import { readSource } from './read-source';
 
@@ -28,7 +28,7 @@ export async function findBadImages(
 ): Promise<ImageFault[]> {
   const faults: ImageFault[] = [];
   let numChecked = 0;
-  for await (const fault of readAhead(paths, (path) => faultOf(path, maxPixels), numAhead)) {
+  for await (const fault of startAhead(paths, (path) => faultOf(path, maxPixels), numAhead)) {
     if (fault !== undefined) faults.push(fault);
     onChecked?.(++numChecked);
     if (signal?.aborted === true) break;

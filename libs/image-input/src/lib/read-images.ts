@@ -1,6 +1,6 @@
 import { InputError } from '@tolmach/contracts';
 import type { ImageConfig } from '@tolmach/contracts';
-import { readAhead } from './read-ahead';
+import { startAhead } from './start-ahead';
 import { readPixels } from './read-pixels';
 import type { DecodedImage, ReadOptions } from './read-pixels';
 
@@ -31,7 +31,7 @@ export function readImages(
   config: ImageConfig,
   options: ReadImagesOptions,
 ): AsyncGenerator<ImageRecord, void> {
-  return readAhead(
+  return startAhead(
     paths,
     async (path) => (typeof path === 'string' ? readRecord(path, config, options) : path),
     options.numAhead,

@@ -6,7 +6,7 @@ import { scoreCorpus } from './corpus-metric';
 import type { CorpusMetric, Statistics } from './corpus-metric';
 import { countCharNgrams, countMatches, countWordNgrams, totalCount } from './ngram-counts';
 import type { NgramCounts } from './ngram-counts';
-import { splitWords } from './white-space';
+import { splitAtWhiteSpace } from './white-space';
 
 /** ASCII punctuation, which chrF++ detaches from words. */
 const PUNCTUATION: ReadonlySet<string> = new Set('!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~');
@@ -79,8 +79,8 @@ function countNgrams(
   { charOrder, wordOrder, lowercase, whitespace }: ResolvedChrfOptions,
 ): NgramCounts[] {
   const text = lowercase ? line.toLowerCase() : line;
-  const characters = whitespace ? text : splitWords(text).join('');
-  const words = wordOrder > 0 ? splitWords(text).flatMap(detachPunctuation) : [];
+  const characters = whitespace ? text : splitAtWhiteSpace(text).join('');
+  const words = wordOrder > 0 ? splitAtWhiteSpace(text).flatMap(detachPunctuation) : [];
   return [...countCharNgrams(characters, charOrder), ...countWordNgrams(words, wordOrder)];
 }
 

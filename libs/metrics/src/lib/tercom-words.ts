@@ -1,12 +1,12 @@
 import type { ResolvedTerOptions } from './ter-options';
-import { splitWords, trimLineEnd } from './white-space';
+import { splitAtWhiteSpace, trimLineEnd } from './white-space';
 
 /** The words of a line as Tercom sees them. */
 export function tercomWords(line: string, { caseSensitive, normalised, punctuation }: ResolvedTerOptions): string[] {
   const trimmed = trimLineEnd(line);
   const cased = caseSensitive ? trimmed : trimmed.toLowerCase();
   const separated = normalised && cased !== '' ? separatePunctuation(cased) : cased;
-  return splitWords(punctuation ? separated : separated.replace(/[.,?:;!"()]/gu, ''));
+  return splitAtWhiteSpace(punctuation ? separated : separated.replace(/[.,?:;!"()]/gu, ''));
 }
 
 /** The line with XML entities resolved and Western punctuation standing alone. */

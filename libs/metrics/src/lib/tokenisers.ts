@@ -1,4 +1,4 @@
-import { splitWords } from './white-space';
+import { splitAtWhiteSpace } from './white-space';
 
 /** How a line becomes words before n-grams are counted; the name goes into the signature. */
 export type TokeniserName = '13a' | 'none' | 'char' | 'intl';
@@ -6,8 +6,8 @@ export type TokeniserName = '13a' | 'none' | 'char' | 'intl';
 /** The tokenisers of BLEU by their names in sacreBLEU; each maps a line to its words. */
 export const TOKENISERS: Readonly<Record<TokeniserName, (line: string) => string[]>> = {
   '13a': tokenise13a,
-  none: splitWords,
-  char: (line) => splitWords(Array.from(line).join(' ')),
+  none: splitAtWhiteSpace,
+  char: (line) => splitAtWhiteSpace(Array.from(line).join(' ')),
   intl: tokeniseInternational,
 };
 
@@ -30,7 +30,7 @@ function tokenise13a(line: string): string[] {
     .replace(/([^0-9])([.,])/gu, '$1 $2 ')
     .replace(/([.,])([^0-9])/gu, ' $1 $2')
     .replace(/([0-9])(-)/gu, '$1 $2 ');
-  return splitWords(separated);
+  return splitAtWhiteSpace(separated);
 }
 
 /** Words by the rules of mteval-v14: punctuation of any script stands alone unless between digits, symbols always. */
@@ -39,5 +39,5 @@ function tokeniseInternational(line: string): string[] {
     .replace(/(\P{N})(\p{P})/gu, '$1 $2 ')
     .replace(/(\p{P})(\P{N})/gu, ' $1 $2')
     .replace(/(\p{S})/gu, ' $1 ');
-  return splitWords(separated);
+  return splitAtWhiteSpace(separated);
 }

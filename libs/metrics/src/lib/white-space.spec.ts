@@ -1,16 +1,16 @@
-import { splitWords, trimLineEnd } from './white-space';
+import { splitAtWhiteSpace, trimLineEnd } from './white-space';
 
-describe('splitWords', () => {
+describe('splitAtWhiteSpace', () => {
   it('splits at information separators and the next-line control', () => {
-    expect(splitWords('a\x1cb\x1fc\x85d\u3000e')).toEqual(['a', 'b', 'c', 'd', 'e']);
+    expect(splitAtWhiteSpace('a\x1cb\x1fc\x85d\u3000e')).toEqual(['a', 'b', 'c', 'd', 'e']);
   });
 
   it('keeps byte order marks and zero-width spaces inside words', () => {
-    expect(splitWords('\ufeffa\u200bb')).toEqual(['\ufeffa\u200bb']);
+    expect(splitAtWhiteSpace('\ufeffa\u200bb')).toEqual(['\ufeffa\u200bb']);
   });
 
   it('finds no word in a blank line', () => {
-    expect(splitWords(' \t\u2028 ')).toEqual([]);
+    expect(splitAtWhiteSpace(' \t\u2028 ')).toEqual([]);
   });
 });
 

@@ -8,7 +8,7 @@ const BETWEEN_WORDS = new RegExp(`[${WHITE_SPACE}]+`, 'u');
 const ONE_SPACE = new RegExp(`[${WHITE_SPACE}]`, 'u');
 
 /** The maximal runs of characters that are not white space, in order; empty for a blank line. */
-export function splitWords(line: string): string[] {
+export function splitAtWhiteSpace(line: string): string[] {
   return line.split(BETWEEN_WORDS).filter((word) => word !== '');
 }
 

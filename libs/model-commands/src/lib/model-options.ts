@@ -13,7 +13,7 @@ export const dataFolderOption = textOption({
  * @param program - whose `models` command lists what is installed
  * @param fallback - name of the default model
  */
-export function modelOption(program: string, fallback: string) {
+export function modelOptionOf(program: string, fallback: string) {
   return textOption({
     group: 'Model',
     description: `installed model, or a model folder; "${program} models" lists them`,

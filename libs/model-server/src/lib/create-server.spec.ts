@@ -9,7 +9,7 @@ import type { Asked } from '../../testing/fake-models';
 import { createServer } from './create-server';
 import type { ServerOptions } from './create-server';
 import { ServeClient, ServerFault } from '@tolmach/serve-client';
-import type { HostedModels, Translator } from './hosted-models';
+import type { HostedModels, ServedTranslator } from './hosted-models';
 
 const EN_DE = fakeTranslator(['en', 'de']);
 const TO_EN = fakeTranslator(['de,fr,ru', 'en']);
@@ -158,7 +158,7 @@ describe('the own interface', () => {
   });
 
   it('shows in attention what masks stand for', async () => {
-    const masked: Translator = {
+    const masked: ServedTranslator = {
       ...EN_DE,
       translate: (texts) => {
         const source = texts.join();
@@ -182,7 +182,7 @@ describe('the own interface', () => {
     'tells of a fault after the first events in an event, and of the client nothing: %s',
     async (code, fault, logged) => {
       const lines: string[] = [];
-      const broken: Translator = {
+      const broken: ServedTranslator = {
         ...EN_DE,
         translate: (_texts, options) => {
           options?.onText?.('A', 0);

@@ -5,7 +5,7 @@ import type { FastifyPluginCallback } from 'fastify';
 import { z } from 'zod';
 import { faultAnswer, forecastAnswer } from './answers';
 import { MODEL_NAME, hostedModel } from './hosted-model';
-import type { Hosted, Forecaster } from './hosted-models';
+import type { Hosted, ServedForecaster } from './hosted-models';
 import { RequestFault } from './request-fault';
 import { routeSchema } from './route-schema';
 import type { RequestLimits, Serving } from './serving';
@@ -72,7 +72,7 @@ export const forecastRoute: FastifyPluginCallback<Serving> = (app, { models, adm
 };
 
 /** The series with the covariates of the model, in its order. */
-function seriesFor({ name, model: { file } }: Hosted<Forecaster>, { values, times, observed, known }: Body) {
+function seriesFor({ name, model: { file } }: Hosted<ServedForecaster>, { values, times, observed, known }: Body) {
   return seriesOfValues({
     name: 'values',
     values: numbers(values),

@@ -6,7 +6,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { fakeCaptioner, fakeTranslator, gate, onlyTranslators } from '../../testing/fake-models';
 import { createServer } from './create-server';
 import type { ServerOptions } from './create-server';
-import type { HostedModels, Translator } from './hosted-models';
+import type { HostedModels, ServedTranslator } from './hosted-models';
 
 jest.setTimeout(120_000); // a busy machine may take its time to start a browser
 
@@ -82,7 +82,7 @@ inBrowser("the server's page", () => {
     const { opened: told, open } = gate();
     const slow = fakeTranslator(['en', 'de']);
     let isBroken = false;
-    const model: Translator = {
+    const model: ServedTranslator = {
       ...slow,
       async translate(texts, options) {
         options?.onText?.('A SMALL', 0);
@@ -108,7 +108,7 @@ inBrowser("the server's page", () => {
 
   it('spells words as the texts do, not as the pieces that the model reads', async () => {
     const plain = fakeTranslator(['en', 'de']);
-    const model: Translator = {
+    const model: ServedTranslator = {
       ...plain,
       translate: async (texts, options) =>
         (

@@ -19,23 +19,23 @@ export interface Hosted<Model> {
 }
 
 /** What a server does with a translation model. */
-export type Translator = Pick<TranslationModel, 'translate' | 'file'>;
+export type ServedTranslator = Pick<TranslationModel, 'translate' | 'file'>;
 /** What a server does with a captioning model. */
-export type Captioner = Pick<CaptioningModel, 'caption' | 'file' | 'grid'>;
+export type ServedCaptioner = Pick<CaptioningModel, 'caption' | 'file' | 'grid'>;
 /** What a server does with a classifier. */
-export type Classifier = Pick<ClassificationModel, 'classify' | 'file'>;
+export type ServedClassifier = Pick<ClassificationModel, 'classify' | 'file'>;
 /** What a server does with a language model. */
-export type Writer = Pick<CharactersModel, 'continue' | 'file'>;
+export type ServedWriter = Pick<CharactersModel, 'continue' | 'file'>;
 /** What a server does with a forecaster. */
-export type Forecaster = Pick<ForecastingModel, 'forecast' | 'file'>;
+export type ServedForecaster = Pick<ForecastingModel, 'forecast' | 'file'>;
 
 /** All models that a server answers with; of each kind the first is the one that a request without a name gets. */
 export interface HostedModels {
-  readonly translators: readonly Hosted<Translator>[];
-  readonly captioners: readonly Hosted<Captioner>[];
-  readonly classifiers: readonly Hosted<Classifier>[];
-  readonly writers: readonly Hosted<Writer>[];
-  readonly forecasters: readonly Hosted<Forecaster>[];
+  readonly translators: readonly Hosted<ServedTranslator>[];
+  readonly captioners: readonly Hosted<ServedCaptioner>[];
+  readonly classifiers: readonly Hosted<ServedClassifier>[];
+  readonly writers: readonly Hosted<ServedWriter>[];
+  readonly forecasters: readonly Hosted<ServedForecaster>[];
 }
 
 /** Where a model is, and the name that requests give it. */

@@ -1,9 +1,9 @@
 import { detectAll } from 'tinyld';
-import type { Hosted, Translator } from './hosted-models';
+import type { Hosted, ServedTranslator } from './hosted-models';
 import { RequestFault } from './request-fault';
 
 /** A translator and the language of what it is given. */
-export interface Direction extends Hosted<Translator> {
+export interface TranslationDirection extends Hosted<ServedTranslator> {
   readonly language: string;
 }
 
@@ -23,12 +23,12 @@ export interface DetectedLanguage {
 }
 
 /** The languages that a model reads. */
-export function sourcesOf({ model }: Hosted<Translator>): string[] {
+export function sourcesOf({ model }: Hosted<ServedTranslator>): string[] {
   return model.file.sourceLanguage.split(',').map((tag) => tag.trim());
 }
 
 /** All languages that models read, or write. */
-export function languagesOf(translators: readonly Hosted<Translator>[], side: 'source' | 'target'): string[] {
+export function languagesOf(translators: readonly Hosted<ServedTranslator>[], side: 'source' | 'target'): string[] {
   const all = translators.flatMap((one) => (side === 'source' ? sourcesOf(one) : [one.model.file.targetLanguage]));
   return [...new Set(all)].sort();
 }
@@ -46,10 +46,10 @@ export function detectLanguage(text: string, among: readonly string[]): Detected
  * @throws {@link RequestFault} 400 when no model has it
  */
 export function directionOf(
-  translators: readonly Hosted<Translator>[],
+  translators: readonly Hosted<ServedTranslator>[],
   { source, target, model }: DirectionWish,
   text: string,
-): Direction {
+): TranslationDirection {
   const named = translators.filter(
     (one) => (model === undefined || one.name === model) && (target === undefined || writes(one, target)),
   );
@@ -70,7 +70,7 @@ export function directionOf(
   );
 }
 
-function writes({ model }: Hosted<Translator>, target: string): boolean {
+function writes({ model }: Hosted<ServedTranslator>, target: string): boolean {
   return model.file.targetLanguage === baseOf(target);
 }
 

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Translation } from '@tolmach/translation';
 import { directionOf } from './languages';
-import type { Direction, DirectionWish } from './languages';
+import type { TranslationDirection, DirectionWish } from './languages';
 import { RequestFault } from './request-fault';
 import type { RequestLimits, Serving } from './serving';
 
@@ -17,7 +17,7 @@ export interface TranslationWish extends DirectionWish {
 
 /** Translations of the texts that were asked for, and what translated them. */
 export interface Translated {
-  readonly direction: Direction;
+  readonly direction: TranslationDirection;
   readonly translations: readonly Translation[];
 }
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { ConfigError } from '@tolmach/contracts';
 import type { TrainResult } from '@tolmach/training';
 import { runSearch } from './run-search';
-import { randomSearchConfigSchema, trainingConfigOf } from './search-config';
+import { randomSearchConfigSchema, trainingConfigOf } from './random-search-config';
 import { SearchFolder } from './search-folder';
 import { allTrials } from './trial';
 

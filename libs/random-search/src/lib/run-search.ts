@@ -4,14 +4,14 @@ import { ConfigError } from '@tolmach/contracts';
 import { writing } from '@tolmach/durable-files';
 import { readLog } from '@tolmach/training';
 import type { TrainResult } from '@tolmach/training';
-import { trainingConfigOf } from './search-config';
-import type { RandomSearchConfig } from './search-config';
+import { trainingConfigOf } from './random-search-config';
+import type { RandomSearchConfig } from './random-search-config';
 import type { SearchFolder } from './search-folder';
 import { allTrials, isOf } from './trial';
 import type { Trial, TrialResult } from './trial';
 
 /** What a search asks of whoever trains. */
-export interface SearchOptions {
+export interface RandomSearchOptions {
   /**
    * Trains a config in a run folder, from its last checkpoint on if it has one.
    * @param config - unchecked
@@ -29,7 +29,7 @@ export interface SearchOptions {
 export async function runSearch(
   config: RandomSearchConfig,
   folder: SearchFolder,
-  { train, signal, onResult }: SearchOptions,
+  { train, signal, onResult }: RandomSearchOptions,
 ): Promise<TrialResult[]> {
   const results = await folder.results();
   const all = allTrials(config);

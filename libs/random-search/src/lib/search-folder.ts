@@ -2,8 +2,8 @@ import path from 'node:path';
 import { ConfigError, InputError, UsageError, parseConfig } from '@tolmach/contracts';
 import { makeFolder, writeFileDurably, writing } from '@tolmach/durable-files';
 import { appendLog, readLog } from '@tolmach/training';
-import { randomSearchConfigSchema } from './search-config';
-import type { RandomSearchConfig } from './search-config';
+import { randomSearchConfigSchema } from './random-search-config';
+import type { RandomSearchConfig } from './random-search-config';
 import type { SearchState } from './standings';
 import type { Trial, TrialResult } from './trial';
 

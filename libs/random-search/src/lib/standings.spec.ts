@@ -1,4 +1,4 @@
-import { randomSearchConfigSchema } from './search-config';
+import { randomSearchConfigSchema } from './random-search-config';
 import { importanceOf, marginalsOf, standings, whiskerOf } from './standings';
 import { allTrials } from './trial';
 

@@ -1,7 +1,7 @@
 import { placeOf, valueAt } from './distribution';
 import { fitForest, importances, marginal } from './importance';
 import type { Point } from './importance';
-import type { RandomSearchConfig } from './search-config';
+import type { RandomSearchConfig } from './random-search-config';
 import type { TrialResult } from './trial';
 
 /** A search as it stands. */
@@ -16,7 +16,7 @@ export interface ScoredTrial extends TrialResult {
 }
 
 /** How a variant does. */
-export interface Standing {
+export interface VariantStanding {
   readonly variant: string;
   readonly numTrials: number;
   readonly numDiverged: number;
@@ -45,7 +45,7 @@ function ranked(trials: readonly ScoredTrial[], config: RandomSearchConfig): Sco
 }
 
 /** How the variants do, in the order of the config. */
-export function standings(search: SearchState): Standing[] {
+export function standings(search: SearchState): VariantStanding[] {
   const { config, results } = search;
   const [first = ''] = Object.keys(config.variants);
   const sign = signOf(config);

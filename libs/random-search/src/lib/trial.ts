@@ -1,5 +1,5 @@
 import { placeOf, valueAt } from './distribution';
-import type { RandomSearchConfig, Settings } from './search-config';
+import type { RandomSearchConfig, Settings } from './random-search-config';
 
 /** One training of a search. */
 export interface Trial {

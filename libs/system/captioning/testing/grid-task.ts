@@ -6,7 +6,7 @@ import { assembleTargets } from '@tolmach/sequence-training';
 import { ParameterStore, SeededRandom, disposeTree } from '@tolmach/tensor-runtime';
 import { seededNumbers } from '@tolmach/testing-kit';
 import { Optimiser, trainStep } from '@tolmach/training';
-import type { StepMachinery, StepResult } from '@tolmach/training';
+import type { StepMachinery, TrainedStep } from '@tolmach/training';
 import { CaptioningNetwork } from '../src/network/captioning-network';
 import type { CaptioningParams } from '../src/network/captioning-network';
 import type { CaptionBatch } from '../src/training/caption-batches';
@@ -88,7 +88,7 @@ export class GridTraining {
   private readonly optimiser: Optimiser;
   private readonly machinery: StepMachinery<CaptioningParams, CaptionBatch>;
   private readonly batchImages: number;
-  private last: StepResult | undefined;
+  private last: TrainedStep | undefined;
 
   constructor(
     private readonly task: GridTask,
@@ -107,7 +107,7 @@ export class GridTraining {
   }
 
   /** Steps on fresh batches from one step, counted from 1, to another; returns what the last one told. */
-  async train(from: number, to: number, learningRate = 0.01): Promise<StepResult> {
+  async train(from: number, to: number, learningRate = 0.01): Promise<TrainedStep> {
     for (let step = from; step <= to; step++) {
       const batch = gridBatch(this.task, this.batchImages, this.seed + step);
       this.last = await trainStep(this.machinery, batch, { step, learningRate, carried: this.last?.carried });

@@ -2,7 +2,7 @@ export { CharactersModel, loadCharacters } from './model/characters-model';
 export type {
   CharactersOptions,
   ContinueOptions,
-  ScoreOptions,
+  TextScoreOptions,
   TextScore,
   WrittenUnit,
 } from './model/characters-model';

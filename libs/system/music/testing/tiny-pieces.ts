@@ -4,12 +4,12 @@ import { parseConfig } from '@tolmach/contracts';
 import { seededNumbers } from '@tolmach/testing-kit';
 import { musicTrainingConfigSchema } from '../src/training-config';
 import type { MusicTrainingConfig } from '../src/training-config';
-import type { Piece } from '../src/data/piece';
+import type { MusicPiece } from '../src/data/piece';
 
-const CHORDS: Piece = [[48, 64, 67], [53, 65, 69], [55, 62, 71], []];
+const CHORDS: MusicPiece = [[48, 64, 67], [53, 65, 69], [55, 62, 71], []];
 
 /** Invented pieces: a chord, then the one that follows it round a circle of four, with a pitch on top that is one of two. */
-export function tinyPieces(count: number, seed: number): Piece[] {
+export function tinyPieces(count: number, seed: number): MusicPiece[] {
   const random = seededNumbers(seed);
   const top = () => (random() < 0.5 ? 84 : 86);
   return Array.from({ length: count }, () => {

@@ -8,7 +8,7 @@ export type {
   TranslationModel,
 } from './model/translation-model';
 export type { TextListener } from './model/growing-text';
-export { opener } from './model/open-translator';
+export { opener as translationOpener } from './model/open-translator';
 export type { TranslatorModel } from './model/open-translator';
 export { TRANSLATION } from './system';
 export type { TranslationParts } from './system';

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freshSeed, learningSections, seededNumbers, writeDigitText } from './digit-text';
-import type { DigitTask, TextFiles } from './digit-text';
+import type { DigitTask, DigitFiles } from './digit-text';
 
 let folder: string;
 beforeEach(async () => {
@@ -12,7 +12,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const linesOf = async (file: string) => (await readFile(file, 'utf8')).trimEnd().split('\n');
 
-async function pairsOf({ source, target }: TextFiles) {
+async function pairsOf({ source, target }: DigitFiles) {
   const [sources, targets] = [await linesOf(source), await linesOf(target)];
   return sources.map((line, index) => [line, targets[index]]);
 }

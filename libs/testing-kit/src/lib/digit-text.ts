@@ -31,13 +31,13 @@ export function freshSeed(): number {
 
 /** The data section of a training config over digit text. */
 export interface DigitData {
-  readonly train: readonly TextFiles[];
-  readonly validation: TextFiles;
+  readonly train: readonly DigitFiles[];
+  readonly validation: DigitFiles;
   readonly dropDuplicates: boolean;
 }
 
 /** Paths of a text and of its translation, line by line. */
-export interface TextFiles {
+export interface DigitFiles {
   readonly source: string;
   readonly target: string;
 }
@@ -61,7 +61,7 @@ export async function writeDigitText(folder: string, options: DigitTextOptions):
   return { train, validation, dropDuplicates: false };
 }
 
-async function writePair(folder: string, name: string, lines: readonly TextFiles[]): Promise<TextFiles> {
+async function writePair(folder: string, name: string, lines: readonly DigitFiles[]): Promise<DigitFiles> {
   await mkdir(folder, { recursive: true });
   const files = { source: path.join(folder, `${name}.source`), target: path.join(folder, `${name}.target`) };
   await writeFile(files.source, lines.map((line) => `${line.source}\n`).join(''));

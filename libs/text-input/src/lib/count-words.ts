@@ -1,4 +1,4 @@
-import { splitWords } from './normalize-text';
+import { splitAtMarks } from './normalize-text';
 
 /** Longest training sentence in bytes of UTF-8; longer ones are skipped, as SentencePiece does. */
 export const MAX_SENTENCE_BYTES = 4192;
@@ -35,7 +35,7 @@ export async function countWords(
       numTooLong += 1;
       return;
     }
-    for (const word of splitWords(normalize(sentence).replace(special, boundary))) {
+    for (const word of splitAtMarks(normalize(sentence).replace(special, boundary))) {
       counts.set(word, (counts.get(word) ?? 0) + 1);
     }
   };

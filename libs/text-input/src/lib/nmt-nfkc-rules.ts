@@ -1,5 +1,5 @@
 import type { SentencePieceRelease } from '@tolmach/contracts';
-import { lazy } from './lazy';
+import { once } from './once';
 import { rewrite } from './rewrite-rules';
 import type { RewriteRules } from './rewrite-rules';
 
@@ -25,9 +25,9 @@ export function nmtNfkcRules(release: SentencePieceRelease): RewriteRules {
   return release === '0.1.97' ? olderRules() : newerRules();
 }
 
-const newerRules = lazy((): RewriteRules => new Map(olderRules()).set(LATER_SPACE, ' '));
+const newerRules = once((): RewriteRules => new Map(olderRules()).set(LATER_SPACE, ' '));
 
-const olderRules = lazy((): RewriteRules => {
+const olderRules = once((): RewriteRules => {
   const rules = nfkcRules();
   for (const codePoint of SPACES) rules.set(String.fromCodePoint(codePoint), ' ');
   for (const codePoint of DELETED) rules.set(String.fromCodePoint(codePoint), '');

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { normalizer, splitWords } from './normalize-text';
+import { normalizer, splitAtMarks } from './normalize-text';
 
 describe('identity', () => {
   const normalize = normalizer({ rule: 'identity', release: '0.2.3' });
@@ -69,5 +69,5 @@ describe('nmt_nfkc', () => {
 });
 
 it('splits at every space mark', () => {
-  expect(splitWords('\u2581a\u2581\u2581bc')).toEqual(['\u2581a', '\u2581', '\u2581bc']);
+  expect(splitAtMarks('\u2581a\u2581\u2581bc')).toEqual(['\u2581a', '\u2581', '\u2581bc']);
 });

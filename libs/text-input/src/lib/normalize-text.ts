@@ -1,13 +1,13 @@
 import type { SentencePieceRelease } from '@tolmach/contracts';
-import { lazy } from './lazy';
+import { once } from './once';
 import { nmtNfkcRules } from './nmt-nfkc-rules';
 import { SPACE_MARK } from './piece-model';
 import type { NormalizationRule } from './piece-model';
 import { rewriter } from './rewrite-rules';
 
 const NMT_NFKC_REWRITERS: Readonly<Record<SentencePieceRelease, () => (text: string) => string>> = {
-  '0.1.97': lazy(() => rewriter(nmtNfkcRules('0.1.97'))),
-  '0.2.3': lazy(() => rewriter(nmtNfkcRules('0.2.3'))),
+  '0.1.97': once(() => rewriter(nmtNfkcRules('0.1.97'))),
+  '0.2.3': once(() => rewriter(nmtNfkcRules('0.2.3'))),
 };
 
 const LONE_SURROGATES = /\p{Surrogate}/gu;
@@ -50,7 +50,7 @@ function withoutTrailingMarks(text: string): string {
 }
 
 /** Returns the words of normalised text, each with the space mark in front of it. */
-export function splitWords(normalized: string): string[] {
+export function splitAtMarks(normalized: string): string[] {
   const words: string[] = [];
   let start = 0;
   while (start < normalized.length) {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { SentencePieceRelease } from '@tolmach/contracts';
 import fc from 'fast-check';
-import { lazy } from './lazy';
+import { once } from './once';
 import { modelNormalizer } from './model-normalizer';
 import type { NormalizerSpec } from './model-normalizer';
 import { nmtNfkcRules } from './nmt-nfkc-rules';
@@ -51,7 +51,7 @@ const arbitraryText = fc.oneof(
 );
 
 /** The table of nmt_nfkc is that of our own rules, which are SentencePiece's. */
-const nmtNfkcTable = lazy(() => precompileRules(nmtNfkcRules('0.2.3')));
+const nmtNfkcTable = once(() => precompileRules(nmtNfkcRules('0.2.3')));
 /** Making it takes seconds on a busy machine. */
 const TIME_LIMIT_MS = 60_000;
 

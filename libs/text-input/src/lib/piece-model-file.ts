@@ -5,7 +5,7 @@ import type { Piece, PieceModel } from './piece-model';
 import { PieceType } from './piece-model';
 import { byteOf } from './byte-piece';
 import { Charsmap } from './charsmap';
-import { lazy } from './lazy';
+import { once } from './once';
 import type { NormalizerSpec } from './model-normalizer';
 import { modelProto } from './piece-model-schema';
 import { nmtNfkcRules } from './nmt-nfkc-rules';
@@ -19,8 +19,8 @@ const NUM_BYTES = 256;
 const MAX_PIECES = 1_000_000;
 
 const NMT_NFKC_TABLES: Readonly<Record<SentencePieceRelease, () => Uint8Array>> = {
-  '0.1.97': lazy(() => precompileRules(nmtNfkcRules('0.1.97'))),
-  '0.2.3': lazy(() => precompileRules(nmtNfkcRules('0.2.3'))),
+  '0.1.97': once(() => precompileRules(nmtNfkcRules('0.1.97'))),
+  '0.2.3': once(() => precompileRules(nmtNfkcRules('0.2.3'))),
 };
 
 /** What a codec reads from a `.model` file. */

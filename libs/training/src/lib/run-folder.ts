@@ -19,13 +19,13 @@ export const CHANGEABLE_KEYS = ['stop', 'keepCheckpoints', 'facts'] as const;
 export interface RunFolderOptions {
   readonly config: object;
   /** What the config was parsed by. */
-  readonly schema: ConfigSchema;
+  readonly schema: RunSchema;
   /** False for a new run, which needs an empty or missing folder. */
   readonly isResumed: boolean;
 }
 
 /** The part of a zod schema that reads a config back, and tells its data files. */
-export interface ConfigSchema extends DescribedSchema {
+export interface RunSchema extends DescribedSchema {
   safeParse(config: unknown): { readonly success: boolean; readonly data?: unknown };
 }
 
@@ -187,7 +187,7 @@ async function readConfig(folder: string): Promise<unknown> {
  * A config as it is compared: with the defaults of keys that have come since a run began, as a default computes what was
  * computed before; without the places of data files, whose checksums are compared.
  */
-function comparable(config: unknown, schema: ConfigSchema): unknown {
+function comparable(config: unknown, schema: RunSchema): unknown {
   const { success, data } = schema.safeParse(config);
   return withDataFiles(schema, success ? toJson(data) : toJson(config), () => 'anywhere');
 }

@@ -9,7 +9,7 @@ import type { Carried, CountedBatch, Leave, Objective } from './objective';
 import type { Optimiser } from './optimiser';
 
 /** What one step reports. */
-export interface StepResult {
+export interface TrainedStep {
   /** Mean loss per unit of the objective. */
   readonly loss: number;
   /** Global gradient norm before clipping. */
@@ -44,7 +44,7 @@ export async function trainStep<Params, Batch extends CountedBatch>(
   machinery: StepMachinery<Params, Batch>,
   batch: Batch,
   { step, learningRate, carried = {} }: StepMoment,
-): Promise<StepResult> {
+): Promise<TrainedStep> {
   const { objective, store, optimiser, update, seed } = machinery;
   const random = new SeededRandom(seed, step, 'train');
   const prepared = await objective.prepare(batch, store, random, carried);

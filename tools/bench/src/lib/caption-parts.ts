@@ -1,4 +1,4 @@
-import { CAPTIONING, cnnOf, opener } from '@tolmach/captioning';
+import { CAPTIONING, cnnOf, captioningOpener } from '@tolmach/captioning';
 import type { CaptionerModel } from '@tolmach/captioning';
 import { gridSize, searchConfigSchema } from '@tolmach/contracts';
 import type { DeviceOptions, Executor, PixelBatch } from '@tolmach/contracts';
@@ -44,12 +44,12 @@ export async function measureParts(
 ): Promise<ResultLine> {
   const parts = await readModel(CAPTIONING, folder);
   const model = { file: parts.file, cnn: cnnOf(parts, folder), weights: parts.weights };
-  const opened = await opener.open(model, folder, options.device);
+  const opened = await captioningOpener.open(model, folder, options.device);
   const whole = await timeParts({ model, opened, paths, search }, options);
   opened.executor.dispose();
   const { engine } = options.device;
   const onnx = engine === 'native' ? 'onnx' : engine; // the same graph encodes; there is no decoder to step natively
-  const cnn = await opener.open(cnnAlone(model), folder, { ...options.device, engine: onnx });
+  const cnn = await captioningOpener.open(cnnAlone(model), folder, { ...options.device, engine: onnx });
   const cnnMs = await timeEncoding(cnn, await readBatch(model, paths), options);
   cnn.executor.dispose();
   return partsLine(whole, { cnnMs, model, numImages: paths.length });

@@ -1,7 +1,7 @@
 import { amongBuilds, bestPeerFigure, ratioLine } from './comparison';
-import type { Comparison } from './comparison';
+import type { ComparedFigure } from './comparison';
 
-const speed: Comparison = {
+const speed: ComparedFigure = {
   ...{ ours: 'sentencesPerSecond', peer: 'sentences_per_s', better: 'larger' },
   labels: { beam: 5 },
   isPeerLine: (line) => line.beam === 5,

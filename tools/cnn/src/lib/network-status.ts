@@ -1,11 +1,11 @@
 import { cnnCacheFolder } from '@tolmach/durable-files';
 import type { FolderState } from '@tolmach/durable-files';
-import type { Network } from './catalogue';
+import type { PretrainedNetwork } from './catalogue';
 import { networkState } from './network-facts';
 
 /** A network on offer and how it stands in the cache of the user. */
 export interface NetworkStatus {
-  readonly network: Network;
+  readonly network: PretrainedNetwork;
   readonly folder: string;
   readonly state: FolderState;
 }
@@ -17,7 +17,7 @@ const INSTALLED = { sound: 'yes', absent: 'no', damaged: 'damaged', outdated: 'o
 
 /** Compares what is installed of each network with its checksums. */
 export function networkStatuses(
-  networks: readonly Network[],
+  networks: readonly PretrainedNetwork[],
   environment: NodeJS.ProcessEnv,
 ): Promise<NetworkStatus[]> {
   return Promise.all(

@@ -12,7 +12,7 @@ const TFJS_NODE = '@tensorflow/tfjs-node-gpu';
 const SHARED = ['-O2', '-std=c++17', '-shared', '-fPIC'];
 
 /** The npm packages that an addon is compiled from. */
-export interface Sources {
+export interface AddonSources {
   readonly tfjs: string;
   readonly tfjsVersion: string;
   readonly nodeHeaders: string;
@@ -22,7 +22,7 @@ export interface Sources {
  * Returns the paths of the addon's sources.
  * @throws {@link DeviceError} when npm did not install them
  */
-export function addonSources(): Sources {
+export function addonSources(): AddonSources {
   // An optional peer, which npx does not bring along: that of the project in the current folder serves as well.
   const places = [createRequire(__filename), createRequire(path.resolve('package.json'))];
   const packageFile = (name: string): string => {
@@ -52,7 +52,7 @@ function resolved(place: NodeJS.Require, file: string): string[] {
  *
  * @throws {@link DeviceError} with the compiler's first complaint
  */
-export async function buildAddon(folder: string, sources: Sources, run: ProgramRun): Promise<void> {
+export async function buildAddon(folder: string, sources: AddonSources, run: ProgramRun): Promise<void> {
   const libraries = path.join(folder, 'tensorflow');
   const include = [sources.nodeHeaders, sources.tfjs, path.join(libraries, 'include')].flatMap((at) => ['-I', at]);
   const defines = ['-DNAPI_VERSION=8', '-DNODE_GYP_MODULE_NAME=tfjs_binding', '-DBUILDING_NODE_EXTENSION'];

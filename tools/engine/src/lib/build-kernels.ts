@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { decoderAddonFile, trainingKernelsFile } from '@tolmach/durable-files';
 import type { ProgramRun } from '@tolmach/wheel-install';
-import type { Sources } from './build-addon';
+import type { AddonSources } from './build-addon';
 import { NATIVE_SOURCES, RPATH, compile } from './compile';
 
 const OPTIONS = ['-O3', '-std=c++17', '-ffp-contract=fast', '-fPIC', '-Wno-psabi', '-c'];
@@ -14,7 +14,7 @@ const AVX512 = ['-mavx512f', '-mfma', '-mprefer-vector-width=512'];
 const AVX512_BYTES = [...AVX512, '-mavx512bw', '-mavx512vl'];
 const AVX2 = ['-mavx2', '-mfma'];
 
-/** Sources by object file: what computes once per instruction set, so that one addon serves every processor. */
+/** AddonSources by object file: what computes once per instruction set, so that one addon serves every processor. */
 const OBJECTS = {
   avx512: ['kernels/kernels.cc', '-DLEVEL=avx512', ...AVX512],
   avx2: ['kernels/kernels.cc', '-DLEVEL=avx2', ...AVX2],
@@ -47,7 +47,7 @@ const DECODER = [
  * which need neither.
  * @throws {@link DeviceError} with the compiler's first complaint
  */
-export async function buildKernels(folder: string, sources: Sources, run: ProgramRun): Promise<void> {
+export async function buildKernels(folder: string, sources: AddonSources, run: ProgramRun): Promise<void> {
   const libraries = path.join(folder, 'tensorflow');
   const include = [sources.nodeHeaders, path.join(libraries, 'include')].flatMap((at) => ['-I', at]);
   const objectFile = (name: string) => path.join(path.dirname(trainingKernelsFile(folder)), `${name}.o`);

@@ -52,7 +52,7 @@ export function captioningTask(
   material: CaptioningMaterial,
 ): TrainingTask<CaptioningParams, CaptionBatch> {
   const { cnn, training, pieces, data, cache } = material;
-  const network = openNetwork(config, cnn, pieces);
+  const network = networkToTrain(config, cnn, pieces);
   const learner = { network, layer: training.cached, specialIds: DEFAULT_SPECIAL_IDS };
   const examplesOf = (files: readonly CaptionedFile[]) => encodeExamples(files, material, config.data.maxLength);
   const encoded = examplesOf(data.train);
@@ -94,7 +94,7 @@ export function captioningTask(
 }
 
 /** The network that a config describes, over a CNN and pieces. */
-export function openNetwork(
+export function networkToTrain(
   { model, image }: Pick<CaptioningTrainingConfig, 'model' | 'image'>,
   cnn: CnnArchitecture,
   { codec }: CaptionPieces,

@@ -15,7 +15,7 @@ import { readCaptionData, captionChecksum } from './caption-data';
 import type { CaptionData, CaptionedFile } from './caption-data';
 import { PIECES_FILE, learnCaptionPieces, openCaptionPieces } from './caption-pieces';
 import type { CaptionPieces } from './caption-pieces';
-import { CNN_FILE, captioningTask, openNetwork } from './captioning-task';
+import { CNN_FILE, captioningTask, networkToTrain } from './captioning-task';
 import { CnnFeatures } from './cnn-features';
 import { cnnTraining } from './cnn-training';
 import { cnnWeights, modelWeights } from './cnn-weights';
@@ -54,7 +54,7 @@ async function openCaptioning(
     throw fault;
   });
   const { cnn, pieces } = beginning;
-  const network = openNetwork(config, cnn, pieces);
+  const network = networkToTrain(config, cnn, pieces);
   const training = cnnTraining(cnn, config.model.encoder.cut, config.cnn);
   const values = await startValues(network, config.seed, beginning.weights);
   const origin = { cnn, weights: cnnWeights(values), layer: training.cached, image: config.image };

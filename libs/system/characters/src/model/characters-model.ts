@@ -32,7 +32,7 @@ export interface WrittenUnit {
 }
 
 /** How {@link CharactersModel.score} takes a text. */
-export interface ScoreOptions {
+export interface TextScoreOptions {
   /** Name of the text, for error sentences. */
   readonly where?: string;
   /** Number of the line that the text is, counted from 1: it then follows a line end, so that its first unit counts too. */
@@ -111,7 +111,7 @@ export class CharactersModel {
    * How likely a text is, its units read one after the other, whatever its length.
    * @throws {@link InputError} when the text has characters that the model does not know
    */
-  async score(text: string, { where = 'the text', line }: ScoreOptions = {}): Promise<TextScore> {
+  async score(text: string, { where = 'the text', line }: TextScoreOptions = {}): Promise<TextScore> {
     const given = this.codec.encode(text, where, line);
     const ids = line === undefined ? given : Int32Array.of(...this.lineEnd(), ...given);
     const { logProbs } = await this.read(ids.subarray(0, -1), ids.subarray(1));

@@ -1,7 +1,7 @@
 import type { CharactersTrainingConfig } from '../training-config';
 import { byteCodec } from './byte-codec';
 import { CHARACTERS_FILE, learnCharacters, readCharacters } from './character-codec';
-import { PIECES_FILE, learnPieces, readPieces } from './piece-codec';
+import { PIECES_FILE, learnPieces, unitsOfPieces } from './piece-codec';
 import type { UnitCodec, Units } from './unit-codec';
 
 /**
@@ -31,5 +31,5 @@ export async function openUnits(
 ): Promise<UnitCodec> {
   if (units === 'bytes') return byteCodec;
   if (units === 'characters') return readCharacters(files[CHARACTERS_FILE] ?? new Uint8Array(), where);
-  return readPieces(files[PIECES_FILE] ?? new Uint8Array());
+  return unitsOfPieces(files[PIECES_FILE] ?? new Uint8Array());
 }

@@ -32,14 +32,14 @@ export async function learnPieces(texts: readonly string[], options: PieceOption
     userDefinedSymbols: [LINE_END],
     sentencePiece: RELEASE,
   });
-  return readPieces(pieceModelBytes(model));
+  return unitsOfPieces(pieceModelBytes(model));
 }
 
 /**
  * The codec of the pieces in a {@link PIECES_FILE}.
  * @throws {@link ModelFileError} when it is not such a file
  */
-export async function readPieces(bytes: Uint8Array): Promise<UnitCodec> {
+export async function unitsOfPieces(bytes: Uint8Array): Promise<UnitCodec> {
   const pieces = await openPieceCodec(bytes, DEFAULT_SPECIAL_IDS, RELEASE);
   const lineEnd = pieces.encodeIds(LINE_END);
   return {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { byteCodec } from './byte-codec';
 import { CHARACTERS_FILE, learnCharacters, readCharacters } from './character-codec';
-import { PIECES_FILE, learnPieces, readPieces } from './piece-codec';
+import { PIECES_FILE, learnPieces, unitsOfPieces } from './piece-codec';
 import { countCharacters, countPredicted, decodeUnits } from './unit-codec';
 
 const TEXT = 'Zwölf Boxkämpfer, 😀 naïve\r\nfaçade\t\u2028\n';
@@ -60,7 +60,7 @@ describe('pieces', () => {
 
   it('give any text back, and come back from their file', async () => {
     const learnt = await learnPieces([PROSE], options);
-    const codec = await readPieces(learnt.files[PIECES_FILE] ?? new Uint8Array());
+    const codec = await unitsOfPieces(learnt.files[PIECES_FILE] ?? new Uint8Array());
     const parts = fc.constantFrom(
       ' ',
       '\n',

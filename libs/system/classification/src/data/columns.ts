@@ -1,6 +1,6 @@
 import { InputError } from '@tolmach/contracts';
 import { columnOf, plainName } from '@tolmach/tables';
-import type { ColumnChoice, Table } from './labelled-text';
+import type { LabelledColumns, Table } from './labelled-text';
 
 const TEXT_NAMES = ['text', 'sentence', 'review', 'comment', 'content', 'phrase', 'tweet', 'message', 'document', 'body'];
 const LABEL_NAMES = ['label', 'labels', 'class', 'category', 'sentiment', 'polarity', 'target', 'intent', 'topic', 'y'];
@@ -17,7 +17,7 @@ export interface Columns {
  */
 export function isHeader(
   fields: readonly string[],
-  { textColumn, labelColumn, header = 'auto' }: ColumnChoice,
+  { textColumn, labelColumn, header = 'auto' }: LabelledColumns,
 ): boolean {
   if (header !== 'auto') return header === 'yes';
   const names = fields.map(plainName);
@@ -31,7 +31,7 @@ export function isHeader(
  * hold: labels are the column with the fewest different values, texts that with the most words.
  * @throws {@link InputError} when there is no such column, or both are one
  */
-export function findColumns(table: Table, { textColumn, labelColumn }: ColumnChoice, path: string): Columns {
+export function findColumns(table: Table, { textColumn, labelColumn }: LabelledColumns, path: string): Columns {
   const askedText = askedColumn(table, textColumn, 'textColumn', path);
   const label =
     askedColumn(table, labelColumn, 'labelColumn', path) ??

@@ -1,3 +1,3 @@
 export { readLabelledTexts } from './read-labelled-texts';
 export type { ReadLabelledOptions } from './read-labelled-texts';
-export type { ColumnChoice, LabelledText } from './labelled-text';
+export type { LabelledColumns, LabelledText } from './labelled-text';

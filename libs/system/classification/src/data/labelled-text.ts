@@ -10,7 +10,7 @@ export interface LabelledText {
 }
 
 /** Which columns (of JSON lines: keys) hold what: a name of the header, or a number from 1; default: found. */
-export interface ColumnChoice {
+export interface LabelledColumns {
   readonly textColumn?: string | undefined;
   readonly labelColumn?: string | undefined;
   /** Whether the first record names the columns; default `auto`: if it has usual names, or those that are asked for. */

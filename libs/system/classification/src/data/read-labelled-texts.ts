@@ -2,11 +2,11 @@ import { Faults, InputError } from '@tolmach/contracts';
 import type { OnBad } from '@tolmach/contracts';
 import { findColumns } from './columns';
 import { recordFault } from './labelled-text';
-import type { ColumnChoice, LabelledText, Table } from './labelled-text';
+import type { LabelledColumns, LabelledText, Table } from './labelled-text';
 import { readTable } from './read-table';
 
 /** How a file of labelled texts is read. */
-export interface ReadLabelledOptions extends ColumnChoice {
+export interface ReadLabelledOptions extends LabelledColumns {
   /** What labels are called: `{ '1': 'positive' }`; others keep their name. */
   readonly labelNames?: Readonly<Record<string, string>>;
   /** The only labels there may be; default: any. */

@@ -5,7 +5,7 @@ import { parseRecords, recordsOfWidth } from '@tolmach/tables';
 import type { TableRecord } from '@tolmach/tables';
 import { isHeader } from './columns';
 import { recordFault } from './labelled-text';
-import type { ColumnChoice, Table } from './labelled-text';
+import type { LabelledColumns, Table } from './labelled-text';
 
 /**
  * The records of a file: JSON lines where the first character is `{`, values with commas or semicolons between them where
@@ -15,7 +15,7 @@ import type { ColumnChoice, Table } from './labelled-text';
  * first
  * @throws {@link InputError} for what is not text or not CSV
  */
-export async function readTable(path: string, choice: ColumnChoice, onBad: OnBad): Promise<Table> {
+export async function readTable(path: string, choice: LabelledColumns, onBad: OnBad): Promise<Table> {
   const text = await readText(path, { what: 'a file of labelled texts', onBad });
   if (text.trimStart().startsWith('{')) return jsonTable(text, path, onBad);
   const isCsv = extname(path).toLowerCase() === '.csv';

@@ -9,7 +9,7 @@ import type { ClassifierArchitecture } from '../architecture';
 import type { ClassifierExecutor } from '../model/classifier-executor';
 import type { ClassificationModelFile } from '../system';
 import { convolutionFeatures, convolutionSpecs } from './convolution-features';
-import type { ConvolutionParams } from './convolution-features';
+import type { FiltersByWidth } from './convolution-features';
 import { recurrentFeatures, recurrentSpecs } from './recurrent-features';
 import type { RecurrentParams } from './recurrent-features';
 
@@ -24,7 +24,7 @@ export type WordTables = {
 /** All parameters of a classifier. */
 export type ClassifierParams = {
   readonly embeddings: WordTables;
-  readonly convolution?: ConvolutionParams;
+  readonly convolution?: FiltersByWidth;
   readonly recurrent?: RecurrentParams;
   readonly output: {
     /** [feature, class] */

@@ -13,7 +13,7 @@ export type FilterParams = {
 };
 
 /** Filters by width: `width3`. */
-export type ConvolutionParams = { readonly [width: string]: FilterParams };
+export type FiltersByWidth = { readonly [width: string]: FilterParams };
 
 /** The key of the filters of a width. */
 export function widthKey(width: number): string {
@@ -25,7 +25,7 @@ export function convolutionSpecs(
   { widths, filters }: ConvolutionConfig,
   embeddingSize: number,
   initialisation: Initialisation,
-): ParameterSpecs<ConvolutionParams> {
+): ParameterSpecs<FiltersByWidth> {
   const specsOf = (width: number) => ({
     kernel: { shape: [width * embeddingSize, filters], initialise: inputKernel(initialisation, 1) },
     bias: { shape: [filters], initialise: constant(0) },
@@ -41,7 +41,7 @@ export function convolutionSpecs(
  * @see Kim 2014, equations 1 to 3 (rectified linear units, max-over-time pooling)
  */
 export function convolutionFeatures(
-  params: ConvolutionParams,
+  params: FiltersByWidth,
   widths: readonly number[],
   embedded: tf.Tensor3D,
   mask: tf.Tensor2D,

@@ -4,6 +4,6 @@ export { loadExplainer } from '../model/load-explainer';
 export type { Explainer, TellingWord } from '../model/load-explainer';
 export type { ClassifierArchitecture } from '../architecture';
 export type { ClassifierExecutor } from '../model/classifier-executor';
-export type { ConvolutionParams, FilterParams } from './convolution-features';
+export type { FiltersByWidth, FilterParams } from './convolution-features';
 export type { DirectionalParams, RecurrentParams } from './recurrent-features';
-export type { AttentionParams } from './pooling';
+export type { WordAttentionParams } from './pooling';

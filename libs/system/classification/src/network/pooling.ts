@@ -6,7 +6,7 @@ import type { ParameterSpecs } from '@tolmach/tensor-runtime';
 import type { RecurrentConfig } from '../architecture';
 
 /** What scores each word of a sentence. */
-export type AttentionParams = {
+export type WordAttentionParams = {
   /** [channel, attention] */
   readonly kernel: tf.Tensor2D;
   /** [attention] */
@@ -16,11 +16,11 @@ export type AttentionParams = {
 };
 
 /** Shapes and starting values of the attention over the words. */
-export function attentionSpecs(
+export function wordAttentionSpecs(
   channels: number,
   attentionSize: number,
   initialisation: Initialisation,
-): ParameterSpecs<AttentionParams> {
+): ParameterSpecs<WordAttentionParams> {
   const initialise = inputKernel(initialisation, 1);
   return {
     kernel: { shape: [channels, attentionSize], initialise },
@@ -38,7 +38,7 @@ export function pool(
   kind: Exclude<RecurrentConfig['pooling'], 'last'>,
   outputs: tf.Tensor3D,
   mask: tf.Tensor2D,
-  attention: AttentionParams | undefined,
+  attention: WordAttentionParams | undefined,
 ): tf.Tensor2D {
   return tf.tidy(() => {
     if (kind === 'mean') {
@@ -51,7 +51,7 @@ export function pool(
 }
 
 /** @see Yang et al. 2016, equations 5 to 7 */
-function attended({ kernel, bias, scores }: AttentionParams, outputs: tf.Tensor3D, mask: tf.Tensor2D): tf.Tensor2D {
+function attended({ kernel, bias, scores }: WordAttentionParams, outputs: tf.Tensor3D, mask: tf.Tensor2D): tf.Tensor2D {
   const [batchSize, time, channels] = outputs.shape;
   const rows = outputs.reshape<tf.Tensor2D>([batchSize * time, channels]);
   const scored = rows.matMul<tf.Tensor2D>(kernel).add<tf.Tensor2D>(bias).tanh().matMul<tf.Tensor2D>(scores);

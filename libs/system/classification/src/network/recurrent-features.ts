@@ -5,8 +5,8 @@ import { tf } from '@tolmach/tensor-runtime';
 import type { ParameterSpecs } from '@tolmach/tensor-runtime';
 import { layerSize } from '../architecture';
 import type { RecurrentConfig } from '../architecture';
-import { attentionSpecs, pool } from './pooling';
-import type { AttentionParams } from './pooling';
+import { wordAttentionSpecs, pool } from './pooling';
+import type { WordAttentionParams } from './pooling';
 
 /** One layer, which walks the sentence one way or both ways. */
 export type DirectionalParams = { readonly forward: CellParams; readonly backward?: CellParams };
@@ -14,7 +14,7 @@ export type DirectionalParams = { readonly forward: CellParams; readonly backwar
 /** Layers from the bottom up, and the attention of the pooling, where it has one. */
 export type RecurrentParams = {
   readonly layers: readonly DirectionalParams[];
-  readonly attention?: AttentionParams;
+  readonly attention?: WordAttentionParams;
 };
 
 /** Shapes and starting values of the parameters. */
@@ -32,7 +32,7 @@ export function recurrentSpecs(
   const layers = Array.from({ length: numLayers }, (_, index) =>
     specsOf(index === 0 ? embeddingSize : layerSize(config)),
   );
-  const attention = attentionSpecs(layerSize(config), attentionSize, initialisation);
+  const attention = wordAttentionSpecs(layerSize(config), attentionSize, initialisation);
   return { layers, ...(pooling === 'attention' && { attention }) };
 }
 

@@ -5,7 +5,7 @@ import type { Table } from './read-table';
 import { timeOf } from './time-field';
 
 /** Which columns of a file are used for what: names of its header, or numbers from 1. */
-export interface ColumnChoice {
+export interface SeriesColumns {
   /** Series to forecast; default: the only column of numbers. */
   readonly columns?: readonly string[] | undefined;
   /** Dates, in one column or in several (year, month, day, hour); default: found by what they hold. */
@@ -35,7 +35,7 @@ const NUM_TELLING = 50;
  * The columns that are asked for, and those that a file's content tells.
  * @throws {@link InputError} when there is no such column, or several could be meant
  */
-export function findColumns(table: Table, choice: ColumnChoice): Columns {
+export function findColumns(table: Table, choice: SeriesColumns): Columns {
   const columns = { ...table, numColumns: table.names.length };
   const asked = (names: readonly string[] = []) => names.map((name) => columnOf(columns, name));
   const by = choice.by === undefined ? undefined : columnOf(columns, choice.by);

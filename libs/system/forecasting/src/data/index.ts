@@ -4,7 +4,7 @@ export { seriesOfValues } from './series-of-values';
 export type { SeriesValues } from './series-of-values';
 export { expectForecastable, upTo } from './series';
 export type { Series } from './series';
-export type { ColumnChoice } from './find-columns';
+export type { SeriesColumns } from './find-columns';
 export type { TimeRules } from './place-records';
 export type { TimeAxis, TimeStep } from './time-axis';
 export type { TimePrecision, TimeStamp } from './time-field';

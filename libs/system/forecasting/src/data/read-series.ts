@@ -3,7 +3,7 @@ import type { OnBad } from '@tolmach/contracts';
 import { recordsOfWidth } from '@tolmach/tables';
 import type { TableRecord } from '@tolmach/tables';
 import { findColumns } from './find-columns';
-import type { ColumnChoice, Columns } from './find-columns';
+import type { SeriesColumns, Columns } from './find-columns';
 import { isMissing, numberOf } from './number-field';
 import { inOrder, placeRecords } from './place-records';
 import type { PlacedRecords, PlacingRules, TimeRules } from './place-records';
@@ -13,7 +13,7 @@ import type { Series } from './series';
 import { timeOf } from './time-field';
 
 /** How a CSV file is read as series. */
-export interface ReadSeriesOptions extends ColumnChoice, TimeRules {
+export interface ReadSeriesOptions extends SeriesColumns, TimeRules {
   /**
    * Told of each record that is left out, of values that are not numbers and are taken for missing ones, and of gaps; default:
    * all of them are refused together.

@@ -16,7 +16,7 @@ export interface Origins {
 }
 
 /** How a forecaster did. */
-export interface Standing {
+export interface ForecasterStanding {
   readonly name: string;
   readonly scores: ForecastScores;
 }
@@ -50,8 +50,8 @@ export async function rollingOrigin(
   forecasters: readonly Forecaster[],
   origins: readonly Origins[],
   { horizon, season }: { readonly horizon: number; readonly season: number },
-): Promise<Standing[]> {
-  const standings: Standing[] = [];
+): Promise<ForecasterStanding[]> {
+  const standings: ForecasterStanding[] = [];
   for (const forecaster of forecasters) {
     const outcomes: ForecastOutcome[] = [];
     for (const { series, ends } of origins) {

@@ -6,7 +6,7 @@ import type { ForecasterArchitecture } from '../architecture';
 import { combination } from '../baselines/baseline';
 import type { Series } from '../data/series';
 import { baselines, originsOf, rollingOrigin } from '../evaluation/rolling-origin';
-import type { Standing } from '../evaluation/rolling-origin';
+import type { ForecasterStanding } from '../evaluation/rolling-origin';
 import type { Forecaster, Method } from '../model/forecast';
 import { loadForecaster } from '../model/forecasting-model';
 import type { ForecastingModel } from '../model/forecasting-model';
@@ -31,7 +31,7 @@ export interface CompareOptions extends Pick<TrainOptions, 'engine' | 'signal' |
 export interface Comparison {
   readonly series: readonly [Series, ...Series[]];
   /** The best first, by the mean absolute scaled error. */
-  readonly standings: readonly Standing[];
+  readonly standings: readonly ForecasterStanding[];
   readonly numOrigins: number;
   /** Of the network. */
   readonly architecture: ForecasterArchitecture;

@@ -1,6 +1,6 @@
 import { writeMidi } from 'midi-file';
 import type { MidiEvent } from 'midi-file';
-import type { Piece } from './piece';
+import type { MusicPiece } from './piece';
 
 /** How steps become time. */
 export interface MidiOptions {
@@ -13,7 +13,7 @@ const TICKS_PER_BEAT = 480;
 const VELOCITY = 80;
 
 /** A piece as a standard MIDI file of one track, on a piano; a pitch that sounds in steps in a row is one note. */
-export function midiBytes(piece: Piece, { beatsPerStep, beatsPerMinute }: MidiOptions): Uint8Array {
+export function midiBytes(piece: MusicPiece, { beatsPerStep, beatsPerMinute }: MidiOptions): Uint8Array {
   const ticksPerStep = Math.round(TICKS_PER_BEAT * beatsPerStep);
   const events: MidiEvent[] = [
     { deltaTime: 0, meta: true, type: 'setTempo', microsecondsPerBeat: Math.round(60_000_000 / beatsPerMinute) },

@@ -2,7 +2,7 @@ import { Faults, InputError } from '@tolmach/contracts';
 import type { OnBad } from '@tolmach/contracts';
 import { readText } from '@tolmach/durable-files';
 import { LOWEST_PITCH, NUM_PITCHES } from './piece';
-import type { Piece } from './piece';
+import type { MusicPiece } from './piece';
 
 /**
  * The pieces of a list in a JSON file of such lists: `{"train": [[[60, 64, 67], ...], ...], ...}`, pieces of steps of MIDI
@@ -12,7 +12,7 @@ import type { Piece } from './piece';
  * together
  * @throws {@link InputError} for a file that is not JSON or has no such list
  */
-export async function readPieces(file: string, list: string, onBad?: OnBad): Promise<Piece[]> {
+export async function readPieces(file: string, list: string, onBad?: OnBad): Promise<MusicPiece[]> {
   const lists = await readJson(file);
   const pieces = isRecord(lists) ? lists[list] : undefined;
   if (!Array.isArray(pieces) || pieces.length === 0) throw noList(file, list, lists);
@@ -42,7 +42,7 @@ async function readJson(file: string): Promise<unknown> {
 }
 
 /** A piece, or the first thing that is wrong with it. */
-function pieceOf(piece: unknown, where: string): Piece | InputError {
+function pieceOf(piece: unknown, where: string): MusicPiece | InputError {
   if (!Array.isArray(piece) || piece.length < 2)
     return notAPiece(where, 'at least two steps, each a list of pitches', piece);
   const steps: number[][] = [];

@@ -7,7 +7,7 @@ import { listSpecs } from '@tolmach/tensor-runtime';
 import { irregularWeights } from '@tolmach/testing-kit';
 import { tinyPieces } from '../../testing/tiny-pieces';
 import { musicArchitectureSchema } from '../architecture';
-import type { Piece } from '../data/piece';
+import type { MusicPiece } from '../data/piece';
 import { MusicNetwork } from '../network/music-network';
 import { loadMusic } from './music-model';
 import type { MusicModel } from './music-model';
@@ -49,11 +49,11 @@ async function opened<Result>(
 
 async function drawn(
   music: MusicModel,
-  piece: Piece,
+  piece: MusicPiece,
   count: number,
   seed?: number,
   temperature?: number,
-): Promise<Piece> {
+): Promise<MusicPiece> {
   const steps: (readonly number[])[] = [];
   for await (const pitches of music.continue(piece, { seed, temperature })) {
     steps.push(pitches);

@@ -5,7 +5,7 @@ import { readModel } from '@tolmach/model-folder';
 import type { ModelSource } from '@tolmach/model-folder';
 import { uniformNumber } from '@tolmach/sampling';
 import { LOWEST_PITCH, NUM_PITCHES, pianoRoll } from '../data/piece';
-import type { Piece } from '../data/piece';
+import type { MusicPiece } from '../data/piece';
 import { MUSIC } from '../system';
 import type { MusicModelFile, MusicParts } from '../system';
 import { startState } from './music-executor';
@@ -47,7 +47,7 @@ export class MusicModel {
    * Nats of each step of a piece but the first, [step - 1], given those before it.
    * @param piece - at least two steps
    */
-  async nats(piece: Piece): Promise<Float64Array> {
+  async nats(piece: MusicPiece): Promise<Float64Array> {
     this.lifetime.expectOpen();
     const roll = pianoRoll(piece);
     const { logits } = await this.executor.read({
@@ -63,7 +63,10 @@ export class MusicModel {
    * The steps that follow a piece, drawn one after the other without end: each key sounds or not with its probability.
    * @param piece - at least one step
    */
-  async *continue(piece: Piece, { temperature = 1, seed = 1 }: ComposeOptions = {}): AsyncGenerator<readonly number[]> {
+  async *continue(
+    piece: MusicPiece,
+    { temperature = 1, seed = 1 }: ComposeOptions = {},
+  ): AsyncGenerator<readonly number[]> {
     this.lifetime.expectOpen();
     let read = await this.executor.read({ roll: pianoRoll(piece), state: startState(this.file.architecture) });
     for (let step = 0; ; step++) {

@@ -6,7 +6,7 @@ import type { ModelOrigin } from '@tolmach/model-folder';
 import { INFER } from '@tolmach/recurrent-layer';
 import { divergedAt } from '@tolmach/training';
 import type { RunFacts, TrainingTask, ValidationResult } from '@tolmach/training';
-import type { Piece } from '../data/piece';
+import type { MusicPiece } from '../data/piece';
 import type { MusicTrainingConfig } from '../training-config';
 import { MusicNetwork } from '../network/music-network';
 import type { MusicParams } from '../network/music-network';
@@ -17,8 +17,8 @@ import type { PieceBatch } from './piece-batches';
 
 /** What a model of music is trained from. */
 export interface MusicMaterial {
-  readonly train: readonly Piece[];
-  readonly validation: readonly Piece[];
+  readonly train: readonly MusicPiece[];
+  readonly validation: readonly MusicPiece[];
   /** Values to start from, and what is owed to the model that they are of. */
   readonly start?: HostTensors | undefined;
   readonly origin?: ModelOrigin | undefined;
@@ -58,7 +58,7 @@ export function musicTask(
 const VALIDATED_TOGETHER = 32;
 
 /** All pieces, those of like length together. */
-function validationBatches(pieces: readonly Piece[]): PieceBatch[] {
+function validationBatches(pieces: readonly MusicPiece[]): PieceBatch[] {
   const sorted = [...pieces].sort((one, other) => one.length - other.length);
   return Array.from({ length: Math.ceil(sorted.length / VALIDATED_TOGETHER) }, (_, index) =>
     pieceBatch(sorted.slice(index * VALIDATED_TOGETHER, (index + 1) * VALIDATED_TOGETHER)),
@@ -92,6 +92,6 @@ function modelFile({ model }: MusicTrainingConfig, { count: _, ...known }: RunFa
   };
 }
 
-function checksum(pieces: readonly Piece[]): string {
+function checksum(pieces: readonly MusicPiece[]): string {
   return createHash('sha256').update(JSON.stringify(pieces)).digest('hex');
 }

@@ -2,14 +2,14 @@ import { join } from 'node:path';
 import { INFER } from '@tolmach/recurrent-layer';
 import { ParameterStore, openEngine, tf } from '@tolmach/tensor-runtime';
 import { expectTensor, goldenToTensor, openOrCpu, readGolden, withoutLeaks } from '@tolmach/testing-kit';
-import type { Piece } from '../data/piece';
+import type { MusicPiece } from '../data/piece';
 import { musicArchitectureSchema } from '../architecture';
 import { MusicNetwork } from '../network/music-network';
 import { musicObjective } from './music-objective';
 import { pieceBatch } from './piece-batches';
 
 const golden = readGolden(join(__dirname, '../../fixtures/piano-rolls.json'));
-const { pieces, ...sizes } = golden.settings as { readonly pieces: readonly Piece[] }; // as the script wrote them
+const { pieces, ...sizes } = golden.settings as { readonly pieces: readonly MusicPiece[] }; // as the script wrote them
 
 describe.each(golden.cases)('$name of PyTorch, pieces of unlike length', ({ settings, tensor, tensorNames }) => {
   it.each(['tensorflow', 'wasm', 'cpu'] as const)('has the same nats per step and gradients on %s', async (engine) => {

@@ -1,7 +1,7 @@
 import { aheadByOne, permutedIndex } from '@tolmach/training';
 import type { CountedBatch, DataPosition } from '@tolmach/training';
 import { NUM_PITCHES, pianoRoll } from '../data/piece';
-import type { Piece } from '../data/piece';
+import type { MusicPiece } from '../data/piece';
 
 /** Pieces side by side, each read from its first step to its last but one and predicted from its second on. */
 export interface PieceBatch extends CountedBatch {
@@ -17,7 +17,7 @@ export interface PieceBatch extends CountedBatch {
 }
 
 /** The batch of some pieces. */
-export function pieceBatch(pieces: readonly Piece[]): PieceBatch {
+export function pieceBatch(pieces: readonly MusicPiece[]): PieceBatch {
   const batchSize = pieces.length;
   const time = Math.max(...pieces.map((piece) => piece.length)) - 1;
   const inputs = new Float32Array(batchSize * time * NUM_PITCHES);
@@ -33,7 +33,7 @@ export function pieceBatch(pieces: readonly Piece[]): PieceBatch {
 }
 
 /** Which pieces a batch has. */
-export interface BatchOptions {
+export interface PieceBatchOptions {
   readonly seed: number;
   readonly batchSize: number;
 }
@@ -42,11 +42,11 @@ export interface BatchOptions {
 const POOL_BATCHES = 8;
 
 /** Batches of pieces from a position on, in another order every epoch, without end. */
-export function batchesFrom(pieces: readonly Piece[], options: BatchOptions, position: DataPosition) {
+export function batchesFrom(pieces: readonly MusicPiece[], options: PieceBatchOptions, position: DataPosition) {
   return aheadByOne(batches(pieces, options, position));
 }
 
-async function* batches(pieces: readonly Piece[], options: BatchOptions, from: DataPosition) {
+async function* batches(pieces: readonly MusicPiece[], options: PieceBatchOptions, from: DataPosition) {
   for (let epoch = from.epoch; ; epoch++) {
     const all = epochBatches(pieces, options, epoch);
     for (let batch = epoch === from.epoch ? from.batch : 0; batch < all.length; batch++) {
@@ -56,7 +56,11 @@ async function* batches(pieces: readonly Piece[], options: BatchOptions, from: D
 }
 
 /** The pieces of each batch of an epoch. */
-function epochBatches(pieces: readonly Piece[], { seed, batchSize }: BatchOptions, epoch: number): Piece[][] {
+function epochBatches(
+  pieces: readonly MusicPiece[],
+  { seed, batchSize }: PieceBatchOptions,
+  epoch: number,
+): MusicPiece[][] {
   const shuffled = permuted(pieces, [seed, epoch]);
   const pools = chunks(shuffled, batchSize * POOL_BATCHES);
   const batched = pools.flatMap((pool) =>

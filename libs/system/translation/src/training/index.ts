@@ -3,7 +3,7 @@ export type { ShortlistOptions } from './add-shortlist';
 export type { BatchOptions } from './batches';
 export type { PairNats } from './pair-nats';
 export { scorePairs } from './score-pairs';
-export type { ScoreOptions, TextPair } from './score-pairs';
+export type { PairScoreOptions, TextPair } from './score-pairs';
 export { train } from './train-translation';
 export { assembleBatch } from './training-batch';
 export type { TrainingBatch } from './training-batch';

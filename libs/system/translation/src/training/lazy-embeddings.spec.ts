@@ -3,7 +3,7 @@ import type { HostTensors, OptimiserConfig } from '@tolmach/contracts';
 import { ParameterStore, SeededRandom, openEngine, tf } from '@tolmach/tensor-runtime';
 import { expectSameTensors, movedRows, openOrCpu } from '@tolmach/testing-kit';
 import { Optimiser, trainStep } from '@tolmach/training';
-import type { CountedBatch, StepMachinery, StepResult } from '@tolmach/training';
+import type { CountedBatch, StepMachinery, TrainedStep } from '@tolmach/training';
 import { tinyConfig, tinyModelSection } from '../../testing/tiny-run';
 import { TranslationNetwork } from '../network/translation-network';
 import { assembleBatch } from './training-batch';
@@ -39,7 +39,7 @@ async function trained(sections: Sections, optimiser: Partial<OptimiserConfig>, 
 }
 
 interface Trained {
-  readonly results: readonly StepResult[];
+  readonly results: readonly TrainedStep[];
   readonly before: HostTensors;
   readonly weights: HostTensors;
   readonly slots: HostTensors;
@@ -53,7 +53,7 @@ async function stepThrough<Params, Batch extends CountedBatch>(
 ): Promise<Trained> {
   const { store, optimiser } = machinery;
   const before = await store.toHost();
-  const results: StepResult[] = [];
+  const results: TrainedStep[] = [];
   const { numTensors } = tf.memory();
   for (let step = 1; step <= numSteps; step++) {
     const batch = batches[(step - 1) % batches.length];

@@ -15,7 +15,7 @@ export interface TextPair {
 }
 
 /** Where pairs are scored. */
-export interface ScoreOptions {
+export interface PairScoreOptions {
   readonly engine: EngineChoice;
   readonly threads?: number | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -34,7 +34,7 @@ const BATCH_TOKENS = 1500;
 export async function scorePairs(
   model: ModelSource,
   pairs: readonly TextPair[],
-  { signal, ...device }: ScoreOptions,
+  { signal, ...device }: PairScoreOptions,
 ): Promise<PairNats> {
   const { folder, file, weights, files } = await readModel(TRANSLATION, model);
   const open = (name: string) => openPieceCodec(files[name] ?? new Uint8Array(), file.specialIds, file.sentencePiece);

@@ -4,7 +4,7 @@ import { SQUASHED } from './lstm-kernel';
 import type { LstmSquashing, LstmState, LstmWeights } from './lstm-kernel';
 import { lstmGradient, lstmLayer, lstmWalk } from './lstm-walk';
 import type { LstmLayer, WalkedStep } from './lstm-walk';
-import { walkLayer, walkLayerBack } from './native-lstm-layer';
+import { walkNativeLayer, walkNativeLayerBack } from './native-lstm-layer';
 import type { LayerSteps } from './native-lstm-layer';
 import { joinTime, splitTime, timeMajorRows } from './time-major';
 import type { Direction, TimeMajorRows } from './time-major';
@@ -98,14 +98,14 @@ interface LayerWalk {
 function nativeWalk({ mask, ...walked }: Walked): LayerWalk {
   return {
     forward(given) {
-      const steps = walkLayer({ ...given, ...walked, mask });
+      const steps = walkNativeLayer({ ...given, ...walked, mask });
       const [, time] = given.inputs.shape;
       const lastCell = () => steps.cells.slice([0, time - 1, 0], [-1, 1, -1]).squeeze<tf.Tensor2D>([1]);
       return { outputs: steps.outputs, lastCell, kept: { mask, steps } };
     },
     backward(gradients, given, kept) {
       const { mask: saved, steps } = kept as { mask: tf.Tensor2D; steps: LayerSteps }; // as forward kept them
-      return walkLayerBack({ ...given, ...walked, mask: saved }, steps, gradients);
+      return walkNativeLayerBack({ ...given, ...walked, mask: saved }, steps, gradients);
     },
   };
 }

@@ -6,7 +6,7 @@ import type { LstmLayer } from './lstm-walk';
 import type { Direction } from './time-major';
 
 /** A layer over padded sequences: inputs [batch, time, input], mask [batch, time]. */
-export interface WalkedLayer {
+export interface NativeLayer {
   readonly inputs: tf.Tensor3D;
   readonly mask: tf.Tensor2D;
   readonly layer: LstmLayer;
@@ -23,7 +23,7 @@ export type LayerSteps = {
 };
 
 /** All steps of a layer in one operation of our own kernels; nothing is recorded, the caller's tidy owns them. */
-export function walkLayer(walked: WalkedLayer): LayerSteps {
+export function walkNativeLayer(walked: NativeLayer): LayerSteps {
   const { weights, start } = walked.layer;
   const inputs = [walked.inputs, walked.mask, start.hidden, start.cell, weights.kernel, weights.bias];
   const made = runNative('TolmachLstmLayer', attributesOf(walked), [...inputs, peepholesOf(walked)], 3);
@@ -32,8 +32,8 @@ export function walkLayer(walked: WalkedLayer): LayerSteps {
 }
 
 /** The gradients of inputs and layer, from those of the outputs and of the cell after the last step, [batch, hidden]. */
-export function walkLayerBack(
-  walked: WalkedLayer,
+export function walkNativeLayerBack(
+  walked: NativeLayer,
   { outputs, gates, cells }: LayerSteps,
   { ofOutputs, ofLastCell }: { readonly ofOutputs: tf.Tensor3D; readonly ofLastCell: tf.Tensor2D },
 ): { readonly inputs: tf.Tensor3D; readonly layer: LstmLayer } {
@@ -48,11 +48,11 @@ export function walkLayerBack(
 
 type Gradients = [tf.Tensor3D, tf.Tensor2D, tf.Tensor1D, tf.Tensor1D, tf.Tensor2D, tf.Tensor2D];
 
-function peepholesOf({ layer }: WalkedLayer): tf.Tensor1D {
+function peepholesOf({ layer }: NativeLayer): tf.Tensor1D {
   return layer.weights.peepholes ?? tf.tensor1d([]);
 }
 
-function attributesOf({ squashing, direction }: WalkedLayer): NativeAttributes {
+function attributesOf({ squashing, direction }: NativeLayer): NativeAttributes {
   return {
     squashes_input: { bool: squashing.input },
     squashes_output: { bool: squashing.output },

@@ -14,7 +14,7 @@ interface ModelCall {
  * Returns what `use` returns, given the model that the flags name and the requested source language; the model is
  * always freed.
  */
-export async function withModel<Result>(
+export async function withTranslator<Result>(
   call: ModelCall,
   services: Services,
   use: (model: TranslationModel, language?: string) => Promise<Result>,

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
-import { readAhead } from './read-ahead';
+import { startAhead } from './start-ahead';
 
 async function collect<Item>(items: AsyncIterable<Item>): Promise<readonly Item[]> {
   const all: Item[] = [];
@@ -28,7 +28,7 @@ it('keeps the order of the items however long each takes, and never has more tha
           return index;
         };
         const seen: number[] = [];
-        for await (const index of readAhead(delays.keys(), start, numAhead)) {
+        for await (const index of startAhead(delays.keys(), start, numAhead)) {
           numTaken++;
           seen.push(index);
         }
@@ -42,7 +42,7 @@ it('keeps the order of the items however long each takes, and never has more tha
 it('starts the next ones while the consumer works', async () => {
   const started: number[] = [];
   const start = (item: number): Promise<number> => Promise.resolve(started.push(item));
-  const outcomes = readAhead([0, 1, 2, 3, 4, 5, 6], start, 3);
+  const outcomes = startAhead([0, 1, 2, 3, 4, 5, 6], start, 3);
   await outcomes.next();
   await settle(); // nobody asks for more
   expect(started).toEqual([0, 1, 2, 3]);
@@ -57,7 +57,7 @@ it('gives an outcome before the next item comes', async () => {
     await waiting;
     yield 'late';
   }
-  const outcomes = readAhead(items(), (item) => Promise.resolve(item), 4);
+  const outcomes = startAhead(items(), (item) => Promise.resolve(item), 4);
   expect(await outcomes.next()).toEqual({ done: false, value: 'early' });
   release();
   expect(await collect(outcomes)).toEqual(['late']);
@@ -81,7 +81,7 @@ it('a consumer that stops early closes the items, and waits for what has begun',
     numRunning--;
     return item;
   };
-  for await (const item of readAhead(items(), start, 4)) if (item === 2) break;
+  for await (const item of startAhead(items(), start, 4)) if (item === 2) break;
   expect(numRunning).toBe(0);
   const numThen = numStarted;
   await settle();
@@ -94,14 +94,14 @@ it('does not wait for items that never come when the consumer stops', async () =
     yield 1;
     await new Promise(() => undefined);
   }
-  for await (const _ of readAhead(items(), (item) => Promise.resolve(item), 4)) break;
+  for await (const _ of startAhead(items(), (item) => Promise.resolve(item), 4)) break;
   expect(true).toBe(true); // reached at all
 });
 
 it('throws a failure in its turn, after the outcomes before it', async () => {
   const fail = (item: number): Promise<number> =>
     item === 2 ? Promise.reject(new RangeError('two')) : setTimeout(3, item);
-  const outcomes = readAhead([0, 1, 2, 3, 4], fail, 4);
+  const outcomes = startAhead([0, 1, 2, 3, 4], fail, 4);
   expect((await outcomes.next()).value).toBe(0);
   expect((await outcomes.next()).value).toBe(1);
   await expect(outcomes.next()).rejects.toThrow('two');
@@ -113,7 +113,7 @@ it('throws a failure of the items, after the outcomes of those before', async ()
     yield 7;
     throw new RangeError('no more');
   }
-  const outcomes = readAhead(items(), (item) => setTimeout(3, item), 4);
+  const outcomes = startAhead(items(), (item) => setTimeout(3, item), 4);
   expect((await outcomes.next()).value).toBe(7);
   await expect(outcomes.next()).rejects.toThrow('no more');
 });

@@ -6,7 +6,7 @@
  * @param numAhead - 0 is read as 1
  * @throws what `start` or the items throw, in the place of the outcome
  */
-export async function* readAhead<Item, Outcome>(
+export async function* startAhead<Item, Outcome>(
   items: AsyncIterable<Item> | Iterable<Item>,
   start: (item: Item) => Promise<Outcome>,
   numAhead: number,

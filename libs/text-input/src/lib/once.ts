@@ -1,5 +1,5 @@
 /** Returns a function that makes a value at its first call and returns the same one ever after. */
-export function lazy<Value extends object>(make: () => Value): () => Value {
+export function once<Value extends object>(make: () => Value): () => Value {
   let made: Value | undefined;
   return () => (made ??= make());
 }
