@@ -1,9 +1,10 @@
 export { beamSearch } from './lib/beam-search';
 export { greedySearch } from './lib/greedy-search';
-export { hypothesesOf } from './lib/beam';
 export type { Beam, Finished } from './lib/beam';
 export { isOver, joinSearches, startSearch, stepSearch, stopPlan } from './lib/running-search';
-export type { RunningSearch, Searched } from './lib/running-search';
+export type { RunningSearch } from './lib/running-search';
+export { hasStopped, hypothesesOf } from './lib/searched';
+export type { Searched } from './lib/searched';
 export { MAX_LENGTH, bannedIds, outputLimits, planSearch } from './lib/search-plan';
 export type { OutputLimits, SearchOptions, SearchPlan } from './lib/search-plan';
 export { coveragePenalty, lengthPenalty } from './lib/penalties';

@@ -18,6 +18,9 @@ export interface CaptionSettings extends Partial<SamplingConfig> {
   readonly nBest: number;
   readonly lengthPenalty: number;
   readonly coveragePenalty: number;
+  /** Present, with its penalty, where the beam is split. */
+  readonly beamGroups?: number;
+  readonly diversityPenalty?: number;
   /** Absent where it is the model's own. */
   readonly maxLength?: number;
   readonly attention: boolean;
@@ -34,6 +37,8 @@ const FLAGS = {
   nBest: '--n-best',
   lengthPenalty: '--length-penalty',
   coveragePenalty: '--coverage-penalty',
+  beamGroups: '--beam-groups',
+  diversityPenalty: '--diversity-penalty',
   maxLength: '--max-length',
   attention: '--attention',
   sample: '--sample',
@@ -50,7 +55,7 @@ const FLAGS = {
 export async function captionSettings({ options: flags }: CaptionCall, services: Services): Promise<CaptionSettings> {
   const { model, then, precision, attention } = flags;
   const config = searchConfigSchema.parse(decodingOf(flags));
-  const { beamSize, numBest, lengthPenalty, coveragePenalty, maxLength } = config;
+  const { beamSize, numBest, lengthPenalty, coveragePenalty, beamGroups, diversityPenalty, maxLength } = config;
   return {
     model,
     modelChecksum: await modelChecksum(findModel(model, MODELS, services).folder),
@@ -60,6 +65,7 @@ export async function captionSettings({ options: flags }: CaptionCall, services:
     nBest: numBest,
     lengthPenalty,
     coveragePenalty,
+    ...(beamGroups > 1 && { beamGroups, diversityPenalty }),
     ...(maxLength !== undefined && { maxLength }),
     attention,
     ...(config.sampling && { sample: true, ...config.sampling }),

@@ -195,6 +195,7 @@ describe('caption --resume', () => {
     [['--n-best', '2'], '--n-best 1', '2'],
     [['--length-penalty', '0.5'], '--length-penalty 1', '0.5'],
     [['--coverage-penalty', '0.5'], '--coverage-penalty 0', '0.5'],
+    [['--beam-groups', '5'], '--beam-groups the default', '5'],
     [['--max-length', '9'], '--max-length the default', '9'],
     [['--precision', 'int8'], '--precision fp32', 'int8'],
     [['--attention'], '--attention false', 'true'],

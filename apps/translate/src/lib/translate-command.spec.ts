@@ -140,11 +140,20 @@ describe('translate: what goes in', () => {
 
 describe('translate: flags', () => {
   it('hands the search flags to the model', async () => {
-    const flags = '--beam 8 --n-best 2 --length-penalty 0.6 --coverage-penalty 0.2 --max-length 30 --batch-tokens 99';
+    const flags =
+      '--beam 8 --n-best 2 --length-penalty 0.6 --coverage-penalty 0.2 --beam-groups 2 --diversity-penalty 0.7 --max-length 30 --batch-tokens 99';
     await world.run([...flags.split(' '), '--engine', 'wasm', '--model', 'en-fr', 'x']);
     expect(world.asked).toMatchObject([
       {
-        search: { beamSize: 8, numBest: 2, lengthPenalty: 0.6, coveragePenalty: 0.2, maxLength: 30 },
+        search: {
+          beamSize: 8,
+          numBest: 2,
+          lengthPenalty: 0.6,
+          coveragePenalty: 0.2,
+          beamGroups: 2,
+          diversityPenalty: 0.7,
+          maxLength: 30,
+        },
         steps: {},
         batchTokens: 99,
         withAttention: false,
@@ -170,6 +179,15 @@ describe('translate: flags', () => {
     ['--sample --beam 5', '--beam: expected no --sample with it, received 5. Leave one of the two out'],
     ['--sample --length-penalty 0', '--length-penalty: expected no --sample with it, received 0.'],
     ['--coverage-penalty 0.1 --sample', '--coverage-penalty: expected no --sample with it, received 0.1.'],
+    ['--sample --beam-groups 5', '--beam-groups: expected no --sample with it, received 5.'],
+    [
+      '--beam-groups 2',
+      '--beam-groups: expected a divisor of --beam (5), received 2. Add --beam 6: groups are of one size.',
+    ],
+    [
+      '--diversity-penalty 2',
+      '--diversity-penalty: expected --beam-groups with it, received 2. Add --beam-groups N: a beam that is not split has nothing to be unlike.',
+    ],
     [
       '--temperature 0.5',
       '--temperature: expected --sample with it, received 0.5. Add --sample: a beam search draws nothing.',

@@ -1,16 +1,9 @@
 import type { JoiningDecoder, StepDecoder, StepRequest, StepResult } from '@tolmach/contracts';
-import { expand, grow, keepBest, openBeam, retire, stopIfDone } from './beam';
-import type { Beam } from './beam';
 import type { SearchPlan } from './search-plan';
 import { progressOf } from './search-progress';
-import { checkStep, viewOf } from './step-view';
-import type { StepView } from './step-view';
-
-/** One sentence of a running search, and the plan of the batch that it came in. */
-export interface Searched {
-  readonly plan: SearchPlan;
-  readonly beam: Beam;
-}
+import { advance, hasStopped, openSentence, rowsOf, stopped } from './searched';
+import type { Searched } from './searched';
+import { checkStep } from './step-view';
 
 /**
  * Sentences that share the steps of a decoder, in the order of the state's rows, whatever batches they came in; all
@@ -27,7 +20,7 @@ export function startSearch<Source, State>(
   source: Source,
   plan: SearchPlan,
 ): RunningSearch<State> {
-  const sentences = Array.from({ length: plan.batchSize }, (_, index) => ({ plan, beam: openBeam(index, plan) }));
+  const sentences = Array.from({ length: plan.batchSize }, (_, index) => openSentence(index, plan));
   return { state: decoder.start(source, plan.beamSize), sentences };
 }
 
@@ -45,15 +38,12 @@ export function joinSearches<State>(
 
 /** The search with the sentences of a plan stopped where they are. */
 export function stopPlan<State>(search: RunningSearch<State>, plan: SearchPlan): RunningSearch<State> {
-  const sentences = search.sentences.map((one) =>
-    one.plan === plan ? { plan, beam: { ...one.beam, hasStopped: true } } : one,
-  );
-  return { ...search, sentences };
+  return { ...search, sentences: search.sentences.map((one) => (one.plan === plan ? stopped(one) : one)) };
 }
 
 /** Whether no sentence needs a step any more; the state is then to be released. */
 export function isOver({ sentences }: RunningSearch<unknown>): boolean {
-  return sentences.every(({ beam }) => beam.hasStopped);
+  return sentences.every(hasStopped);
 }
 
 /**
@@ -69,9 +59,8 @@ export async function stepSearch<State>(
 ): Promise<RunningSearch<State>> {
   const result = await decoder.step(state, requestOf(sentences));
   try {
-    const going = sentences.filter(({ beam }) => !beam.hasStopped);
-    const advanced = advanceAll(going, result);
-    for (const { plan, beam } of advanced) plan.onProgress?.(progressOf(beam, plan));
+    const advanced = advanceAll(goingOn(sentences), result);
+    for (const one of advanced) one.plan.onProgress?.(progressOf(one));
     return { state: result.state, sentences: advanced };
   } catch (fault) {
     decoder.release(result.state);
@@ -84,45 +73,31 @@ function advanceAll(sentences: readonly Searched[], result: StepResult<unknown>)
     result,
     sentences.map(({ plan }) => plan),
   );
-  return sentences.map(({ beam, plan }, block) => ({
-    plan,
-    beam: advance(beam, viewOf(result, block, sentences.length, plan), plan),
-  }));
+  return sentences.map((one, block) => advance(one, result, block, sentences.length));
 }
 
-/** Expands, keeps the best, scores and retires those that ended, continues with the rest, stops. */
-function advance(beam: Beam, view: StepView, plan: SearchPlan): Beam {
-  const candidates = expand(beam, view, plan);
-  const { ended, kept } = keepBest(candidates, beam, plan);
-  const retired = retire(beam, ended, view, plan);
-  return stopIfDone(grow(retired, kept, view, plan), plan);
+function goingOn(sentences: readonly Searched[]): Searched[] {
+  return sentences.filter((one) => !hasStopped(one));
 }
 
 /** The request that puts each unfinished hypothesis into its row and drops stopped sentences. */
 function requestOf(sentences: readonly Searched[]): StepRequest {
-  const going = sentences.filter(({ beam }) => !beam.hasStopped);
+  const going = goingOn(sentences);
   const numRows = going.reduce((sum, { plan }) => sum + plan.beamSize, 0);
   const parents = new Int32Array(numRows);
   const lastIds = new Int32Array(numRows);
   let row = 0;
-  for (const [block, { beam, plan }] of sentences.entries()) {
-    if (beam.hasStopped) continue;
-    const { parents: slots, ids } = beam.trail ?? firstRows(plan);
-    parents.set(
-      slots.map((slot) => block * plan.beamSize + slot),
-      row,
-    );
-    lastIds.set(ids, row);
-    row += plan.beamSize;
+  for (const [block, one] of sentences.entries()) {
+    if (hasStopped(one)) continue;
+    for (const { parents: slots, ids, firstRow } of rowsOf(one)) {
+      parents.set(
+        slots.map((slot) => block * one.plan.beamSize + firstRow + slot),
+        row,
+      );
+      lastIds.set(ids, row);
+      row += ids.length;
+    }
   }
   const topK = Math.max(...going.map(({ plan }) => plan.topK));
   return { parents, lastIds, topK, withAttention: going.some(({ plan }) => plan.readsAttention) };
-}
-
-/** Rows of a sentence before its first step. */
-function firstRows({ beamSize, startId }: SearchPlan): { readonly parents: Int32Array; readonly ids: Int32Array } {
-  return {
-    parents: Int32Array.from({ length: beamSize }, (_, slot) => slot),
-    ids: new Int32Array(beamSize).fill(startId),
-  };
 }

@@ -42,8 +42,15 @@ export function bannedIds({ pad, start, unknown, end }: SpecialIds, allowUnknown
 
 /** Options with all defaults resolved. */
 export interface SearchPlan {
+  /** Rows of each sentence: those of its groups, one after the other. */
   readonly beamSize: number;
+  readonly groupSize: number;
+  readonly numGroups: number;
   readonly numBest: number;
+  /** Hypotheses that each group gives. */
+  readonly groupBest: number;
+  /** What a piece costs for each hypothesis of earlier groups that has it in the same place, in nats. */
+  readonly diversityPenalty: number;
   readonly alpha: number;
   readonly beta: number;
   readonly batchSize: number;
@@ -54,13 +61,13 @@ export interface SearchPlan {
   readonly startId: number;
   readonly endId: number;
   readonly bannedIds: ReadonlySet<number>;
-  /** Candidates of each row that suffice: a full beam of unfinished ones, the end, and every banned id. */
+  /** Candidates of each row that suffice: a group of unfinished ones, all that cost something, the end, and every banned id. */
   readonly topK: number;
   readonly withAttention: boolean;
   /** Whether the decoder has to copy attention to the host. */
   readonly readsAttention: boolean;
   readonly keepsFinishedSlot: boolean;
-  /** Hypotheses that end before a sentence stops. */
+  /** Hypotheses that end before a group stops. */
   readonly enoughFinished: number;
   readonly onProgress: ((progress: SearchProgress) => void) | undefined;
 }
@@ -68,17 +75,24 @@ export interface SearchPlan {
 /**
  * The plan of a search.
  *
- * @throws {@link ConfigError} when more hypotheses are requested than a beam holds
+ * @throws {@link ConfigError} when more hypotheses are requested than a beam holds, or its groups are not of one size
  */
 export function planSearch(options: SearchOptions): SearchPlan {
   const { config, specialIds, withAttention = false } = options;
   const { beamSize, numBest, lengthPenalty: alpha, coveragePenalty: beta } = config;
+  const { beamGroups: numGroups, diversityPenalty } = config;
   if (numBest > beamSize) throw tooManyHypotheses(numBest, beamSize);
+  if (beamSize % numGroups !== 0) throw unequalGroups(numGroups, beamSize);
+  const groupSize = beamSize / numGroups;
   const sourceLengths = Int32Array.from(options.sourceLengths);
   const { bannedIds: banned, maxLengths } = outputLimits(options);
   return {
     beamSize,
+    groupSize,
+    numGroups,
     numBest,
+    groupBest: Math.ceil(numBest / numGroups),
+    diversityPenalty,
     alpha,
     beta,
     batchSize: sourceLengths.length,
@@ -91,7 +105,7 @@ export function planSearch(options: SearchOptions): SearchPlan {
     withAttention,
     readsAttention: withAttention || beta > 0,
     keepsFinishedSlot: options.finishedSlot === 'keep',
-    enoughFinished: (options.patience ?? 1) * beamSize,
+    enoughFinished: (options.patience ?? 1) * groupSize,
     onProgress: options.onProgress,
   };
 }
@@ -115,6 +129,17 @@ export function outputLimits({
     bannedIds: bannedIds(specialIds, allowUnknown),
     maxLengths: Int32Array.from(sourceLengths, (length) => config.maxLength ?? perPosition * length + extra),
   };
+}
+
+function unequalGroups(beamGroups: number, beamSize: number): ConfigError {
+  return new ConfigError({
+    where: 'beamSearch',
+    expected: `a beamSize (${beamSize}) that is a multiple of beamGroups`,
+    received: String(beamGroups),
+    next: 'Widen the beam, or take fewer groups.',
+    code: 'unequal-beam-groups',
+    details: { beamGroups, beamSize },
+  });
 }
 
 function tooManyHypotheses(numBest: number, beamSize: number): ConfigError {

@@ -1,15 +1,21 @@
 import type { SearchProgress } from '@tolmach/contracts';
-import { hypothesesOf } from './beam';
 import type { Beam } from './beam';
-import type { SearchPlan } from './search-plan';
+import { hasStopped, hypothesesOf } from './searched';
+import type { Searched } from './searched';
 import { idsAlong } from './trail';
 
 /** How far a sentence is after a step. */
-export function progressOf(beam: Beam, plan: SearchPlan): SearchProgress {
-  const { index } = beam;
-  if (!beam.hasStopped) return { index, settledIds: settledIds(beam) };
-  const hypotheses = hypothesesOf(beam, plan);
+export function progressOf(sentence: Searched): SearchProgress {
+  const { index, groups } = sentence;
+  if (!hasStopped(sentence))
+    return { index, settledIds: groups.map<readonly number[]>(settledIds).reduce(commonPrefix) };
+  const hypotheses = hypothesesOf(sentence);
   return { index, settledIds: hypotheses[0]?.ids ?? [], hypotheses };
+}
+
+function commonPrefix(a: readonly number[], b: readonly number[]): readonly number[] {
+  const end = a.findIndex((id, place) => id !== b[place]);
+  return end === -1 ? a : a.slice(0, end);
 }
 
 /** The common prefix of all that may still become the best hypothesis: whatever is unfinished, and the best that has ended. */

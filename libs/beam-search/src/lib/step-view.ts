@@ -2,7 +2,7 @@ import { ShapeError, expectLogProbs } from '@tolmach/contracts';
 import type { StepResult } from '@tolmach/contracts';
 import type { SearchPlan } from './search-plan';
 
-/** The result of one step for one sentence: [beam, candidate] ids and logProbs, [beam, position] attention. */
+/** The result of one step for one group: [row, candidate] ids and logProbs, [row, position] attention. */
 export interface StepView {
   readonly numCandidates: number;
   readonly ids: Int32Array;
@@ -31,15 +31,14 @@ export function checkStep(result: StepResult<unknown>, plans: readonly SearchPla
   expectLogProbs(logProbs, 'beamSearch');
 }
 
-/** The part of a checked step of `numSentences` sentences that belongs to the one at `block`; views, not copies. */
-export function viewOf(result: StepResult<unknown>, block: number, numSentences: number, plan: SearchPlan): StepView {
+/** The part of a checked step of `numRows` rows that belongs to the group whose first row is given; views, not copies. */
+export function viewOf(result: StepResult<unknown>, firstRow: number, numRows: number, plan: SearchPlan): StepView {
   const partOf = <Values extends Int32Array | Float32Array>(values: Values): Values => {
-    const size = values.length / numSentences;
-    return values.subarray(block * size, (block + 1) * size) as Values; // subarray keeps the kind of array
+    const size = values.length / numRows;
+    return values.subarray(firstRow * size, (firstRow + plan.groupSize) * size) as Values; // subarray keeps the kind of array
   };
   const { ids, logProbs } = result;
   const attention = plan.readsAttention ? (result.attention ?? new Float32Array()) : new Float32Array();
-  const numRows = numSentences * plan.beamSize;
   return {
     numCandidates: ids.length / numRows,
     ids: partOf(ids),

@@ -12,6 +12,22 @@ export const searchConfigSchema = z.strictObject({
     .describe('hypotheses returned for each sentence; of a beam at most beamSize'),
   lengthPenalty: z.number().min(0).max(5).default(1).describe('alpha of Wu et al. 2016, equation 14; 0 disables it'),
   coveragePenalty: z.number().min(0).max(5).default(0).describe('beta of Wu et al. 2016, equation 14; 0 disables it'),
+  beamGroups: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(1)
+    .describe(
+      'equal parts of the beam that avoid the words of one another (Vijayakumar et al. 2018); 1 is plain search',
+    ),
+  diversityPenalty: z
+    .number()
+    .min(0)
+    .max(100)
+    .default(0.5)
+    .describe(
+      'what a piece costs a group for each hypothesis of earlier groups that has it in the same place, in nats',
+    ),
   maxLength: z
     .int()
     .min(1)

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
+  hasStopped,
   hypothesesOf,
   isOver,
   joinSearches,
@@ -149,10 +150,10 @@ export class RollingBatch<Input, Source, State> {
 
   /** Hands out what has ended. */
   private harvest({ sentences }: RunningSearch<State>): void {
-    for (const { plan, beam } of sentences) {
-      const running = beam.hasStopped ? this.running.get(plan) : undefined;
+    for (const one of sentences) {
+      const running = hasStopped(one) ? this.running.get(one.plan) : undefined;
       if (running === undefined) continue;
-      running.found[beam.index] = hypothesesOf(beam, plan);
+      running.found[one.index] = hypothesesOf(one);
       if (--running.numLeft > 0) continue;
       this.leave(running);
       running.request.resolve(running.found);

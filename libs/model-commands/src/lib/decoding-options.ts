@@ -6,7 +6,7 @@ import { samplingOf, samplingOptions } from './sampling-options';
 import { searchOf, searchOptions } from './search-options';
 
 /** Flags that only a beam search reads, and those that only draws read. */
-const BEAM = ['beam', 'lengthPenalty', 'coveragePenalty'] as const;
+const BEAM = ['beam', 'lengthPenalty', 'coveragePenalty', 'beamGroups', 'diversityPenalty'] as const;
 const DRAWS = ['temperature', 'topK', 'topP', 'seed'] as const;
 
 /** A flag that shows its default, and is undefined unless it is given. */
@@ -21,6 +21,8 @@ export const decodingOptions = {
   beam: unlessGiven(searchOptions.beam),
   lengthPenalty: unlessGiven(searchOptions.lengthPenalty),
   coveragePenalty: unlessGiven(searchOptions.coveragePenalty),
+  beamGroups: unlessGiven(searchOptions.beamGroups),
+  diversityPenalty: unlessGiven(searchOptions.diversityPenalty),
   sample: switchOption({
     group: 'Search',
     description: 'draw hypotheses at random, as the model finds them likely, instead of searching for the likeliest',

@@ -10,19 +10,25 @@ export const searchOptions = {
   nBest: searchOption('numBest', 'N'),
   lengthPenalty: searchOption('lengthPenalty', 'ALPHA'),
   coveragePenalty: searchOption('coveragePenalty', 'BETA'),
+  beamGroups: searchOption('beamGroups', 'N'),
+  diversityPenalty: searchOption('diversityPenalty', 'X'),
   maxLength: searchOption('maxLength', 'N'),
 };
 
-/** The values of these flags. */
-export type SearchValues = { readonly [Name in keyof typeof searchOptions]: number | undefined };
+/** The values of these flags; a command may do without those of groups. */
+export type SearchValues = { readonly [Name in Exclude<keyof typeof searchOptions, GroupFlag>]: number | undefined } & {
+  readonly [Name in GroupFlag]?: number | undefined;
+};
+
+type GroupFlag = 'beamGroups' | 'diversityPenalty';
 
 /**
  * The search options that the flags give.
  *
- * @throws {@link UsageError} when more hypotheses are requested than a beam holds
+ * @throws {@link UsageError} when more hypotheses are requested than a beam holds, or its groups are not of one size
  */
 export function searchOf(options: SearchValues): Partial<SearchConfig> {
-  const { beam: beamSize, nBest: numBest, lengthPenalty, coveragePenalty, maxLength } = options;
+  const { beam: beamSize, nBest: numBest } = options;
   const limit = beamSize ?? searchConfigSchema.parse({}).beamSize;
   if (numBest !== undefined && numBest > limit) {
     throw new UsageError({
@@ -32,6 +38,36 @@ export function searchOf(options: SearchValues): Partial<SearchConfig> {
       next: `Add --beam ${numBest}, or request fewer.`,
     });
   }
-  const asked = Object.entries({ beamSize, numBest, lengthPenalty, coveragePenalty, maxLength });
+  expectGroups(options, limit);
+  const { lengthPenalty, coveragePenalty, beamGroups, diversityPenalty, maxLength } = options;
+  const asked = Object.entries({
+    beamSize,
+    numBest,
+    lengthPenalty,
+    coveragePenalty,
+    beamGroups,
+    diversityPenalty,
+    maxLength,
+  });
   return Object.fromEntries(asked.filter(([, value]) => value !== undefined));
+}
+
+function expectGroups({ beamGroups, diversityPenalty }: SearchValues, beamSize: number): void {
+  if (beamGroups !== undefined && beamSize % beamGroups !== 0) {
+    const wider = Math.ceil(beamSize / beamGroups) * beamGroups;
+    throw new UsageError({
+      where: '--beam-groups',
+      expected: `a divisor of --beam (${beamSize})`,
+      received: String(beamGroups),
+      next: `Add --beam ${wider}: groups are of one size.`,
+    });
+  }
+  if (diversityPenalty !== undefined && (beamGroups ?? 1) === 1) {
+    throw new UsageError({
+      where: '--diversity-penalty',
+      expected: '--beam-groups with it',
+      received: String(diversityPenalty),
+      next: 'Add --beam-groups N: a beam that is not split has nothing to be unlike.',
+    });
+  }
 }
