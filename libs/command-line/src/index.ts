@@ -5,6 +5,7 @@ export { ExitCode, exitCodeOf, exitCodeWith } from './lib/exit-code';
 export { flagOf } from './lib/flag';
 export {
   choiceOption,
+  countOption,
   fileOption,
   filesOption,
   listOption,

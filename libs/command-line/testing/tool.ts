@@ -2,7 +2,7 @@ import { PassThrough, Readable } from 'node:stream';
 import { defineCommand } from '../src/lib/command';
 import type { Call, Command } from '../src/lib/command';
 import { ExitCode } from '../src/lib/exit-code';
-import { choiceOption, listOption, numberOption, switchOption, textOption } from '../src/lib/option';
+import { choiceOption, countOption, listOption, numberOption, switchOption, textOption } from '../src/lib/option';
 import type { Streams } from '../src/lib/streams';
 
 /** Streams in memory, and what has been written to them since it was last read. */
@@ -46,24 +46,8 @@ export function tool(run: (call: Call) => Promise<ExitCode>): Command {
     subCommands: [child],
     options: {
       model: textOption({ group: 'Model', description: 'model', placeholder: 'NAME', fallback: 'en-de' }),
-      nBest: numberOption({
-        group: 'Search',
-        description: 'n',
-        placeholder: 'N',
-        min: 1,
-        max: 9,
-        whole: true,
-        fallback: 1,
-      }),
-      alpha: numberOption({
-        group: 'Search',
-        description: 'alpha',
-        placeholder: 'X',
-        min: 0,
-        max: 5,
-        whole: false,
-        fallback: undefined,
-      }),
+      nBest: countOption({ group: 'Search', description: 'n', max: 9, fallback: 1 }),
+      alpha: numberOption({ group: 'Search', description: 'alpha', placeholder: 'X', min: 0, max: 5 }),
       engine: choiceOption({
         group: 'Device',
         description: 'engine',

@@ -1,6 +1,6 @@
 import {
   choiceOption,
-  numberOption,
+  countOption,
   outputOption,
   overwriteOption,
   switchOption,
@@ -16,22 +16,15 @@ export const captionSearchOptions = { ...searchOptions, maxLength };
 
 /** How many images are captioned at once, and how large one may be. */
 export const batchOptions = {
-  maxPixels: numberOption({
+  maxPixels: countOption({
     group: 'Input',
     description: 'pixels that an image may have (default: 100 million)',
-    placeholder: 'N',
-    min: 1,
     max: Number.MAX_SAFE_INTEGER,
-    whole: true,
-    fallback: undefined,
   }),
-  batchSize: numberOption({
+  batchSize: countOption({
     group: 'Search',
     description: 'images that are computed at once; more is faster and needs more memory',
-    placeholder: 'N',
-    min: 1,
     max: 10_000,
-    whole: true,
     fallback: 16,
   }),
 };
@@ -41,7 +34,6 @@ export const galleryOption = textOption({
   group: 'Output',
   description: 'write a page with all pictures, and where the model looked for each word',
   placeholder: 'FILE.html',
-  fallback: undefined,
 });
 
 /** Flags of `caption` itself. */
@@ -51,7 +43,6 @@ export const captionOptions = {
     group: 'Model',
     description: 'translate the captions with this translation model, such as en-de',
     placeholder: 'NAME|FOLDER',
-    fallback: undefined,
   }),
   null: switchOption({ group: 'Input', description: 'paths on standard input end with NUL, not with a line feed' }),
   maxPixels: batchOptions.maxPixels,

@@ -31,8 +31,7 @@ import type { Services } from './services';
 import { withCaptioner } from './with-captioner';
 
 const { beam, lengthPenalty, coveragePenalty, maxLength } = captionSearchOptions;
-const input = (description: string, placeholder: string) =>
-  fileOption({ group: 'Input', description, placeholder, fallback: undefined });
+const input = (description: string, placeholder: string) => fileOption({ group: 'Input', description, placeholder });
 
 const options = {
   model: modelOption,

@@ -20,12 +20,7 @@ import type { Services } from './services';
 
 const options = {
   model: modelOption,
-  text: fileOption({
-    group: 'Input',
-    description: 'UTF-8 text file, read as one text',
-    placeholder: 'FILE',
-    fallback: undefined,
-  }),
+  text: fileOption({ group: 'Input', description: 'UTF-8 text file, read as one text', placeholder: 'FILE' }),
   skipBad: skipBadOption,
   format: formatOption,
   ...deviceOptions,

@@ -1,10 +1,10 @@
-import { formatOption, numberOption, switchOption, textOption } from '@tolmach/command-line';
+import { countOption, formatOption, switchOption, textOption } from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
 import { deviceOptions, samplingOptions } from '@tolmach/model-commands';
 import { modelOption } from './characters-models';
 
 const count = (description: string, fallback: number) =>
-  numberOption({ group: 'Search', description, placeholder: 'N', min: 1, max: 1_000_000, whole: true, fallback });
+  countOption({ group: 'Search', description, max: 1_000_000, fallback });
 
 /** Flags of `characters` itself. */
 export const writeOptions = {
@@ -15,7 +15,6 @@ export const writeOptions = {
     group: 'Search',
     description: 'end in front of this text, where \\n is a line end',
     placeholder: 'TEXT',
-    fallback: undefined,
   }),
   samples: count('how often each text is continued', 1),
   ...samplingOptions,

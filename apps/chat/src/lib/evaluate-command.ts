@@ -26,7 +26,6 @@ const options = {
     group: 'Input',
     description: 'JSON lines: {"context": [turns, oldest first], "responses": [good next turns]}',
     placeholder: 'FILE',
-    fallback: undefined,
   }),
   skipBad: skipBadOption,
 };

@@ -5,7 +5,6 @@ const column = (what: string) =>
     group: 'Input',
     description: `name or number of the column of ${what} (default: found by what it holds)`,
     placeholder: 'COLUMN',
-    fallback: undefined,
   });
 
 /** Flags that say which column of a file of labelled texts holds what. */

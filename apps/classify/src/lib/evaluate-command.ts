@@ -24,12 +24,7 @@ import { reportOption, writeReport } from './write-report';
 
 const options = {
   model: modelOption,
-  data: fileOption({
-    group: 'Input',
-    description: 'labelled texts as TSV, CSV or JSON lines',
-    placeholder: 'FILE',
-    fallback: undefined,
-  }),
+  data: fileOption({ group: 'Input', description: 'labelled texts as TSV, CSV or JSON lines', placeholder: 'FILE' }),
   ...columnOptions,
   skipBad: skipBadOption,
   format: formatOption,

@@ -7,7 +7,7 @@ import {
   expectSeparateFiles,
   filesOption,
   needOption,
-  numberOption,
+  countOption,
   skipBadOption,
   textOption,
   withOutputFile,
@@ -18,8 +18,8 @@ import { Faults } from '@tolmach/contracts';
 import { readLines } from '@tolmach/durable-files';
 import type { Services } from './services';
 
-const number = (description: string, fallback: number, { min = 1, max = 10_000, whole = true } = {}) =>
-  numberOption({ group: 'Model', description, placeholder: 'N', min, max, whole, fallback });
+const number = (description: string, fallback: number, { min = 1, max = 10_000 } = {}) =>
+  countOption({ group: 'Model', description, min, max, fallback });
 
 const options = {
   text: filesOption({
@@ -28,12 +28,7 @@ const options = {
     placeholder: 'FILE',
   }),
   skipBad: skipBadOption,
-  out: textOption({
-    group: 'Output',
-    description: 'file of word vectors to write',
-    placeholder: 'FILE.vec',
-    fallback: undefined,
-  }),
+  out: textOption({ group: 'Output', description: 'file of word vectors to write', placeholder: 'FILE.vec' }),
   size: number('numbers of a vector', 100),
   window: number('words on either side that a word is learnt from', 5),
   epochs: number('times that the text is gone through', 5),

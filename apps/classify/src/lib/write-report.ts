@@ -13,7 +13,6 @@ export const reportOption = textOption({
   group: 'Output',
   description: 'write a page with all texts, in which the words that told most are marked',
   placeholder: 'FILE.html',
-  fallback: undefined,
 });
 
 /** The part of a call that a report depends on. */

@@ -1,11 +1,11 @@
 import {
   ExitCode,
   SKIP_BAD_ADVICE,
+  countOption,
   defineCommand,
   exitCodeWith,
   formatOption,
   jsonLine,
-  numberOption,
   writeRecords,
 } from '@tolmach/command-line';
 import type { Call, Command } from '@tolmach/command-line';
@@ -22,13 +22,10 @@ const { method: _method, plot: _plot, format: _format, ...shared } = forecastOpt
 
 const options = {
   ...shared,
-  origins: numberOption({
+  origins: countOption({
     group: 'Comparison',
     description: 'steps to forecast from, per series, evenly spread over its last 15 %',
-    placeholder: 'N',
-    min: 1,
     max: 100_000,
-    whole: true,
     fallback: 20,
   }),
   format: formatOption,

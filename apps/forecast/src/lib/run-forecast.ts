@@ -1,9 +1,9 @@
 import {
   ExitCode,
   choiceOption,
+  countOption,
   exitCodeWith,
   expectSeparateFiles,
-  numberOption,
   textOption,
   writeRecords,
 } from '@tolmach/command-line';
@@ -27,14 +27,10 @@ import { withRunFolder } from './with-run-folder';
 /** Flags of `forecast` itself. */
 export const forecastOptions = {
   ...seriesOptions,
-  horizon: numberOption({
+  horizon: countOption({
     group: 'Model',
     description: 'steps to forecast (default: 12, or as many as the model says at once)',
-    placeholder: 'N',
-    min: 1,
     max: 10_000,
-    whole: true,
-    fallback: undefined,
   }),
   method: choiceOption<Method | 'auto'>({
     group: 'Model',
@@ -47,7 +43,6 @@ export const forecastOptions = {
     group: 'Model',
     description: 'trained model, by name or folder, instead of fitting one; "forecast models" lists them',
     placeholder: 'NAME|FOLDER',
-    fallback: undefined,
   }),
   ...fitOptions,
   format: choiceOption({
@@ -57,12 +52,7 @@ export const forecastOptions = {
     choices: ['text', 'csv', 'json'],
     fallback: 'text',
   }),
-  plot: textOption({
-    group: 'Output',
-    description: 'draw series and forecast to this SVG file',
-    placeholder: 'FILE',
-    fallback: undefined,
-  }),
+  plot: textOption({ group: 'Output', description: 'draw series and forecast to this SVG file', placeholder: 'FILE' }),
   ...deviceOptions,
 };
 

@@ -1,4 +1,4 @@
-import { choiceOption, inputPath, listOption, numberOption, skipBadOption, textOption } from '@tolmach/command-line';
+import { choiceOption, countOption, inputPath, listOption, skipBadOption, textOption } from '@tolmach/command-line';
 import type { OptionValues } from '@tolmach/command-line';
 import { UsageError, parseConfig } from '@tolmach/contracts';
 import { forecastingTrainingConfigSchema } from '@tolmach/forecasting/system';
@@ -20,7 +20,6 @@ export const seriesOptions = {
     group: 'Input',
     description: 'column with the names of series that lie below each other',
     placeholder: 'COLUMN',
-    fallback: undefined,
   }),
   observed: columns('covariate that ends with the series'),
   known: columns('covariate that is known beforehand, and given beyond the end of the series'),
@@ -39,36 +38,22 @@ export const seriesOptions = {
     fallback: 'refuse',
   }),
   skipBad: skipBadOption,
-  season: numberOption({
+  season: countOption({
     group: 'Model',
     description:
       'steps after which things repeat (default: 24 hours, 7 days, 12 months, as the dates tell); 1 for no season',
-    placeholder: 'N',
-    min: 1,
     max: 10_000,
-    whole: true,
-    fallback: undefined,
   }),
 };
 
 /** Flags of a network that is trained on the way. */
 export const fitOptions = {
-  steps: numberOption({
-    group: 'Model',
-    description: 'training steps of the network',
-    placeholder: 'N',
-    min: 1,
-    max: 1_000_000,
-    whole: true,
-    fallback: 300,
-  }),
-  seed: numberOption({
+  steps: countOption({ group: 'Model', description: 'training steps of the network', max: 1_000_000, fallback: 300 }),
+  seed: countOption({
     group: 'Model',
     description: 'start of all randomness; one seed gives one forecast, on one engine',
-    placeholder: 'N',
     min: 0,
     max: 2_147_483_647,
-    whole: true,
     fallback: 1,
   }),
   trainingEngine: {
@@ -79,7 +64,6 @@ export const fitOptions = {
     group: 'Output',
     description: 'keep the runs of the training in this folder, with their models and reports',
     placeholder: 'FOLDER',
-    fallback: undefined,
   }),
 };
 

@@ -1,5 +1,6 @@
 import {
   ExitCode,
+  countOption,
   expectSeparateFiles,
   formatOption,
   jsonLine,
@@ -17,7 +18,7 @@ import { MODELS, modelOption } from './music-models';
 import type { Services } from './services';
 
 const count = (group: 'Input' | 'Search', description: string, fallback: number) =>
-  numberOption({ group, description, placeholder: 'N', min: 1, max: 1_000_000, whole: true, fallback });
+  countOption({ group, description, max: 1_000_000, fallback });
 
 /** Flags of `music` itself. */
 export const composeOptions = {
@@ -29,28 +30,20 @@ export const composeOptions = {
   temperature: samplingOptions.temperature,
   seed: samplingOptions.seed,
   format: formatOption,
-  midi: textOption({
-    group: 'Output',
-    description: 'write opening and continuation as MIDI too',
-    placeholder: 'FILE',
-    fallback: undefined,
-  }),
+  midi: textOption({ group: 'Output', description: 'write opening and continuation as MIDI too', placeholder: 'FILE' }),
   beats: numberOption({
     group: 'Output',
     description: 'beats per step of the MIDI file: 1 for quarter notes, 0.25 for sixteenths',
     placeholder: 'B',
     min: 0.01,
     max: 64,
-    whole: false,
     fallback: 1,
   }),
   tempo: numberOption({
     group: 'Output',
     description: 'beats per minute of the MIDI file',
-    placeholder: 'N',
     min: 4,
     max: 1000,
-    whole: false,
     fallback: 80,
   }),
   ...deviceOptions,

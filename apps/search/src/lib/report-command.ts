@@ -13,7 +13,6 @@ const options = {
     group: 'Output',
     description: 'Markdown page to put the report into, between its marks; plots are written beside it',
     placeholder: 'FILE',
-    fallback: undefined,
   }),
 };
 

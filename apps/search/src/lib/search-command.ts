@@ -1,10 +1,10 @@
 import {
   ExitCode,
+  countOption,
   defineCommand,
   formatOption,
   jsonLine,
   needOption,
-  numberOption,
   switchOption,
   textOption,
   writeRecords,
@@ -26,34 +26,17 @@ import { reportCommand } from './report-command';
 import type { Services } from './services';
 import type { Trainable } from './systems';
 
-const whole = (description: string) =>
-  numberOption({
-    group: 'Search',
-    description,
-    placeholder: 'N',
-    min: 1,
-    max: 100_000,
-    whole: true,
-    fallback: undefined,
-  });
+const whole = (description: string) => countOption({ group: 'Search', description, max: 100_000 });
 
 const options = {
-  config: textOption({ group: 'Input', description: 'what is searched', placeholder: 'FILE', fallback: undefined }),
+  config: textOption({ group: 'Input', description: 'what is searched', placeholder: 'FILE' }),
   data: dataFolderOption,
-  out: textOption({ group: 'Output', description: 'folder of the search', placeholder: 'FOLDER', fallback: undefined }),
+  out: textOption({ group: 'Output', description: 'folder of the search', placeholder: 'FOLDER' }),
   trials: whole('trainings per variant (default: as the config says)'),
   list: switchOption({ group: 'Output', description: 'print the trials with their settings and scores, and end' }),
   format: formatOption,
   engine: trainingEngineOption,
-  threads: numberOption({
-    group: 'Device',
-    description: 'CPU threads of tensorflow (default: all cores)',
-    placeholder: 'N',
-    min: 1,
-    max: 1024,
-    whole: true,
-    fallback: undefined,
-  }),
+  threads: countOption({ group: 'Device', description: 'CPU threads of tensorflow (default: all cores)', max: 1024 }),
 };
 
 const NOTES = `The config is JSON, in which // begins a comment:

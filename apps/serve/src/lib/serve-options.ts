@@ -1,4 +1,12 @@
-import { choiceOption, fileOption, listOption, numberOption, switchOption, textOption } from '@tolmach/command-line';
+import {
+  choiceOption,
+  countOption,
+  fileOption,
+  listOption,
+  numberOption,
+  switchOption,
+  textOption,
+} from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
 import type { OnnxEngine } from '@tolmach/contracts';
 import { deviceOptions } from '@tolmach/model-commands';
@@ -10,13 +18,12 @@ export const serveOptions = {
     description: 'an installed model to serve; may be given several times (default: all)',
     placeholder: 'NAME',
   }),
-  port: numberOption({
+  port: countOption({
     group: 'General',
     description: 'where to listen; 0 is any free port',
     placeholder: 'PORT',
     min: 0,
     max: 65_535,
-    whole: true,
     fallback: 8080,
   }),
   host: textOption({
@@ -29,7 +36,6 @@ export const serveOptions = {
     group: 'General',
     description: 'file of accepted keys, one per line (default: none is asked for)',
     placeholder: 'FILE',
-    fallback: undefined,
   }),
   cors: listOption({
     group: 'General',
@@ -40,13 +46,10 @@ export const serveOptions = {
     group: 'Output',
     description: 'write one line of JSON per answered request to standard error; faults are always written',
   }),
-  maxRequests: numberOption({
+  maxRequests: countOption({
     group: 'Input',
     description: 'requests that are under way or wait; others are told to ask again',
-    placeholder: 'N',
-    min: 1,
     max: 100_000,
-    whole: true,
     fallback: 512,
   }),
   timeout: numberOption({
@@ -55,7 +58,6 @@ export const serveOptions = {
     placeholder: 'SECONDS',
     min: 0.1,
     max: 3600,
-    whole: false,
     fallback: 60,
   }),
   engine: choiceOption<OnnxEngine>({

@@ -1,5 +1,5 @@
 import { UsageError } from '@tolmach/contracts';
-import { fileOption, numberOption, textOption } from '@tolmach/command-line';
+import { countOption, fileOption, textOption } from '@tolmach/command-line';
 
 /** Flags of a comparison. */
 export const comparisonOptions = {
@@ -7,30 +7,23 @@ export const comparisonOptions = {
     group: 'Comparison',
     description: 'translations by another system; tests whether the difference is more than chance',
     placeholder: 'FILE',
-    fallback: undefined,
   }),
   baselineModel: textOption({
     group: 'Comparison',
     description: 'model to compare with, which translates the --source too',
     placeholder: 'NAME|FOLDER',
-    fallback: undefined,
   }),
-  samples: numberOption({
+  samples: countOption({
     group: 'Comparison',
     description: 'bootstrap samples to compare on',
-    placeholder: 'N',
-    min: 1,
     max: 1_000_000,
-    whole: true,
     fallback: 1000,
   }),
-  seed: numberOption({
+  seed: countOption({
     group: 'Comparison',
     description: 'seed of the random choice of samples',
-    placeholder: 'N',
     min: 0,
     max: 2 ** 32 - 1,
-    whole: true,
     fallback: 12345,
   }),
 };

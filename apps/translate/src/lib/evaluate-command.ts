@@ -36,8 +36,7 @@ const metrics = () => {
 };
 
 const { beam, lengthPenalty, coveragePenalty, maxLength } = searchOptions;
-const file = (description: string) =>
-  fileOption({ group: 'Input', description, placeholder: 'FILE', fallback: undefined });
+const file = (description: string) => fileOption({ group: 'Input', description, placeholder: 'FILE' });
 
 const options = {
   ...directionOptions,

@@ -28,12 +28,7 @@ export function exportCommand(services: Pick<Services, 'modelRoots' | 'exportOnn
         choices: ['onnx'] as const,
         fallback: 'onnx',
       }),
-      out: textOption({
-        group: 'Output',
-        description: 'folder to write into; new or empty',
-        placeholder: 'FOLDER',
-        fallback: undefined,
-      }),
+      out: textOption({ group: 'Output', description: 'folder to write into; new or empty', placeholder: 'FOLDER' }),
       overwrite: {
         ...overwriteOption,
         description: 'write into a folder with files, and replace those of these names',

@@ -1,4 +1,4 @@
-import { ExitCode, defineCommand, fileOption, needOption, numberOption, writeRecords } from '@tolmach/command-line';
+import { ExitCode, countOption, defineCommand, fileOption, needOption, writeRecords } from '@tolmach/command-line';
 import type { Command } from '@tolmach/command-line';
 import { MIN_AGREEMENT } from '@tolmach/translation/system';
 import { dataFolderOption, findModel, readTrainingConfig } from '@tolmach/model-commands';
@@ -11,7 +11,7 @@ trained on (IBM Model 1). With it, --precision int8 considers some hundred piece
 validation text of the config translates almost identically with and without it; the share is printed and kept in model.json.`;
 
 const count = (description: string, fallback: number) =>
-  numberOption({ group: 'Model', description, placeholder: 'N', min: 1, max: 10_000, whole: true, fallback });
+  countOption({ group: 'Model', description, max: 10_000, fallback });
 
 /** Whether a shortlist is used unasked, and what decides otherwise. */
 function verdict(agreement: number): string {
@@ -33,12 +33,7 @@ export function shortlistCommand(services: Pick<Services, 'modelRoots' | 'addSho
     notes: NOTES,
     options: {
       model: modelOption,
-      config: fileOption({
-        group: 'Input',
-        description: 'training config that names the texts',
-        placeholder: 'FILE',
-        fallback: undefined,
-      }),
+      config: fileOption({ group: 'Input', description: 'training config that names the texts', placeholder: 'FILE' }),
       data: dataFolderOption,
       perPiece: count('target pieces kept for each source piece', 20),
       always: count('most frequent target pieces, kept for every text', 100),

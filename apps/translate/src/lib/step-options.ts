@@ -23,7 +23,6 @@ export const stepOptions = {
     group: 'Input',
     description: `steps to skip, separated by commas: ${Object.keys(STEPS).join(', ')}`,
     placeholder: 'STEPS',
-    fallback: undefined,
   }),
 };
 

@@ -31,13 +31,11 @@ export const directionOptions = {
     group: 'Model',
     description: `installed model, model folder, or a direction such as de-en; "translate models" lists them (default: ${DEFAULT_MODEL})`,
     placeholder: 'NAME|FOLDER',
-    fallback: undefined,
   }),
   to: textOption({
     group: 'Model',
     description: 'language to translate into: selects the installed model that writes it',
     placeholder: 'LANGUAGE',
-    fallback: undefined,
   }),
 };
 

@@ -1,4 +1,4 @@
-import { choiceOption, numberOption } from '@tolmach/command-line';
+import { choiceOption, countOption } from '@tolmach/command-line';
 import { UsageError, isOnnx } from '@tolmach/contracts';
 import type { DeviceOptions } from '@tolmach/contracts';
 import { deviceOf, deviceOptions } from '@tolmach/model-commands';
@@ -23,14 +23,11 @@ export const translatorOptions = {
     fallback: 'auto',
   }),
   threads,
-  workers: numberOption({
+  workers: countOption({
     group: 'Device',
     description:
       'threads of onnx that translate batches in parallel and share --threads; for long input and many cores',
-    placeholder: 'N',
-    min: 1,
     max: 1024,
-    whole: true,
     fallback: 1,
   }),
 };

@@ -25,12 +25,12 @@ it('is standard input for a dash, and what was named otherwise', () => {
     'none.txt',
     join(folder, 'caf\u00e9'),
   ]);
-  expect(fileOption({ ...shown, fallback: undefined }).parse('-', '--text', undefined)).toBe('/dev/stdin');
+  expect(fileOption({ ...shown }).parse('-', '--text', undefined)).toBe('/dev/stdin');
   expect(['-', 'a'].reduce<readonly string[]>((all, one) => filesOption(shown).parse(one, '--text', all), [])).toEqual([
     '/dev/stdin',
     'a',
   ]);
-  expect(() => fileOption({ ...shown, fallback: undefined }).parse('', '--text', undefined)).toThrow('an empty text');
+  expect(() => fileOption({ ...shown }).parse('', '--text', undefined)).toThrow('an empty text');
 });
 
 itWithBytes('is the name on the disk: not in UTF-8, or in another Unicode form', async () => {

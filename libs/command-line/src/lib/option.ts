@@ -25,9 +25,10 @@ export interface Shown {
   readonly description: string;
 }
 
+/** A flag with a value; without a `fallback` it may be left out. */
 export interface WithValue<Fallback> extends Shown {
   readonly placeholder: string;
-  readonly fallback: Fallback;
+  readonly fallback?: Fallback;
 }
 
 /** A flag that is on when given and off when not. */
@@ -52,18 +53,24 @@ export function switchOrWordOption<Word extends string>(spec: Shown & { readonly
 }
 
 /** A flag with any text as its value: a name, a path. */
-export function textOption<Fallback extends string | undefined>(spec: WithValue<Fallback>): Option<string | Fallback> {
+export function textOption<Fallback extends string | undefined = undefined>(
+  spec: WithValue<Fallback>,
+): Option<string | Fallback> {
+  const fallback = spec.fallback as Fallback; // undefined where it is left out
   return {
     ...spec,
+    fallback,
     parse: (text, flag) => {
       if (text !== '') return text;
-      throw badValue(flag, spec.placeholder, 'an empty text', spec.fallback);
+      throw badValue(flag, spec.placeholder, 'an empty text', fallback);
     },
   };
 }
 
 /** A flag with a file to read as its value: its {@link inputPath}. */
-export function fileOption<Fallback extends string | undefined>(spec: WithValue<Fallback>): Option<string | Fallback> {
+export function fileOption<Fallback extends string | undefined = undefined>(
+  spec: WithValue<Fallback>,
+): Option<string | Fallback> {
   const option = textOption(spec);
   return {
     ...option,
@@ -86,7 +93,7 @@ export function listOption(spec: Shown & { readonly placeholder: string }): Opti
 
 /** A flag that takes one of a few words. */
 export function choiceOption<Choice extends string>(
-  spec: WithValue<Choice> & { readonly choices: readonly Choice[] },
+  spec: WithValue<Choice> & { readonly choices: readonly Choice[]; readonly fallback: Choice },
 ): Option<Choice> {
   return {
     ...spec,
@@ -98,18 +105,40 @@ export function choiceOption<Choice extends string>(
   };
 }
 
-/** A flag that takes a number from `min` to `max`, inclusive; only an integer if `whole`. */
-export function numberOption<Fallback extends number | undefined>(
-  spec: WithValue<Fallback> & { readonly min: number; readonly max: number; readonly whole: boolean },
+/** The numbers that a flag takes, both ends among them; the placeholder is `N` by default. */
+interface NumberSpec<Fallback> extends Shown, Pick<Partial<WithValue<Fallback>>, 'placeholder' | 'fallback'> {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** A flag that takes a number from `min` to `max`; without a `fallback` it may be left out. */
+export function numberOption<Fallback extends number | undefined = undefined>(
+  spec: NumberSpec<Fallback>,
 ): Option<number | Fallback> {
-  const wanted = `a ${spec.whole ? 'whole ' : ''}number from ${spec.min} to ${spec.max}`;
+  return numeric(spec, 'a number', () => true);
+}
+
+/** A flag that takes a whole number from `min`, 1 by default, to `max`; without a `fallback` it may be left out. */
+export function countOption<Fallback extends number | undefined = undefined>(
+  spec: Omit<NumberSpec<Fallback>, 'min'> & { readonly min?: number },
+): Option<number | Fallback> {
+  return numeric({ min: 1, ...spec }, 'a whole number', Number.isInteger);
+}
+
+function numeric<Fallback extends number | undefined>(
+  { min, max, ...spec }: NumberSpec<Fallback>,
+  what: string,
+  isOne: (value: number) => boolean,
+): Option<number | Fallback> {
+  const fallback = spec.fallback as Fallback; // undefined where it is left out
   return {
+    placeholder: 'N',
     ...spec,
+    fallback,
     parse: (text, flag) => {
       const value = text.trim() === '' ? NaN : Number(text);
-      const fits = value >= spec.min && value <= spec.max && (!spec.whole || Number.isInteger(value));
-      if (fits) return value;
-      throw badValue(flag, wanted, text, spec.fallback);
+      if (value >= min && value <= max && isOne(value)) return value;
+      throw badValue(flag, `${what} from ${min} to ${max}`, text, fallback);
     },
   };
 }

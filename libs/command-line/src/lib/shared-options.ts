@@ -34,7 +34,6 @@ export const outputOption = textOption({
   group: 'Output',
   description: 'write to this file instead of standard output',
   placeholder: 'FILE',
-  fallback: undefined,
 });
 
 /** Leave to replace files whose names the program has chosen. */

@@ -21,12 +21,7 @@ with "${program} evaluate". Of files that a model can do without, the mean has t
 the others.`;
 
 const options = {
-  out: textOption({
-    group: 'Output',
-    description: 'model folder to write; new or empty',
-    placeholder: 'FOLDER',
-    fallback: undefined,
-  }),
+  out: textOption({ group: 'Output', description: 'model folder to write; new or empty', placeholder: 'FOLDER' }),
   savedPrecision: choiceOption({
     group: 'Output',
     description: 'number format of the weights, as in a training config',

@@ -1,4 +1,4 @@
-import { choiceOption, numberOption } from '@tolmach/command-line';
+import { choiceOption, countOption } from '@tolmach/command-line';
 import { PRECISIONS, UsageError, isOnnx } from '@tolmach/contracts';
 import type { DeviceOptions, EngineChoice, ModelEngine, Precision } from '@tolmach/contracts';
 
@@ -34,14 +34,10 @@ export const deviceOptions = {
     choices: PRECISIONS,
     fallback: 'fp32',
   }),
-  threads: numberOption({
+  threads: countOption({
     group: 'Device',
     description: 'CPU threads of onnx and tensorflow (default: all cores)',
-    placeholder: 'N',
-    min: 1,
     max: 1024,
-    whole: true,
-    fallback: undefined,
   }),
 };
 

@@ -5,7 +5,6 @@ export const dataFolderOption = textOption({
   group: 'Input',
   description: 'folder that file names in the config are relative to',
   placeholder: 'FOLDER',
-  fallback: undefined,
 });
 
 /**

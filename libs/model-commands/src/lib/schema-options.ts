@@ -1,4 +1,4 @@
-import { numberOption } from '@tolmach/command-line';
+import { countOption, numberOption } from '@tolmach/command-line';
 import type { Option } from '@tolmach/command-line';
 import { schemaProperties } from './schema-node';
 import type { JsonSchemaSource } from './schema-node';
@@ -11,13 +11,13 @@ export function schemaOptions(schema: JsonSchemaSource, reword: (description: st
   const limits = schemaProperties(schema);
   return (key: string, placeholder: string): Option<number | undefined> => {
     const { minimum, maximum, exclusiveMinimum, description, type, default: fallback } = limits[key] ?? {};
-    return numberOption({
+    const option = type === 'integer' ? countOption : numberOption;
+    return option({
       group: 'Search',
       description: reword(description ?? key),
       placeholder,
       min: minimum ?? exclusiveMinimum ?? 0,
       max: maximum ?? Infinity,
-      whole: type === 'integer',
       fallback: typeof fallback === 'number' ? fallback : undefined,
     });
   };

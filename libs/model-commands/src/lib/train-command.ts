@@ -59,16 +59,14 @@ const options = {
     group: 'Input',
     description: 'training config (with --resume, default: that of the run)',
     placeholder: 'FILE',
-    fallback: undefined,
   }),
   data: dataFolderOption,
   from: textOption({
     group: 'Model',
     description: 'start from the weights of this model, or checkpoint of a run (fine-tuning)',
     placeholder: 'NAME|FOLDER',
-    fallback: undefined,
   }),
-  out: textOption({ group: 'Output', description: 'run folder to write', placeholder: 'FOLDER', fallback: undefined }),
+  out: textOption({ group: 'Output', description: 'run folder to write', placeholder: 'FOLDER' }),
   resume: switchOrWordOption({
     group: 'Input',
     description:

@@ -1,19 +1,19 @@
-import { choiceOption, numberOption, textOption } from '@tolmach/command-line';
+import { choiceOption, countOption, textOption } from '@tolmach/command-line';
 import { ENGINE_NAMES } from '@tolmach/contracts';
 
 /** A whole number with a default. */
-export function countOption(description: string, fallback: number, max = 100_000) {
-  return numberOption({ group: 'Input', description, placeholder: 'N', min: 1, max, whole: true, fallback });
+export function inputCount(description: string, fallback: number, max = 100_000) {
+  return countOption({ group: 'Input', description, max, fallback });
 }
 
 /** Flags for what is timed, and how often. */
 export const timingOptions = {
-  repeats: countOption('timed runs', 10),
-  warmup: countOption('untimed runs before them', 3),
+  repeats: inputCount('timed runs', 10),
+  warmup: inputCount('untimed runs before them', 3),
 };
 
 /** The flag for the model's width. */
-export const sizeOption = countOption('channels of embeddings, layers and attention', 512, 8192);
+export const sizeOption = inputCount('channels of embeddings, layers and attention', 512, 8192);
 
 /** Flags for translating. */
 export const executorOptions = {
@@ -47,14 +47,11 @@ export const tensorOptions = {
 };
 
 /** The flag for a shortlist's length. */
-export const candidatesOption = numberOption({
+export const candidatesOption = countOption({
   group: 'Input',
   description: 'ids that a shortlist leaves (default: the full vocabulary)',
-  placeholder: 'N',
   min: 100,
   max: 100_000,
-  whole: true,
-  fallback: undefined,
 });
 
 /** Flags for comparing with another build of ours. */
@@ -63,19 +60,13 @@ export const baselineOptions = {
     group: 'Input',
     description: 'checkout of another build of ours to alternate with',
     placeholder: 'FOLDER',
-    fallback: undefined,
   }),
-  rounds: countOption('rounds with the peer or the other build', 3, 100),
+  rounds: inputCount('rounds with the peer or the other build', 3, 100),
 };
 
 /** Flags for comparing with the peer, or with another build of ours. */
 export const peerOptions = {
-  peer: textOption({
-    group: 'Input',
-    description: 'PyTorch program to alternate with ours',
-    placeholder: 'FILE',
-    fallback: undefined,
-  }),
+  peer: textOption({ group: 'Input', description: 'PyTorch program to alternate with ours', placeholder: 'FILE' }),
   python: textOption({
     group: 'Input',
     description: 'Python with torch installed',
@@ -86,13 +77,10 @@ export const peerOptions = {
 };
 
 function threadsOption() {
-  return numberOption({
+  return countOption({
     group: 'Device',
     description: 'threads of onnx, of the tensorflow engine and of the peer',
-    placeholder: 'N',
-    min: 1,
     max: 256,
-    whole: true,
     fallback: 2,
   });
 }

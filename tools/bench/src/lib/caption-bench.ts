@@ -2,10 +2,10 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { loadCaptioner } from '@tolmach/captioning';
 import type { CaptioningModel } from '@tolmach/captioning';
-import { defineCommand, numberOption, textOption } from '@tolmach/command-line';
+import { countOption, defineCommand, textOption } from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
 import { readImages, readPixels } from '@tolmach/image-input';
-import { countOption, executorOptions, peerOptions } from './bench-options';
+import { inputCount, executorOptions, peerOptions } from './bench-options';
 import { captionFiles } from './caption-files';
 import type { CaptionSearch } from './caption-files';
 import { measureGrowth } from './caption-growth';
@@ -33,29 +33,23 @@ const options = {
     fallback: 'head',
   }),
   images: folderOption('Input', 'JPEG files (default: random pictures of 500 x 375)'),
-  count: countOption('images per run, the first by name', 200),
-  batch: countOption('images computed together', 16),
-  beam: countOption('beam size', 3, 100),
-  maxLength: numberOption({
+  count: inputCount('images per run, the first by name', 200),
+  batch: inputCount('images computed together', 16),
+  beam: inputCount('beam size', 3, 100),
+  maxLength: countOption({
     group: 'Input',
     description: 'pieces a caption may have (default: 40; 14 with --cnn, whose captions all have that many)',
-    placeholder: 'N',
-    min: 1,
     max: 1000,
-    whole: true,
-    fallback: undefined,
   }),
   ...executorOptions,
-  repeats: countOption('timed runs over all images', 5),
-  warmup: countOption('untimed runs before them', 1),
-  singles: countOption('images timed singly', 50),
-  growth: numberOption({
+  repeats: inputCount('timed runs over all images', 5),
+  warmup: inputCount('untimed runs before them', 1),
+  singles: inputCount('images timed singly', 50),
+  growth: countOption({
     group: 'Input',
     description: 'images for the memory measurement; 0 skips it',
-    placeholder: 'N',
     min: 0,
     max: 10_000_000,
-    whole: true,
     fallback: 0,
   }),
   ...peerOptions,
@@ -75,7 +69,7 @@ export const captionBench = defineCommand({
 });
 
 function folderOption(group: 'Model' | 'Input', description: string) {
-  return textOption({ group, description, placeholder: 'FOLDER', fallback: undefined });
+  return textOption({ group, description, placeholder: 'FOLDER' });
 }
 
 async function compare(call: CaptionCall, print: Print): Promise<void> {

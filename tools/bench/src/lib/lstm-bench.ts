@@ -1,7 +1,7 @@
 import { defineCommand } from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
 import { openEngine } from '@tolmach/tensor-runtime';
-import { countOption, peerOptions, tensorOptions, timingOptions } from './bench-options';
+import { inputCount, peerOptions, tensorOptions, timingOptions } from './bench-options';
 import { commandFlags } from './command-flags';
 import { LSTM_PASSES, lstmGigaflops, openRandomLayer } from './lstm-layer';
 import type { LstmPass } from './lstm-layer';
@@ -13,9 +13,9 @@ import { takeTurns } from './take-turns';
 import { round, time } from './timing';
 
 const options = {
-  batch: countOption('sequences computed together', 128),
-  time: countOption('steps of each sequence', 25),
-  size: countOption('channels of input and hidden state', 512, 8192),
+  batch: inputCount('sequences computed together', 128),
+  time: inputCount('steps of each sequence', 25),
+  size: inputCount('channels of input and hidden state', 512, 8192),
   ...tensorOptions,
   ...timingOptions,
   ...peerOptions,

@@ -1,6 +1,6 @@
 import { ExitCode, choiceOption, defineCommand, switchOption, writeRecords } from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
-import { countOption, executorOptions, sizeOption, timingOptions } from './bench-options';
+import { inputCount, executorOptions, sizeOption, timingOptions } from './bench-options';
 import { kebab } from './command-flags';
 import { machine } from './machine';
 import { measureAxis } from './measure-axis';
@@ -19,14 +19,14 @@ const options = {
     choices: ['all', ...SCALING_AXES.map(kebab)],
     fallback: 'all',
   }),
-  batch: countOption('base: sentences decoded together', SCALING_BASE.batch),
-  sourceLength: countOption('base: source tokens of each sentence', SCALING_BASE.sourceLength),
-  decodingSteps: countOption('base: decoder steps, exactly; at least 2', SCALING_BASE.decodingSteps),
-  vocabulary: countOption('base: pieces on each side', SCALING_BASE.vocabulary),
-  beam: countOption('base: beam size', SCALING_BASE.beam, 100),
+  batch: inputCount('base: sentences decoded together', SCALING_BASE.batch),
+  sourceLength: inputCount('base: source tokens of each sentence', SCALING_BASE.sourceLength),
+  decodingSteps: inputCount('base: decoder steps, exactly; at least 2', SCALING_BASE.decodingSteps),
+  vocabulary: inputCount('base: pieces on each side', SCALING_BASE.vocabulary),
+  beam: inputCount('base: beam size', SCALING_BASE.beam, 100),
   size: sizeOption,
   ...executorOptions,
-  repeats: countOption('timed runs of each point', 5),
+  repeats: inputCount('timed runs of each point', 5),
   warmup: { ...timingOptions.warmup, fallback: 1 },
   markdown: switchOption({ group: 'Output', description: 'print a section with tables and charts, not JSON lines' }),
 };

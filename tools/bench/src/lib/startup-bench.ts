@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExitCode, defineCommand, textOption } from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
-import { baselineOptions, countOption, executorOptions } from './bench-options';
+import { baselineOptions, inputCount, executorOptions } from './bench-options';
 import { commandFlags } from './command-flags';
 import { amongBuilds } from './comparison';
 import { firstLine } from './first-line';
@@ -29,8 +29,8 @@ const options = {
   }),
   engine: executorOptions.engine,
   precision: executorOptions.precision,
-  repeats: countOption('timed starts', 10),
-  warmup: countOption('untimed starts before them, which fill the file caches', 1),
+  repeats: inputCount('timed starts', 10),
+  warmup: inputCount('untimed starts before them, which fill the file caches', 1),
   ...baselineOptions,
 };
 type StartupCall = Call<typeof options>;

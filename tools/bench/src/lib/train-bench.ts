@@ -7,7 +7,7 @@ import { Optimiser, trainStep } from '@tolmach/training';
 import { TranslationNetwork } from '@tolmach/translation/network';
 import { assembleBatch, translationObjective } from '@tolmach/translation/training';
 import type { TrainingBatch } from '@tolmach/translation/training';
-import { countOption, peerOptions, sizeOption, tensorOptions, timingOptions } from './bench-options';
+import { inputCount, peerOptions, sizeOption, tensorOptions, timingOptions } from './bench-options';
 import { commandFlags } from './command-flags';
 import { machine, peakMemoryMib } from './machine';
 import { PEER_UPDATE, PEER_VOCABULARY, peerArchitecture, peerWeights } from './peer-model';
@@ -19,9 +19,9 @@ import { takeTurns } from './take-turns';
 import { round, time } from './timing';
 
 const options = {
-  batch: countOption('sentence pairs in a batch', 128),
-  sourceLength: countOption('source tokens of each', 16),
-  targetLength: countOption('target tokens of each', 16),
+  batch: inputCount('sentence pairs in a batch', 128),
+  sourceLength: inputCount('source tokens of each', 16),
+  targetLength: inputCount('target tokens of each', 16),
   size: sizeOption,
   ...tensorOptions,
   ...timingOptions,

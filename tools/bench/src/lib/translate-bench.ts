@@ -1,13 +1,6 @@
 import { defineCommand } from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
-import {
-  candidatesOption,
-  countOption,
-  executorOptions,
-  peerOptions,
-  sizeOption,
-  timingOptions,
-} from './bench-options';
+import { candidatesOption, inputCount, executorOptions, peerOptions, sizeOption, timingOptions } from './bench-options';
 import { commandFlags } from './command-flags';
 import { machine, peakMemoryMib } from './machine';
 import { PEER_VOCABULARY } from './peer-model';
@@ -19,10 +12,10 @@ import { takeTurns } from './take-turns';
 import { round, time } from './timing';
 
 const options = {
-  batch: countOption('sentences decoded together', 32),
-  beam: countOption('beam size', 5, 100),
-  sourceLength: countOption('source tokens of each sentence', 16),
-  decodingSteps: countOption('decoder steps, exactly; at least 2', 20),
+  batch: inputCount('sentences decoded together', 32),
+  beam: inputCount('beam size', 5, 100),
+  sourceLength: inputCount('source tokens of each sentence', 16),
+  decodingSteps: inputCount('decoder steps, exactly; at least 2', 20),
   size: sizeOption,
   candidates: candidatesOption,
   ...executorOptions,

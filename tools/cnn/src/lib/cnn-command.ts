@@ -88,7 +88,6 @@ function installCommand(world: CnnWorld): Command {
         group: 'Output',
         description: 'folder to install into, instead of one in the cache of the user',
         placeholder: 'FOLDER',
-        fallback: undefined,
       }),
       dryRun: switchOption({
         group: 'General',
