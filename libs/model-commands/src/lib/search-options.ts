@@ -15,12 +15,8 @@ export const searchOptions = {
   maxLength: searchOption('maxLength', 'N'),
 };
 
-/** The values of these flags; a command may do without those of groups. */
-export type SearchValues = { readonly [Name in Exclude<keyof typeof searchOptions, GroupFlag>]: number | undefined } & {
-  readonly [Name in GroupFlag]?: number | undefined;
-};
-
-type GroupFlag = 'beamGroups' | 'diversityPenalty';
+/** The values of these flags; a command may do without some of them. */
+export type SearchValues = { readonly [Name in keyof typeof searchOptions]?: number | undefined };
 
 /**
  * The search options that the flags give.
