@@ -45,7 +45,8 @@ export function withCaptions(entries: Iterable<ImageEntry>, path: string, noteLe
 export function leftOutNote(path: string, images: readonly string[]): string {
   const shown = images.slice(0, NUM_SHOWN).join(', ');
   const more = images.length > NUM_SHOWN ? ', ...' : '';
-  const [which, are] = images.length === 1 ? ['image', 'has no captions and is'] : ['images', 'have no captions and are'];
+  const [which, are] =
+    images.length === 1 ? ['image', 'has no captions and is'] : ['images', 'have no captions and are'];
   return `${path}: ${images.length} ${which} ${are} left out (${shown}${more})`;
 }
 

@@ -13,10 +13,8 @@ import type { ImageEntry } from './caption-file-images';
  */
 export function parseJsonCaptions(text: string, path: string, onBad: OnBad): Iterable<ImageEntry> {
   const value = parseJson(text, path);
-  if (hasKey(value, 'annotations'))
-    return cocoImages(fitting(cocoCaptionsSchema, value, path), path, onBad);
-  if (hasKey(value, 'images'))
-    return karpathyImages(fitting(karpathyDatasetSchema, value, path), path, onBad);
+  if (hasKey(value, 'annotations')) return cocoImages(fitting(cocoCaptionsSchema, value, path), path, onBad);
+  if (hasKey(value, 'images')) return karpathyImages(fitting(karpathyDatasetSchema, value, path), path, onBad);
   throw new InputError({
     where: path,
     expected: 'dataset JSON of Karpathy and Fei-Fei (images) or COCO captions JSON (images, annotations)',
@@ -69,13 +67,18 @@ function addImage<Key extends number | string>(
   onBad(recordFault(path, entry.place, { expected: 'each image once', received, next: 'Join the two.' }));
 }
 
-function unknownImage(path: string, place: string, id: number | string, byId: ReadonlyMap<number | string, unknown>): InputError {
+function unknownImage(
+  path: string,
+  place: string,
+  id: number | string,
+  byId: ReadonlyMap<number | string, unknown>,
+): InputError {
   const other = typeof id === 'string' ? Number(id) : String(id);
   const isOther = byId.has(other);
   return recordFault(path, `${place}.image_id`, {
-      expected: isOther ? `a ${typeof other}, as the id of the image is` : 'the id of one of the images',
-      received: isOther ? `the ${typeof id} ${JSON.stringify(id)}` : JSON.stringify(id),
-      next: isOther ? `Write ${JSON.stringify(other)}.` : 'Add the image or take the caption out.',
+    expected: isOther ? `a ${typeof other}, as the id of the image is` : 'the id of one of the images',
+    received: isOther ? `the ${typeof id} ${JSON.stringify(id)}` : JSON.stringify(id),
+    next: isOther ? `Write ${JSON.stringify(other)}.` : 'Add the image or take the caption out.',
   });
 }
 

@@ -2,7 +2,6 @@ import { InputError } from '@tolmach/contracts';
 import type { OnBad } from '@tolmach/contracts';
 import { readText } from '@tolmach/durable-files';
 
-
 /** How a text is read. */
 export interface WholeTextOptions {
   /** What it is, for the error sentences: `a captions file`. */

@@ -200,13 +200,20 @@ describe('readCaptionFile', () => {
   it.each([
     ['empty fields', 'c.tsv', 'b\t0\t \na\t0\tA\nc\t0\t\nb\t1\t', ['b', 'c']],
     ['CSV', 'c.csv', 'image,caption\na,A\nb,""', ['b']],
-    ['no sentences', 'd.json', karpathy({ filename: 'a', sentences: [{ raw: 'A' }] }, { filename: 'b', sentences: [] }), ['b']],
+    [
+      'no sentences',
+      'd.json',
+      karpathy({ filename: 'a', sentences: [{ raw: 'A' }] }, { filename: 'b', sentences: [] }),
+      ['b'],
+    ],
     ['no annotations', 'd.json', coco(images, [{ image_id: 1, caption: 'A' }]), ['b', 'c']],
   ])('leaves out images without captions and names them: %s', async (_, name, text, leftOut) => {
     const noted: (readonly string[])[] = [];
     expect(await imagesOf(name, text, (names) => noted.push(names))).toEqual([{ image: 'a', captions: ['A'] }]);
     expect(noted).toEqual([leftOut]);
-    expect(leftOutNote('x', leftOut)).toMatch(/^x: [12] images? ha(?:s|ve) no captions and (?:is|are) left out \(b(?:, c)?\)$/);
+    expect(leftOutNote('x', leftOut)).toMatch(
+      /^x: [12] images? ha(?:s|ve) no captions and (?:is|are) left out \(b(?:, c)?\)$/,
+    );
   });
 
   const GOOD = [{ image: 'a', captions: ['A', 'D'] }];
@@ -217,14 +224,25 @@ describe('readCaptionFile', () => {
       'JSON of COCO',
       'd.json',
       coco(
-        [{ id: 1, file_name: 'a' }, { id: 1, file_name: 'b' }],
-        [{ image_id: 1, caption: 'A' }, { image_id: 2, caption: 'B' }, { image_id: '1', caption: 'C' }, { image_id: 1, caption: 'D' }],
+        [
+          { id: 1, file_name: 'a' },
+          { id: 1, file_name: 'b' },
+        ],
+        [
+          { image_id: 1, caption: 'A' },
+          { image_id: 2, caption: 'B' },
+          { image_id: '1', caption: 'C' },
+          { image_id: 1, caption: 'D' },
+        ],
       ),
       ['images[1]', 'annotations[1].image_id', 'annotations[2].image_id'],
     ],
   ])('tells all faults of %s together, or leaves out what is bad', async (_, name, text, bad) => {
     const content = Buffer.from(text, 'latin1');
-    await expect(imagesOf(name, content)).rejects.toMatchObject({ code: 'bad-records', details: { numFaults: bad.length } });
+    await expect(imagesOf(name, content)).rejects.toMatchObject({
+      code: 'bad-records',
+      details: { numFaults: bad.length },
+    });
     const told: unknown[] = [];
     const onBad = ({ details }: InputError) => told.push(details['place'] ?? details['line']);
     const [first, ...others] = await readCaptionFile(join(folder, name), { onBad });

@@ -2,7 +2,18 @@ import { InputError } from '@tolmach/contracts';
 import { columnOf, plainName } from '@tolmach/tables';
 import type { LabelledColumns, Table } from './labelled-text';
 
-const TEXT_NAMES = ['text', 'sentence', 'review', 'comment', 'content', 'phrase', 'tweet', 'message', 'document', 'body'];
+const TEXT_NAMES = [
+  'text',
+  'sentence',
+  'review',
+  'comment',
+  'content',
+  'phrase',
+  'tweet',
+  'message',
+  'document',
+  'body',
+];
 const LABEL_NAMES = ['label', 'labels', 'class', 'category', 'sentiment', 'polarity', 'target', 'intent', 'topic', 'y'];
 
 /** Columns of a table, counted from 0. */

@@ -62,7 +62,11 @@ describe('readLabelledTexts', () => {
   ])('names all bad records of %s at once, or leaves them out and tells of each', async (form, rows, good) => {
     const name = form === 'CSV' ? 'e.csv' : 'e.tsv';
     const content = Buffer.from(rows.join('\n'), 'latin1');
-    const choice = { labels: ['good', 'bad'], textColumn: form === 'TSV' ? '2' : 'text', labelColumn: form === 'TSV' ? '1' : 'label' };
+    const choice = {
+      labels: ['good', 'bad'],
+      textColumn: form === 'TSV' ? '2' : 'text',
+      labelColumn: form === 'TSV' ? '1' : 'label',
+    };
     const hasHeader = form === 'CSV';
     const bad = rows.map((_, index) => index + 1).filter((line) => !good.includes(line) && !(hasHeader && line === 1));
     const fault: unknown = await read(name, content, choice).catch((error: unknown) => error);
@@ -75,7 +79,9 @@ describe('readLabelledTexts', () => {
 
   it('names the first twenty, and counts all', async () => {
     const many = Array.from({ length: 30 }, () => 'x\tone two').join('\n');
-    const fault: unknown = await read('m.tsv', many, { labels: ['good'], textColumn: '2' }).catch((error: unknown) => error);
+    const fault: unknown = await read('m.tsv', many, { labels: ['good'], textColumn: '2' }).catch(
+      (error: unknown) => error,
+    );
     expect(fault).toMatchObject({ details: { numFaults: 30 }, cause: { errors: { length: 20 } } });
   });
 
@@ -104,7 +110,11 @@ describe('readLabelledTexts', () => {
   it.each([
     ['empty.tsv', '', /empty\.tsv: expected at least one labelled text, received an empty file/],
     ['blank.tsv', '\n \n', /blank\.tsv: expected at least one labelled text, received an empty file/],
-    ['header.tsv', 'label\ttext\n', /header\.tsv: expected at least one labelled text, received a header and no records/],
+    [
+      'header.tsv',
+      'label\ttext\n',
+      /header\.tsv: expected at least one labelled text, received a header and no records/,
+    ],
     ['latin.tsv', Buffer.from('1\tgut\n0\tf\xfcr\n', 'latin1'), /latin\.tsv, line 2: expected UTF-8 text/],
     ['short.tsv', '1\tgood\n0\tbad\nno tab\n', /short\.tsv, line 3: expected 2 columns, as in line 1, received 1/],
     ['long.tsv', '1\tgood\n0\tbad\tx\n', /long\.tsv, line 2: expected 2 columns, as in line 1, received 3/],

@@ -12,7 +12,10 @@ export type DecimalMark = '.' | ',';
 export function numberOf(field: string, decimalMark: DecimalMark): number | undefined {
   if (isMissing(field)) return NaN;
   const text = field.trim().replace(/^([-+]?)[$€£]\s?/, '$1');
-  const grouped = decimalMark === '.' ? /^[-+]?\d{1,3}(?:[,'\u00a0 ]\d{3})+(?:\.\d*)?$/ : /^[-+]?\d{1,3}(?:[.'\u00a0 ]\d{3})+(?:,\d*)?$/;
+  const grouped =
+    decimalMark === '.'
+      ? /^[-+]?\d{1,3}(?:[,'\u00a0 ]\d{3})+(?:\.\d*)?$/
+      : /^[-+]?\d{1,3}(?:[.'\u00a0 ]\d{3})+(?:,\d*)?$/;
   const whole = grouped.test(text) ? text.replace(decimalMark === '.' ? /[,'\u00a0 ]/g : /[.'\u00a0 ]/g, '') : text;
   const plain = decimalMark === ',' ? whole.replace(',', '.') : whole;
   const number = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(plain) ? Number(plain) : NaN;

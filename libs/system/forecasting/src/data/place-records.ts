@@ -45,10 +45,16 @@ export function inOrder(records: readonly TableRecord[]): PlacedRecords {
  */
 export function placeRecords(
   records: readonly TableRecord[],
-  { path, dateOf, rules }: { readonly path: string; readonly dateOf: (record: TableRecord) => string; readonly rules: PlacingRules },
+  {
+    path,
+    dateOf,
+    rules,
+  }: { readonly path: string; readonly dateOf: (record: TableRecord) => string; readonly rules: PlacingRules },
 ): PlacedRecords {
   const { onBad } = rules;
-  const dated = datesOf(records, dateOf, { path, onBad }).sort((a, b) => a.stamp.ms - b.stamp.ms || a.record.line - b.record.line);
+  const dated = datesOf(records, dateOf, { path, onBad }).sort(
+    (a, b) => a.stamp.ms - b.stamp.ms || a.record.line - b.record.line,
+  );
   const groups = groupsOf(dated, path, rules);
   const stamps = groups.map(({ stamp }) => stamp);
   const [start] = stamps;
@@ -102,7 +108,11 @@ interface Reading {
   readonly stamp: TimeStamp | undefined;
 }
 
-function datesIn(records: readonly TableRecord[], dateOf: (record: TableRecord) => string, order: DateOrder): Reading[] {
+function datesIn(
+  records: readonly TableRecord[],
+  dateOf: (record: TableRecord) => string,
+  order: DateOrder,
+): Reading[] {
   return records.map((record) => ({ record, stamp: timeOf(dateOf(record), order) }));
 }
 
@@ -144,11 +154,16 @@ interface Step {
   readonly step: TimeStep;
 }
 
-const RULES = 'Correct the file, or choose a rule for gaps: missing (values that were not observed) or ignore (go by order alone).';
+const RULES =
+  'Correct the file, or choose a rule for gaps: missing (values that were not observed) or ignore (go by order alone).';
 
 function gap(path: string, { line }: TableRecord, { stamp, before, step }: Step) {
   const expected = timeText(TimeAxis.even(before, step).at(1) ?? before);
-  return recordFault(path, line, { expected: `${expected} after ${timeText(before)}`, received: timeText(stamp), next: RULES });
+  return recordFault(path, line, {
+    expected: `${expected} after ${timeText(before)}`,
+    received: timeText(stamp),
+    next: RULES,
+  });
 }
 
 function offGrid(path: string, { line }: TableRecord, { stamp, before, step }: Step) {

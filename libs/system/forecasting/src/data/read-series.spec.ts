@@ -32,7 +32,10 @@ describe('readSeries', () => {
     ['CR LF, a mark and no line end', '\uFEFFmonth,sold\r\n2020-11,5\r\n2020-12,7.5\r\n2021-01,6'],
     ['quotes', '"month","sold"\n"2020-11","5"\n"2020-12","7.5"\n"2021-01","6"\n'],
     ['semicolons and decimal commas', 'month;sold\n2020-11;5,0\n2020-12;7,5\n2021-01;6,0\n'],
-    ['tabs, decimal commas and marks of thousands elsewhere', 'month\tall\tsold\nNov 2020\t1.000,5\t5\nDec 2020\t2.000,5\t7,5\nJan 2021\t9\t6\n'],
+    [
+      'tabs, decimal commas and marks of thousands elsewhere',
+      'month\tall\tsold\nNov 2020\t1.000,5\t5\nDec 2020\t2.000,5\t7,5\nJan 2021\t9\t6\n',
+    ],
     ['the newest first', 'month,sold\n2021-01,6\n2020-12,7.5\n2020-11,5\n'],
     ['a footer of one field', 'month,sold\n2020-11,5\n2020-12,7.5\n2021-01,6\n\nSource: an invention\n'],
     ['a footer with a sum', 'month,sold\n2020-11,5\n2020-12,7.5\n2021-01,6\nTotal,18.5\n'],
@@ -47,7 +50,11 @@ describe('readSeries', () => {
     ['3/4/2020,1\n4/4/2020,2\n5/4/2020,3\n', ['2020-04-03', '2020-04-06'], 7], // even only with the day first
     ['3/4/2020,1\n3/5/2020,2\n3/6/2020,3\n', ['2020-03-04', '2020-03-07'], 7],
     ['2020-01-31,1\n2020-02-29,2\n2020-03-31,3\n', ['2020-01-31', '2020-04-30'], 12],
-    ['2020-01-01T22:00:00Z,1\n2020-01-01T23:00:00Z,2\n2020-01-02T00:00:00Z,3\n', ['2020-01-01 22:00:00', '2020-01-02 01:00:00'], 24],
+    [
+      '2020-01-01T22:00:00Z,1\n2020-01-01T23:00:00Z,2\n2020-01-02T00:00:00Z,3\n',
+      ['2020-01-01 22:00:00', '2020-01-02 01:00:00'],
+      24,
+    ],
     ['1/2/21 11:30 PM,1\n1/3/21 12:00 AM,2\n1/3/21 12:30 AM,3\n', ['2021-01-02 23:30', '2021-01-03 01:00'], 48],
     ['2020-Q3,1\n2020-Q4,2\n2021-Q1,3\n', ['2020-Q3', '2021-Q2'], 4],
     ['Jan-69,1\nFeb-69,2\nMar-69,3\n', ['2069-01', '2069-04'], 12],
@@ -69,14 +76,19 @@ describe('readSeries', () => {
   it('follows the rules for gaps and duplicates', async () => {
     const gaps = 'day,sold\n2020-01-01,1\n2020-01-02,2\n2020-01-04,4\n2020-01-05,5\n';
     expect((await read(gaps, { gaps: 'missing' }))[0]).toMatchObject({ values: [1, 2, NaN, 4, 5], season: 7 });
-    expect((await read(gaps, { gaps: 'ignore' }))[0]).toMatchObject({ values: [1, 2, 4, 5], dates: ['2020-01-01', '2020-01-05 +1'] });
+    expect((await read(gaps, { gaps: 'ignore' }))[0]).toMatchObject({
+      values: [1, 2, 4, 5],
+      dates: ['2020-01-01', '2020-01-05 +1'],
+    });
     const twice = 'day,sold\n2020-01-01,1\n2020-01-02,2\n2020-01-02,6\n2020-01-03,3\n';
-    const second = async (duplicates: ReadSeriesOptions['duplicates']) => (await read(twice, { duplicates }))[0]?.values[1];
+    const second = async (duplicates: ReadSeriesOptions['duplicates']) =>
+      (await read(twice, { duplicates }))[0]?.values[1];
     expect(await Promise.all((['first', 'last', 'mean', 'sum'] as const).map(second))).toEqual([2, 6, 4, 8]);
   });
 
   it('parts series that lie below each other, and keeps what is known beyond the end', async () => {
-    const rows = 'shop,month,sold,holidays\na,2020-11,5,0\nb,2020-11,50,0\na,2020-12,6,1\nb,2020-12,60,1\na,2021-01,,2\nb,2021-01,,2\n';
+    const rows =
+      'shop,month,sold,holidays\na,2020-11,5,0\nb,2020-11,50,0\na,2020-12,6,1\nb,2020-12,60,1\na,2021-01,,2\nb,2021-01,,2\n';
     const { series } = await readSeries(write('b.csv', rows), { by: 'shop', columns: ['sold'], known: ['holidays'] });
     expect(series.map(({ name, values, known }) => [name, [...values], [...(known[0] ?? [])]])).toEqual([
       ['a', [5, 6], [0, 1, 2]],
@@ -89,16 +101,52 @@ describe('readSeries', () => {
     ['blank', '\n \n', /a\.csv: expected a CSV file with one value per line, received an empty file/],
     ['a header alone', 'month,sold\n', /a\.csv: .*received a header and no records/],
     ['Latin-1', Buffer.from('month,gr\xf6\xdfe\n2020-01,1\n', 'latin1'), /a\.csv, line 1: expected UTF-8 text/],
-    ['a column too few', 'month,sold\n2020-11,5\n2020-12\n2021-01,6\n', /a\.csv, line 3: expected 2 columns, as in the header, received 1/],
-    ['a column too few at the end', 'month,sold\n2020-11,5\n2020-12,6\n2021-01\n', /a\.csv, line 4: expected 2 columns/],
-    ['no number', 'month,sold\n2020-11,5\n2020-12,many\n2021-01,6\n', /a\.csv, line 3: expected a number in column sold, received many/],
-    ['no date', 'month,sold\n2020-11,5\nsoon,5\n2021-01,6\n', /a\.csv, line 3: expected a date such as .*, received soon/],
+    [
+      'a column too few',
+      'month,sold\n2020-11,5\n2020-12\n2021-01,6\n',
+      /a\.csv, line 3: expected 2 columns, as in the header, received 1/,
+    ],
+    [
+      'a column too few at the end',
+      'month,sold\n2020-11,5\n2020-12,6\n2021-01\n',
+      /a\.csv, line 4: expected 2 columns/,
+    ],
+    [
+      'no number',
+      'month,sold\n2020-11,5\n2020-12,many\n2021-01,6\n',
+      /a\.csv, line 3: expected a number in column sold, received many/,
+    ],
+    [
+      'no date',
+      'month,sold\n2020-11,5\nsoon,5\n2021-01,6\n',
+      /a\.csv, line 3: expected a date such as .*, received soon/,
+    ],
     ['no such day', 'day,sold\n2020-02-28,5\n2020-02-30,5\n2020-03-01,6\n', /a\.csv, line 3: expected a date/],
-    ['a gap', 'day,sold\n2020-01-01,1\n2020-01-02,2\n2020-01-04,4\n2020-01-05,4\n', /a\.csv, line 4: expected 2020-01-03 after 2020-01-02, received 2020-01-04/],
-    ['off the grid', 'at,sold\n2020-01-01 00:00,1\n2020-01-01 01:00,2\n2020-01-01 02:00,2\n2020-01-01 02:20,4\n', /a\.csv, line 5: expected dates at even distances/],
-    ['a duplicate', 'day,sold\n2020-01-01,1\n2020-01-01,2\n2020-01-02,4\n', /a\.csv, line 3: expected one record per date, received a second one of 2020-01-01, after line 2/],
-    ['an open quote', 'month,sold\n"2020-11,5\n', /a\.csv, line \d: expected CSV, received a quote that is never closed/],
-    ['two columns of numbers', 'a,b\n1,2\n3,4\n', /expected the name of the column to forecast, received 2 columns of numbers. Name one of a, b/],
+    [
+      'a gap',
+      'day,sold\n2020-01-01,1\n2020-01-02,2\n2020-01-04,4\n2020-01-05,4\n',
+      /a\.csv, line 4: expected 2020-01-03 after 2020-01-02, received 2020-01-04/,
+    ],
+    [
+      'off the grid',
+      'at,sold\n2020-01-01 00:00,1\n2020-01-01 01:00,2\n2020-01-01 02:00,2\n2020-01-01 02:20,4\n',
+      /a\.csv, line 5: expected dates at even distances/,
+    ],
+    [
+      'a duplicate',
+      'day,sold\n2020-01-01,1\n2020-01-01,2\n2020-01-02,4\n',
+      /a\.csv, line 3: expected one record per date, received a second one of 2020-01-01, after line 2/,
+    ],
+    [
+      'an open quote',
+      'month,sold\n"2020-11,5\n',
+      /a\.csv, line \d: expected CSV, received a quote that is never closed/,
+    ],
+    [
+      'two columns of numbers',
+      'a,b\n1,2\n3,4\n',
+      /expected the name of the column to forecast, received 2 columns of numbers. Name one of a, b/,
+    ],
     ['text', 'one two three\nfour\n', /no column of numbers/],
   ])('refuses a file of %s in one sentence', async (_, content, message) => {
     const fault: unknown = await read(content).catch((error: unknown) => error);
@@ -107,12 +155,42 @@ describe('readSeries', () => {
   });
 
   it.each([
-    ['of each kind', 'day,sold\n2020-01-01,1\nsoon,2\n2020-01-03\n2020-01-04,many\n2020-01-05,5\n', {}, [3, 4, 5], [1, NaN, NaN, NaN, 5]],
+    [
+      'of each kind',
+      'day,sold\n2020-01-01,1\nsoon,2\n2020-01-03\n2020-01-04,many\n2020-01-05,5\n',
+      {},
+      [3, 4, 5],
+      [1, NaN, NaN, NaN, 5],
+    ],
     ['not UTF-8', 'day,sold\n2020-01-01,1\n2020-01-02,\xff\n2020-01-03,3\n2020-01-04,4\n', {}, [3], [1, NaN, 3, 4]],
-    ['gaps', 'day,sold\n2020-01-01,1\n2020-01-02,2\n2020-01-03,3\n2020-01-05,5\n2020-01-06,6\n2020-01-08,8\n', {}, [5, 7], [1, 2, 3, NaN, 5, 6, NaN, 8]],
-    ['gaps that are ruled', 'day,sold\n2020-01-01,1\n2020-01-02,2\n2020-01-04,4\n', { gaps: 'missing' }, [], [1, 2, NaN, 4]],
-    ['duplicates', 'day,sold\n2020-01-01,1\n2020-01-01,2\n2020-01-02,2\n2020-01-02,7\n2020-01-03,3\n', {}, [3, 5], [1, 2, 3]],
-    ['off the grid', 'at,sold\n2020-01-01 00:00,1\n2020-01-01 01:00,2\n2020-01-01 02:00,3\n2020-01-01 02:20,9\n2020-01-01 03:00,4\n2020-01-01 04:00,5\n', {}, [5], [1, 2, 3, 4, 5]],
+    [
+      'gaps',
+      'day,sold\n2020-01-01,1\n2020-01-02,2\n2020-01-03,3\n2020-01-05,5\n2020-01-06,6\n2020-01-08,8\n',
+      {},
+      [5, 7],
+      [1, 2, 3, NaN, 5, 6, NaN, 8],
+    ],
+    [
+      'gaps that are ruled',
+      'day,sold\n2020-01-01,1\n2020-01-02,2\n2020-01-04,4\n',
+      { gaps: 'missing' },
+      [],
+      [1, 2, NaN, 4],
+    ],
+    [
+      'duplicates',
+      'day,sold\n2020-01-01,1\n2020-01-01,2\n2020-01-02,2\n2020-01-02,7\n2020-01-03,3\n',
+      {},
+      [3, 5],
+      [1, 2, 3],
+    ],
+    [
+      'off the grid',
+      'at,sold\n2020-01-01 00:00,1\n2020-01-01 01:00,2\n2020-01-01 02:00,3\n2020-01-01 02:20,9\n2020-01-01 03:00,4\n2020-01-01 04:00,5\n',
+      {},
+      [5],
+      [1, 2, 3, 4, 5],
+    ],
     ['without dates', 'sold\n1\ntwo\n3\nfour\n5\n', {}, [3, 5], [1, NaN, 3, NaN, 5]],
   ])('names all bad records at once, or leaves them out and tells of each: %s', async (_, text, rules, bad, values) => {
     const content = Buffer.from(text, 'latin1');
@@ -126,6 +204,8 @@ describe('readSeries', () => {
   });
 
   it('suggests the nearest column', async () => {
-    await expect(read('month,sold\n2020-11,5\n', { columns: ['slod'] })).rejects.toThrow(/received slod. Did you mean sold\?/);
+    await expect(read('month,sold\n2020-11,5\n', { columns: ['slod'] })).rejects.toThrow(
+      /received slod. Did you mean sold\?/,
+    );
   });
 });

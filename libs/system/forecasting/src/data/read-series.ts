@@ -51,7 +51,9 @@ export async function readSeries(path: string, options: ReadSeriesOptions = {}):
   const records = recordsOfWidth(all, { numColumns: table.names.length, like, source: table.source, onBad });
   const rules = { ...options, onBad, isWhole };
   const groups = groupsOf(records, columns.by);
-  const series = [...groups].flatMap(([group, ofGroup]) => seriesOf(table, columns, rules, { group, records: ofGroup }));
+  const series = [...groups].flatMap(([group, ofGroup]) =>
+    seriesOf(table, columns, rules, { group, records: ofGroup }),
+  );
   faults.settle();
   return { series, notes: [...footers.map((footer) => footerNote(path, footer)), ...series.flatMap(missingNote)] };
 }
@@ -80,7 +82,9 @@ function withoutFooters(
   };
   const last = records.findLastIndex((record) => !isFooter(record));
   const isTooMany = last < 0 || records.length - 1 - last > MAX_FOOTERS;
-  return isTooMany ? { records, footers: [] } : { records: records.slice(0, last + 1), footers: records.slice(last + 1) };
+  return isTooMany
+    ? { records, footers: [] }
+    : { records: records.slice(0, last + 1), footers: records.slice(last + 1) };
 }
 
 /** A date from one field, or from fields of year, month, day, hour, minute and second. */
@@ -101,7 +105,9 @@ function seriesOf(
   const { time } = columns;
   const { path } = table;
   const placed =
-    time.length === 0 ? inOrder(records) : placeRecords(records, { path, dateOf: ({ fields }) => dateOf(fields, time), rules });
+    time.length === 0
+      ? inOrder(records)
+      : placeRecords(records, { path, dateOf: ({ fields }) => dateOf(fields, time), rules });
   const read = (index: number) => valuesAt(table, placed, index, rules);
   const [observed, known] = [columns.observed.map(read), columns.known.map(read)];
   return columns.targets.map((index) => {
@@ -127,7 +133,9 @@ function valuesAt(
   { duplicates, onBad }: PlacingRules,
 ): Float64Array {
   return Float64Array.from(steps, (records) => {
-    const values = records.map((record) => valueOf(table, record, column, onBad)).filter((value) => !Number.isNaN(value));
+    const values = records
+      .map((record) => valueOf(table, record, column, onBad))
+      .filter((value) => !Number.isNaN(value));
     const sum = values.reduce((total, value) => total + value, 0);
     if (values.length === 0) return NaN;
     return duplicates === 'sum' ? sum : sum / values.length;
@@ -155,5 +163,7 @@ function footerNote(path: string, { line, fields }: TableRecord): string {
 
 function missingNote({ name, where, values }: Series): string[] {
   const numMissing = values.filter((value) => Number.isNaN(value)).length;
-  return numMissing === 0 ? [] : [`${where}: ${String(numMissing)} of ${String(values.length)} values of ${name} are missing`];
+  return numMissing === 0
+    ? []
+    : [`${where}: ${String(numMissing)} of ${String(values.length)} values of ${name} are missing`];
 }

@@ -34,10 +34,15 @@ export async function readTable(path: string, onBad: OnBad): Promise<Table> {
   const records = parseRecords(text, source).filter(({ fields }) => fields.some((field) => field !== ''));
   const [first, ...others] = records;
   if (first === undefined) throw noValues(path, 'an empty file');
-  const decimalMark = decimalMarkOf(others.slice(0, NUM_TELLING).flatMap(({ fields }) => fields), delimiter);
+  const decimalMark = decimalMarkOf(
+    others.slice(0, NUM_TELLING).flatMap(({ fields }) => fields),
+    delimiter,
+  );
   const hasHeader = isHeader(first, others[0], decimalMark);
   if (hasHeader && others.length === 0) throw noValues(path, 'a header and no records');
-  const names = first.fields.map((field, index) => (hasHeader && field.trim() !== '' ? field.trim() : String(index + 1)));
+  const names = first.fields.map((field, index) =>
+    hasHeader && field.trim() !== '' ? field.trim() : String(index + 1),
+  );
   return { path, source, names, hasHeader, records: hasHeader ? others : records, decimalMark };
 }
 

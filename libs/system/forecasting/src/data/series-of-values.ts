@@ -25,7 +25,8 @@ export function seriesOfValues({ name, values, times, observed = [], known = [] 
 function axisOf(where: string, numValues: number, times: readonly string[] | undefined): TimeAxis {
   if (times === undefined) return TimeAxis.named([]);
   const next = 'Give one date per value, evenly spaced, or no dates.';
-  const fault = (expected: string, received: string) => new InputError({ where: `${where}: times`, expected, received, next });
+  const fault = (expected: string, received: string) =>
+    new InputError({ where: `${where}: times`, expected, received, next });
   if (times.length !== numValues) throw fault(`${String(numValues)} dates, one per value`, String(times.length));
   const stamps = times.map((text) => {
     const stamp = timeOf(text, 'month-first');

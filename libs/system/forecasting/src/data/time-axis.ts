@@ -3,8 +3,7 @@ import type { TimePrecision, TimeStamp } from './time-field';
 
 /** The step from one point of an axis to the next. */
 export type TimeStep =
-  | { readonly unit: 'month'; readonly count: number }
-  | { readonly unit: 'ms'; readonly count: number };
+  { readonly unit: 'month'; readonly count: number } | { readonly unit: 'ms'; readonly count: number };
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

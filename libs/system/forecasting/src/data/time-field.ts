@@ -12,7 +12,8 @@ export type TimePrecision = 'year' | 'quarter' | 'month' | 'day' | 'minute' | 's
 export type DateOrder = 'day-first' | 'month-first';
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const CLOCK = '(?:[T ]+(\\d{1,2})(?::(\\d{2})(?::(\\d{2})(?:[.,]\\d+)?)?)?\\s*(am|pm)?\\s*(?:Z|UTC|[-+]\\d{2}:?\\d{2})?)?';
+const CLOCK =
+  '(?:[T ]+(\\d{1,2})(?::(\\d{2})(?::(\\d{2})(?:[.,]\\d+)?)?)?\\s*(am|pm)?\\s*(?:Z|UTC|[-+]\\d{2}:?\\d{2})?)?';
 
 interface Parts {
   readonly year: number;
@@ -26,8 +27,14 @@ interface Parts {
 type Reader = (match: RegExpExecArray, order: DateOrder) => Parts;
 
 const FORMS: readonly (readonly [RegExp, Reader])[] = [
-  [/^(\d{4})[-/ ]?Q([1-4])$/i, ([, year, quarter]) => ({ year: Number(year), month: 3 * Number(quarter) - 2, precision: 'quarter' })],
-  [/^Q([1-4])[-/ ](\d{4})$/i, ([, quarter, year]) => ({ year: Number(year), month: 3 * Number(quarter) - 2, precision: 'quarter' })],
+  [
+    /^(\d{4})[-/ ]?Q([1-4])$/i,
+    ([, year, quarter]) => ({ year: Number(year), month: 3 * Number(quarter) - 2, precision: 'quarter' }),
+  ],
+  [
+    /^Q([1-4])[-/ ](\d{4})$/i,
+    ([, quarter, year]) => ({ year: Number(year), month: 3 * Number(quarter) - 2, precision: 'quarter' }),
+  ],
   [
     new RegExp(`^(\\d{4})([-/.])(\\d{1,2})\\2(\\d{1,2})${CLOCK}$`, 'i'),
     ([, year, , month, day, ...clock]) => dated(Number(year), Number(month), Number(day), clock),
@@ -53,8 +60,14 @@ const FORMS: readonly (readonly [RegExp, Reader])[] = [
     new RegExp(`^([a-z]{3})[a-z]*\\.? (\\d{1,2}),? (\\d{4})${CLOCK}$`, 'i'),
     ([, month, day, year, ...clock]) => dated(Number(year), monthOf(month), Number(day), clock),
   ],
-  [/^([a-z]{3})[a-z]*\.?[- /]+(\d{4}|\d{2})$/i, ([, month, year]) => ({ year: fullYear(year), month: monthOf(month), precision: 'month' })],
-  [/^(\d{4})[- /]+([a-z]{3})[a-z]*$/i, ([, year, month]) => ({ year: Number(year), month: monthOf(month), precision: 'month' })],
+  [
+    /^([a-z]{3})[a-z]*\.?[- /]+(\d{4}|\d{2})$/i,
+    ([, month, year]) => ({ year: fullYear(year), month: monthOf(month), precision: 'month' }),
+  ],
+  [
+    /^(\d{4})[- /]+([a-z]{3})[a-z]*$/i,
+    ([, year, month]) => ({ year: Number(year), month: monthOf(month), precision: 'month' }),
+  ],
   [/^(1[5-9]\d{2}|2[01]\d{2})$/, ([, year]) => ({ year: Number(year), precision: 'year' })],
 ];
 

@@ -16,10 +16,19 @@ describe('a MIDI file', () => {
     let now = 0;
     const notes = events.flatMap((event) => {
       now += event.deltaTime;
-      return event.type === 'noteOn' || event.type === 'noteOff' ? [`${String(now)} ${event.type} ${String(event.noteNumber)}`] : [];
+      return event.type === 'noteOn' || event.type === 'noteOff'
+        ? [`${String(now)} ${event.type} ${String(event.noteNumber)}`]
+        : [];
     });
     expect(notes).toEqual([
-      '0 noteOn 60', '0 noteOn 64', '240 noteOff 64', '240 noteOn 67', '480 noteOff 60', '480 noteOff 67', '720 noteOn 60', '960 noteOff 60', // prettier-ignore
+      '0 noteOn 60',
+      '0 noteOn 64',
+      '240 noteOff 64',
+      '240 noteOn 67',
+      '480 noteOff 60',
+      '480 noteOff 67',
+      '720 noteOn 60',
+      '960 noteOff 60', // prettier-ignore
     ]);
   });
 });

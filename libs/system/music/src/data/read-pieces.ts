@@ -47,7 +47,8 @@ function pieceOf(piece: unknown, where: string): MusicPiece | InputError {
     return notAPiece(where, 'at least two steps, each a list of pitches', piece);
   const steps: number[][] = [];
   for (const step of piece as readonly unknown[]) {
-    if (!Array.isArray(step) || !step.every(isPitch)) return notAStep(`${where}, step ${String(steps.length + 1)}`, step);
+    if (!Array.isArray(step) || !step.every(isPitch))
+      return notAStep(`${where}, step ${String(steps.length + 1)}`, step);
     steps.push([...new Set<number>(step)].sort((one, other) => one - other));
   }
   return steps;
