@@ -11,7 +11,7 @@ export {
 } from './lib/errors';
 export type { ErrorDetails, Fault } from './lib/errors';
 export { Faults, refuseBad, skipBadKey } from './lib/faults';
-export type { OnBad } from './lib/faults';
+export type { FaultOptions, OnBad } from './lib/faults';
 export type { Shortlist } from './lib/shortlist';
 export { expectParameters } from './lib/expect-parameters';
 export type { Memory } from './lib/memory';

@@ -81,7 +81,7 @@ describe('caption evaluate', () => {
   });
 
   it.each([
-    ['a listed image without captions', 'val.txt', '2.png\n4.pmg\n', 'received 1 other (4.pmg).'],
+    ['a listed image without captions', 'val.txt', '2.png\n4.pmg\n', 'captions for, received 4.pmg. Did you mean'],
     ['an image that cannot be read', 'in/2.png', 'no image', 'in/2.png: expected an image'],
     ['a captions file of another form', 'captions.tsv', 'hello', 'captions.tsv, line 1: expected'],
   ])('ends with 4 and no score at %s', async (_what, name, content, sentence) => {
@@ -91,7 +91,7 @@ describe('caption evaluate', () => {
     expect(err).toContain(sentence);
   });
 
-  const SKIP_BAD = 'Mend them or take them out, or continue without them: --skip-bad.';
+  const OTHERWISE = 'Mend what is bad, or take it out. Or continue without them: --skip-bad.';
 
   it('names all images that cannot be read, before any work', async () => {
     world.write('in/2.png', 'no image');
@@ -101,7 +101,7 @@ describe('caption evaluate', () => {
     expect(err.replaceAll(`${world.folder}/`, '').split('\n')).toEqual([
       expect.stringMatching(/^in\/2\.png: expected an image/) as string,
       expect.stringMatching(/^in\/1\.png: expected a whole/) as string,
-      `images: expected 3 that can be read, received 2 bad ones. ${SKIP_BAD}`,
+      `data: expected no faults, received 2. ${OTHERWISE}`,
       '',
     ]);
   });
@@ -111,14 +111,49 @@ describe('caption evaluate', () => {
     world.write('captions.tsv', captions);
     const { err } = await world.run([...flags, '--quiet']);
     expect(err.match(/gone\d+\.png: expected an image file/g)).toHaveLength(20);
-    expect(err).toContain(`images: expected 25 that can be read, received 25 bad ones (the first 20 are named above). Check the paths`); // prettier-ignore
+    expect(err).toContain('data: expected no faults, received 25 (the first 20 are named).');
   });
+
+  const ODD_FILES = [
+    ['captions.tsv', '2.png\tgrey 2\n1.png\n3.png\tgrey \xe9\n1.png\tgrey 1\ngone.png\tgrey\n', 3],
+    [
+      'results.csv',
+      'image_name| comment_number| comment\n2.png| 0| grey 2\n2.png| 1 grey\n| 0| grey\n1.png| 0| grey 1\n',
+      2,
+    ],
+    ['val.txt', '2.png\n1.png\n2.png\n1.pgn\nc\xe9.png\n', 3],
+    [
+      'coco.json',
+      JSON.stringify({
+        images: ['2.png', '1.png', '1.png'].map((name, id) => ({ id, file_name: name })),
+        annotations: [0, 1, '1', 7].map((id, index) => ({ image_id: id, caption: `grey ${2 - (index % 2)}` })),
+      }),
+      3,
+    ],
+  ] as const;
+
+  it.each(ODD_FILES)(
+    'names all that is wrong with %s and the images, and does without it',
+    async (name, content, numBad) => {
+      const file = world.write(name, Buffer.from(content, 'latin1'));
+      const given = [...flags, ...(name === 'val.txt' ? ['--list', file] : ['--captions', file]), '--quiet'];
+      if (name === 'val.txt') world.write('captions.tsv', '1.png\tgrey 1\n2.png\tgrey 2\n');
+      const refused = await world.run(given);
+      expect([refused.code, refused.out, world.batches]).toEqual([4, '', []]);
+      expect(refused.err.split('\n')).toHaveLength(numBad + 2);
+      expect(refused.err).toContain(`data: expected no faults, received ${String(numBad)}. ${OTHERWISE}`);
+      const { code, out, err } = await world.run([...given, '--skip-bad', '--format', 'json']);
+      expect([code, err]).toEqual([4, refused.err.replace(/data: .*/, `${String(numBad)} left out.`)]);
+      expect(scoresOf(out)[0]).toMatchObject({ name: 'BLEU-1', score: 100, numSkipped: numBad });
+      expect(scoresOf(out)[0]?.signature).toContain('images:2');
+    },
+  );
 
   it('scores the others with --skip-bad, says how many are missing, and ends with 4', async () => {
     world.write('in/2.png', 'no image');
     const { code, out, err } = await world.run([...flags, '--quiet', '--skip-bad', '--format', 'json']);
     expect(code).toBe(4);
-    expect(err).toContain('\n1 of 3 images are skipped.\n');
+    expect(err).toContain('\n1 left out.\n');
     const { signature } = captionScores(['grey 1', 'grey 3'], [['a dark grey square', 'grey'], ['grey 4 or so']]);
     expect(scoresOf(out)[0]).toMatchObject({ name: 'BLEU-1', signature, numSkipped: 1 });
     expect((await world.run([...flags, '--quiet', '--skip-bad'])).out).toContain('images:2');
@@ -128,7 +163,7 @@ describe('caption evaluate', () => {
     for (const name of ['1', '2', '3']) world.write(`in/${name}.png`, 'no image');
     const { code, out, err } = await world.run([...flags, '--quiet', '--skip-bad']);
     expect([code, out]).toEqual([4, '']);
-    expect(err).toContain('images: expected 3 that can be read, received 3 bad ones. Check the paths');
+    expect(err).toMatch(/\n3 left out\.\nimages: expected some that can be read, received none\. Check the paths/);
   });
 
   it('asks for what is missing', async () => {

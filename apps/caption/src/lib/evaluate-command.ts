@@ -1,5 +1,6 @@
 import {
   ExitCode,
+  SKIP_BAD_ADVICE,
   choiceOption,
   defineCommand,
   exitCodeWith,
@@ -14,6 +15,7 @@ import {
   writeRecords,
 } from '@tolmach/command-line';
 import type { Call, Command } from '@tolmach/command-line';
+import { Faults } from '@tolmach/contracts';
 import { captionScores } from '@tolmach/metrics';
 import type { CaptionScores } from '@tolmach/metrics';
 import { deviceOptions, searchOf } from '@tolmach/model-commands';
@@ -54,7 +56,6 @@ const options = {
   ...deviceOptions,
 };
 type EvaluateCall = Call<typeof options>;
-type References = ReadonlyMap<string, readonly string[]>;
 
 /** `caption evaluate`: scores of a model's captions against those that people wrote. */
 export function evaluateCommand(services: Services): Command {
@@ -66,6 +67,7 @@ export function evaluateCommand(services: Services): Command {
       'caption evaluate --images photos --captions dataset.json --split test --gallery test.html',
     ],
     options,
+    advice: SKIP_BAD_ADVICE,
     run: (call) => evaluate(call, services),
   });
 }
@@ -81,18 +83,21 @@ async function evaluate(call: EvaluateCall, services: Services): Promise<ExitCod
     split,
   };
   let numWithoutCaptions = 0;
-  const references = await evaluationImages(set, (leftOut) => {
+  const noteLeftOut = (leftOut: readonly string[]) => {
     numWithoutCaptions = leftOut.length;
     call.progress.note(`${leftOutNote(set.captions, leftOut)}.`);
-  });
+  };
+  const faults = new Faults({ skipBad: call.options.skipBad, tell: call.progress.tell });
+  const reading = () => evaluationImages(set, { noteLeftOut, onBad: faults.add });
+  const references = (await faults.reading(reading)) ?? new Map<string, readonly string[]>(); // settled before any work
   const gallery = new OutcomeGallery(call, services, (image) => references.get(image));
-  const captions = await captionsOf(references, gallery, call, services);
+  const captions = await captionsOf({ references, faults, gallery }, call, services);
   if (call.streams.signal.aborted) return ExitCode.Interrupted; // a score of some of the images would mislead
   const scores = captionScores(
     [...captions.values()],
     [...captions.keys()].map((image) => references.get(image) ?? []),
   );
-  const numSkipped = references.size - captions.size;
+  const numSkipped = faults.numBad;
   for (const note of evaluationNotes(scores, captions.size)) call.progress.note(note);
   await writeRecords(formatScores(scores, format, { numSkipped, numWithoutCaptions }), {
     stream: call.streams.stdout,
@@ -102,17 +107,23 @@ async function evaluate(call: EvaluateCall, services: Services): Promise<ExitCod
   return exitCodeWith(numSkipped);
 }
 
+/** What is captioned. */
+interface ScoredImages {
+  readonly references: ReadonlyMap<string, readonly string[]>;
+  readonly faults: Faults;
+  readonly gallery: OutcomeGallery;
+}
+
 /**
  * The best caption of each image that can be read, by its path, in the images' order.
  * @throws {@link InputError} when one cannot be read, unless bad ones are to be skipped
  */
 function captionsOf(
-  references: References,
-  gallery: OutcomeGallery,
+  { references, faults, gallery }: ScoredImages,
   call: EvaluateCall,
   services: Services,
 ): Promise<ReadonlyMap<string, string>> {
-  const { maxPixels, batchSize, skipBad, ...flags } = call.options;
+  const { maxPixels, batchSize, ...flags } = call.options;
   const options = {
     search: searchOf({ ...flags, nBest: undefined }),
     batchSize,
@@ -122,7 +133,7 @@ function captionsOf(
   return withCaptioner(call, services, async (model) => {
     const { progress, streams } = call;
     const { findBadImages, readImages } = services;
-    const set = { findBadImages, paths: [...references.keys()], skipBad, batchSize, maxPixels };
+    const set = { findBadImages, paths: [...references.keys()], faults, batchSize, maxPixels };
     const paths = await readableImages({ ...set, signal: streams.signal, progress });
     const show = livePace('images', progress, Promise.resolve(paths.length));
     const captioner = { model, translator: undefined, options };

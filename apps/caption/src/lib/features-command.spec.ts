@@ -87,7 +87,7 @@ describe('caption features', () => {
     expect(err).not.toContain('\u001b');
     expect(err.split('\n')).toEqual([
       ...SENTENCES,
-      'images: expected 3 that can be read, received 2 bad ones. Mend them or take them out, or continue without them: --skip-bad.',
+      'data: expected no faults, received 2. Mend what is bad, or take it out. Or continue without them: --skip-bad.',
       '',
     ]);
     expect(asked).toEqual([]);
@@ -97,7 +97,7 @@ describe('caption features', () => {
     const paths = ['a.png', 'bad\u001b.png', 'bad.png', 'b.png', 'a.png'];
     const { code, err } = await world.run(['features', '--quiet', '--skip-bad', ...paths, ...output]);
     expect(code).toBe(4);
-    expect(err.split('\n')).toEqual([...SENTENCES, '2 of 4 images are skipped.', '']);
+    expect(err.split('\n')).toEqual([...SENTENCES, '2 left out.', '']);
     expect(asked[0]?.paths).toEqual(['a.png', 'b.png']);
   });
 
@@ -110,7 +110,7 @@ describe('caption features', () => {
     const { code, err } = await world.run(['features', '--quiet', '--skip-bad', 'a.png', 'b\udce9.png', ...output]);
     expect(code).toBe(4);
     expect(err).toBe(
-      '"b\\udce9.png": expected a path in UTF-8, which becomes the name of a tensor, received other bytes. Rename the file.\n1 of 2 images are skipped.\n',
+      '"b\\udce9.png": expected a path in UTF-8, which becomes the name of a tensor, received other bytes. Rename the file.\n1 left out.\n',
     );
     expect(asked[0]?.paths).toEqual(['a.png']);
   });

@@ -1,4 +1,5 @@
 import {
+  SKIP_BAD_ADVICE,
   choiceOption,
   countOption,
   defineCommand,
@@ -10,13 +11,12 @@ import {
   textOption,
 } from '@tolmach/command-line';
 import type { Call, Command, ExitCode } from '@tolmach/command-line';
-import { InputError, UsageError, imageConfigSchema } from '@tolmach/contracts';
+import { Faults, InputError, UsageError, imageConfigSchema } from '@tolmach/contracts';
 import { deviceOptions, findModel, trainingEngineOption } from '@tolmach/model-commands';
 import { captionInput, isListed } from './caption-input';
 import { batchOptions } from './caption-options';
 import { MODELS, modelOption } from './captioning-models';
 import type { FeatureExport, FeatureExportOptions } from '@tolmach/captioning/training';
-import type { ImageFault } from '@tolmach/image-input';
 import { expectOutputPlaces } from './output-places';
 import { readableImages } from './readable-images';
 import { imagePaths } from './services';
@@ -81,6 +81,7 @@ export function featuresCommand(services: Used): Command {
     notes: NOTES,
     operands: { name: 'IMAGE|FOLDER', description: 'images; default: paths on standard input' },
     options,
+    advice: SKIP_BAD_ADVICE,
     run: (call) => writeFeatures(call, services),
   });
 }
@@ -92,10 +93,11 @@ async function writeFeatures(call: FeaturesCall, services: Used): Promise<ExitCo
   await expectOutputPlaces({ inputs: operands, outputs: { '--output': output }, ...listed });
   const source = sourceOf(flags, services);
   if (operands.length === 0 && streams.stdin.isTTY === true) progress.note('Type paths of images; Ctrl-D ends.');
-  const { format: precision, batchSize, engine, layer, maxPixels, threads } = flags;
+  const { format: precision, batchSize, engine, layer, maxPixels, skipBad, threads } = flags;
   let numDone = 0;
   let numFailed = 0;
-  const paths = readablePaths(call, services, (numBad) => (numFailed += numBad));
+  const faults = new Faults({ skipBad, tell: progress.tell });
+  const paths = readablePaths(call, services, faults);
   const result = await services.exportFeatures(paths, {
     ...{ source, output, precision, batchSize, engine, signal: streams.signal },
     ...(layer !== undefined && { layer }),
@@ -111,7 +113,7 @@ async function writeFeatures(call: FeaturesCall, services: Used): Promise<ExitCo
     },
   });
   progress.note(ending(result, output));
-  return exitCodeWith(numFailed);
+  return exitCodeWith(numFailed + faults.numBad);
 }
 
 function sourceOf(
@@ -126,24 +128,21 @@ function sourceOf(
   return size === undefined ? { cnn } : { cnn, image: imageConfigSchema.parse({ height: size, width: size }) };
 }
 
-/** The paths of images that can be read; `onSkipped` is told how many others there were. */
+/** The paths of images that can be read; the others are added to `faults`. */
 async function* readablePaths(
   { operands, options: flags, progress, streams }: FeaturesCall,
   { findBadImages }: Used,
-  onSkipped: (numBad: number) => void,
+  faults: Faults,
 ): AsyncGenerator<string, void> {
   const paths = new Set<string>();
-  const faults: ImageFault[] = [];
   for await (const { path, error } of imagePaths(captionInput(operands, flags.null, streams), streams.signal)) {
     const fault = error ?? unnameable(path);
     if (fault === undefined) paths.add(path);
-    else faults.push({ path, error: fault });
+    else faults.add(fault);
   }
-  const { batchSize, maxPixels, skipBad } = flags;
-  const set = { findBadImages, paths: [...paths], faults, skipBad, batchSize, maxPixels, signal: streams.signal };
-  const readable = await readableImages({ ...set, progress });
-  onSkipped(paths.size + faults.length - readable.length);
-  yield* readable;
+  const { batchSize, maxPixels } = flags;
+  const set = { findBadImages, paths: [...paths], faults, batchSize, maxPixels, signal: streams.signal };
+  yield* await readableImages({ ...set, progress });
 }
 
 function ending({ numWritten, numComputed, isWhole }: FeatureExport, output: string): string {

@@ -1,17 +1,13 @@
 import { InputError } from '@tolmach/contracts';
+import type { Faults } from '@tolmach/contracts';
 import type { ProgressLine } from '@tolmach/command-line';
-import type { ImageFault } from '@tolmach/image-input';
 import type { Services } from './services';
 
-/** Bad images that are named one by one. */
-const NUM_NAMED = 20;
-
-/** A set of images, and what is done with bad ones. */
+/** A set of images of which all are decoded before any work. */
 export interface ImageSet extends Pick<Services, 'findBadImages'> {
   readonly paths: readonly string[];
-  /** Those that are known to be bad. */
-  readonly faults?: readonly ImageFault[];
-  readonly skipBad: boolean;
+  /** What is known to be wrong with the set; bad images are added. */
+  readonly faults: Faults;
   readonly batchSize: number;
   readonly maxPixels: number | undefined;
   readonly signal: AbortSignal;
@@ -19,42 +15,32 @@ export interface ImageSet extends Pick<Services, 'findBadImages'> {
 }
 
 /**
- * The paths of the images that can be read, all of which have been decoded; none when interrupted. The first bad ones are named on standard
- * error, and all of them are counted.
- *
- * @throws {@link InputError} when there are bad ones and they are not to be skipped
+ * The paths of the images that can be read, once the faults of the set are settled; none when interrupted.
+ * @throws {@link InputError} when there are faults that are not to be left out, or no image is left
  */
 export async function readableImages(set: ImageSet): Promise<readonly string[]> {
-  const { paths, progress, skipBad } = set;
-  const known = set.faults ?? [];
+  const { paths, faults, progress } = set;
   const found = await set.findBadImages(paths, {
     maxPixels: set.maxPixels,
     numAhead: set.batchSize,
     signal: set.signal,
     onChecked: (numChecked) => progress.update(`${numChecked} of ${paths.length} images checked`),
   });
-  const faults = [...known, ...found];
   if (set.signal.aborted) return []; // not all were checked
-  if (faults.length === 0) return paths;
-  for (const { error } of faults.slice(0, NUM_NAMED)) progress.tell(error.message);
-  const numImages = paths.length + known.length;
-  if (!skipBad || faults.length === numImages) throw badImages(faults.length, numImages);
-  progress.tell(`${faults.length} of ${numImages} images are skipped.`);
+  for (const { error } of found) faults.add(error);
+  faults.settle();
   const bad = new Set(found.map(({ path }) => path));
-  return paths.filter((path) => !bad.has(path));
+  const readable = paths.filter((path) => !bad.has(path));
+  if (readable.length === 0 && faults.numBad > 0) throw noImages();
+  return readable;
 }
 
-function badImages(numBad: number, numImages: number): InputError {
-  const rest = numBad > NUM_NAMED ? ` (the first ${NUM_NAMED} are named above)` : '';
+function noImages(): InputError {
   return new InputError({
     where: 'images',
-    expected: `${numImages} that can be read`,
-    received: `${numBad} bad ${numBad === 1 ? 'one' : 'ones'}${rest}`,
-    next:
-      numBad === numImages
-        ? 'Check the paths; relative ones start at the working folder.'
-        : 'Mend them or take them out, or continue without them: --skip-bad.',
-    code: 'bad-images',
-    details: { numBad, numImages },
+    expected: 'some that can be read',
+    received: 'none',
+    next: 'Check the paths; relative ones start at the working folder.',
+    code: 'no-images',
   });
 }

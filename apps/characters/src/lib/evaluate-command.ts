@@ -44,9 +44,9 @@ export function evaluateCommand(services: Services): Command {
 async function evaluate(call: Call<typeof options>, services: Services): Promise<ExitCode> {
   const { text: path, format, skipBad } = call.options;
   const file = needOption(path, '--text', 'a text file');
-  const faults = new Faults(skipBad);
+  const faults = new Faults({ skipBad, tell: call.progress.tell });
   const text = await readText(file, { mayBeHtml: true, onBad: faults.add });
-  faults.settle(call.progress.tell);
+  faults.settle();
   return withModel(call, MODELS, services, async (model) => {
     const { logProbs, numCharacters: characters } = await model.score(text, { where: file });
     if (characters < 1) throw tooShort(file, text);

@@ -16,11 +16,7 @@ export interface Dialogue {
  */
 export async function readDialogues(
   path: string,
-  {
-    faults,
-    say,
-    signal,
-  }: { readonly faults: Faults; readonly say: (text: string) => void; readonly signal: AbortSignal },
+  { faults, signal }: { readonly faults: Faults; readonly signal: AbortSignal },
 ): Promise<readonly [Dialogue, ...Dialogue[]]> {
   const dialogues: Dialogue[] = [];
   for await (const record of readRecords([fileSource(path, 'json')], signal)) {
@@ -31,7 +27,7 @@ export async function readDialogues(
       faults.add(noDialogue(path, record.line));
     else dialogues.push({ context, responses: [first, ...others] });
   }
-  faults.settle(say);
+  faults.settle();
   const [first, ...others] = dialogues;
   if (first === undefined) throw noDialogue(path, 1);
   return [first, ...others];

@@ -54,10 +54,9 @@ export function evaluateCommand(services: Services): Command {
 async function evaluate(call: Call<typeof options>, services: Services): Promise<ExitCode> {
   const { options: flags, streams, progress } = call;
   const search = answerSearchOf(flags);
-  const faults = new Faults(flags.skipBad);
+  const faults = new Faults({ skipBad: flags.skipBad, tell: progress.tell });
   const dialogues = await readDialogues(needOption(flags.data, '--data', 'a file of dialogues'), {
     faults,
-    say: progress.tell,
     signal: streams.signal,
   });
   const replies = await withModel(

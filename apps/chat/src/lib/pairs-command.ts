@@ -42,8 +42,8 @@ export function pairsCommand(): Command {
       const out = needOption(options.out, '--out', 'a name for the files');
       const paths = [`${out}.turns`, `${out}.reply`] as const;
       for (const path of paths) await expectFree(path, { data, overwrite: options.overwrite });
-      const faults = new Faults(options.skipBad);
-      const dialogues = await readDialogues(data, { faults, say: progress.tell, signal: streams.signal });
+      const faults = new Faults({ skipBad: options.skipBad, tell: progress.tell });
+      const dialogues = await readDialogues(data, { faults, signal: streams.signal });
       const pairs = dialogues.flatMap(({ context, responses }) =>
         responses.map((reply) => ({ source: sourceOf(context), reply })),
       );

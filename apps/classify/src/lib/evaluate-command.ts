@@ -56,12 +56,12 @@ async function evaluate(call: EvaluateCall, services: Services): Promise<ExitCod
   const path = needOption(data, '--data', 'a file of labelled texts');
   expectSeparateFiles({ inputs: [path], outputs: { '--report': report } });
   const { signal, stdout } = call.streams;
-  const faults = new Faults(skipBad);
+  const faults = new Faults({ skipBad, tell: call.progress.tell });
   const scores = await withModel(call, MODELS, services, async (model) => {
     const { labels, labelNames } = model.file;
     const columns = { textColumn, labelColumn, header };
     const texts = await services.readLabelledTexts(path, { ...columns, labels, labelNames, onBad: faults.add });
-    faults.settle(call.progress.tell);
+    faults.settle();
     const found = await model.classify(
       texts.map(({ text }) => text),
       { signal },

@@ -64,7 +64,7 @@ async function learn(
   expectSeparateFiles({ inputs: text, outputs: { '--out': out } });
   const { DEFAULT_LEARNING, learnWordVectors, splitWords, vectorLines } = services.wordVectors();
   const sentences: string[][] = [];
-  const faults = new Faults(skipBad);
+  const faults = new Faults({ skipBad, tell: progress.tell });
   for (const path of text) {
     await faults.reading(async () => {
       for await (const line of readLines(path, { maxBytes: MAX_LINE_BYTES, onBad: faults.add })) {
@@ -73,7 +73,7 @@ async function learn(
       }
     });
   }
-  faults.settle(progress.tell);
+  faults.settle();
   const learning = { ...DEFAULT_LEARNING, ...settings, numNegatives: negatives };
   const vectors = await learnWordVectors(sentences, {
     ...learning,

@@ -72,9 +72,6 @@ async function evaluate(
         model,
         signal: streams.signal,
         listener: trainingNotes(progress),
-        say: (text) => {
-          progress.note(text);
-        },
       }),
     );
     if (compared === undefined) return ExitCode.Interrupted;

@@ -106,9 +106,6 @@ function fitted(
       numOrigins: NUM_ORIGINS,
       signal: streams.signal,
       listener: trainingNotes(progress),
-      say: (text) => {
-        progress.note(text);
-      },
     });
     if (found === undefined) return undefined;
     try {
@@ -139,7 +136,7 @@ function byModel(
     const { observedNames, knownNames, architecture } = model.file;
     const reading = readingOf(options);
     const { time } = reading;
-    const faults = new Faults(reading.skipBad);
+    const faults = new Faults({ skipBad: reading.skipBad, tell: progress.tell });
     const { series, notes } = await services.readSeries(file, {
       ...reading,
       time: time.length === 0 ? undefined : time,
@@ -147,7 +144,7 @@ function byModel(
       known: reading.known.length === 0 ? knownNames : reading.known,
       onBad: faults.add,
     });
-    faults.settle(progress.tell);
+    faults.settle();
     for (const note of notes) progress.note(note);
     const horizon = options.horizon ?? architecture.horizon;
     const forecasts = await allOf(series, (one) => model.forecast(one, [one.values.length], horizon));

@@ -5,6 +5,7 @@ import type { TrainingListener } from '@tolmach/training';
 export function trainingNotes(progress: ProgressLine): TrainingListener {
   return (event) => {
     if (event.kind === 'message') progress.note(event.text);
+    if (event.kind === 'leftOut') progress.tell(event.text);
     if (event.kind === 'step') progress.update(`training: step ${String(event.step)} of ${String(event.stop.steps)}`);
   };
 }

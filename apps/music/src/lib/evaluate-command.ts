@@ -43,9 +43,9 @@ export function evaluateCommand(services: Services): Command {
 }
 
 async function evaluate(call: Call<typeof options>, services: Services): Promise<ExitCode> {
-  const faults = new Faults(call.options.skipBad);
+  const faults = new Faults({ skipBad: call.options.skipBad, tell: call.progress.tell });
   const pieces = await givenPieces(call.operands, call.options.list, { ...services, onBad: faults.add });
-  faults.settle(call.progress.tell);
+  faults.settle();
   return withModel(call, MODELS, services, async (model) => {
     let [sum, steps] = [0, 0];
     for (const piece of pieces) {

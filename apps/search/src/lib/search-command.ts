@@ -81,6 +81,11 @@ async function search(call: SearchCall, services: Services): Promise<ExitCode> {
   if (flags.list) return list(call, config, flags.out === undefined ? [] : await SearchFolder.resultsIn(flags.out));
   const folder = await SearchFolder.open(needOption(flags.out, '--out', 'a folder for the search'), config);
   onInterrupt(() => 'Interrupted: finishing this step and saving it; the same command continues the search.');
+  const told = new Set<string>(); // each trial reads the data anew
+  const tellOnce = (text: string) => {
+    if (!told.has(text)) progress.tell(text);
+    told.add(text);
+  };
   const results = await runSearch(config, folder, {
     signal: streams.signal,
     train: (given, out, trial) =>
@@ -91,6 +96,7 @@ async function search(call: SearchCall, services: Services): Promise<ExitCode> {
         ...(flags.threads !== undefined && { threads: flags.threads }),
         signal: streams.signal,
         listener: (event) => {
+          if (event.kind === 'leftOut') tellOnce(event.text);
           const text = liveText(event, config.metric);
           if (text !== undefined) progress.update(`${trial.variant} ${String(trial.trial)}: ${text}`);
         },

@@ -99,6 +99,13 @@ describe('translate evaluate', () => {
     expect(code).toBe(4);
     expect(JSON.parse(out.split('\n')[0] ?? '')).toMatchObject({ score: 100, numSkipped: 2 });
     expect(err).toContain('2 left out.');
+    const compared = await world.run([...argv, '--baseline', hypothesis, '--skip-bad', '--format', 'json']);
+    const records = compared.out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object);
+    expect(records).toHaveLength(6);
+    for (const record of records) expect(record).toMatchObject({ numSkipped: 2 });
   });
 
   it.each([

@@ -85,8 +85,8 @@ async function evaluate(call: EvaluateCall, services: Services): Promise<ExitCod
   const path = textPath(call.options);
   expectOneBaseline(call.options);
   needOption(reference[0], '--reference', 'a file of correct translations');
-  const { skipBad } = call.options;
-  const files = await readParallelLines({ text: path, references: reference, baseline }, skipBad, call.progress.tell);
+  const skipping = { skipBad: call.options.skipBad, tell: call.progress.tell };
+  const files = await readParallelLines({ text: path, references: reference, baseline }, skipping);
   // Looked up before anything is translated: a wrong name should not waste the time of the other model.
   const otherFolder =
     baselineModel === undefined ? undefined : modelNamed(baselineModel, services, '--baseline-model').folder;
@@ -136,7 +136,7 @@ function scoreLines({ hypotheses, references, numSkipped }: Scored, { options }:
 }
 
 function compareLines(
-  { hypotheses, references, baseline }: Scored & { readonly baseline: readonly string[] },
+  { hypotheses, references, numSkipped, baseline }: Scored & { readonly baseline: readonly string[] },
   { options, progress }: EvaluateCall,
   services: Services,
 ): string[] {
@@ -145,11 +145,12 @@ function compareLines(
     system: options.hypothesis ?? chosenModel(options, services).name,
   };
   const print = options.format === 'json' ? comparisonJson : comparisonText;
+  const about = { ...names, ...skippedField(numSkipped) };
   const draws = { numSamples: options.samples, seed: options.seed };
   const { bleuMetric, chrfMetric, terMetric, pairedBootstrap } = metrics();
   return [bleuMetric({ tokeniser: options.tokeniser }), chrfMetric(), terMetric()].flatMap((metric: CorpusMetric) => {
     progress.update(`comparing: ${metric.name}`);
-    return print(pairedBootstrap(metric, { baseline, systems: [hypotheses], references }, draws), names);
+    return print(pairedBootstrap(metric, { baseline, systems: [hypotheses], references }, draws), about);
   });
 }
 

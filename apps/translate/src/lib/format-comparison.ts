@@ -17,8 +17,11 @@ export function comparisonText(found: PairedBootstrap, names: ComparedNames): st
   ];
 }
 
-/** A JSON object for the baseline and one for the system, which names its baseline. */
-export function comparisonJson(found: PairedBootstrap, { baseline, system }: ComparedNames): string[] {
+/** A JSON object for the baseline and one for the system, which names its baseline. @param about - also the number of lines left out, if any */
+export function comparisonJson(
+  found: PairedBootstrap,
+  { baseline, system, ...counts }: ComparedNames & { readonly numSkipped?: number },
+): string[] {
   const { name, signature } = found;
   const fieldsOf = (systemName: string, { score, mean, halfWidth }: BootstrapEstimate) => {
     const value = Number(score.format({ scoreOnly: true, width: 4 }));
@@ -29,6 +32,7 @@ export function comparisonJson(found: PairedBootstrap, { baseline, system }: Com
       system: systemName,
       mean: shortened(mean),
       halfWidth: shortened(halfWidth),
+      ...counts,
     };
   };
   return [

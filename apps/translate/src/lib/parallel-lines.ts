@@ -1,5 +1,5 @@
 import { Faults, InputError } from '@tolmach/contracts';
-import type { OnBad } from '@tolmach/contracts';
+import type { FaultOptions, OnBad } from '@tolmach/contracts';
 import { MAX_LINE_BYTES } from '@tolmach/command-line';
 import { readLines } from '@tolmach/durable-files';
 
@@ -24,16 +24,15 @@ export interface ParallelLines {
 /**
  * The lines of a text or its translations, of the references, and of another system's translations.
  *
- * @param skipBad - whether lines that are not UTF-8 are left out of all files
+ * @param options - whether lines that are not UTF-8 are left out of all files, and who is told
  * @throws {@link InputError} when a file cannot be read or has a different number of lines than the text; all that is wrong
  * is told together
  */
 export async function readParallelLines(
   { text, references, baseline }: ParallelFiles,
-  skipBad: boolean,
-  say: (text: string) => void,
+  { skipBad, tell }: Required<FaultOptions>,
 ): Promise<ParallelLines> {
-  const faults = new Faults(skipBad);
+  const faults = new Faults({ skipBad, tell });
   const bad = new Set<number>();
   const read = (path: string) =>
     linesOf(path, (fault) => {
@@ -55,7 +54,7 @@ export async function readParallelLines(
     baseline === undefined
       ? undefined
       : await readOther(baseline, 'Line N of both files must belong to the same sentence.');
-  faults.settle(say);
+  faults.settle();
   const kept = (all: readonly string[]) => all.filter((_, index) => !bad.has(index));
   return {
     lines: kept(lines ?? []),

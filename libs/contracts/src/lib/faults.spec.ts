@@ -10,15 +10,12 @@ const bad = (line: number) =>
     code: 'odd',
   });
 
-function settled(faults: Faults): { said: string[]; error?: InputError } {
-  const said: string[] = [];
+function settled(faults: Faults): InputError | undefined {
   try {
-    faults.settle((text) => {
-      said.push(text);
-    });
-    return { said };
+    faults.settle();
+    return undefined;
   } catch (error) {
-    if (error instanceof InputError) return { said, error };
+    if (error instanceof InputError) return error;
     throw error;
   }
 }
@@ -27,16 +24,18 @@ const missing = () => Promise.reject<string>(bad(0));
 
 describe('Faults', () => {
   it.each([true, false])('says nothing of a set without faults', async (skipBad) => {
-    const faults = new Faults(skipBad);
+    const said: string[] = [];
+    const faults = new Faults({ skipBad, tell: (text) => void said.push(text) });
     expect(await faults.reading(() => Promise.resolve('text'))).toBe('text');
-    expect(settled(faults)).toEqual({ said: [] });
+    expect(settled(faults)).toBeUndefined();
+    expect(said).toEqual([]);
   });
 
   it('throws the only fault in its own words', () => {
     const faults = new Faults();
     const fault = bad(3);
     faults.add(fault);
-    const { error } = settled(faults);
+    const error = settled(faults);
     expect(error).toMatchObject({ message: fault.message, code: 'bad-records', cause: fault });
     expect(faults.numBad).toBe(1);
   });
@@ -49,28 +48,28 @@ describe('Faults', () => {
     const faults = new Faults();
     const all = Array.from({ length: count }, (_, index) => bad(index + 1));
     all.forEach(faults.add);
-    const { error } = settled(faults);
+    const error = settled(faults);
     expect(error).toMatchObject({ message, code: 'bad-records', details: { numFaults: count } });
     expect(error?.cause).toEqual(new AggregateError(all.slice(0, 20)));
   });
 
   it('tells what is left out', () => {
-    const faults = new Faults(true);
+    const said: string[] = [];
+    const faults = new Faults({ skipBad: true, tell: (text) => void said.push(text) });
     for (let line = 1; line <= 21; line++) faults.add(bad(line));
-    const { said, error } = settled(faults);
-    expect(error).toBeUndefined();
+    expect(settled(faults)).toBeUndefined();
     expect([said.length, said[0], said[20]]).toEqual([21, bad(1).message, '21 left out (the first 20 are named).']);
   });
 
   it('never leaves out a file, and names those that cannot be read with the rest', async () => {
     for (const skipBad of [true, false]) {
-      const faults = new Faults(skipBad);
+      const faults = new Faults({ skipBad });
       faults.add(bad(1));
       expect(await faults.reading(missing)).toBeUndefined();
-      expect(settled(faults).error).toMatchObject({ code: 'bad-files', details: { numFaults: 2 } });
-      const alone = new Faults(skipBad);
+      expect(settled(faults)).toMatchObject({ code: 'bad-files', details: { numFaults: 2 } });
+      const alone = new Faults({ skipBad });
       await alone.reading(missing);
-      expect(settled(alone).error).toMatchObject({ message: bad(0).message, code: 'odd' });
+      expect(settled(alone)).toMatchObject({ message: bad(0).message, code: 'odd' });
     }
   });
 

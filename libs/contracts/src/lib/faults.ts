@@ -10,6 +10,14 @@ const BAD_RECORDS = 'bad-records';
 /** Told what is wrong with a line, record or image that is left out; a reader without it refuses the first one. */
 export type OnBad = (fault: InputError) => void;
 
+/** What becomes of faults that can be left out. */
+export interface FaultOptions {
+  /** Whether bad records are left out; files that cannot be used are refused all the same. */
+  readonly skipBad?: boolean | undefined;
+  /** Told the first ones that are left out, and their number: sentences that a user sees in any case. */
+  readonly tell?: (text: string) => void;
+}
+
 /** Refuses a bad record. */
 export const refuseBad: OnBad = (fault) => {
   throw fault;
@@ -30,8 +38,7 @@ export class Faults {
   private numRecords = 0;
   private numFiles = 0;
 
-  /** @param skipBad - whether bad records are left out; files that cannot be used are refused all the same */
-  constructor(private readonly skipBad = false) {}
+  constructor(private readonly options: FaultOptions = {}) {}
 
   /** Records, lines and images that have been left out. */
   get numBad(): number {
@@ -58,18 +65,18 @@ export class Faults {
 
   /**
    * Returns when nothing is wrong, or when what is has been left out.
-   * @param say - told the first ones that are left out, and their number
    * @throws {@link InputError} with the code `bad-records` if all faults can be left out: the sentence of the only one, or
    * one about all of them, whose cause, an `AggregateError`, has the first twenty. Otherwise the only fault itself, or one about
    * all with the code `bad-files`
    */
-  settle(say: (text: string) => void = () => undefined): void {
+  settle(): void {
+    const { skipBad = false, tell } = this.options;
     const [only] = this.first;
     const isUsable = this.numFiles === 0;
     if (only === undefined) return;
-    if (!this.skipBad || !isUsable) throw this.numRecords + this.numFiles === 1 ? this.alone(only) : this.together();
-    for (const { message } of this.first) say(message);
-    say(`${this.numRecords.toLocaleString('en')} left out${this.rest}.`);
+    if (!skipBad || !isUsable) throw this.numRecords + this.numFiles === 1 ? this.alone(only) : this.together();
+    for (const { message } of this.first) tell?.(message);
+    tell?.(`${this.numRecords.toLocaleString('en')} left out${this.rest}.`);
   }
 
   private keep(fault: InputError): void {

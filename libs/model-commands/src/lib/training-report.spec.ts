@@ -9,7 +9,7 @@ describe('trainingReport', () => {
     const progress = {
       update: (text: string) => shown.push(`~ ${text}`),
       note: (text: string) => shown.push(text),
-      tell: () => undefined,
+      tell: (text: string) => shown.push(`! ${text}`),
       end: () => undefined,
     };
     let ms = 0;
@@ -20,6 +20,7 @@ describe('trainingReport', () => {
     };
     expect(interruption()).toBe('Interrupted: ending before the first step; Ctrl-C again ends at once.');
     report({ kind: 'message', text: 'engine: wasm' });
+    report({ kind: 'leftOut', text: 'a.txt, line 2: expected UTF-8' });
     report(step(50));
     expect(interruption()).toMatch(/without saving \(no step is saved yet\)\.$/);
     report({ kind: 'checkpoint', step: 50 });
@@ -31,6 +32,7 @@ describe('trainingReport', () => {
     report({ kind: 'validation', step: 100, result, isBest: true });
     expect(shown).toEqual([
       'engine: wasm',
+      '! a.txt, line 2: expected UTF-8', // also where --quiet hides notes
       '~ step 50 of 10,000, loss 3.142, 4,512 target tokens/s',
       '~ step 100 of 10,000, loss 3.142, 4,512 target tokens/s, at most 3 h 18 min left',
       '~ step 100 of 10,000, loss 3.142, 4,512 target tokens/s, at most 9 min left',

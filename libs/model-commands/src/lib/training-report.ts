@@ -24,6 +24,9 @@ export function trainingReport(progress: ProgressLine, now: () => number = Date.
       case 'message':
         progress.note(event.text);
         return;
+      case 'leftOut':
+        progress.tell(event.text);
+        return;
       case 'checkpoint':
         savedStep = event.step;
         return;

@@ -4,6 +4,8 @@ import type { ValidationResult } from './training-task';
 /** What a training run has to say, for whoever shows it. */
 export type TrainingEvent =
   | { readonly kind: 'message'; readonly text: string }
+  /** Something of the data is left out, as its config wants it: named one by one, then counted. */
+  | { readonly kind: 'leftOut'; readonly text: string }
   | StepEvent
   /** From this step on a stopped run continues: its checkpoint was written, or read. */
   | { readonly kind: 'checkpoint'; readonly step: number }

@@ -109,7 +109,10 @@ async function openRun<Config extends TaskConfig>(
   const say = (text: string) => {
     listener({ kind: 'message', text });
   };
-  const faults = new Faults(config.data?.skipBad);
+  const tell = (text: string) => {
+    listener({ kind: 'leftOut', text });
+  };
+  const faults = new Faults({ skipBad: config.data?.skipBad, tell });
   const folder = await RunFolder.open(out, { config, schema, isResumed });
   const startedAt = new Date();
   const name = path.basename(path.resolve(out));

@@ -21,7 +21,7 @@ async function written(name: string, text: string): Promise<string> {
 }
 
 async function settled(config: CaptioningTrainingConfig) {
-  const faults = new Faults(config.data.skipBad);
+  const faults = new Faults({ skipBad: config.data.skipBad });
   const found = await readCaptionData(config, { faults, say: () => undefined });
   faults.settle();
   return found;

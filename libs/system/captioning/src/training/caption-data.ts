@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { InputError } from '@tolmach/contracts';
-import type { OnBad } from '@tolmach/contracts';
 import type { OpenRun } from '@tolmach/training';
 import type { CaptioningTrainingConfig } from '../training-config';
 import { readCaptionFile } from '../data/caption-file';
 import { leftOutNote } from '../data/caption-file-images';
 import type { CaptionedImage } from '../data/caption-file-images';
-import { readImageList } from '../data/image-list';
+import { listedImages } from '../data/image-list';
 import { sentenceForm } from './sentence-form';
 
 /** An image file and what people say it shows. */
@@ -40,7 +39,7 @@ export async function readCaptionData(
     captions: captions.map(form).filter((caption) => caption !== ''),
   });
   const set = async (list: string | undefined, split: 'train' | 'val') => {
-    const chosen = list === undefined ? all.filter((one) => one.split === split) : await listed(all, list, onBad);
+    const chosen = list === undefined ? all.filter((one) => one.split === split) : await listedImages(list, all, onBad);
     const kept = chosen.map(open).filter(({ captions }) => captions.length > 0);
     if (kept.length === 0) throw emptySet(data.captions, split);
     return kept;
@@ -48,15 +47,6 @@ export async function readCaptionData(
   const sets = { train: await set(data.train, 'train'), validation: await set(data.validation, 'val') };
   expectApart(sets, data.captions);
   return sets;
-}
-
-async function listed(all: readonly CaptionedImage[], list: string, onBad: OnBad): Promise<CaptionedImage[]> {
-  const byName = new Map(all.map((one) => [one.image, one]));
-  return (await readImageList(list, { onBad })).flatMap((name) => {
-    const found = byName.get(name);
-    if (found === undefined) onBad(withoutCaptions(list, name));
-    return found === undefined ? [] : [found];
-  });
 }
 
 /** Equal for equal captions of equal images. @param hashes - of the image files, by path */
@@ -76,16 +66,6 @@ function expectApart({ train, validation }: CaptionData, where: string): void {
     received: `${String(both.length)} that are, ${both[0]?.path ?? ''} among them`,
     next: 'Take them out of one of the two lists.',
     code: 'validation-in-training',
-  });
-}
-
-function withoutCaptions(list: string, name: string): InputError {
-  return new InputError({
-    where: list,
-    expected: 'names of images that the captions file has captions for',
-    received: name,
-    next: 'Check data.captions and the list: names are compared as they are written.',
-    code: 'no-captions',
   });
 }
 

@@ -44,13 +44,13 @@ async function openCaptioning(
 ): Promise<TrainingTask<CaptioningParams, CaptionBatch>> {
   const { faults, say } = run;
   const listed = (await faults.reading(() => readCaptionData(config, run))) ?? NO_DATA;
-  if (listed === NO_DATA) faults.settle(say);
+  if (listed === NO_DATA) faults.settle();
   const hashes = await hashImages(
     [...listed.train, ...validatedOf(listed, config)].map(({ path }) => path),
     faults.add,
   );
   const beginning = await begin(config, listed, run, from).catch((fault: unknown) => {
-    faults.settle(say); // which tells more
+    faults.settle(); // which tells more
     throw fault;
   });
   const { cnn, pieces } = beginning;
@@ -92,14 +92,14 @@ interface KnownImages {
  * has no image left
  */
 async function soundImages(data: CaptionData, { config, hashes, cache, run }: KnownImages): Promise<CaptionData> {
-  const { faults, say, signal } = run;
+  const { faults, signal } = run;
   const readable = [...data.train, ...validatedOf(data, config)].flatMap(({ path }) => {
     const sha256 = hashes.get(path);
     return sha256 === undefined ? [] : [{ path, key: { sha256, isMirrored: false } }];
   });
   const damaged = await findBadFiles({ cache, signal }, readable);
   for (const { error } of damaged) faults.add(error);
-  faults.settle(say);
+  faults.settle();
   const bad = new Set(damaged.map(({ path }) => path));
   const isSound = ({ path }: CaptionedFile) => hashes.has(path) && !bad.has(path);
   const validation = validatedOf(data, config).filter(isSound);

@@ -34,7 +34,7 @@ async function openTask(
   for (const path of config.data.train)
     texts.push((await run.faults.reading(() => readSome(path, run.faults.add))) ?? '');
   const held = (await run.faults.reading(() => readSome(config.data.validation, run.faults.add))) ?? '';
-  run.faults.settle(run.say);
+  run.faults.settle();
   const { codec, ...beginning } = await begin(config, texts, run, from);
   const train = joined(texts.map((text, index) => codec.encode(text, config.data.train[index] ?? '')));
   const validation = validationOf(held, config.data.validation, codec);

@@ -20,14 +20,14 @@ export interface LabelledData {
  */
 export async function readLabelledData(
   { data }: ClassificationTrainingConfig,
-  { faults, say }: Pick<OpenRun, 'faults' | 'say'>,
+  { faults }: Pick<OpenRun, 'faults'>,
 ): Promise<LabelledData> {
   const options = { ...data, onBad: faults.add };
   const train = (await faults.reading(() => readLabelledTexts(data.train, options))) ?? [];
   const labels = [...new Set(train.map(({ label }) => label))].sort();
   const known = labels.length < 2 ? {} : { labels }; // of one class there is nothing to say of others
   const validation = (await faults.reading(() => readLabelledTexts(data.validation, { ...options, ...known }))) ?? [];
-  faults.settle(say);
+  faults.settle();
   if (labels.length < 2) throw oneClass(data.train, train.length, labels);
   return { train, validation, labels };
 }

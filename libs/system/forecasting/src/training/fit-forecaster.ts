@@ -24,7 +24,6 @@ export interface CompareOptions extends Pick<TrainOptions, 'engine' | 'signal' |
   readonly numOrigins: number;
   /** A trained model to compare instead of one that is trained here; its owner disposes it. */
   readonly model?: ForecastingModel | undefined;
-  readonly say: (text: string) => void;
 }
 
 /** How a network and the simple methods do on the end of some series. */
@@ -52,8 +51,10 @@ export async function compareForecasters(
   config: ForecastingTrainingConfig,
   options: CompareOptions,
 ): Promise<Comparison | undefined> {
-  const { model, numOrigins, device, say } = options;
-  const faults = new Faults(config.data.skipBad);
+  const { model, numOrigins, device, listener } = options;
+  const tell = (text: string) => listener?.({ kind: 'leftOut', text });
+  const say = (text: string) => listener?.({ kind: 'message', text });
+  const faults = new Faults({ skipBad: config.data.skipBad, tell });
   const series = await readAllSeries(config, { faults, say }); // once: a pipe is empty afterwards
   const folder =
     model === undefined ? await trained(config, join(options.out, 'held-back'), { ...options, series }) : undefined;

@@ -31,7 +31,7 @@ export async function readAllSeries(
     notes.forEach(say);
     all.push(...series);
   }
-  faults.settle(say);
+  faults.settle();
   const [first, ...others] = all;
   if (first === undefined) throw new InputError({ where: files.join(', '), expected: 'a series', received: 'none', next: 'Check the files.' }); // prettier-ignore
   for (const series of all) expectForecastable(series, model.horizon);

@@ -25,7 +25,7 @@ async function openTask(config: MusicTrainingConfig, { isResumed, say, faults }:
   const { train = [], validation = [] } =
     (await faults.reading(async () => ({ train: await read(trainList), validation: await read(validationList) }))) ??
     {};
-  faults.settle(say);
+  faults.settle();
   if (train.length === 0 || validation.length === 0) throw noPieces(pieces);
   say(`pieces: ${String(train.length)} to train on, ${String(validation.length)} to validate`);
   const start = isResumed || from === undefined ? {} : await startFrom(from, config);

@@ -78,9 +78,9 @@ describe('checkTexts', () => {
       const { data } = translationTrainingConfigSchema.parse({
         data: { train, validation: { source: good.source, target: good.target } },
       });
-      const faults = new Faults(skipBad);
       const said: string[] = [];
-      await checkTexts(data, { faults, say: (one) => said.push(one), signal: undefined });
+      const faults = new Faults({ skipBad, tell: (one) => said.push(one) });
+      await checkTexts(data, { faults, signal: undefined });
       return { said: said.length, numBad: faults.numBad };
     };
     expect(await check([good], false)).toEqual({ said: 0, numBad: 0 });

@@ -71,14 +71,14 @@ export function leftOut(skipBad = false): Pick<PairOptions, 'onBad'> {
  */
 export async function checkTexts(
   { train, validation }: TranslationTrainingConfig['data'],
-  { faults, say, signal }: Pick<OpenRun, 'faults' | 'say' | 'signal'>,
+  { faults, signal }: Pick<OpenRun, 'faults' | 'signal'>,
 ): Promise<void> {
   for (const files of [...train, validation]) {
     await faults.reading(async () => {
       for await (const _ of readPairs(files, { onBad: faults.add })) signal?.throwIfAborted();
     });
   }
-  faults.settle(say);
+  faults.settle();
 }
 
 /** A pair that is trained on. */
