@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ExitCode } from '@tolmach/command-line';
+import type { ModelSource } from '@tolmach/model-folder';
 import { ProgramWorld } from '@tolmach/testing-kit';
 import type { TranslateOptions } from '@tolmach/translation';
 import type { Services } from '../src/lib/services';
@@ -14,10 +17,16 @@ export class FakeWorld extends ProgramWorld<Services, ExitCode> {
     super(main);
     this.installTranslator('chat-en', 'en-x-turns', 'en-x-reply');
     this.installTranslator('en-de', 'en', 'de');
+    this.installModel('everyday', { kind: 'characters', units: 'pieces', vocabularySize: 2000 });
+    this.installModel('letters', { kind: 'characters', units: 'characters', vocabularySize: 65 });
   }
 
   protected services(): Partial<Services> {
     return {
+      loadLanguageModel: (source, options) => {
+        const { units } = openedFile(source);
+        return this.open({ score: likelyInCapitals, file: { units } as never }, source, options); // all that is read of it
+      },
       scorePairs: this.scorePairs,
       loadModel: (source, options) => {
         const translate = (sources: readonly string[], asked: TranslateOptions = {}) => {
@@ -34,11 +43,26 @@ export class FakeWorld extends ProgramWorld<Services, ExitCode> {
 
   private translation(source: string) {
     const text = `${source.split(' ⏎ ').at(-1)?.toUpperCase() ?? ''}!`;
-    return { source, sourcePieces: [], sentences: [], hypotheses: [{ text, pieces: [], score: -0.5, logProb: -1.5 }] };
+    const hypotheses = [
+      { text, pieces: [], score: -0.5, logProb: -1.5 },
+      { text: `well, ${text.toLowerCase()}`, pieces: [], score: -1, logProb: -3 },
+    ];
+    return { source, sourcePieces: [], sentences: [], hypotheses };
   }
 
   private installTranslator(name: string, sourceLanguage: string, targetLanguage: string): void {
     const sizes = { sourceVocabularySize: 8000, targetVocabularySize: 8000 };
     this.installModel(name, { kind: 'translation', sourceLanguage, targetLanguage, ...sizes });
   }
+}
+
+/** A language model to which each capital is as likely as can be, and every other character 1 nat worse. */
+function likelyInCapitals(text: string) {
+  const logProbs = Float32Array.from(text, (character) => (character === character.toUpperCase() ? 0 : -1));
+  return Promise.resolve({ logProbs, numCharacters: text.length });
+}
+
+function openedFile(source: ModelSource): { readonly units: string } {
+  const folder = typeof source === 'string' ? source : source.folder;
+  return JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8')) as { readonly units: string };
 }

@@ -87,6 +87,38 @@ describe('chat', () => {
     expect(err).toMatch(/--temperature: expected --sample with it/);
   });
 
+  it('takes the reply that the language model finds least likely, if its likelihood counts for enough', async () => {
+    const flags = ['--language-model', 'everyday', 'hello there'];
+    const scored = async (...more: string[]) => jsonOf((await world.run([...flags, '--format', 'json', ...more])).out);
+    // HELLO THERE!: -1.5, with nothing to lose. well, hello there!: -3, and 15 small letters, 9 of them in its first two words.
+    expect(await scored('--anti-lm', '0.05')).toMatchObject([{ reply: 'HELLO THERE!', score: -1.5, logProb: -1.5 }]);
+    expect(await scored('--anti-lm', '1')).toMatchObject([{ reply: 'well, hello there!', score: 11, logProb: -3 }]);
+    expect(await scored('--anti-lm', '1', '--anti-lm-words', '2')).toMatchObject([{ score: 6, logProb: -3 }]);
+    expect(world.loaded.map(({ folder }) => folder).slice(0, 2)).toEqual([
+      world.path('models/chat-en'),
+      world.path('models/everyday'),
+    ]);
+    expect(world.numDisposed).toBe(6);
+  });
+
+  it('looks for as many replies as it can choose from', async () => {
+    const flags = ['--language-model', 'everyday', 'hello'];
+    await world.run([...flags, '--beam', '8', '--beam-groups', '4']);
+    await world.run([...flags, '--sample']);
+    await world.run(['hello']);
+    expect(world.asked.map(({ options }) => options.search?.numBest)).toEqual([8, 10, undefined]);
+  });
+
+  it.each([
+    [['--language-model', 'letters'], 3, /expected a language model of bytes or pieces.*received one of characters/],
+    [['--language-model', 'en-de'], 3, /--language-model: expected an installed model \(everyday, letters\)/],
+    [['--anti-lm', '-1'], 2, /--anti-lm: expected a number from 0 to 10/],
+  ])('refuses %j', async (flags, expected, sentence) => {
+    const { code, err } = await world.run([...flags, 'hello']);
+    expect(err).toMatch(sentence);
+    expect([code, world.numDisposed]).toEqual([expected, world.loaded.length]);
+  });
+
   it('lists and takes models that answer, and no others', async () => {
     expect((await world.run(['models'])).out).toMatch(/^chat-en {2,}en-x-turns to en-x-reply {2}/m);
     expect((await world.run(['models'])).out).not.toContain('en-de');

@@ -1,4 +1,11 @@
-import { formatOption, inputFormatOption, switchOption } from '@tolmach/command-line';
+import {
+  countOption,
+  formatOption,
+  inputFormatOption,
+  numberOption,
+  switchOption,
+  textOption,
+} from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
 import type { SearchSettings } from '@tolmach/contracts';
 import { decodingOf, decodingOptions, deviceOptions } from '@tolmach/model-commands';
@@ -6,8 +13,37 @@ import { modelOption } from './chat-models';
 
 const { nBest: _, ...searching } = decodingOptions;
 
+/** Flags that hold a model back from what anybody would say. */
+const antiLmOptions = {
+  languageModel: textOption({
+    group: 'Search',
+    description: 'language model of bytes or pieces that tells what anybody would say (MMI-antiLM, Li et al. 2016)',
+    placeholder: 'NAME|FOLDER',
+  }),
+  antiLm: numberOption({
+    group: 'Search',
+    description: 'how much a reply loses by being likely to the language model',
+    placeholder: 'LAMBDA',
+    min: 0,
+    max: 10,
+    fallback: 0.5,
+  }),
+  antiLmWords: countOption({
+    group: 'Search',
+    description: 'first words of a reply that are looked at for this',
+    max: 1000,
+    fallback: 5,
+  }),
+};
+
 /** Flags that say which model answers, and how it looks for an answer. */
-export const answerOptions = { model: modelOption, ...searching, format: formatOption, ...deviceOptions };
+export const answerOptions = {
+  model: modelOption,
+  ...searching,
+  ...antiLmOptions,
+  format: formatOption,
+  ...deviceOptions,
+};
 
 /** Flags of `chat` itself. */
 export const chatOptions = {

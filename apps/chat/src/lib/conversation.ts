@@ -1,6 +1,4 @@
 import { TURN_END } from '@tolmach/translation/system';
-import type { SearchSettings } from '@tolmach/contracts';
-import type { ChatModel } from './services';
 
 /** Turns that a model reads, the last ones. */
 const NUM_TURNS = 3;
@@ -27,24 +25,3 @@ export interface Reply {
 
 /** What a model makes of turns without a word. */
 export const NO_REPLY: Reply = { text: '', score: 0, logProb: 0 };
-
-/** A turn is one source, read as it stands. */
-const AS_IT_STANDS = { sentences: false, copying: false, masking: false, letterCase: false };
-
-/** How replies are looked for. */
-export interface ReplyOptions {
-  readonly search: SearchSettings;
-  readonly signal: AbortSignal;
-  /** Told what a reply begins with, whenever more of it is certain. */
-  readonly onText?: (beginning: string) => void;
-}
-
-/** The replies to conversations, in order. */
-export async function repliesTo(
-  conversations: readonly (readonly string[])[],
-  model: Pick<ChatModel, 'translate'>,
-  options: ReplyOptions,
-): Promise<Reply[]> {
-  const found = await model.translate(conversations.map(sourceOf), { ...options, steps: AS_IT_STANDS });
-  return found.map(({ hypotheses: [best] }) => best ?? NO_REPLY);
-}

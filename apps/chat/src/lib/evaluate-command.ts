@@ -12,10 +12,11 @@ import {
 import type { Call, Command, ExitCode } from '@tolmach/command-line';
 import { Faults, isOnnx } from '@tolmach/contracts';
 import { bleu } from '@tolmach/metrics';
-import { findModel, withModel } from '@tolmach/model-commands';
+import { findModel } from '@tolmach/model-commands';
+import { withAnswerer } from './answerer';
 import { MODELS } from './chat-models';
 import { answerOptions, answerSearchOf } from './chat-options';
-import { repliesTo, sourceOf } from './conversation';
+import { sourceOf } from './conversation';
 import { readDialogues } from './dialogues';
 import type { Dialogue } from './dialogues';
 import type { Services } from './services';
@@ -59,12 +60,9 @@ async function evaluate(call: Call<typeof options>, services: Services): Promise
     faults,
     signal: streams.signal,
   });
-  const replies = await withModel(
-    call,
-    MODELS,
-    services,
-    (model) =>
-    repliesTo(dialogues.map(({ context }) => context), model, { search, signal: streams.signal }), // prettier-ignore
+  const contexts = dialogues.map(({ context }) => context);
+  const replies = await withAnswerer(call, services, (answerer) =>
+    answerer.repliesTo(contexts, { search, signal: streams.signal }),
   );
   const texts = replies.map(({ text }) => text);
   const likelihood = await likelihoodOf(dialogues, call, services);

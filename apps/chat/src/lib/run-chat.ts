@@ -2,13 +2,13 @@ import { PassThrough } from 'node:stream';
 import { ExitCode, passOn, sourceFormat, textSources, writeRecords } from '@tolmach/command-line';
 import type { JsonRecord, TextRecord } from '@tolmach/command-line';
 import type { SearchSettings } from '@tolmach/contracts';
-import { withModel } from '@tolmach/model-commands';
-import { MODELS } from './chat-models';
+import { withAnswerer } from './answerer';
+import type { Answerer } from './answerer';
 import { answerSearchOf } from './chat-options';
 import type { ChatCall } from './chat-options';
-import { NO_REPLY, repliesTo } from './conversation';
+import { NO_REPLY } from './conversation';
 import type { Reply } from './conversation';
-import type { ChatModel, Services } from './services';
+import type { Services } from './services';
 import { conversationOf, turnsOf } from './turns';
 
 /** Runs `chat` itself and returns the exit code. */
@@ -17,9 +17,9 @@ export async function runChat(call: ChatCall, services: Services): Promise<ExitC
   answerSearchOf(options); // flags that contradict one another are told before a model is opened
   const format = sourceFormat(options);
   const sources = textSources({ operands, areTexts: options.text, format, verb: 'answer' }, streams);
-  return withModel(call, MODELS, services, async (model) => {
+  return withAnswerer(call, services, async (answerer) => {
     const output = { stream: streams.stdout, name: 'standard output' };
-    await writeRecords(answers(turnsOf(sources, call), model, call), output, '');
+    await writeRecords(answers(turnsOf(sources, call), answerer, call), output, '');
     return ExitCode.Done;
   });
 }
@@ -27,7 +27,7 @@ export async function runChat(call: ChatCall, services: Services): Promise<ExitC
 /** The replies, a line for each, text word by word as it is found; commands are obeyed in between. */
 async function* answers(
   turns: AsyncIterable<TextRecord | JsonRecord>,
-  model: ChatModel,
+  answerer: Answerer,
   call: ChatCall,
 ): AsyncGenerator<string> {
   const state = { said: [] as readonly string[], sample: call.options.sample };
@@ -40,13 +40,13 @@ async function* answers(
     const conversation = conversationOf(record, state.said);
     if (conversation === undefined) continue;
     const search = answerSearchOf({ ...call.options, sample: state.sample });
-    const reply = yield* answer(record, conversation, { model, search, call });
+    const reply = yield* answer(record, conversation, { answerer, search, call });
     if (record.kind === 'text' || record.fields['context'] === undefined) state.said = [...conversation, reply.text];
   }
 }
 
 interface Answering {
-  readonly model: ChatModel;
+  readonly answerer: Answerer;
   readonly search: SearchSettings;
   readonly call: ChatCall;
 }
@@ -55,10 +55,10 @@ interface Answering {
 async function* answer(
   record: TextRecord | JsonRecord,
   conversation: readonly string[],
-  { model, search, call: { options, streams } }: Answering,
+  { answerer, search, call: { options, streams } }: Answering,
 ): AsyncGenerator<string, Reply> {
   const isJson = options.format === 'json';
-  const finding = heard((onText) => repliesTo([conversation], model, { search, signal: streams.signal, onText }));
+  const finding = heard((onText) => answerer.repliesTo([conversation], { search, signal: streams.signal, onText }));
   let shown = '';
   let next = await finding.next();
   for (; next.done !== true; next = await finding.next()) {
