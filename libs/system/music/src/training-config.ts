@@ -13,6 +13,12 @@ export const musicTrainingConfigSchema = z.strictObject({
       pieces: dataFile('JSON file with lists of pieces, each a list of steps, each a list of MIDI pitches'),
       train: z.string().min(1).default('train').describe('name of the list to learn from'),
       validation: z.string().min(1).default('valid').describe('name of the list that chooses the best model'),
+      transposed: z
+        .int()
+        .min(0)
+        .max(12)
+        .default(0)
+        .describe('semitones up and down by which each piece to learn from is there in other keys as well'),
       skipBad: skipBadKey,
     })
     .describe('pieces of music'),

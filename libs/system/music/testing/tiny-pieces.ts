@@ -23,7 +23,7 @@ export async function writeTinyPieces(folder: string): Promise<MusicTrainingConf
   await mkdir(folder, { recursive: true });
   const file = path.join(folder, 'pieces.json');
   await writeFile(file, JSON.stringify({ train: tinyPieces(20, 1), valid: tinyPieces(7, 2) }));
-  return { pieces: file, train: 'train', validation: 'valid', skipBad: false };
+  return { pieces: file, train: 'train', validation: 'valid', transposed: 0, skipBad: false };
 }
 
 /** A config of a small model, whose steps take milliseconds; sections given replace the tiny ones. */

@@ -13,3 +13,15 @@ export function pianoRoll(piece: MusicPiece): Float32Array {
   });
   return roll;
 }
+
+/** A piece, and the same music up to `semitones` lower and higher, as far as the piano goes. */
+export function inOtherKeys(piece: MusicPiece, semitones: number): MusicPiece[] {
+  const shifts = Array.from({ length: 2 * semitones + 1 }, (_, index) => index - semitones);
+  const moved = shifts.map((shift) => piece.map((pitches) => pitches.map((pitch) => pitch + shift)));
+  return moved.filter((one) => one.every((pitches) => pitches.every(isOnPiano)));
+}
+
+/** Whether a piano has the key. */
+export function isOnPiano(pitch: number): boolean {
+  return pitch >= LOWEST_PITCH && pitch < LOWEST_PITCH + NUM_PITCHES;
+}

@@ -1,7 +1,7 @@
 import { Faults, InputError } from '@tolmach/contracts';
 import type { OnBad } from '@tolmach/contracts';
 import { readText } from '@tolmach/durable-files';
-import { LOWEST_PITCH, NUM_PITCHES } from './piece';
+import { LOWEST_PITCH, NUM_PITCHES, isOnPiano } from './piece';
 import type { MusicPiece } from './piece';
 
 /**
@@ -60,7 +60,7 @@ function notAStep(where: string, step: unknown): InputError {
 }
 
 function isPitch(value: unknown): value is number {
-  return Number.isInteger(value) && Number(value) >= LOWEST_PITCH && Number(value) < LOWEST_PITCH + NUM_PITCHES;
+  return typeof value === 'number' && Number.isInteger(value) && isOnPiano(value);
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -64,6 +64,17 @@ describe('training of a model of music', () => {
     expect(steps[0]).toBe(steps[1]);
   });
 
+  it('reads pieces in other keys too', async () => {
+    const stepsOf = async (transposed: number) => {
+      const config = tinyConfig({ ...data, transposed }, { update: { batchSize: 100 }, stop: { steps: 1 } });
+      await trainMusic(config, { out: at(`keys ${String(transposed)}`) });
+      return Number(
+        (await metricsOf(at(`keys ${String(transposed)}`))).find(({ steps }) => steps !== undefined)?.steps,
+      );
+    };
+    expect(await stepsOf(2)).toBe(5 * (await stepsOf(0)));
+  });
+
   it('goes on from a model, and not from that of another network', async () => {
     const young = tinyConfig(data, { stop: { steps: 4 } });
     const { bestFolder: from } = await trainMusic(young, { out: at('young') });

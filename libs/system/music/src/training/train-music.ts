@@ -2,6 +2,7 @@ import { InputError } from '@tolmach/contracts';
 import { originOf, readTrained } from '@tolmach/model-folder';
 import { expectSameNetwork, withRun } from '@tolmach/training';
 import type { OpenRun, TrainOptions, TrainResult } from '@tolmach/training';
+import { inOtherKeys } from '../data/piece';
 import { readPieces } from '../data/read-pieces';
 import { musicTrainingConfigSchema } from '../training-config';
 import type { MusicTrainingConfig } from '../training-config';
@@ -20,7 +21,7 @@ export function trainMusic(config: MusicTrainingConfig, options: TrainOptions): 
 }
 
 async function openTask(config: MusicTrainingConfig, { isResumed, say, faults }: OpenRun, from: string | undefined) {
-  const { pieces, train: trainList, validation: validationList } = config.data;
+  const { pieces, train: trainList, validation: validationList, transposed } = config.data;
   const read = (list: string) => readPieces(pieces, list, faults.add);
   const { train = [], validation = [] } =
     (await faults.reading(async () => ({ train: await read(trainList), validation: await read(validationList) }))) ??
@@ -29,7 +30,7 @@ async function openTask(config: MusicTrainingConfig, { isResumed, say, faults }:
   if (train.length === 0 || validation.length === 0) throw noPieces(pieces);
   say(`pieces: ${String(train.length)} to train on, ${String(validation.length)} to validate`);
   const start = isResumed || from === undefined ? {} : await startFrom(from, config);
-  return musicTask(config, { train, validation, ...start });
+  return musicTask(config, { train: train.flatMap((piece) => inOtherKeys(piece, transposed)), validation, ...start });
 }
 
 function noPieces(where: string): InputError {
