@@ -3,7 +3,7 @@ export { greedySearch } from './lib/greedy-search';
 export type { Beam, Finished } from './lib/beam';
 export { isOver, joinSearches, startSearch, stepSearch, stopPlan } from './lib/running-search';
 export type { RunningSearch } from './lib/running-search';
-export { hasStopped, hypothesesOf } from './lib/searched';
+export { hasEnded, hypothesesOf } from './lib/searched';
 export type { Searched } from './lib/searched';
 export { MAX_LENGTH, bannedIds, outputLimits, planSearch } from './lib/search-plan';
 export type { OutputLimits, SearchOptions, SearchPlan } from './lib/search-plan';

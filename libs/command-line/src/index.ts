@@ -15,7 +15,7 @@ export {
   switchOrWordOption,
   textOption,
 } from './lib/option';
-export type { Option, OptionGroup, Shown, WithValue } from './lib/option';
+export type { NumberSpec, Option, OptionGroup, Shown, WithValue } from './lib/option';
 export { inputPath } from './lib/input-path';
 export { jsonLine } from './lib/json-line';
 export { packageVersion } from './lib/package-version';

@@ -2,7 +2,7 @@ import type { Hypothesis, StepDecoder } from '@tolmach/contracts';
 import { isOver, startSearch, stepSearch } from './running-search';
 import { planSearch } from './search-plan';
 import type { SearchOptions } from './search-plan';
-import { hasStopped, hypothesesOf } from './searched';
+import { hasEnded, hypothesesOf } from './searched';
 
 /**
  * The best hypotheses of each sentence of a batch, best first: at least one, at most `config.numBest`. The result for a
@@ -30,7 +30,7 @@ export async function beamSearch<Source, State>(
   let search = startSearch(decoder, source, plan);
   while (!isOver(search)) {
     search = await stepSearch(decoder, search);
-    for (const one of search.sentences) if (hasStopped(one)) hypotheses[one.index] = hypothesesOf(one);
+    for (const one of search.sentences) if (hasEnded(one)) hypotheses[one.index] = hypothesesOf(one);
   }
   decoder.release(search.state);
   return hypotheses;

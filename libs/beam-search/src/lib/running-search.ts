@@ -1,7 +1,7 @@
 import type { JoiningDecoder, StepDecoder, StepRequest, StepResult } from '@tolmach/contracts';
 import type { SearchPlan } from './search-plan';
 import { progressOf } from './search-progress';
-import { advance, hasStopped, openSentence, rowsOf, stopped } from './searched';
+import { advance, hasEnded, openSentence, stepRowsOf, stopped } from './searched';
 import type { Searched } from './searched';
 import { checkStep } from './step-view';
 
@@ -43,7 +43,7 @@ export function stopPlan<State>(search: RunningSearch<State>, plan: SearchPlan):
 
 /** Whether no sentence needs a step any more; the state is then to be released. */
 export function isOver({ sentences }: RunningSearch<unknown>): boolean {
-  return sentences.every(hasStopped);
+  return sentences.every(hasEnded);
 }
 
 /**
@@ -77,7 +77,7 @@ function advanceAll(sentences: readonly Searched[], result: StepResult<unknown>)
 }
 
 function goingOn(sentences: readonly Searched[]): Searched[] {
-  return sentences.filter((one) => !hasStopped(one));
+  return sentences.filter((one) => !hasEnded(one));
 }
 
 /** The request that puts each unfinished hypothesis into its row and drops stopped sentences. */
@@ -88,8 +88,8 @@ function requestOf(sentences: readonly Searched[]): StepRequest {
   const lastIds = new Int32Array(numRows);
   let row = 0;
   for (const [block, one] of sentences.entries()) {
-    if (hasStopped(one)) continue;
-    for (const { parents: slots, ids, firstRow } of rowsOf(one)) {
+    if (hasEnded(one)) continue;
+    for (const { parents: slots, ids, firstRow } of stepRowsOf(one)) {
       parents.set(
         slots.map((slot) => block * one.plan.beamSize + firstRow + slot),
         row,

@@ -1,13 +1,13 @@
 import type { SearchProgress } from '@tolmach/contracts';
 import type { Beam } from './beam';
-import { hasStopped, hypothesesOf } from './searched';
+import { hasEnded, hypothesesOf } from './searched';
 import type { Searched } from './searched';
 import { idsAlong } from './trail';
 
 /** How far a sentence is after a step. */
 export function progressOf(sentence: Searched): SearchProgress {
   const { index, groups } = sentence;
-  if (!hasStopped(sentence))
+  if (!hasEnded(sentence))
     return { index, settledIds: groups.map<readonly number[]>(settledIds).reduce(commonPrefix) };
   const hypotheses = hypothesesOf(sentence);
   return { index, settledIds: hypotheses[0]?.ids ?? [], hypotheses };

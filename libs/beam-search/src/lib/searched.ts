@@ -19,7 +19,7 @@ export function openSentence(index: number, plan: SearchPlan): Searched {
 }
 
 /** Whether nothing of the sentence is to come any more. The rows of a group that stops earlier wait for the others. */
-export function hasStopped({ groups }: Searched): boolean {
+export function hasEnded({ groups }: Searched): boolean {
   return groups.every((group) => group.hasStopped);
 }
 
@@ -39,7 +39,7 @@ interface GroupRows {
 }
 
 /** The rows with which a sentence goes into its next step. */
-export function rowsOf({ plan, groups }: Searched): GroupRows[] {
+export function stepRowsOf({ plan, groups }: Searched): GroupRows[] {
   return groups.map(({ trail }, group) => {
     const { parents, ids } = trail ?? firstRows(plan);
     return { parents, ids, firstRow: group * plan.groupSize };

@@ -106,7 +106,7 @@ export function choiceOption<Choice extends string>(
 }
 
 /** The numbers that a flag takes, both ends among them; the placeholder is `N` by default. */
-interface NumberSpec<Fallback> extends Shown, Pick<Partial<WithValue<Fallback>>, 'placeholder' | 'fallback'> {
+export interface NumberSpec<Fallback> extends Shown, Pick<Partial<WithValue<Fallback>>, 'placeholder' | 'fallback'> {
   readonly min: number;
   readonly max: number;
 }

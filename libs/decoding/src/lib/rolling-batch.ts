@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
-  hasStopped,
+  hasEnded,
   hypothesesOf,
   isOver,
   joinSearches,
@@ -151,7 +151,7 @@ export class RollingBatch<Input, Source, State> {
   /** Hands out what has ended. */
   private harvest({ sentences }: RunningSearch<State>): void {
     for (const one of sentences) {
-      const running = hasStopped(one) ? this.running.get(one.plan) : undefined;
+      const running = hasEnded(one) ? this.running.get(one.plan) : undefined;
       if (running === undefined) continue;
       running.found[one.index] = hypothesesOf(one);
       if (--running.numLeft > 0) continue;
