@@ -7,8 +7,7 @@ import { idsAlong } from './trail';
 /** How far a sentence is after a step. */
 export function progressOf(sentence: Searched): SearchProgress {
   const { index, groups } = sentence;
-  if (!hasEnded(sentence))
-    return { index, settledIds: groups.map<readonly number[]>(settledIds).reduce(commonPrefix) };
+  if (!hasEnded(sentence)) return { index, settledIds: groups.map<readonly number[]>(settledIds).reduce(commonPrefix) };
   const hypotheses = hypothesesOf(sentence);
   return { index, settledIds: hypotheses[0]?.ids ?? [], hypotheses };
 }
