@@ -171,6 +171,12 @@ describe('forecast train and models', () => {
     );
   });
 
+  it('prints a config in which what may follow from the series is left open', async () => {
+    const { out } = await new FakeWorld().run(['train', '--print-config']);
+    expect(out).toMatch(/place in; some of .*, year.*\n +\/\/ "calendar": \(not set\)/);
+    expect(out.match(/path\/to\/\w+/g)).toEqual(['path/to/file']);
+  });
+
   it('says when no model is installed', async () => {
     const { code, err } = await new FakeWorld().run(['models']);
     expect([code, err]).toEqual([0, 'No model is installed.\n']);

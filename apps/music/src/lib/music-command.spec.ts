@@ -25,6 +25,11 @@ describe('music', () => {
     expect(world.composed[1]).toEqual({ numSteps: 3, seed: 5, temperature: 0.5 });
   });
 
+  it('continues a chord when there is no file', async () => {
+    const { code, out } = await world.run(['--steps', '1']);
+    expect([code, out]).toEqual([0, 'C3 G3 E4 C5\nC#3 G#3 F4 C#5\n']);
+  });
+
   it('writes JSON, and a MIDI file', async () => {
     const midi = world.path('out.mid');
     const { code, out } = await world.run([
@@ -54,7 +59,6 @@ describe('music', () => {
   });
 
   it.each([
-    ['no file', [], 2, 'expected one JSON file with pieces, received none'],
     ['two files', ['a', 'b'], 2, 'received a, b'],
     ['a file that is not there', ['nowhere.json'], 4, 'nowhere.json'],
     [
@@ -78,6 +82,11 @@ describe('music evaluate', () => {
     const { out: json } = await world.run(['evaluate', file, '--format', 'json', '--list', 'train']);
     expect(JSON.parse(json)).toEqual({ nats: 9, pieces: 1, steps: 1 });
   });
+});
+
+it('music evaluate needs a file', async () => {
+  const { code, err } = await world.run(['evaluate']);
+  expect([code, err]).toEqual([2, expect.stringContaining('expected one JSON file with pieces, received none')]);
 });
 
 describe('music models', () => {

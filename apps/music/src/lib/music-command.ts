@@ -25,12 +25,12 @@ export function musicCommand(services: Services): Command {
   return defineCommand({
     name: 'music',
     summary: 'Continue a piece of music, step by step',
-    examples: [
-      'music --model runs/chorales/best chorales.json --piece 3 --opening 16',
-      'music --temperature 0.8 --steps 64 --midi out.mid chorales.json',
-    ],
+    examples: ['music --temperature 0.8 --steps 64 --midi out.mid', 'music chorales.json --piece 3 --opening 16'],
     notes: NOTES,
-    operands: { name: 'FILE', description: 'JSON file with lists of pieces' },
+    operands: {
+      name: 'FILE',
+      description: 'JSON file with lists of pieces (default: a chord of C major is continued)',
+    },
     subCommands: [
       modelsCommand(MODELS, services),
       evaluateCommand(services),

@@ -49,11 +49,16 @@ export const composeOptions = {
   ...deviceOptions,
 };
 
+/** What is continued when no file is given: a chord of C major in four voices. */
+const CHORD: MusicPiece = [[48, 55, 64, 72]];
+
 /** Runs `music` itself and returns the exit code. */
 export async function runComposing(call: Call<typeof composeOptions>, services: Services): Promise<ExitCode> {
   const { operands, options, streams } = call;
   expectSeparateFiles({ inputs: operands, outputs: { '--midi': options.midi } });
-  const opening = openingOf(await givenPieces(operands, options.list, services), options, operands[0] ?? '');
+  const [file] = operands;
+  const opening =
+    file === undefined ? CHORD : openingOf(await givenPieces(operands, options.list, services), options, file);
   return withModel(call, MODELS, services, async (model) => {
     const written: (readonly number[])[] = [];
     const lines = async function* () {

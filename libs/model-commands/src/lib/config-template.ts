@@ -49,7 +49,7 @@ function members(
 }
 
 function hasValue(node: SchemaNode): boolean {
-  return node.default !== undefined || node.properties !== undefined || node.type === 'array';
+  return node.default !== undefined || node.properties !== undefined;
 }
 
 function valueText(node: SchemaNode, indent: string): string {
@@ -66,6 +66,7 @@ function describe(node: SchemaNode): string {
 
 function rangeOf(node: SchemaNode): string | undefined {
   if (node.enum !== undefined) return node.enum.map(String).join(' | ');
+  if (node.items?.enum !== undefined) return `some of ${node.items.enum.map(String).join(', ')}`;
   const bounds = [lowerBound(node), upperBound(node)].filter((bound) => bound !== undefined);
   return bounds.length === 0 ? undefined : bounds.join(' ');
 }
