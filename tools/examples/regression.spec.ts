@@ -41,7 +41,7 @@ describe('a system of its own, with no file of libs/ changed', () => {
     expect(page).toContain('values/s');
   });
 
-  it('stops, and goes on bit for bit, what is handed from step to step included', async () => {
+  it('stops, and continues bit for bit, what is handed from step to step included', async () => {
     const config = configOf();
     await trainRegression(config, { out: at('whole') });
     const stop = new AbortController();

@@ -58,7 +58,7 @@ def case(folder):
     found, total = [ids[0] for ids, _ in alone], [log_probs[0] for _, log_probs in alone]
     together, scores = greedy(encoder, decoder, SENTENCES)
     if folder.name == "fp32":  # int8 takes the range of activations from all rows at hand
-        assert together == found and all(map(lambda a, b: np.allclose(a, b, atol=1e-4), scores, total)), "a batch is no different"
+        assert together == found and all(map(lambda a, b: np.allclose(a, b, atol=1e-4), scores, total)), "a batch differs"
     rules, same = (session.get_modelmeta().custom_metadata_map for session in (decoder, encoder))
     assert rules == same, "both files carry the rules"
     digests = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in ("encoder.onnx", "decoder.onnx")}

@@ -9,7 +9,8 @@ const REFUSED: readonly { readonly pattern: RegExp; readonly instead: string }[]
   { pattern: /\/\*\*\s+(?:\* )?The same\b/g, instead: 'say what it is: a doc comment is read on its own' },
   { pattern: /\/\/ likewise\b/g, instead: 'name the invariant that makes the cast true' },
   { pattern: /\bfor people\b/gi, instead: 'human-readable' },
-  { pattern: /\b(?:goe?s?|going|went) on with\b/gi, instead: 'continues' },
+  { pattern: /\b(?:goe?s?|going|went) on\b/gi, instead: 'continues' },
+  { pattern: /\bbec[ao]mes? of\b/g, instead: 'the outcome of, the result for' },
   { pattern: /\bfor ever\b/g, instead: 'forever' },
   { pattern: /\b(?:\d+|that|which|it) (?:is|are) none\b/g, instead: 'is not a ..., or what the value does' },
   { pattern: /(?<!\b[Tt]here )\bis no (?!longer\b|more\b)\w+/g, instead: 'is not a ...' },
@@ -17,6 +18,11 @@ const REFUSED: readonly { readonly pattern: RegExp; readonly instead: string }[]
     pattern:
       /\b(?:one|an?) (?!(?:and|as|at|by|for|from|in|is|of|on|or|per|to|with)\b)\w+ an? (?:batch|image|layer|line|row|sentence|side|step|token)\b/g,
     instead: 'one ... per ...',
+  },
+  {
+    pattern:
+      /\b(?:bytes|images|milliseconds|nats|seconds|sentences|steps|tokens) an? (?:character|image|line|second|sentence|step|token|word)\b/g,
+    instead: '... per ...',
   },
   { pattern: /\bwhen left out\b/g, instead: 'default: ...' },
   { pattern: /\b(?:made|built|written) anew\b/g, instead: 'rebuilt, rewritten' },
@@ -37,14 +43,14 @@ function flagsIn(text: string): string[] {
   return text.split('\n').filter((line) => FLAG_IN_TEXT.test(line));
 }
 
-/** Sources and documents, but for specs, generated pages and the document that quotes what to avoid. */
+/** Sources, specs and documents, but for fixtures, generated pages and what quotes what to avoid. */
 function prose(): string[] {
-  const files = execFileSync('git', ['ls-files', '*.ts', '*.js', '*.cjs', '*.mjs', '*.md'], {
+  const files = execFileSync('git', ['ls-files', '*.ts', '*.js', '*.cjs', '*.mjs', '*.md', '*.py'], {
     cwd: ROOT,
     encoding: 'utf8',
   });
   return files.split('\n').filter((file) => {
-    const isLeftAlone = /\.spec\.ts$|\/fixtures\/|^docs\/everyday\.md$|^CONTRIBUTING\.md$/.test(file);
+    const isLeftAlone = /\/fixtures\/|^docs\/everyday\.md$|^CONTRIBUTING\.md$|\/prose\.spec\.ts$/.test(file);
     return file !== '' && !isLeftAlone && existsSync(join(ROOT, file));
   });
 }
@@ -64,7 +70,9 @@ describe('prose', () => {
     ['/**\n * The same\n */', '1: "/** * The same" (say what it is: a doc comment is read on its own)'],
     ['const a = b as C; // likewise', '1: "// likewise" (name the invariant that makes the cast true)'],
     ['a name for people', '1: "for people" (human-readable)'],
-    ['it goes on with a file', '1: "goes on with" (continues)'],
+    ['it goes on with a file', '1: "goes on" (continues)'],
+    ['what becomes of it', '1: "becomes of" (the outcome of, the result for)'],
+    ['40 milliseconds a sentence', '1: "milliseconds a sentence" (... per ...)'],
     ['waits for ever', '1: "for ever" (forever)'],
     ['\n0 is none', '2: "0 is none" (is not a ..., or what the value does)'],
     ['a file that is no image', '1: "is no image" (is not a ...)'],
@@ -104,7 +112,7 @@ describe('prose', () => {
     expect(found).toEqual([]);
   });
 
-  it('is plain in all sources and documents', () => {
+  it('is plain in all sources, specs and documents', () => {
     const found = prose().flatMap((file) =>
       refusedIn(readFileSync(join(ROOT, file), 'utf8')).map((fault) => `${file}:${fault}`),
     );

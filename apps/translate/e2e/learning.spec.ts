@@ -6,7 +6,7 @@ import { NODE_FROM_SOURCE, learningSections, writeDigitText } from '@tolmach/tes
 
 jest.setTimeout(900_000); // a minute when the machine is free
 
-/** Whether a network learns from every start is no property of the code: one in some is unlucky. */
+/** Whether a network learns from every start is not a property of the code: one in some is unlucky. */
 const SEED = 17;
 
 const ROOT = resolve(__dirname, '../../..');

@@ -286,7 +286,7 @@ class Captioner:
         self.banned = sorted({special["pad"], special["unknown"], self.start} - {self.end})
 
     def encode(self, pixels):
-        """Memory and keys [batch, position, *], and the state before the first step, one row an image."""
+        """Memory and keys [batch, position, *], and the state before the first step, one row per image."""
         grid = self.cnn(pixels).permute(0, 2, 3, 1)
         memory = grid.reshape(grid.shape[0], -1, grid.shape[3])
         if self.projection:
@@ -335,7 +335,7 @@ class Captioner:
         best = torch.full((len(pixels),), -torch.inf)
         best_ids = [None] * len(pixels)
         ended = torch.zeros(len(pixels), dtype=torch.long)
-        score = torch.zeros(len(pixels), 1)  # one row an image before the first step
+        score = torch.zeros(len(pixels), 1)  # one row per image before the first step
         ids = torch.full((len(pixels),), self.start)
         prefixes = torch.empty(len(pixels), 1, 0, dtype=torch.long)
         hopeful = ((5 + max_length + 1) / 6) ** alpha

@@ -108,7 +108,7 @@ describe('caption: bad input', () => {
     ['an image of 20,000 x 20,000 pixels', () => world.write('huge.png', huge), 'image-too-large'],
     ['a broken link', () => { symlinkSync('/nowhere/x.png', world.path('broken.png')); return world.path('broken.png'); }, 'no-such-file'],
     ['nothing', () => world.path('missing.png'), 'no-such-file'],
-  ])('%s is one record with one sentence, and the rest goes on', async (_what, make, code) => {
+  ])('%s is one record with one sentence, and the rest continues', async (_what, make, code) => {
     const [before, bad, after] = [world.image('1.png', 1), make(), world.image('2.png', 2)];
     const text = await world.run(['--quiet', before, bad, after]);
     expect(text).toMatchObject({ code: 4, out: `${before}\tgrey 1\n${after}\tgrey 2\n` });
@@ -132,7 +132,7 @@ describe('caption: bad input', () => {
     expect(a?.['sha256']).toBe(b?.['sha256']);
   });
 
-  it('a folder without permission has a record, and the others go on', async () => {
+  it('a folder without permission has a record, and the others continue', async () => {
     world.image('photos/a/1.png', 1);
     world.image('photos/b/2.png', 2);
     const { readdir } = fs;
@@ -229,7 +229,7 @@ describe('caption: flags', () => {
     expect(out).not.toContain('en-de');
   });
 
-  it('starts help with two examples, and says what becomes of odd paths', async () => {
+  it('starts help with two examples, and says how odd paths are written', async () => {
     const { code, out } = await world.run(['--help']);
     expect(code).toBe(0);
     expect(out).toMatch(/^Examples:\n {2}caption photos\/ more\/\*\.jpg\n {2}caption --format json/);

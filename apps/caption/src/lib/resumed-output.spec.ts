@@ -48,7 +48,7 @@ describe('caption --resume', () => {
     expect(json(readFileSync(output, 'utf8')).map(({ caption }) => caption)).toEqual(['grey 0', 'grey 1', 'grey 2']);
   });
 
-  it('goes on with what a run that was killed has left, and leaves the file until all is done', async () => {
+  it('continues with what a run that was killed has left, and leaves the file until all is done', async () => {
     const [first = ''] = images(3);
     const output = world.path('out.jsonl');
     await world.run(['--format', 'json', '--output', output, first]);
@@ -201,7 +201,7 @@ describe('caption --resume', () => {
     [['--attention'], '--attention false', 'true'],
     [['--then', 'en-de'], '--then none', /en-de \(checksum [0-9a-f]{16}\)/],
     [['--model', 'other'], /--model caption-en \(checksum [0-9a-f]{16}\)/, /other \(checksum [0-9a-f]{16}\)/],
-  ])('does not go on with %j, which gives other captions', async (changed, before, now) => {
+  ])('does not continue with %j, which gives other captions', async (changed, before, now) => {
     images(2);
     world.installModel('other', { kind: 'captioning', language: 'de', vocabularySize: 30 });
     const output = world.path('out.jsonl');
@@ -215,7 +215,7 @@ describe('caption --resume', () => {
     expect([code, readFileSync(output, 'utf8')]).toEqual([2, first]);
   });
 
-  it('does not go on with a model that was trained further', async () => {
+  it('does not continue with a model that was trained further', async () => {
     images(1);
     const output = world.path('out.jsonl');
     world.write('models/caption-en/weights.safetensors', 'one');
@@ -229,7 +229,7 @@ describe('caption --resume', () => {
     [['--engine', 'tensorflow']],
     [['--threads', '1', '--batch-size', '3', '--quiet']],
     [['--beam', '5', '--max-pixels', '1000']],
-  ])('goes on with %j, which changes no caption', async (changed) => {
+  ])('continues with %j, which changes no caption', async (changed) => {
     images(2);
     const output = world.path('out.jsonl');
     await world.run(flags(output));
@@ -238,7 +238,7 @@ describe('caption --resume', () => {
     expect(json(readFileSync(output, 'utf8'))).toHaveLength(3);
   });
 
-  it('goes on with the model under its path', async () => {
+  it('continues with the model under its path', async () => {
     images(1);
     const output = world.path('out.jsonl');
     await world.run(flags(output));
@@ -252,7 +252,7 @@ describe('caption --resume', () => {
     expect(json(readFileSync(output, 'utf8')).map(({ caption }) => caption)).toEqual(['mine', 'grey 1']);
   });
 
-  it('does not go on with a file of another kind', async () => {
+  it('does not continue with a file of another kind', async () => {
     const output = world.write('out.jsonl', '{"path":"a"}\nhello\n');
     const { code, err } = await world.run(flags(output));
     expect(code).toBe(2);

@@ -20,7 +20,7 @@ const images = (numImages: number): string[] =>
   Array.from({ length: numImages }, (_, index) => world.image(`in/${String(index).padStart(3, '0')}.png`, index));
 
 describe('caption: what comes out', () => {
-  it('keeps one record a line as text, whatever a path holds', async () => {
+  it('keeps one record per line as text, whatever a path holds', async () => {
     const path = world.image('in/a\n\tb\\c\r\u001b[2J "d" \u{1F600}.png', 7);
     const { out } = await world.run([world.path('in')]);
     expect(out).toBe(`${world.folder}/in/a\\n\\tb\\\\c\\r\\u001b[2J "d" \u{1F600}.png\tgrey 7\n`);
@@ -134,7 +134,7 @@ describe('caption --gallery', () => {
     expect(page).toContain('received a file that is not an image');
   });
 
-  it('goes on without it when the disk is full, and says so', async () => {
+  it('continues without it when the disk is full, and says so', async () => {
     images(5);
     const fault = new OutputError({
       where: 'page.html',
@@ -152,7 +152,7 @@ describe('caption --gallery', () => {
   });
 
   const itWithFullDevice = process.platform === 'linux' ? it : it.skip;
-  itWithFullDevice('refuses a place that is no file before any work', async () => {
+  itWithFullDevice('refuses a place that is not a file before any work', async () => {
     images(1);
     const { code, err } = await world.run(['--quiet', '--gallery', '/dev/full', world.path('in')]);
     expect([code, world.batches]).toEqual([6, []]);

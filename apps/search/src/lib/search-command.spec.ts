@@ -52,7 +52,7 @@ describe('search', () => {
 
   it.each<[what: string, config: object, code: number, sentence: string]>([
     [
-      'a system that is none',
+      'what is not a system',
       { ...CONFIG, system: 'fak' },
       2,
       'system: expected one of fake, received fak. Did you mean fake?',
@@ -86,7 +86,7 @@ describe('search', () => {
     expect(existsSync(world.path('found'))).toBe(false);
   });
 
-  it('ends with exit code 130 when it is interrupted, and says how to go on', async () => {
+  it('ends with exit code 130 when it is interrupted, and says how to continue', async () => {
     const { code } = await world.run([...given(), ...out()], { signal: AbortSignal.abort() });
     expect(code).toBe(130);
   });

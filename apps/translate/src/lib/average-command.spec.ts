@@ -83,7 +83,7 @@ describe('translate average', () => {
     ['no model', ['--out', 'mean'], 2, /^translate average: expected two models or more, received none\. Name/],
     ['one model', ['--out', 'mean', 'en-de'], 2, /^translate average: expected two models or more, received en-de\. Name/],
     ['a model that is nowhere', ['--out', 'mean', 'en-de', 'en-fx'], 3, /^MODEL: expected an installed model .* received en-fx\. Did you mean en-fr\?/],
-    ['a number format that is none', ['--out', 'mean', '--saved-precision', 'float64', 'en-de', 'en-fr'], 2, /^--saved-precision: expected one of float32, float16, int8, received float64\. /],
+    ['what is not a number format', ['--out', 'mean', '--saved-precision', 'float64', 'en-de', 'en-fr'], 2, /^--saved-precision: expected one of float32, float16, int8, received float64\. /],
   ])('refuses %s', async (_what, flags, expected, sentence) => {
     const { code, out, err } = await world.run(['average', ...flags]);
     expect([code, out]).toEqual([expected, '']);

@@ -101,7 +101,7 @@ describe('translate: what comes out', () => {
     ]);
   });
 
-  it('answers a bad JSON line with an error record, goes on, and ends with 4', async () => {
+  it('answers a bad JSON line with an error record, continues, and ends with 4', async () => {
     const lines = Buffer.concat([
       Buffer.from('{"source":"one"}\n{"sour\n{"source":7,"key":"k"}\n'),
       Uint8Array.of(0xff, 0x0a),

@@ -147,7 +147,7 @@ describe('CnnImageEncoder', () => {
     ]);
   });
 
-  it('goes on from an inner grid as if it had seen the image', () => {
+  it('continues from an inner grid as if it had seen the image', () => {
     withoutLeaks(() => {
       tf.tidy(() => {
         const encoder = encoderOf({ projectionSize: 8 });

@@ -27,7 +27,7 @@ async function badLine(bytes: Uint8Array): Promise<string> {
 }
 
 describe('readRecords', () => {
-  it('gives the lines in order, with blank ones and a last one without a line feed', async () => {
+  it('gives the lines in order, blank ones too, and a last one that no line feed ends', async () => {
     expect(await texts(source(['one\n\n  \nfo', 'ur']))).toEqual(['one', '', '  ', 'four']);
   });
 
@@ -102,7 +102,7 @@ describe('readRecords', () => {
     );
   });
 
-  it('goes on after a bad line', async () => {
+  it('continues after a bad line', async () => {
     expect(await texts(source([Uint8Array.of(0xff, 0x0a, 0x61)]))).toEqual(['bad', 'a']);
   });
 

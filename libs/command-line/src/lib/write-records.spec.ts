@@ -88,7 +88,7 @@ describe('withOutputFile', () => {
     expect(readFileSync(path, 'utf8')).toBe('a\nb\n');
   });
 
-  it('begins a new file unless it is to go on with the old one', async () => {
+  it('begins a new file unless it is to continue with the old one', async () => {
     const path = join(folder, 'more.txt');
     const add = (line: string, mode: 'replace' | 'resume' = 'replace') =>
       withOutputFile(path, (output) => writeRecords([line], output), { mode });
@@ -109,7 +109,7 @@ describe('withOutputFile', () => {
     expect(readFileSync(path, 'utf8')).toBe('new\n');
   });
 
-  it('keeps what was written before an error beside the file, says so, and goes on with it', async () => {
+  it('keeps what was written before an error beside the file, says so, and continues with it', async () => {
     const path = join(folder, 'part.txt');
     function* failing(): Generator<string> {
       yield 'a';

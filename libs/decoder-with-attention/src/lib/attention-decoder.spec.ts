@@ -238,7 +238,7 @@ function appliedInTraining(training: Training, tensors: readonly tf.Tensor[]): t
   return tf.concat([readouts.reshape([2, 5, -1]), ...(weights === undefined ? [] : [weights])], 2);
 }
 
-/** The same a step at a time. */
+/** Readouts and states of single steps, one after the other. */
 function steppedInTraining(training: Training, tensors: readonly tf.Tensor[]): tf.Tensor {
   const { decoder, settings } = training;
   const { dropout: rate, dropoutKind: kind } = decoderConfigSchema.parse(settings);

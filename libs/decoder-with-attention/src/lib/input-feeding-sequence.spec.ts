@@ -93,7 +93,7 @@ function masksOf(layer: number): tf.Tensor[] {
   return Array.from({ length: TIME }, (_, time) => random.site(String(time)).keepMask([BATCH, HIDDEN], 0.4));
 }
 
-/** The same from the steps of the public functions, for automatic differentiation. */
+/** The sequence as steps of the public functions, for automatic differentiation. */
 function composite({ inputs, layers, asked, readout: params, seesEmbedding, withWeights }: Arguments): tf.Tensor {
   const states = layers.map(({ layer }) => layer.start);
   let feed = tf.zeros<tf.Rank.R2>([BATCH, READOUT]);
@@ -107,7 +107,7 @@ function composite({ inputs, layers, asked, readout: params, seesEmbedding, with
     });
     const keyKernel = tf.zeros<tf.Rank.R2>([CHANNELS, ATTENTION]); // the keys are there already
     const attended = asked && attend({ ...asked.params, keyKernel }, asked.prepared, below.expandDims(1));
-    const context = attended?.context.squeeze<tf.Tensor2D>([1]) ;
+    const context = attended?.context.squeeze<tf.Tensor2D>([1]);
     feed = readout(params, { top: below, context, embedded }, seesEmbedding);
     const shown = withWeights === true && attended ? [attended.weights.squeeze<tf.Tensor2D>([1])] : [];
     return tf.concat2d([feed, ...shown], 1);

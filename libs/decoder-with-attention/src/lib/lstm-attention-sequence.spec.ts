@@ -40,7 +40,7 @@ function argumentsOf(tensors: readonly tf.Tensor[]): Arguments {
   return made as unknown as Arguments; // the shapes above
 }
 
-/** The same from the steps of the public functions, for automatic differentiation. */
+/** The sequence as steps of the public functions, for automatic differentiation. */
 function composite({ inputs, layer, asked, withWeights }: Arguments): tf.Tensor {
   let state = layer.start;
   let context = tf.zeros<tf.Rank.R2>([BATCH, CHANNELS]);

@@ -129,7 +129,7 @@ describe('DraftFile.resume', () => {
     await draft.commit();
   };
 
-  it('begins a file that is not there, and goes on with one that is, behind its last whole line', async () => {
+  it('begins a file that is not there, and continues with one that is, behind its last whole line', async () => {
     expect(await unfinished(at('file'))).toBeUndefined();
     await resumed('a\n');
     expect(await unfinished(at('file'))).toEqual({ path: at('file'), wholeBytes: 2 });
@@ -139,7 +139,7 @@ describe('DraftFile.resume', () => {
     expect(await readdir(folder)).toEqual(['file']);
   });
 
-  it('goes on with the draft that a crash left, and leaves the file till it is committed', async () => {
+  it('continues with the draft that a crash left, and leaves the file till it is committed', async () => {
     await writeFile(at('file'), 'old\n');
     await writeFile(at('file.partial'), 'new\nto');
     expect(await unfinished(at('file'))).toEqual({ path: at('file.partial'), wholeBytes: 4 });

@@ -134,7 +134,7 @@ describe('splitLines', () => {
     return lines;
   }
 
-  it('goes on after a line that is not UTF-8', async () => {
+  it('continues after a line that is not UTF-8', async () => {
     const lines = await split(['a\nb', [0xff], 'c\nd'], { maxBytes: 10 });
     expect(lines).toMatchObject([
       { line: 1, text: 'a' },

@@ -160,7 +160,7 @@ describe('GalleryWriter', () => {
     expect(findAll(page, '.card')[0]?.attributes.get('data-area')).toBe(expected);
   });
 
-  it('refuses weights of another grid, and goes on', async () => {
+  it('refuses weights of another grid, and continues', async () => {
     const writer = await GalleryWriter.open(file, options);
     await expect(writer.add({ path: 'x', caption: 'a', words: [{ text: 'a', weights: [1] }] })).rejects.toThrow(
       new ShapeError({

@@ -29,7 +29,7 @@ async function multiplied(values: Float32Array): Promise<Float32Array> {
   return products?.data as Float32Array; // as the graph declares it
 }
 
-/** The same in float64, of the bytes that rows and kernel come to. */
+/** The product in float64, of the bytes that rows and kernel come to. */
 function expectedProducts(values: Float32Array): Float32Array {
   const { quantised, scales } = quantiseColumns(KERNEL);
   const numRows = values.length / INPUTS;

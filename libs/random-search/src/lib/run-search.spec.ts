@@ -111,7 +111,7 @@ describe('a search', () => {
   it.each([
     ['after a line', ''],
     ['within a line', '{"variant":"gru","trial":0,"sett'],
-  ])('that a crash ended %s goes on with the trial that was under way', async (_, cutOff) => {
+  ])('that a crash ended %s continues with the trial that was under way', async (_, cutOff) => {
     const search = await SearchFolder.open(folder, CONFIG);
     const crash = new Error('killed');
     let calls = 0;

@@ -24,7 +24,7 @@ export interface RandomSearchOptions {
 
 /**
  * Trains what is left of the trials of a search, one after the other, and returns all results. A trial whose training
- * diverges is a result, too. Ended at any instant, the search goes on from the checkpoint of the trial under way.
+ * diverges is a result, too. Ended at any instant, the search continues from the checkpoint of the trial under way.
  */
 export async function runSearch(
   config: RandomSearchConfig,

@@ -73,7 +73,7 @@ function expectGolden(one: GoldenCase, walk: Walk): void {
       (tree[group] ??= {})[key] = tensors[index] ?? mask;
     });
     const inputs = tree['inputs']?.[''] as tf.Tensor3D; // the script writes it
-    const start = { ...layer.cell.start(inputs.shape[0]), ...tree['start'] } as CellState; // likewise
+    const start = { ...layer.cell.start(inputs.shape[0]), ...tree['start'] } as CellState; // the tensors of an LSTM's state
     return walk(layer, tree['params'] ?? {}, { inputs, mask, start, direction });
   };
   const points = sources.map((name) => goldenToTensor(one.tensor(name)));
@@ -159,7 +159,7 @@ describe('a recurrent layer', () => {
       const layer = layerOf(cell);
       const params = freshParams(layer);
       const inputs = normal([lengths.length, 4, 3], 'inputs') as tf.Tensor3D; // rank as given
-      const longer = tf.concat3d([inputs, normal([lengths.length, 2, 3], 'more') as tf.Tensor3D], 1); // likewise
+      const longer = tf.concat3d([inputs, normal([lengths.length, 2, 3], 'more') as tf.Tensor3D], 1); // drawn in that shape
       const noise = normal([lengths.length, 6, 3], 'noise').mul<tf.Tensor3D>(
         tf.scalar(1).sub(maskOf(lengths, 6).expandDims(2)),
       );
@@ -199,7 +199,7 @@ describe('a recurrent layer', () => {
     });
   });
 
-  it.each(Object.keys(CELLS))('goes on from the state it left as if the chunks were one sequence: %s', (cell) => {
+  it.each(Object.keys(CELLS))('continues from the state it left as if the chunks were one sequence: %s', (cell) => {
     withoutLeaks(() => {
       tf.tidy(() => {
         const layer = layerOf(cell);

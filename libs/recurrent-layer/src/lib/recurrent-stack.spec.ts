@@ -42,7 +42,7 @@ function paramsOf(stack: RecurrentStack): readonly CellParams[] {
 function startsOf(): CellState[] {
   return ['one', 'two'].map((site) => ({
     hidden: normal([BATCH, HIDDEN], `${site} hidden`) as tf.Tensor2D, // rank as given
-    cell: normal([BATCH, HIDDEN], `${site} cell`) as tf.Tensor2D, // likewise
+    cell: normal([BATCH, HIDDEN], `${site} cell`) as tf.Tensor2D, // drawn in that shape
   }));
 }
 
@@ -57,7 +57,7 @@ describe('RecurrentStack', () => {
           const stack = stackOf({ residualFromLayer });
           const params = paramsOf(stack);
           const inputs = normal([BATCH, TIME, HIDDEN], 'inputs') as tf.Tensor3D; // rank as given
-          const context = normal([BATCH, TIME, CONTEXT], 'context') as tf.Tensor3D; // likewise
+          const context = normal([BATCH, TIME, CONTEXT], 'context') as tf.Tensor3D; // drawn in that shape
           const starts = startsOf();
           const whole = stack.apply(params, { inputs, context, starts, mask: tf.ones([BATCH, TIME]) }, INFER);
           const contexts = tf.unstack(context, 1) as tf.Tensor2D[]; // unstack drops one axis of three
@@ -104,7 +104,7 @@ describe('RecurrentStack', () => {
         const bare = stackOf({ numLayers: 1, residualFromLayer: 17, contextSize: 0 });
         const params = paramsOf(stack);
         const input = normal([BATCH, HIDDEN], 'inputs') as tf.Tensor2D; // rank as given
-        const context = normal([BATCH, CONTEXT], 'context') as tf.Tensor2D; // likewise
+        const context = normal([BATCH, CONTEXT], 'context') as tf.Tensor2D; // drawn in that shape
         const starts = startsOf();
         const masks = [0, 1].map((index) => stack.inputMasks(index, { batchSize: BATCH, numSteps: TIME }, mode));
         for (let time = 0; time < TIME; time++) {
@@ -124,7 +124,7 @@ describe('RecurrentStack', () => {
     });
   });
 
-  it.each(['lstm', 'gru', 'elman'] as const)('goes on from the states that it left, to the same end: %s', (kind) => {
+  it.each(['lstm', 'gru', 'elman'] as const)('continues from the states that it left, to the same end: %s', (kind) => {
     withoutLeaks(() => {
       tf.tidy(() => {
         const layer = openLayer(cellConfigSchema.parse({ kind }), HIDDEN, initialisationSchema.parse({}));
@@ -150,7 +150,7 @@ describe('RecurrentStack', () => {
   it('without layers gives its input, as a tensor of its own', () => {
     withoutLeaks(() => {
       const inputs = normal([BATCH, TIME, HIDDEN], 'inputs') as tf.Tensor3D; // rank as given
-      const input = normal([BATCH, HIDDEN], 'input') as tf.Tensor2D; // likewise
+      const input = normal([BATCH, HIDDEN], 'input') as tf.Tensor2D; // drawn in that shape
       const mask = tf.ones<tf.Rank.R2>([BATCH, TIME]);
       const stack = stackOf({ numLayers: 0, contextSize: 0 });
       const outputs = stack.apply([], { inputs, mask }, INFER);

@@ -118,7 +118,7 @@ describe.each(['tensorflow', 'cpu'] as const)('regularisation on %s', (engine) =
         const layer = layerOf({ kind, weightDropout: 0.5 });
         const params = paramsOf(layer);
         const start = { hidden: normal([BATCH, HIDDEN], 'hidden'), cell: normal([BATCH, HIDDEN], 'cell') } as CellState; // ranks as given
-        const inputs = normal([BATCH, TIME, INPUT], 'inputs') as tf.Tensor3D; // likewise
+        const inputs = normal([BATCH, TIME, INPUT], 'inputs') as tf.Tensor3D; // drawn in that shape
         const whole = layer.apply(params, { inputs, mask: tf.ones([BATCH, TIME]), start }, train());
         let state = start;
         const steps = (tf.unstack(inputs, 1) as tf.Tensor2D[]).map((input, time) => {
@@ -126,8 +126,8 @@ describe.each(['tensorflow', 'cpu'] as const)('regularisation on %s', (engine) =
           return state.hidden;
         });
         expectTensor(tf.stack(steps, 1), 'step by step').toBeCloseTo(whole, 1e-5);
-        const still = { hidden: tf.zeros([BATCH, HIDDEN]), cell: tf.ones([BATCH, HIDDEN]) } as CellState; // likewise
-        const input = normal([BATCH, INPUT], 'input') as tf.Tensor2D; // likewise
+        const still = { hidden: tf.zeros([BATCH, HIDDEN]), cell: tf.ones([BATCH, HIDDEN]) } as CellState; // the tensors of an LSTM's state
+        const input = normal([BATCH, INPUT], 'input') as tf.Tensor2D; // drawn in that shape
         const hiddenIn = (mode: Mode) => layer.step(params, input, still, mode).hidden;
         expectTensor(hiddenIn(train()), 'from a hidden state of zeros').toBeCloseTo(hiddenIn(INFER), 1e-6);
       });

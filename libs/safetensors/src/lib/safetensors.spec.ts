@@ -90,7 +90,7 @@ describe('safetensors', () => {
     ['a header of 2^64 - 1 bytes', withLength(2n ** 64n - 1n)],
     ['a header that is not JSON', fileOf('{"a":')],
     ['a header that is not UTF-8', fileOf('\u{d800}{}')],
-    ['a header that is no object', fileOf('7')],
+    ['a header that is not an object', fileOf('7')],
     ['null as header', fileOf('null')],
     [
       'a name twice',

@@ -65,7 +65,7 @@ function utf8Text(numbers: readonly number[]): string {
   return text;
 }
 
-/** How many bytes a character has that starts with this one. */
+/** Length in bytes of the character that starts with this one. */
 function sequenceLength(lead: number): number {
   if (lead < 0xc0) return 1;
   if (lead < 0xe0) return 2;

@@ -61,7 +61,7 @@ it.each([
   ['no piece', []],
   ['no unknown piece', [pad]],
   ['a piece twice', [unknown, pad, pad]],
-  ['a score that is no number', [unknown, { text: 'a', score: NaN, type: PieceType.normal }]],
+  ['a score that is not a number', [unknown, { text: 'a', score: NaN, type: PieceType.normal }]],
   ['an empty piece', [unknown, { text: '', score: 0, type: PieceType.normal }]],
 ])('refuses a model with %s', (_, pieces) => {
   expect(broken(pieces.filter((piece) => piece !== undefined))).toThrow(ModelFileError);

@@ -67,7 +67,7 @@ describe('Optimiser with shares of the learning rate', () => {
     dispose();
   });
 
-  it('goes on exactly from saved slots', async () => {
+  it('continues exactly from saved slots', async () => {
     const config = optimiserSchema.parse({ kind: 'adam' });
     const whole = openStore();
     const parts = openStore();

@@ -11,7 +11,7 @@ it('ReportWindow gives means by unit and the largest norm, then starts anew', ()
   expect(window.means).toMatchObject({ loss: 4, gradientNorm: 1, count: 10 });
 });
 
-it('ReportWindow goes on from the sums of a checkpoint', () => {
+it('ReportWindow continues from the sums of a checkpoint', () => {
   const window = new ReportWindow({ loss: 50, count: 40, gradientNorm: 7 });
   window.add(5, 1, 10);
   expect(window.means).toMatchObject({ loss: 2, gradientNorm: 7, count: 50 });

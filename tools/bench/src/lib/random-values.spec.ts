@@ -17,7 +17,7 @@ describe('randomValues', () => {
     expect(new Set(starts).size).toBe(rows);
   });
 
-  it('are the same on every run, and go on from tensor to tensor', () => {
+  it('are the same on every run, and continue from tensor to tensor', () => {
     const [first, second] = [randomValues(), randomValues()];
     expect(first(5, 1)).toEqual(second(5, 1));
     expect(first(5, 1)).not.toEqual(randomValues()(5, 1));

@@ -69,7 +69,7 @@ describe('markdownTable', () => {
 });
 
 describe('lines of JSON', () => {
-  it('say of a point what varied, all sizes and the milliseconds a sentence', () => {
+  it('say of a point what varied, all sizes and the milliseconds per sentence', () => {
     const [first] = beams.results;
     expect(first && pointLine(first, { threads: 2 })).toMatchObject({
       ...{ bench: 'scaling', axis: 'beam', value: 1, threads: 2, batch: 32, sentences: 32, vocabulary: 8000 },

@@ -71,7 +71,7 @@ describe('networkDifference', () => {
     expect(networkDifference(found, VALUES)).toEqual({ sameClasses: false, probability: 0.125, feature: 0.25 });
   });
 
-  it('is no number where a value is missing or none', () => {
+  it('is NaN where a value is missing or NaN', () => {
     expect(networkDifference({ ...VALUES, pooled: {} }, VALUES).feature).toBeNaN();
     expect(networkDifference({ ...VALUES, topProbabilities: [NaN, 0.25] }, VALUES).probability).toBeNaN();
   });

@@ -101,7 +101,7 @@ describe('readTorchFile', () => {
     const shape = bytes.indexOf(Buffer.from([0x28, 0x4a, 2, 0, 0, 0, 0x4a, 3, 0, 0, 0, 0x74])); // (2, 3)
     bytes.writeUInt32LE(0x7fffffff, shape + 2);
     expect(() => readTorchFile(bytes, 'bad.pth')).toThrow('a tensor within the 6 elements of its storage');
-    const strides = shape + 12; // (3, 1): no step repeats one row for ever
+    const strides = shape + 12; // (3, 1): no step repeats one row forever
     bytes.writeUInt32LE(0, strides + 2);
     expect(() => readTorchFile(bytes, 'bad.pth')).toThrow('a tensor within the 6 elements of its storage');
   });

@@ -152,13 +152,13 @@ const FAULTS: readonly (readonly [what: string, name: string, text: string | Uin
   ],
   ['no images', 'd.json', karpathy(), 'expected captions, received no images'],
   [
-    'a caption that is none',
+    'what is not a caption',
     'd.json',
     coco([{ id: 1, file_name: 'a' }], [{ image_id: 1, caption: 5 }]),
     'annotations[0].caption: expected string, received 5',
   ],
   [
-    'annotations that are none',
+    'what are not annotations',
     'd.json',
     JSON.stringify({ images: [], annotations: {} }),
     'annotations: expected array, received a list, an object or null',

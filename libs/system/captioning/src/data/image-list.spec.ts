@@ -15,7 +15,7 @@ async function namesOf(content: string | Uint8Array): Promise<string[]> {
 }
 
 describe('readImageList', () => {
-  it('reads one name a line in order, with either line end, without blank lines and byte order mark', async () => {
+  it('reads one name per line in order, with either line end, without blank lines and byte order mark', async () => {
     expect(await namesOf('\uFEFFb c.jpg\r\n\n  \né.png\na/b.jpg')).toEqual(['b c.jpg', 'é.png', 'a/b.jpg']);
   });
 

@@ -96,7 +96,7 @@ describe.each(['onnx', 'wasm'] as const)('a captioning model on %s', (engine) =>
     expect(caption?.hypotheses[0]?.pieces.length).toBeLessThanOrEqual(MAX_CAPTION_PIECES);
   });
 
-  it('leaves no tensor behind, whatever becomes of it', async () => {
+  it('leaves no tensor behind, however it ends', async () => {
     await model.caption(IMAGES, { search, withAttention: true });
     const { numTensors } = tf.memory();
     await model.caption(IMAGES, { search, batchSize: 3 });
@@ -125,7 +125,7 @@ it.each<[what: string, damage: (folder: string) => Promise<unknown>, sentence: s
     'expected a piece model of 41 pieces, as in model.json, received 40. Copy',
   ],
   [
-    'a cut that is no layer',
+    'a cut that is not a layer',
     async (at) => {
       const { file } = await tinyCaptioner();
       const encoder = { ...file.architecture.encoder, cut: 'neck' };

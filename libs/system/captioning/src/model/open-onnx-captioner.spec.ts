@@ -56,7 +56,7 @@ describe('against PyTorch', () => {
     const source = await encoded(captionerOf(one), GOLDEN_BATCH);
     expectTensor(valuesOf(source), 'values').toBeCloseTo(one.tensor('values'), TOLERANCE);
     const summary = source.start['layer0/hidden']; // the bridge copies it
-    const received = { shape: summary?.dims ?? [], values: summary?.data as Float32Array }; // likewise
+    const received = { shape: summary?.dims ?? [], values: summary?.data as Float32Array }; // the graph's outputs are float32
     expectTensor(received, 'summary').toBeCloseTo(one.tensor('summary'), TOLERANCE);
   });
 });

@@ -4,7 +4,7 @@ import type { GridTask } from '../../testing/grid-task';
 
 jest.setTimeout(600_000); // seconds when the machine is free
 
-/** Whether a network learns from every start is no property of the code: one in some is unlucky. */
+/** Whether a network learns from every start is not a property of the code: one in some is unlucky. */
 const SEED = 17;
 
 beforeAll(() => openEngine());

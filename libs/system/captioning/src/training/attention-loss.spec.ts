@@ -175,7 +175,7 @@ describe('update.hardAttention', () => {
   });
 });
 
-it.each(['soft', 'hard', 'adaptive', 'none'])('self-critical training goes on with %s attention', async (kind) => {
+it.each(['soft', 'hard', 'adaptive', 'none'])('self-critical training continues with %s attention', async (kind) => {
   const { learner, store } = opened(kind);
   const words = (ids: Iterable<number>) => [...ids].map((id) => `w${String(id)}`).join(' ');
   const objective = selfCriticalObjective(learner, {

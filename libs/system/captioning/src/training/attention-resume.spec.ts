@@ -18,7 +18,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-it('hard attention goes on from a checkpoint bit for bit, baseline and all', async () => {
+it('hard attention continues from a checkpoint bit for bit, baseline and all', async () => {
   const decoder = { ...TINY_CAPTIONER.decoder, attentionKind: 'hard', dropout: 0.2 };
   const config = tinyCaptionConfig(await writeTinyPictures(folder), {
     model: { ...TINY_CAPTIONER, decoder },

@@ -123,7 +123,7 @@ describe('captionBatches', () => {
     expect(examplesOf(await take(6, { seed: 6 }))).not.toEqual(two);
   });
 
-  it('goes on from any position exactly as it would have', async () => {
+  it('continues from any position exactly as it would have', async () => {
     const whole = await take(8, { mirrored: true, batchImages: 5 });
     for (const [index, { next }] of whole.slice(0, 6).entries()) {
       expect(await take(2, { mirrored: true, batchImages: 5 }, next)).toEqual(whole.slice(index + 1, index + 3));

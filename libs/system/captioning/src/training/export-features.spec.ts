@@ -162,7 +162,7 @@ describe('exportFeatures', () => {
     await expect(beyond).rejects.toThrow('a layer up to head, where the model cuts its CNN (stem, middle, head)');
   }, 60_000);
 
-  it('goes on after an image that cannot be read', async () => {
+  it('continues after an image that cannot be read', async () => {
     const [first = '', second = ''] = await pictures(2);
     const broken = path.join(root, 'broken.png');
     await writeFile(broken, (await readFile(first)).subarray(0, 70));

@@ -140,7 +140,7 @@ describe('fine-tuning', () => {
 
   const still = { kind: 'constant', learningRate: 1e-30, warmupSteps: 0 };
 
-  it('goes on from the weights and pieces of a model, with a CNN folder or without', async () => {
+  it('continues from the weights and pieces of a model, with a CNN folder or without', async () => {
     const config = configWith({ stop: { steps: 1 }, schedule: still });
     for (const cnn of [config.cnn, { ...config.cnn, folder: undefined }]) {
       const { bestFolder } = await trainCaptioner({ ...config, cnn }, { out: newRun(), from: first });
@@ -189,7 +189,7 @@ describe('what cannot be trained gives one sentence and leaves no run folder', (
     ['a layer to train from that the CNN does not have', () => ({ cnn: { trainFrom: 'mittle' } }), 'Did you mean middle?'],
     ['a missing image', async () => ({ data: { train: await listed(['train red green.png', 'gone.png'], 'gone.png\t0\tGone.\n') } }), 'gone.png: expected an image file, received no file there'],
     ['a name without captions', async () => ({ data: { train: await listed(['bare.png']) } }), 'received bare.png'],
-    ['an image that is none', async () => ({ data: { train: await listed(['none.png'], 'none.png\t0\tNone.\n', 'none.png') } }), 'none.png'],
+    ['an image that is not there', async () => ({ data: { train: await listed(['none.png'], 'none.png\t0\tNone.\n', 'none.png') } }), 'none.png'],
     ['a validation image that is trained on', async () => ({ data: { train: await listed([pictures.validation[0] ?? '']) } }), 'expected validation images that are not trained on'],
     ['captions that are all too long', () => ({ data: { maxLength: 1 } }), 'expected captions of at most 1 pieces'],
   ])('%s', async (_, sections, sentence) => {

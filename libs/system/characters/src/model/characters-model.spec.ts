@@ -153,7 +153,7 @@ describe('an opened language model', () => {
     model.dispose();
   });
 
-  it.each(['onnx', 'wasm'] as const)('on %s is disposed once, and says so to whoever goes on', async (engine) => {
+  it.each(['onnx', 'wasm'] as const)('on %s is disposed once, and says so to whoever continues', async (engine) => {
     const place = await write(`disposed-${engine}`, tinyModel());
     const model = await loadCharacters(place, { engine });
     const writing = model.continue('ab');

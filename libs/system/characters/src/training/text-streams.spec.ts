@@ -43,7 +43,7 @@ describe('batches of a text that is read at several places', () => {
       }),
     ));
 
-  it('count each prediction of a stream once, in the order of the text, each going on k1 units further', () =>
+  it('count each prediction of a stream once, in the order of the text, each continuing k1 units further', () =>
     fc.assert(
       fc.asyncProperty(cases, async ({ options, epoch, ids }) => {
         const { streams, k1, k2 } = options;

@@ -101,7 +101,7 @@ describe('training of a language model', () => {
     );
   });
 
-  it('goes on from a model, with its characters', async () => {
+  it('continues from a model, with its characters', async () => {
     await trainCharacters(tinyConfig(data, { stop: { steps: 30 }, validation: { everySteps: 30 } }), {
       out: at('first'),
     });

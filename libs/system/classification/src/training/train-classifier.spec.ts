@@ -127,7 +127,7 @@ describe('trainClassifier', () => {
     expect(losses[1]).toBeGreaterThan(losses[0] ?? NaN); // the bias of `bad`, which is rare
   });
 
-  it('goes on from the weights of a model, and refuses one of other classes or another shape', async () => {
+  it('continues from the weights of a model, and refuses one of other classes or another shape', async () => {
     const from = at('learning-convolution/best');
     const config = tinyConfig(data, { stop: { steps: 10 } });
     const { state } = await trainClassifier(config, { out: at('tuned'), engine: 'wasm', from });

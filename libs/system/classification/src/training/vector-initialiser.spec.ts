@@ -26,7 +26,7 @@ describe('naiveBayesInitialiser', () => {
       return table.subarray(start, start + CHANNELS).map((value, channel) => value - (random[start + channel] ?? NaN));
     };
     expect(Math.max(...added('unknown').map(Math.abs))).toBe(0);
-    // one more of each of five rows: joy is 4 of 9 words of the good and 1 of 9 of the bad, the others likewise
+    // one more of each of five rows: joy is 4 of 9 words of the good and 1 of 9 of the bad, and so are the others
     const [joy, bore] = [added('joy'), added('bore')];
     expect(dot(joy, bore)).toBeCloseTo(-dot(joy, joy), 4);
     expect(Math.max(...added('the').map(Math.abs))).toBeCloseTo(0, 6);

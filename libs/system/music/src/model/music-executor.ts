@@ -17,7 +17,7 @@ export interface ReadSteps {
   readonly state: HostTensors;
 }
 
-/** The network of a model of music on one engine; states are plain values, from which any chunk can go on. */
+/** The network of a model of music on one engine; states are plain values, from which any chunk can continue. */
 export interface MusicExecutor {
   /** human-readable: `ONNX Runtime 1.30.0, CPU, 2 threads, fp32` */
   readonly description: string;

@@ -63,7 +63,7 @@ async function drawn(
 }
 
 describe.each(CELLS)('a model of music with the cell $kind', (cell) => {
-  it('finds a piece as likely, and goes on alike, on every engine', async () => {
+  it('finds a piece as likely, and continues alike, on every engine', async () => {
     const model = await written(cell);
     const work = async (music: MusicModel) => ({ nats: await music.nats(PIECE), piece: await drawn(music, PIECE, 6) });
     const onnx = await opened(model, {}, work);

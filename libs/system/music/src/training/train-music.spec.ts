@@ -75,7 +75,7 @@ describe('training of a model of music', () => {
     expect(await stepsOf(2)).toBe(5 * (await stepsOf(0)));
   });
 
-  it('goes on from a model, and not from that of another network', async () => {
+  it('continues from a model, and not from that of another network', async () => {
     const young = tinyConfig(data, { stop: { steps: 4 } });
     const { bestFolder: from } = await trainMusic(young, { out: at('young') });
     await trainMusic(young, { out: at('older'), from });

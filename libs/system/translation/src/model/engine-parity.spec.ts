@@ -11,7 +11,7 @@ jest.setTimeout(300_000); // a busy machine may take its time
 
 const SENTENCES = ['a man rides a horse.', 'two dogs', 'the woman reads a long letter to the children in the snow!'];
 
-/** Cells that are none of the three classical ones, in encoder and decoder alike. */
+/** Cells besides the three classical ones, in encoder and decoder alike. */
 const CELLS = (
   [
     ['peepholes', { peepholes: true }],

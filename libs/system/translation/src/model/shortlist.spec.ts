@@ -14,7 +14,7 @@ const VOCABULARY = 48;
 const SENTENCES = ['a man rides a horse.', 'two dogs', 'the woman reads a long letter'];
 const search = { beamSize: 3, numBest: 3, maxLength: 8 };
 
-/** The same candidates for every source piece. */
+/** A shortlist with these candidates for every source piece. */
 function shortlistOf(ids: readonly number[]): Shortlist {
   const perPiece = new Float32Array(VOCABULARY * 2).fill(-1);
   return {

@@ -98,7 +98,7 @@ describe.each(['onnx', 'wasm'] as const)('translate on %s', (engine) => {
     }
   });
 
-  it('leaves no tensor behind, whatever becomes of it', async () => {
+  it('leaves no tensor behind, however it ends', async () => {
     await model.translate(SENTENCES, { search, withAttention: true });
     const { numTensors } = tf.memory();
     for (let round = 0; round < 20; round++) {

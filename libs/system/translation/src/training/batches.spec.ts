@@ -92,7 +92,7 @@ describe('batchesFrom', () => {
     }
   });
 
-  it('goes on from every position exactly as the uninterrupted run', async () => {
+  it('continues from every position exactly as the uninterrupted run', async () => {
     const all = await take(60);
     expect(new Set(all.map(({ position }) => position.epoch))).toEqual(new Set([0, 1]));
     for (const [place, { next }] of all.slice(0, -2).entries()) {

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** Trains and, after each of these steps, is interrupted and goes on. */
+/** Trains and, after each of these steps, is interrupted and continues. */
 async function trainWithStops(config: TranslationTrainingConfig, out: string, stops: readonly number[]) {
   for (const [place, stop] of stops.entries()) {
     const { reason, state } = await train(config, { out, resume: place > 0, ...stoppedAt(stop) });

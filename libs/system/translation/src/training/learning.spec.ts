@@ -11,7 +11,7 @@ import { train } from './train-translation';
 
 jest.setTimeout(600_000); // a minute when the machine is free
 
-/** Whether a network learns from every start is no property of the code: one in some is unlucky. */
+/** Whether a network learns from every start is not a property of the code: one in some is unlucky. */
 const SEED = 17;
 
 it.each<[task: DigitTask, embeddings: 'dense' | 'lazy', tying: 'all' | 'none', minimumBleu: number]>([

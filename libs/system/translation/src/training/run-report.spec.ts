@@ -17,7 +17,7 @@ afterAll(() => rm(folder, { recursive: true }));
 const configOf = (steps: number) => tinyConfig(data, { stop: { steps }, validation: { everySteps: 2 } });
 const pageOf = (out: string) => readFile(path.join(out, 'report.html'), 'utf8');
 
-it('is there after the first validation, says how the run ended, and goes on with a resumed run', async () => {
+it('is there after the first validation, says how the run ended, and continues with a resumed run', async () => {
   const out = path.join(folder, 'a <run>');
   const pages: Promise<string>[] = [];
   await train(configOf(3), {

@@ -41,7 +41,7 @@ const ours =
   (...[input, weights, bias]: tf.Tensor[]): tf.Tensor =>
     convolve(input as tf.Tensor4D, { weights: weights as tf.Tensor4D, bias: bias as tf.Tensor1D }, settings); // as drawn
 
-/** The same of plain operations, whose gradients are TensorFlow.js's own. */
+/** The layer as plain operations, whose gradients are TensorFlow.js's own. */
 const plain =
   ({ isDepthwise, strides, padding, activation }: ConvolutionSettings) =>
   (...[input, weights, bias]: tf.Tensor[]): tf.Tensor => {

@@ -38,7 +38,7 @@ function fused(direction: Direction, resetGate: ResetGate, mask: tf.Tensor2D) {
   };
 }
 
-/** The same from plain operations, with a mask at every step, for automatic differentiation. */
+/** The sequence as plain operations, with a mask at every step, for automatic differentiation. */
 function composite(direction: Direction, resetGate: ResetGate, mask: tf.Tensor2D) {
   return (...tensors: tf.Tensor[]): tf.Tensor => {
     const [inputs, inputKernel, recurrentKernel, bias, recurrentBias, start] = tensors as Six; // the shapes above

@@ -53,7 +53,7 @@ function compositeWithFinal(...tensors: tf.Tensor[]): tf.Tensor {
   return tf.concat2d([...outputs, hidden, cell], 1);
 }
 
-/** The same from plain operations, with a mask at every step, for automatic differentiation. */
+/** The sequence as plain operations, with a mask at every step, for automatic differentiation. */
 function composite(direction: Direction, mask: tf.Tensor2D) {
   return (...tensors: tf.Tensor[]): tf.Tensor => {
     const [inputs, kernel, bias, ...start] = tensors as Five; // the shapes above

@@ -31,10 +31,10 @@ beforeAll(() => openOrCpu(openEngine, 'tensorflow'));
 it.each([
   ['the block kernels', false, SQUASHED, () => (hasNativeKernels() ? blockLstm : composedLstm)], // GPUs have them
   ['the block kernels, with peepholes,', true, SQUASHED, () => (hasNativeKernels() ? blockLstm : composedLstm)],
-  ['the kernels in force', false, SQUASHED, () => undefined],
-  ['the kernels in force, with peepholes,', true, SQUASHED, () => undefined],
-  ['the kernels in force, cells unsquashed,', true, { input: false, output: false }, () => undefined],
-  ['the kernels in force, inputs unsquashed,', false, { input: false, output: true }, () => undefined],
+  ['the active kernels', false, SQUASHED, () => undefined],
+  ['the active kernels, with peepholes,', true, SQUASHED, () => undefined],
+  ['the active kernels, cells unsquashed,', true, { input: false, output: false }, () => undefined],
+  ['the active kernels, inputs unsquashed,', false, { input: false, output: true }, () => undefined],
 ])('%s give activations and gradients of the composed operations', (_, hasPeepholes, squashing, kernelOf) => {
   withoutLeaks(() => {
     tf.tidy(() => {

@@ -35,7 +35,7 @@ describe('parseRunLog', () => {
     expect(log.validations.map(({ step }) => step)).toEqual([2]);
   });
 
-  it('passes over what is no record and no finite number', () => {
+  it('passes over what is not a record, or not a finite number', () => {
     const text = `${lines({ step: 1, loss: NaN, note: 'x' })}null\n[]\n{"step":"2"}\n{"step":3,"lo`;
     expect(parseRunLog(text)).toEqual({ steps: [{ step: 1, values: { step: 1 } }], validations: [] });
     expect(parseRunLog('')).toEqual({ steps: [], validations: [] });

@@ -13,7 +13,7 @@ const block = (step: number, ...hypotheses: readonly string[]) =>
   ].join('\n');
 
 describe('parseSamples', () => {
-  it('gathers what became of each sample over the steps', () => {
+  it('gathers the outputs for each sample over the steps', () => {
     const [first, second, ...others] = parseSamples(block(5, 'a', 'b') + block(10, '', '=== step 7'));
     expect(first?.given).toEqual([
       { label: 'source', text: 'source 0' },

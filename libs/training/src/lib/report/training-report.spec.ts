@@ -72,7 +72,7 @@ describe('trainingReport', () => {
     ['an empty log', [], 0],
     ['one line', [{ step: 1, loss: 3 }], 1],
     [
-      'a loss that is no number',
+      'a loss that is not a number',
       [
         { step: 1, loss: NaN, learningRate: 0.1 },
         { step: 2, loss: Infinity, learningRate: 0.1 },
