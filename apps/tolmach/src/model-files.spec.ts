@@ -10,6 +10,8 @@ const promises = jest.requireActual<typeof import('node:fs/promises')>('node:fs/
 const MODELS = join(__dirname, '..', '..', '..', 'data', 'models');
 const FOLDER = mkdtempSync(join(tmpdir(), 'model-files-'));
 const IMAGE = join(FOLDER, 'grey.png');
+const TEXT = join(FOLDER, 'text.txt');
+writeFileSync(TEXT, 'A dog.\n');
 writeFileSync(IMAGE, pngBytes(new Uint8Array(12), { width: 2, height: 2 }));
 afterEach(() => {
   jest.restoreAllMocks();
@@ -34,8 +36,12 @@ describe('the model.json of a model that is opened is read once', () => {
     ['translate', 'en-de', ['--model', join(MODELS, 'en-de'), 'A dog.']],
     ['translate', 'en-fr', ['--to', 'fr', 'A dog.']],
     ['translate', 'to-en', ['--model', 'de-en', 'Ein Hund.']],
+    ['translate', 'en-de', ['evaluate', '--baseline-model', 'en-fr', '--source', TEXT, '--reference', TEXT]],
+    ['translate', 'en-fr', ['evaluate', '--baseline-model', 'en-fr', '--source', TEXT, '--reference', TEXT]],
     ['caption', 'caption-en', [IMAGE]],
+    ['caption', 'en-de', ['--then', 'en-de', IMAGE]],
     ['classify', 'sst2', ['--model', 'sst2', 'A fine film.']],
+    ['classify', 'sst2', ['--model', 'sst2', '--report', join(FOLDER, 'page.html'), 'A fine film.']],
     ['characters', 'shakespeare', ['--model', 'shakespeare', '--length', '3', 'To be']],
   ])('%s %s', async (program, model, flags) => {
     const read = await modelsRead([program, ...flags]);

@@ -1,3 +1,5 @@
+export { answerRecords } from './lib/answer-records';
+export type { Answering, RecordOutcome } from './lib/answer-records';
 export { defineCommand } from './lib/command';
 export type { Call, Command, OptionSet, OptionValues } from './lib/command';
 export { errorSentence } from './lib/error-report';
@@ -17,7 +19,7 @@ export {
 } from './lib/option';
 export type { NumberSpec, Option, OptionGroup, Shown, WithValue } from './lib/option';
 export { inputPath } from './lib/input-path';
-export { jsonLine } from './lib/json-line';
+export { errorField, jsonLine } from './lib/json-line';
 export { packageVersion } from './lib/package-version';
 export { passOn } from './lib/pass-on';
 export { isPath } from './lib/path-operand';
@@ -42,17 +44,21 @@ export {
   skipBadOption,
   skippedField,
   sourceFormat,
+  textsOption,
 } from './lib/shared-options';
-export { shortNumbers } from './lib/short-numbers';
+export { scoreLines, shortNumber, shortNumbers } from './lib/short-numbers';
+export type { ScoreFormat } from './lib/short-numbers';
 export type { Streams, TextInput, TextOutput } from './lib/streams';
 export { finishingSignal } from './lib/stopping';
 export { tableLines } from './lib/table-lines';
+export { filterInputOptions, filterTexts } from './lib/text-filter';
+export type { FilterCall, FilterWords } from './lib/text-filter';
 export { countLines, textSources } from './lib/text-sources';
 export type { TextOperands } from './lib/text-sources';
 export { csvLine, tabLine } from './lib/text-fields';
 export { livePace } from './lib/pace';
 export { timeLeft } from './lib/time-left';
 export { WindowPace } from './lib/window-pace';
-export { outputError, withOutputFile, writeRecords } from './lib/write-records';
+export { outputError, standardOutput, withOutputFile, writeRecords } from './lib/write-records';
 export type { OutputFileOptions, RecordOutput } from './lib/write-records';
 export type { NpmStart } from './lib/npm-start';

@@ -1,6 +1,8 @@
 import { UsageError } from '@tolmach/contracts';
 import { decodingOf } from '@tolmach/model-commands';
 import type { CaptionCall } from './caption-options';
+import { findCaptioner } from './captioning-models';
+import type { FoundCaptioner } from './captioning-models';
 import { captionSettings } from './caption-settings';
 import type { CaptionSettings } from './caption-settings';
 import { csvHeader, formatCsv, formatJson, formatNBest, formatText } from './format-outcome';
@@ -10,6 +12,7 @@ import type { Services } from './services';
 
 /** What the flags of `caption` come to. */
 export interface CaptionPlan {
+  readonly models: FoundCaptioner;
   readonly options: CaptionOptions & { readonly batchSize: number };
   readonly format: OutcomeFormat;
   /** The line above the records, where the format has one. */
@@ -21,7 +24,7 @@ export interface CaptionPlan {
 /**
  * The plan of one use of `caption`.
  * @throws {@link UsageError} when flags contradict one another
- * @throws {@link ModelFileError} when records are to tell of a model that is not there
+ * @throws {@link ModelFileError} when there is no such model
  */
 export async function captionPlan(call: CaptionCall, services: Services): Promise<CaptionPlan> {
   const { attention, batchSize, format, gallery, resume } = call.options;
@@ -30,12 +33,13 @@ export async function captionPlan(call: CaptionCall, services: Services): Promis
   }
   const options = { search: decodingOf(call.options), batchSize, withAttention: attention || gallery !== undefined };
   const output = resume ? resumedFile(call.options) : undefined;
+  const models = findCaptioner(call.options, services);
   if (format === 'json') {
-    const settings = await captionSettings(call, services);
+    const settings = await captionSettings(call, models);
     const resumed = output === undefined ? undefined : { output, settings };
-    return { options, format: formatJson(settings), header: undefined, resumed };
+    return { models, options, format: formatJson(settings), header: undefined, resumed };
   }
-  return { options, ...tableOf(call.options), resumed: undefined };
+  return { models, options, ...tableOf(call.options), resumed: undefined };
 }
 
 /** Lines of fields. */

@@ -1,10 +1,10 @@
 import { searchConfigSchema } from '@tolmach/contracts';
 import type { Precision, SamplingConfig } from '@tolmach/contracts';
-import { decodingOf, findModel } from '@tolmach/model-commands';
+import { flagOf } from '@tolmach/command-line';
+import { decodingOf } from '@tolmach/model-commands';
 import { modelChecksum } from '@tolmach/model-folder';
 import type { CaptionCall } from './caption-options';
-import { MODELS, findTranslator } from './captioning-models';
-import type { Services } from './services';
+import type { FoundCaptioner } from './captioning-models';
 
 /** All that decides a caption besides the image, named as the flags are. Engine, threads and batch size do not. */
 export interface CaptionSettings extends Partial<SamplingConfig> {
@@ -28,38 +28,21 @@ export interface CaptionSettings extends Partial<SamplingConfig> {
   readonly sample?: true;
 }
 
-/** The flags behind the settings that have to agree; names of models do not, if they hold the same. */
-const FLAGS = {
-  modelChecksum: '--model',
-  thenChecksum: '--then',
-  precision: '--precision',
-  beam: '--beam',
-  nBest: '--n-best',
-  lengthPenalty: '--length-penalty',
-  coveragePenalty: '--coverage-penalty',
-  beamGroups: '--beam-groups',
-  diversityPenalty: '--diversity-penalty',
-  maxLength: '--max-length',
-  attention: '--attention',
-  sample: '--sample',
-  temperature: '--temperature',
-  topK: '--top-k',
-  topP: '--top-p',
-  seed: '--seed',
-} as const satisfies Partial<Record<keyof CaptionSettings, string>>;
+/** Settings that need not agree: models with different names may hold the same. */
+const NAMES = ['model', 'then'];
 
-/**
- * The settings that flags come to.
- * @throws {@link ModelFileError} when there is no such model
- */
-export async function captionSettings({ options: flags }: CaptionCall, services: Services): Promise<CaptionSettings> {
+/** The settings that flags come to, with the models that they name. */
+export async function captionSettings(
+  { options: flags }: CaptionCall,
+  found: FoundCaptioner,
+): Promise<CaptionSettings> {
   const { model, then, precision, attention } = flags;
   const config = searchConfigSchema.parse(decodingOf(flags));
   const { beamSize, numBest, lengthPenalty, coveragePenalty, beamGroups, diversityPenalty, maxLength } = config;
   return {
     model,
-    modelChecksum: await modelChecksum(findModel(model, MODELS, services).folder),
-    ...(then !== undefined && { then, thenChecksum: await modelChecksum(findTranslator(then, services).folder) }),
+    modelChecksum: await modelChecksum(found.model.folder),
+    ...(then !== undefined && found.translator && { then, thenChecksum: await modelChecksum(found.translator.folder) }),
     precision,
     beam: beamSize,
     nBest: numBest,
@@ -78,10 +61,9 @@ export function changedSetting(
   now: CaptionSettings,
 ): { readonly flag: string; readonly before: string; readonly now: string } | undefined {
   const today: Readonly<Record<string, unknown>> = { ...now };
-  const changed = Object.entries(FLAGS).find(([key]) => before[key] !== today[key]);
-  if (changed === undefined) return undefined;
-  const [key, flag] = changed;
-  return { flag, before: valueOf(before, key), now: valueOf(today, key) };
+  const key = Object.keys({ ...now, ...before }).find((name) => !NAMES.includes(name) && before[name] !== today[name]);
+  if (key === undefined) return undefined;
+  return { flag: flagOf(key.replace('Checksum', '')), before: valueOf(before, key), now: valueOf(today, key) };
 }
 
 function valueOf(settings: Readonly<Record<string, unknown>>, key: string): string {

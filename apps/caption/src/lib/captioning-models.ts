@@ -22,7 +22,20 @@ const TRANSLATORS: ProgramModels<TranslationModelFile> = { program: 'translate',
 /** The model to caption with. */
 export const modelOption = modelOptionOf(MODELS.program, 'caption-en');
 
-/** The translation model that captions go through. */
-export function findTranslator(nameOrFolder: string, services: Pick<Services, 'modelRoots'>): FoundModel {
-  return findModel(nameOrFolder, TRANSLATORS, services, { flag: '--then' });
+/** A captioning model, and the translation model that its captions go through. */
+export interface FoundCaptioner {
+  readonly model: FoundModel;
+  readonly translator: FoundModel | undefined;
+}
+
+/**
+ * The models that flags name.
+ * @throws {@link ModelFileError} when there is no such model
+ */
+export function findCaptioner(
+  { model, then }: { readonly model: string; readonly then?: string | undefined },
+  services: Pick<Services, 'modelRoots'>,
+): FoundCaptioner {
+  const translator = then === undefined ? undefined : findModel(then, TRANSLATORS, services, { flag: '--then' });
+  return { model: findModel(model, MODELS, services), translator };
 }

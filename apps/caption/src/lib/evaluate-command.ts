@@ -12,6 +12,7 @@ import {
   overwriteOption,
   skipBadOption,
   skippedField,
+  standardOutput,
   writeRecords,
 } from '@tolmach/command-line';
 import type { Call, Command } from '@tolmach/command-line';
@@ -23,7 +24,7 @@ import { captionImages } from './caption-images';
 import type { CaptionOutcome, ImageCaptions } from './caption-images';
 import { batchOptions, captionSearchOptions, galleryOption } from './caption-options';
 import { emptyCaptionsNotes } from './caption-tally';
-import { modelOption } from './captioning-models';
+import { findCaptioner, modelOption } from './captioning-models';
 import type { ImagePath } from '@tolmach/image-input';
 import { evaluationImages, leftOutNote } from './services';
 import { OutcomeGallery } from './outcome-gallery';
@@ -99,10 +100,7 @@ async function evaluate(call: EvaluateCall, services: Services): Promise<ExitCod
   );
   const numSkipped = faults.numBad;
   for (const note of evaluationNotes(scores, captions.size)) call.progress.note(note);
-  await writeRecords(formatScores(scores, format, { numSkipped, numWithoutCaptions }), {
-    stream: call.streams.stdout,
-    name: 'standard output',
-  });
+  await writeRecords(formatScores(scores, format, { numSkipped, numWithoutCaptions }), standardOutput(call.streams));
   if (gallery.fault !== undefined) return ExitCode.Output;
   return exitCodeWith(numSkipped);
 }
@@ -130,7 +128,7 @@ function captionsOf(
     signal: call.streams.signal,
     withAttention: flags.gallery !== undefined,
   };
-  return withCaptioner(call, services, async (model) => {
+  return withCaptioner(findCaptioner(flags, services), call, services, async (model) => {
     const { progress, streams } = call;
     const { findBadImages, readImages } = services;
     const set = { findBadImages, paths: [...references.keys()], faults, batchSize, maxPixels };

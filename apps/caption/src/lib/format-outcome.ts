@@ -1,4 +1,4 @@
-import { csvLine, jsonLine, shortNumbers, tabLine } from '@tolmach/command-line';
+import { csvLine, errorField, jsonLine, shortNumbers, tabLine } from '@tolmach/command-line';
 import type { CaptionOutcome, CaptionText, ImageCaptions } from './caption-images';
 import type { CaptionSettings } from './caption-settings';
 
@@ -28,7 +28,7 @@ export function formatJson(settings: CaptionSettings): OutcomeFormat {
 }
 
 function errorFields({ path, error }: Extract<CaptionOutcome, { error: unknown }>): object {
-  return { path, error: { code: error.code, message: error.message } };
+  return { path, ...errorField(error) };
 }
 
 function captionFields({ path, image, hypotheses }: ImageCaptions, settings: CaptionSettings): object {
@@ -36,7 +36,7 @@ function captionFields({ path, image, hypotheses }: ImageCaptions, settings: Cap
   return {
     path,
     caption: best?.text ?? '',
-    ...(best?.translation === undefined ? {} : { translation: best.translation }),
+    ...(best?.translation !== undefined && { translation: best.translation }),
     hypotheses: hypotheses.map((one) => hypothesisFields(one, settings.attention)),
     logProb: best?.logProb,
     width: image.width,
@@ -50,40 +50,41 @@ function hypothesisFields(caption: CaptionText, withAttention: boolean): object 
   const { text, translation, score, logProb, pieces, attention = [] } = caption;
   return {
     text,
-    ...(translation === undefined ? {} : { translation }),
+    ...(translation !== undefined && { translation }),
     score,
     logProb,
-    ...(withAttention ? { pieces, attention: attention.map(shortNumbers) } : {}),
+    ...(withAttention && { pieces, attention: attention.map(shortNumbers) }),
   };
 }
 
-const COLUMNS = ['path', 'caption', 'score', 'logProb', 'width', 'height', 'sha256', 'error'];
-const TRANSLATED_COLUMNS = COLUMNS.toSpliced(2, 0, 'translation');
-
 /** The line above the records of {@link formatCsv}. */
 export function csvHeader(isTranslated: boolean): string {
-  return (isTranslated ? TRANSLATED_COLUMNS : COLUMNS).join(',');
+  return Object.keys(csvFields({ path: '' }, isTranslated)).join(',');
 }
 
 /** A record of comma-separated values, in the order of {@link csvHeader}. */
 export function formatCsv(isTranslated: boolean): OutcomeFormat {
-  return (outcome) => {
-    const { caption, translation, ...fields } = csvFields(outcome);
-    const { path, ...rest } = fields;
-    const texts = isTranslated ? [caption, translation] : [caption];
-    return [csvLine([path, ...texts, ...Object.values(rest)])];
-  };
+  return (outcome) => [csvLine(Object.values(csvFields(outcome, isTranslated)).map((value) => value ?? ''))];
 }
 
-/** In the order of the columns. */
-function csvFields(outcome: CaptionOutcome) {
-  const { path } = outcome;
-  if ('error' in outcome) {
-    const nothing = { caption: '', translation: '', score: '', logProb: '', width: '', height: '', sha256: '' };
-    return { path, ...nothing, error: outcome.error.message };
-  }
-  const [best] = outcome.hypotheses;
-  const { width, height, sha256 } = outcome.image;
-  const { text = '', translation = '', score = '', logProb = '' } = best ?? {};
-  return { path, caption: text, translation, score, logProb, width, height, sha256, error: '' };
+/** What an outcome may have. */
+type AnyOutcome = ImageCaptions & Extract<CaptionOutcome, { error: unknown }>;
+
+/** By column. */
+function csvFields(
+  { path, image, hypotheses = [], error }: { readonly path: string } & Partial<AnyOutcome>,
+  isTranslated: boolean,
+) {
+  const [best] = hypotheses;
+  return {
+    path,
+    caption: best?.text,
+    ...(isTranslated && { translation: best?.translation }),
+    score: best?.score,
+    logProb: best?.logProb,
+    width: image?.width,
+    height: image?.height,
+    sha256: image?.sha256,
+    error: error?.message,
+  };
 }

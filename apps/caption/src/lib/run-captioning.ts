@@ -1,4 +1,12 @@
-import { ExitCode, exitCodeWith, finishingSignal, livePace, withOutputFile, writeRecords } from '@tolmach/command-line';
+import {
+  ExitCode,
+  exitCodeWith,
+  finishingSignal,
+  livePace,
+  standardOutput,
+  withOutputFile,
+  writeRecords,
+} from '@tolmach/command-line';
 import type { RecordOutput } from '@tolmach/command-line';
 import { captionImages } from './caption-images';
 import type { CaptionOutcome } from './caption-images';
@@ -28,7 +36,7 @@ export async function runCaptioning(call: CaptionCall, services: Services): Prom
     ...(isListed(operands) && { stdin: streams.stdin }),
   });
   if (output === undefined) {
-    return new CaptionRun(call, services, plan).writeTo({ stream: call.streams.stdout, name: 'standard output' });
+    return new CaptionRun(call, services, plan).writeTo(standardOutput(call.streams));
   }
   const resumed = plan.resumed && (await ResumedOutput.read(plan.resumed.output, plan.resumed.settings));
   if (resumed !== undefined && resumed.size > 0) call.progress.note(beforeNote(resumed));
@@ -65,7 +73,7 @@ class CaptionRun {
     const { operands, progress, streams } = this.call;
     if (operands.length === 0 && streams.stdin.isTTY === true) progress.note('Type paths of images; Ctrl-D ends.');
     const isOnTerminal = output.stream === streams.stdout && streams.stdout.isTTY === true;
-    await withCaptioner(this.call, this.services, async (model, translator) => {
+    await withCaptioner(this.plan.models, this.call, this.services, async (model, translator) => {
       const counting = isListed(operands) || isOnTerminal ? undefined : countImages(this.paths());
       const show = isOnTerminal ? undefined : livePace('images', progress, counting);
       await writeRecords(this.lines(this.outcomes(model, translator), show), output);

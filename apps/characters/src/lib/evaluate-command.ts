@@ -4,10 +4,11 @@ import {
   exitCodeWith,
   fileOption,
   formatOption,
-  jsonLine,
   needOption,
+  scoreLines,
   skipBadOption,
   skippedField,
+  standardOutput,
   writeRecords,
 } from '@tolmach/command-line';
 import type { Call, Command, ExitCode } from '@tolmach/command-line';
@@ -52,24 +53,10 @@ async function evaluate(call: Call<typeof options>, services: Services): Promise
     if (characters < 1) throw tooShort(file, text);
     const nats = -logProbs.reduce((sum, one) => sum + one, 0) / characters;
     const scores = { bitsPerCharacter: nats / Math.LN2, nats, perplexity: Math.exp(nats) };
-    const lines =
-      format === 'json'
-        ? [
-            jsonLine({
-              ...rounded(scores),
-              characters,
-              units: logProbs.length,
-              ...skippedField(faults.numBad),
-            }),
-          ]
-        : Object.entries(scores).map(([name, value]) => `${name.padEnd(16)} ${value.toFixed(4)}`);
-    await writeRecords(lines, { stream: call.streams.stdout, name: 'standard output' });
+    const counts = { characters, units: logProbs.length, ...skippedField(faults.numBad) };
+    await writeRecords(scoreLines(scores, { format, counts }), standardOutput(call.streams));
     return exitCodeWith(faults.numBad);
   });
-}
-
-function rounded(scores: Readonly<Record<string, number>>) {
-  return Object.fromEntries(Object.entries(scores).map(([name, value]) => [name, Number(value.toFixed(6))]));
 }
 
 function tooShort(where: string, text: string): InputError {

@@ -1,4 +1,4 @@
-import { ExitCode, jsonLine, writeRecords } from '@tolmach/command-line';
+import { ExitCode, jsonLine, shortNumber, standardOutput, writeRecords } from '@tolmach/command-line';
 import { samplingOf, withModel } from '@tolmach/model-commands';
 import { MODELS } from './characters-models';
 import { untilEnd } from './continuation';
@@ -18,7 +18,7 @@ export async function runWriting(call: WriteCall, services: Services): Promise<E
   const prompts = await givenTexts(operands, options.text, streams);
   return withModel(call, MODELS, services, async (model) => {
     const pieces = options.format === 'json' ? jsonRecords(prompts, model, call) : plainText(prompts, model, call);
-    await writeRecords(pieces, { stream: streams.stdout, name: 'standard output' }, '');
+    await writeRecords(pieces, standardOutput(streams), '');
     return streams.signal.aborted ? ExitCode.Interrupted : ExitCode.Done;
   });
 }
@@ -51,8 +51,8 @@ async function* jsonRecords(
     let next = await pieces.next();
     for (; next.done !== true; next = await pieces.next()) text += next.value;
     const { ending, logProbs } = next.value;
-    const logProb = rounded(logProbs.reduce((sum, one) => sum + one, 0));
-    yield `${jsonLine({ prompt: prompt.text, sample, text, ending, logProb, logProbs: logProbs.map(rounded) })}\n`;
+    const logProb = shortNumber(logProbs.reduce((sum, one) => sum + one, 0));
+    yield `${jsonLine({ prompt: prompt.text, sample, text, ending, logProb, logProbs: logProbs.map((one) => shortNumber(one)) })}\n`;
   }
 }
 
@@ -71,8 +71,4 @@ function continued(
   const units = model.continue(text, { sampling: samplingOf(options), sample, where: name });
   const stop = options.stop?.replaceAll('\\n', '\n');
   return untilEnd(units, { length: options.length, stop, signal: streams.signal });
-}
-
-function rounded(value: number): number {
-  return Number(value.toFixed(6));
 }

@@ -4,8 +4,10 @@ import {
   formatOption,
   jsonLine,
   readRecords,
-  switchOption,
+  shortNumber,
+  standardOutput,
   textSources,
+  textsOption,
   writeRecords,
 } from '@tolmach/command-line';
 import type { Call, Command } from '@tolmach/command-line';
@@ -16,7 +18,7 @@ import type { Services } from './services';
 
 const options = {
   model: modelOption,
-  text: switchOption({ group: 'Input', description: 'arguments are texts, even those that look like a path' }),
+  text: textsOption,
   format: formatOption,
   ...deviceOptions,
 };
@@ -51,18 +53,14 @@ function score(call: Call<typeof options>, services: Services): Promise<ExitCode
         yield flags.format === 'json'
           ? jsonLine({
               text,
-              logProb: rounded(logProb),
-              nats: rounded(nats),
-              bitsPerCharacter: rounded(nats / Math.LN2),
+              logProb: shortNumber(logProb),
+              nats: shortNumber(nats),
+              bitsPerCharacter: shortNumber(nats / Math.LN2),
             })
           : `${logProb.toFixed(4)}\t${nats.toFixed(4)}`;
       }
     };
-    await writeRecords(lines(), { stream: streams.stdout, name: 'standard output' });
+    await writeRecords(lines(), standardOutput(streams));
     return streams.signal.aborted ? ExitCode.Interrupted : ExitCode.Done;
   });
-}
-
-function rounded(value: number): number {
-  return Number((value === 0 ? 0 : value).toFixed(6));
 }

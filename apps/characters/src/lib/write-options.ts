@@ -1,4 +1,4 @@
-import { countOption, formatOption, switchOption, textOption } from '@tolmach/command-line';
+import { countOption, formatOption, textsOption, textOption } from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
 import { deviceOptions, samplingOptions } from '@tolmach/model-commands';
 import { modelOption } from './characters-models';
@@ -9,7 +9,7 @@ const count = (description: string, fallback: number) =>
 /** Flags of `characters` itself. */
 export const writeOptions = {
   model: modelOption,
-  text: switchOption({ group: 'Input', description: 'arguments are texts, even those that look like a path' }),
+  text: textsOption,
   length: count('units to write', 500),
   stop: textOption({
     group: 'Search',

@@ -3,8 +3,8 @@ import {
   formatOption,
   inputFormatOption,
   numberOption,
-  switchOption,
   textOption,
+  textsOption,
 } from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
 import type { SearchSettings } from '@tolmach/contracts';
@@ -47,7 +47,7 @@ export const answerOptions = {
 
 /** Flags of `chat` itself. */
 export const chatOptions = {
-  text: switchOption({ group: 'Input', description: 'arguments are texts, even those that look like a path' }),
+  text: textsOption,
   inputFormat: inputFormatOption,
   ...answerOptions,
 };

@@ -3,10 +3,11 @@ import {
   defineCommand,
   exitCodeWith,
   fileOption,
-  jsonLine,
   needOption,
+  scoreLines,
   skipBadOption,
   skippedField,
+  standardOutput,
   writeRecords,
 } from '@tolmach/command-line';
 import type { Call, Command, ExitCode } from '@tolmach/command-line';
@@ -72,17 +73,9 @@ async function evaluate(call: Call<typeof options>, services: Services): Promise
     distinct1: distinct(texts, 1),
     distinct2: distinct(texts, 2),
   };
-  const lines =
-    flags.format === 'json'
-      ? [
-          jsonLine({
-            ...rounded(scores),
-            dialogues: dialogues.length,
-            ...skippedField(faults.numBad),
-          }),
-        ]
-      : Object.entries(scores).map(([name, value]) => `${name.padEnd(12)} ${value.toFixed(4)}`);
-  await writeRecords(lines, { stream: streams.stdout, name: 'standard output' });
+  const counts = { dialogues: dialogues.length, ...skippedField(faults.numBad) };
+  const lines = scoreLines(scores, { format: flags.format, counts, numDigits: 4 });
+  await writeRecords(lines, standardOutput(streams));
   return exitCodeWith(faults.numBad);
 }
 
@@ -105,10 +98,6 @@ async function likelihoodOf(
 function referencesOf(dialogues: readonly Dialogue[]): string[][] {
   const most = Math.max(...dialogues.map(({ responses }) => responses.length));
   return Array.from({ length: most }, (_, set) => dialogues.map(({ responses }) => responses[set] ?? responses[0]));
-}
-
-function rounded(scores: Readonly<Record<string, number>>) {
-  return Object.fromEntries(Object.entries(scores).map(([name, value]) => [name, Number(value.toFixed(4))]));
 }
 
 /** A word, or a mark of punctuation. */

@@ -8,6 +8,7 @@ import {
   needOption,
   overwriteOption,
   skipBadOption,
+  standardOutput,
   textOption,
   writeRecords,
 } from '@tolmach/command-line';
@@ -51,7 +52,7 @@ export function pairsCommand(): Command {
         writeFileDurably(path, new TextEncoder().encode(lines.map((line) => `${line}\n`).join('')));
       await write(paths[0], pairs.map(({ source }) => source)); // prettier-ignore
       await write(paths[1], pairs.map(({ reply }) => reply)); // prettier-ignore
-      await writeRecords(paths, { stream: streams.stdout, name: 'standard output' });
+      await writeRecords(paths, standardOutput(streams));
       return exitCodeWith(faults.numBad);
     },
   });

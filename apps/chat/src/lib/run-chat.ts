@@ -1,5 +1,13 @@
 import { PassThrough } from 'node:stream';
-import { ExitCode, passOn, sourceFormat, textSources, writeRecords } from '@tolmach/command-line';
+import {
+  ExitCode,
+  passOn,
+  shortNumber,
+  sourceFormat,
+  standardOutput,
+  textSources,
+  writeRecords,
+} from '@tolmach/command-line';
 import type { JsonRecord, TextRecord } from '@tolmach/command-line';
 import type { SearchSettings } from '@tolmach/contracts';
 import { withAnswerer } from './answerer';
@@ -18,8 +26,7 @@ export async function runChat(call: ChatCall, services: Services): Promise<ExitC
   const format = sourceFormat(options);
   const sources = textSources({ operands, areTexts: options.text, format, verb: 'answer' }, streams);
   return withAnswerer(call, services, async (answerer) => {
-    const output = { stream: streams.stdout, name: 'standard output' };
-    await writeRecords(answers(turnsOf(sources, call), answerer, call), output, '');
+    await writeRecords(answers(turnsOf(sources, call), answerer, call), standardOutput(streams), '');
     return ExitCode.Done;
   });
 }
@@ -70,7 +77,7 @@ async function* answer(
   return reply;
 }
 
-/** What some work tells while it goes on, and then its result. */
+/** What some work tells while it continues, and then its result. */
 async function* heard<Result>(work: (tell: (text: string) => void) => Promise<Result>): AsyncGenerator<string, Result> {
   const told = new PassThrough({ objectMode: true });
   const result = work((text) => void told.write(text)).finally(() => told.end());
@@ -104,9 +111,5 @@ function obey(command: string, state: { said: readonly string[]; sample: boolean
 function formatJson(record: TextRecord | JsonRecord, { text, score, logProb }: Reply): string {
   const members = record.kind === 'json' ? record.members : [];
   const said = record.kind === 'text' ? { text: record.text } : {};
-  return passOn(members, said, { reply: text, score: rounded(score), logProb: rounded(logProb) });
-}
-
-function rounded(value: number): number {
-  return Number(value.toFixed(6));
+  return passOn(members, said, { reply: text, score: shortNumber(score), logProb: shortNumber(logProb) });
 }

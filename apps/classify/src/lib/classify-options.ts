@@ -1,4 +1,4 @@
-import { formatOption, inputFormatOption, outputOption, switchOption } from '@tolmach/command-line';
+import { filterInputOptions, formatOption, outputOption } from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
 import { deviceOptions } from '@tolmach/model-commands';
 import { modelOption } from './classification-models';
@@ -7,8 +7,7 @@ import { reportOption } from './write-report';
 /** Flags of `classify` itself. */
 export const classifyOptions = {
   model: modelOption,
-  text: switchOption({ group: 'Input', description: 'arguments are texts, even those that look like a path' }),
-  inputFormat: inputFormatOption,
+  ...filterInputOptions,
   format: formatOption,
   output: outputOption,
   report: reportOption,

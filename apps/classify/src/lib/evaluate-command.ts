@@ -9,6 +9,7 @@ import {
   needOption,
   skipBadOption,
   skippedField,
+  standardOutput,
   tableLines,
   writeRecords,
 } from '@tolmach/command-line';
@@ -55,9 +56,9 @@ async function evaluate(call: EvaluateCall, services: Services): Promise<ExitCod
   const { data, textColumn, labelColumn, header, format, report, skipBad } = call.options;
   const path = needOption(data, '--data', 'a file of labelled texts');
   expectSeparateFiles({ inputs: [path], outputs: { '--report': report } });
-  const { signal, stdout } = call.streams;
+  const { signal } = call.streams;
   const faults = new Faults({ skipBad, tell: call.progress.tell });
-  const scores = await withModel(call, MODELS, services, async (model) => {
+  const scores = await withModel(call, MODELS, services, async (model, source) => {
     const { labels, labelNames } = model.file;
     const columns = { textColumn, labelColumn, header };
     const texts = await services.readLabelledTexts(path, { ...columns, labels, labelNames, onBad: faults.add });
@@ -69,13 +70,13 @@ async function evaluate(call: EvaluateCall, services: Services): Promise<ExitCod
     const references = texts.map(({ label }) => label);
     if (report !== undefined) {
       const reported = found.map((one, index) => ({ ...one, reference: references[index] }));
-      await writeReport(report, reported, call, services);
+      await writeReport(report, reported, { call, found: source }, services);
     }
     return evaluationOf(references, found, labels);
   });
   const lines =
     format === 'json' ? [jsonLine({ ...fieldsOf(scores), ...skippedField(faults.numBad) })] : textLines(scores);
-  await writeRecords(lines, { stream: stdout, name: 'standard output' });
+  await writeRecords(lines, standardOutput(call.streams));
   return exitCodeWith(faults.numBad);
 }
 

@@ -2,8 +2,7 @@ import { textOption } from '@tolmach/command-line';
 import { isOnnx } from '@tolmach/contracts';
 import type { DeviceOptions } from '@tolmach/contracts';
 import { writeFileDurably } from '@tolmach/durable-files';
-import { findModel } from '@tolmach/model-commands';
-import { MODELS } from './classification-models';
+import type { FoundModel } from '@tolmach/model-folder';
 import { reportPage } from './report-page';
 import type { ReportedText } from './report-page';
 import type { Services } from './services';
@@ -15,10 +14,13 @@ export const reportOption = textOption({
   placeholder: 'FILE.html',
 });
 
-/** The part of a call that a report depends on. */
-interface ReportingCall {
-  readonly options: DeviceOptions & { readonly model: string };
-  readonly streams: { readonly signal: AbortSignal };
+/** A call that reports, and the model that it names. */
+interface Reporting {
+  readonly call: {
+    readonly options: DeviceOptions & { readonly model: string };
+    readonly streams: { readonly signal: AbortSignal };
+  };
+  readonly found: FoundModel;
 }
 
 /**
@@ -28,13 +30,13 @@ interface ReportingCall {
 export async function writeReport(
   path: string,
   texts: readonly Omit<ReportedText, 'words'>[],
-  { options: { model, engine, threads }, streams: { signal } }: ReportingCall,
-  services: Pick<Services, 'loadExplainer' | 'modelRoots'>,
+  { call: { options, streams }, found }: Reporting,
+  services: Pick<Services, 'loadExplainer'>,
 ): Promise<void> {
-  const found = findModel(model, MODELS, services);
+  const { model, engine, threads } = options;
   const explainer = await services.loadExplainer(found, { engine: isOnnx(engine) ? 'auto' : engine, threads });
   try {
-    const words = await explainer.explain(texts, signal);
+    const words = await explainer.explain(texts, streams.signal);
     const reported = texts.map((text, index) => ({ ...text, words: words[index] ?? [] }));
     await writeFileDurably(path, new TextEncoder().encode(reportPage(`Classes by ${model}`, reported)));
   } finally {

@@ -6,6 +6,7 @@ import {
   exitCodeWith,
   formatOption,
   jsonLine,
+  standardOutput,
   writeRecords,
 } from '@tolmach/command-line';
 import type { Call, Command } from '@tolmach/command-line';
@@ -76,7 +77,7 @@ async function evaluate(
     );
     if (compared === undefined) return ExitCode.Interrupted;
     const lines = flags.format === 'json' ? standingRecords(compared).map((record) => jsonLine(record)) : [...standingLines(compared), '', verdict(compared)]; // prettier-ignore
-    await writeRecords(lines, { stream: streams.stdout, name: 'standard output' });
+    await writeRecords(lines, standardOutput(streams));
     return exitCodeWith(compared.numBad);
   } finally {
     model?.dispose();

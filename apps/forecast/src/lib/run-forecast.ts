@@ -4,6 +4,7 @@ import {
   countOption,
   exitCodeWith,
   expectSeparateFiles,
+  standardOutput,
   textOption,
   writeRecords,
 } from '@tolmach/command-line';
@@ -85,7 +86,7 @@ export async function runForecast(call: ForecastCall, services: Services): Promi
   const { streams, options } = call;
   const rows = forecasts.flatMap(({ series, forecast }) => forecastRows(series, forecast));
   if (plot !== undefined) await writeFileDurably(plot, await drawn(plotOf(forecasts)));
-  await writeRecords(formatRows(rows, options.format), { stream: streams.stdout, name: 'standard output' });
+  await writeRecords(formatRows(rows, options.format), standardOutput(streams));
   return exitCodeWith(numBad);
 }
 

@@ -5,8 +5,10 @@ import {
   exitCodeWith,
   formatOption,
   jsonLine,
+  shortNumber,
   skipBadOption,
   skippedField,
+  standardOutput,
   writeRecords,
 } from '@tolmach/command-line';
 import type { Call, Command } from '@tolmach/command-line';
@@ -57,14 +59,9 @@ async function evaluate(call: Call<typeof options>, services: Services): Promise
     const nats = sum / steps;
     const line =
       call.options.format === 'json'
-        ? jsonLine({
-            nats: Number(nats.toFixed(6)),
-            pieces: pieces.length,
-            steps,
-            ...skippedField(faults.numBad),
-          })
+        ? jsonLine({ nats: shortNumber(nats), pieces: pieces.length, steps, ...skippedField(faults.numBad) })
         : `nats per step ${nats.toFixed(4)} (${String(pieces.length)} pieces, ${String(steps)} steps)`;
-    await writeRecords([line], { stream: call.streams.stdout, name: 'standard output' });
+    await writeRecords([line], standardOutput(call.streams));
     return exitCodeWith(faults.numBad);
   });
 }

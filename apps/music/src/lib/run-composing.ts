@@ -5,6 +5,7 @@ import {
   formatOption,
   jsonLine,
   numberOption,
+  standardOutput,
   textOption,
   writeRecords,
 } from '@tolmach/command-line';
@@ -70,7 +71,7 @@ export async function runComposing(call: Call<typeof composeOptions>, services: 
         if (written.length >= steps || streams.signal.aborted) break;
       }
     };
-    await writeRecords(lines(), { stream: streams.stdout, name: 'standard output' });
+    await writeRecords(lines(), standardOutput(streams));
     const { midi, beats, tempo } = options;
     if (midi !== undefined) {
       const bytes = services.midiBytes([...opening, ...written], { beatsPerStep: beats, beatsPerMinute: tempo });

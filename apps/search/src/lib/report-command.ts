@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { ExitCode, defineCommand, textOption, writeRecords } from '@tolmach/command-line';
+import { ExitCode, defineCommand, standardOutput, textOption, writeRecords } from '@tolmach/command-line';
 import type { Call, Command } from '@tolmach/command-line';
 import { InputError, UsageError } from '@tolmach/contracts';
 import { makeFolder, readText, writeFileDurably, writing } from '@tolmach/durable-files';
@@ -42,7 +42,7 @@ async function report(
   const [folder, ...more] = operands;
   if (folder === undefined || more.length > 0) throw oneFolder(operands);
   const search = await SearchFolder.read(folder);
-  const output = { stream: streams.stdout, name: 'standard output' };
+  const output = standardOutput(streams);
   if (into === undefined) {
     await writeRecords(reportLines(search), output);
     return ExitCode.Done;

@@ -5,6 +5,7 @@ import {
   formatOption,
   jsonLine,
   needOption,
+  standardOutput,
   switchOption,
   textOption,
   writeRecords,
@@ -108,7 +109,7 @@ async function search(call: SearchCall, services: Services): Promise<ExitCode> {
   if (streams.signal.aborted) return ExitCode.Interrupted;
   const best = bestTrial({ config, results });
   const lines = best === undefined ? [] : [`${folder.runFolder(best)}/best`];
-  await writeRecords(lines, { stream: streams.stdout, name: 'standard output' });
+  await writeRecords(lines, standardOutput(streams));
   return ExitCode.Done;
 }
 
@@ -143,7 +144,7 @@ async function list(
     const score = result === undefined ? '' : scoreText(result);
     return [trial.variant, trial.trial, score, ...settings].join('\t');
   });
-  await writeRecords(lines, { stream: streams.stdout, name: 'standard output' });
+  await writeRecords(lines, standardOutput(streams));
   return ExitCode.Done;
 }
 

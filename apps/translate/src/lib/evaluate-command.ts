@@ -11,12 +11,13 @@ import {
   needOption,
   skipBadOption,
   skippedField,
+  standardOutput,
   writeRecords,
 } from '@tolmach/command-line';
 import type { Call, Command, TextRecord } from '@tolmach/command-line';
 import { UsageError } from '@tolmach/contracts';
 import type { CorpusMetric, Score, TokeniserName } from '@tolmach/metrics';
-import { searchOf, searchOptions } from '@tolmach/model-commands';
+import { searchOf, searchOptions, withOpenModel } from '@tolmach/model-commands';
 import { batchTokensOption } from './batch-tokens';
 import { comparisonOptions, expectOneBaseline } from './comparison-options';
 import { countEmpty, evaluationNotes } from './evaluation-notes';
@@ -26,8 +27,8 @@ import { readParallelLines } from './parallel-lines';
 import type { Services } from './services';
 import { translateRecords } from './translate-records';
 import { chosenModel, directionOptions, modelNamed } from './translation-models';
-import { translatorOptions } from './translator-options';
-import { withTranslator } from './with-translator';
+import type { ChosenModel } from './translation-models';
+import { translatorOf, translatorOptions } from './translator-options';
 
 /** Loaded when something is scored: translating need not wait for it. */
 const metrics = () => {
@@ -88,24 +89,23 @@ async function evaluate(call: EvaluateCall, services: Services): Promise<ExitCod
   const skipping = { skipBad: call.options.skipBad, tell: call.progress.tell };
   const files = await readParallelLines({ text: path, references: reference, baseline }, skipping);
   // Looked up before anything is translated: a wrong name should not waste the time of the other model.
-  const otherFolder =
-    baselineModel === undefined ? undefined : modelNamed(baselineModel, services, '--baseline-model').folder;
-  const isTranslatedAlready = call.options.hypothesis !== undefined;
-  const hypotheses = isTranslatedAlready ? files.lines : await translateLines(files.lines, call, services);
-  const others =
-    otherFolder === undefined || call.streams.signal.aborted
-      ? files.baseline
-      : await translateLines(files.lines, { ...call, options: { ...call.options, model: otherFolder } }, services);
+  const other = baselineModel === undefined ? undefined : modelNamed(baselineModel, services, '--baseline-model');
+  const chosen = call.options.hypothesis === undefined ? chosenModel(call.options, services) : undefined;
+  const translate = (model: ChosenModel) => translateLines(files.lines, model, call, services);
+  const hypotheses = chosen === undefined ? files.lines : await translate(chosen);
+  const others = other === undefined || call.streams.signal.aborted ? files.baseline : await translate(other);
   if (call.streams.signal.aborted) return ExitCode.Interrupted; // a score over some of the lines would mislead
   const { numSkipped } = files;
   const scored = { hypotheses, references: files.references, numSkipped };
   const named = reference.map((name, index) => ({ name, lines: files.references[index] ?? [] }));
-  const own = { name: isTranslatedAlready ? path : 'the translations', lines: hypotheses };
+  const own = { name: chosen === undefined ? path : 'the translations', lines: hypotheses };
   for (const note of evaluationNotes(own, named, call.options.tokeniser)) call.progress.note(note);
   const lines =
-    others === undefined ? scoreLines(scored, call) : compareLines({ ...scored, baseline: others }, call, services);
+    others === undefined
+      ? scoreLines(scored, call)
+      : compareLines({ ...scored, baseline: others }, call, chosen?.name ?? path);
   call.progress.end();
-  await writeRecords(lines, { stream: call.streams.stdout, name: 'standard output' });
+  await writeRecords(lines, standardOutput(call.streams));
   return exitCodeWith(numSkipped);
 }
 
@@ -138,12 +138,9 @@ function scoreLines({ hypotheses, references, numSkipped }: Scored, { options }:
 function compareLines(
   { hypotheses, references, numSkipped, baseline }: Scored & { readonly baseline: readonly string[] },
   { options, progress }: EvaluateCall,
-  services: Services,
+  system: string,
 ): string[] {
-  const names = {
-    baseline: options.baseline ?? options.baselineModel ?? '',
-    system: options.hypothesis ?? chosenModel(options, services).name,
-  };
+  const names = { baseline: options.baseline ?? options.baselineModel ?? '', system };
   const print = options.format === 'json' ? comparisonJson : comparisonText;
   const about = { ...names, ...skippedField(numSkipped) };
   const draws = { numSamples: options.samples, seed: options.seed };
@@ -154,23 +151,26 @@ function compareLines(
   });
 }
 
-function translateLines(lines: readonly string[], call: EvaluateCall, services: Services): Promise<string[]> {
-  const { batchTokens } = call.options;
+function translateLines(
+  lines: readonly string[],
+  { language, ...chosen }: ChosenModel,
+  call: EvaluateCall,
+  services: Services,
+): Promise<string[]> {
+  const { options, progress, streams } = call;
+  const { batchTokens } = options;
   const translateOptions = {
-    search: searchOf({ ...call.options, nBest: undefined }),
+    search: searchOf({ ...options, nBest: undefined }),
     steps: { sentences: false },
-    ...(batchTokens === undefined ? {} : { batchTokens }),
+    signal: streams.signal,
+    ...(batchTokens !== undefined && { batchTokens }),
+    ...(language !== undefined && { language }),
   };
-  return withTranslator(call, services, async (model, language) => {
-    const records = recordsOf(lines, call);
+  return withOpenModel(services.loadModel(chosen, translatorOf(options)), progress, async (model) => {
     const hypotheses: string[] = [];
-    for await (const outcome of translateRecords(records, model, {
-      ...translateOptions,
-      signal: call.streams.signal,
-      ...(language !== undefined && { language }),
-    })) {
+    for await (const outcome of translateRecords(recordsOf(lines, call), model, translateOptions)) {
       hypotheses.push(formatText(outcome));
-      call.progress.update(`${hypotheses.length} of ${lines.length} lines translated`);
+      progress.update(`${hypotheses.length} of ${lines.length} lines translated`);
     }
     return hypotheses;
   });

@@ -4,6 +4,7 @@ import {
   defineCommand,
   needOption,
   overwriteOption,
+  standardOutput,
   textOption,
   writeRecords,
 } from '@tolmach/command-line';
@@ -41,7 +42,7 @@ export function exportCommand(services: Pick<Services, 'modelRoots' | 'exportOnn
       const next = 'Name another folder, or add --overwrite to replace files of these names.';
       if (!options.overwrite) await expectNewFolder(out, next);
       const paths = await services.exportOnnx(model, out, options.precision);
-      await writeRecords(paths, { stream: streams.stdout, name: 'standard output' });
+      await writeRecords(paths, standardOutput(streams));
       return ExitCode.Done;
     },
   });

@@ -1,10 +1,16 @@
-import { passOn, shortNumbers } from '@tolmach/command-line';
+import { errorField, passOn, shortNumbers } from '@tolmach/command-line';
 import { InputError } from '@tolmach/contracts';
 import type { Translation } from '@tolmach/translation';
 import type { Outcome } from './translate-records';
 
-/** The lines of an outcome, without a final line feed. */
-export type OutcomeFormat = (outcome: Outcome) => string;
+/** What writes the lines of an outcome, without a final line feed. */
+export function outcomeFormat(flags: {
+  readonly format: 'text' | 'json';
+  readonly nBest: number | undefined;
+}): (outcome: Outcome) => string {
+  if (flags.format === 'json') return formatJson;
+  return (flags.nBest ?? 1) > 1 ? formatNBest : formatText;
+}
 
 /**
  * One line of text: the best translation.
@@ -21,18 +27,16 @@ export function formatText(outcome: Outcome): string {
  *
  * @throws {@link InputError} for an outcome without one
  */
-export function formatNBest(outcome: Outcome): string {
+function formatNBest(outcome: Outcome): string {
   return translationOf(outcome)
     .hypotheses.map(({ text, score }) => `${String(outcome.id)} ||| ${oneLine(text)} ||| ${score.toFixed(4)}`)
     .join('\n');
 }
 
 /** One JSON object, in which the fields of the input are as they were. */
-export function formatJson({ id, members, result, elapsedMs }: Outcome): string {
-  if (result instanceof InputError) {
-    return passOn(members, { id }, { ...NO_FIELDS, error: { code: result.code, message: result.message } });
-  }
-  const { source, sourcePieces, hypotheses, sentences } = result;
+function formatJson({ id, members, answer, elapsedMs }: Outcome): string {
+  if (answer instanceof InputError) return passOn(members, { id }, { ...NO_FIELDS, ...errorField(answer) });
+  const { source, sourcePieces, hypotheses, sentences } = answer;
   const isAligned = hypotheses.some((hypothesis) => hypothesis.attention !== undefined);
   const own = {
     ...NO_FIELDS,
@@ -41,7 +45,7 @@ export function formatJson({ id, members, result, elapsedMs }: Outcome): string 
       text,
       score,
       logProb,
-      ...(attention === undefined ? {} : { pieces, attention: attention.map(shortNumbers) }),
+      ...(attention && { pieces, attention: attention.map(shortNumbers) }),
     })),
     sentences,
     elapsedMs,
@@ -58,9 +62,9 @@ const NO_FIELDS = {
   error: undefined,
 };
 
-function translationOf({ result }: Outcome): Translation {
-  if (result instanceof InputError) throw result;
-  return result;
+function translationOf({ answer }: Outcome): Translation {
+  if (answer instanceof InputError) throw answer;
+  return answer;
 }
 
 /** Keeps one line in, one line out, whatever characters a model has learnt. */

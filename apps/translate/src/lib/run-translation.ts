@@ -1,99 +1,68 @@
 import {
   countLines,
   exitCodeWith,
-  expectSeparateFiles,
+  filterTexts,
   finishingSignal,
   livePace,
   readRecords,
-  sourceFormat,
-  textSources,
-  withOutputFile,
   writeRecords,
 } from '@tolmach/command-line';
-import type { CallFiles, ExitCode, RecordOutput } from '@tolmach/command-line';
+import type { ExitCode, RecordOutput, RecordSource } from '@tolmach/command-line';
 import { UsageError } from '@tolmach/contracts';
-import { decodingOf } from '@tolmach/model-commands';
-import { formatJson, formatNBest, formatText } from './format-outcome';
-import type { OutcomeFormat } from './format-outcome';
+import { decodingOf, withOpenModel } from '@tolmach/model-commands';
 import type { TranslateOptions } from '@tolmach/translation';
+import { outcomeFormat } from './format-outcome';
 import type { Services } from './services';
 import { stepsOf } from './step-options';
 import { addTo, newTally, notesOf } from './tally';
-import type { Tally } from './tally';
 import { translateRecords } from './translate-records';
-import type { Outcome } from './translate-records';
+import { chosenModel } from './translation-models';
 import type { TranslateCall } from './translation-options';
-import { withTranslator } from './with-translator';
+import { translatorOf } from './translator-options';
 
 /** Runs `translate` itself and returns the exit code. */
 export async function runTranslation(call: TranslateCall, services: Services): Promise<ExitCode> {
-  const { output } = call.options;
   const options = translateOptions(call);
-  const { stdout } = call.streams;
-  expectSeparateFiles(filesOf(call));
-  if (output === undefined) return translateTo({ stream: stdout, name: 'standard output' }, call, services, options);
-  const onKept = (draft: string): void => call.progress.note(`what was translated before is in ${draft}`);
-  const use = (file: RecordOutput) => translateTo(file, call, services, options);
-  return withOutputFile(output, use, { signal: call.streams.signal, onKept });
+  const use = (sources: readonly RecordSource[], output: RecordOutput) =>
+    translateTo(output, { sources, options, call, services });
+  return filterTexts(call, { verb: 'translate', done: 'translated' }, use);
 }
 
-function filesOf({ operands, options, streams }: TranslateCall): CallFiles {
-  const isPiped = operands.length === 0 || operands.includes('-');
-  return {
-    inputs: options.text ? [] : operands,
-    outputs: { '--output': options.output },
-    ...(isPiped && { stdin: streams.stdin }),
-  };
+interface Run {
+  readonly sources: readonly RecordSource[];
+  readonly options: TranslateOptions;
+  readonly call: TranslateCall;
+  readonly services: Services;
 }
 
-async function translateTo(
-  output: RecordOutput,
-  call: TranslateCall,
-  services: Services,
-  options: TranslateOptions,
-): Promise<ExitCode> {
-  const { operands, streams, progress } = call;
-  const sources = textSources(
-    { operands, areTexts: call.options.text, format: sourceFormat(call.options), verb: 'translate' },
-    streams,
-  );
-  if (operands.length === 0 && streams.stdin.isTTY === true) progress.note('Type text to translate; Ctrl-D ends.');
-  return withTranslator(call, services, async (model, language) => {
-    const records = readRecords(sources, streams.signal);
+async function translateTo(output: RecordOutput, { sources, options, call, services }: Run): Promise<ExitCode> {
+  const { progress, streams } = call;
+  const { language, ...chosen } = chosenModel(call.options, services);
+  const opening = services.loadModel(chosen, translatorOf(call.options));
+  return withOpenModel(opening, progress, async (model) => {
     const signal = finishingSignal(streams.signal);
+    const records = readRecords(sources, streams.signal);
     const outcomes = translateRecords(records, model, {
       ...options,
       signal,
       ...(language !== undefined && { language }),
     });
-    const tally = newTally();
     const isOnTerminal = output.stream === streams.stdout && streams.stdout.isTTY === true;
-    const counted = count(outcomes, tally, isOnTerminal ? undefined : livePace('lines', progress, countLines(sources)));
-    await writeRecords(mapLines(counted, outcomeFormat(call)), output);
+    const show = isOnTerminal ? undefined : livePace('lines', progress, countLines(sources));
+    const format = outcomeFormat(call.options);
+    const tally = newTally();
+    let numDone = 0;
+    const lines = async function* (): AsyncGenerator<string> {
+      for await (const outcome of outcomes) {
+        addTo(tally, outcome);
+        yield format(outcome);
+        show?.(++numDone);
+      }
+    };
+    await writeRecords(lines(), output);
     for (const note of notesOf(tally)) progress.note(note);
     return exitCodeWith(tally.numFailed);
   });
-}
-
-async function* count(
-  outcomes: AsyncIterable<Outcome>,
-  tally: Tally,
-  show: (numDone: number) => void = () => undefined,
-): AsyncGenerator<Outcome> {
-  for await (const outcome of outcomes) {
-    addTo(tally, outcome);
-    yield outcome;
-    show(++tally.numDone);
-  }
-}
-
-async function* mapLines(outcomes: AsyncIterable<Outcome>, format: OutcomeFormat): AsyncGenerator<string> {
-  for await (const outcome of outcomes) yield format(outcome);
-}
-
-function outcomeFormat({ options }: TranslateCall): OutcomeFormat {
-  if (options.format === 'json') return formatJson;
-  return (options.nBest ?? 1) > 1 ? formatNBest : formatText;
 }
 
 function translateOptions({ options }: TranslateCall): TranslateOptions {
@@ -110,6 +79,6 @@ function translateOptions({ options }: TranslateCall): TranslateOptions {
     search: decodingOf(options),
     steps: stepsOf(options),
     withAttention: attention,
-    ...(batchTokens === undefined ? {} : { batchTokens }),
+    ...(batchTokens !== undefined && { batchTokens }),
   };
 }

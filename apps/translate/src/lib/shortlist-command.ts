@@ -1,4 +1,12 @@
-import { ExitCode, countOption, defineCommand, fileOption, needOption, writeRecords } from '@tolmach/command-line';
+import {
+  ExitCode,
+  countOption,
+  defineCommand,
+  fileOption,
+  needOption,
+  standardOutput,
+  writeRecords,
+} from '@tolmach/command-line';
 import type { Command } from '@tolmach/command-line';
 import { MIN_AGREEMENT } from '@tolmach/translation/system';
 import { dataFolderOption, findModel, readTrainingConfig } from '@tolmach/model-commands';
@@ -49,7 +57,7 @@ export function shortlistCommand(services: Pick<Services, 'modelRoots' | 'addSho
       const agreement = await services.addShortlist(model, config, { perPiece, always, onMessage });
       const line = `${(100 * agreement).toFixed(1)} % of the validation texts translate identically with and without it`;
       progress.note(verdict(agreement));
-      await writeRecords([line], { stream: streams.stdout, name: 'standard output' });
+      await writeRecords([line], standardOutput(streams));
       return ExitCode.Done;
     },
   });

@@ -1,9 +1,8 @@
 import { InputError } from '@tolmach/contracts';
 import type { Outcome } from './translate-records';
 
-/** Counts of translated lines, and of problems that the user should know about. */
+/** Counts of problems that the user should know about. */
 export interface Tally {
-  numDone: number;
   numFailed: number;
   /** Numbers, addresses and the like that are missing from the translation of their sentence. */
   numLost: number;
@@ -15,19 +14,19 @@ export interface Tally {
 
 /** An empty tally. */
 export function newTally(): Tally {
-  return { numDone: 0, numFailed: 0, numLost: 0, numLinesWithLoss: 0, numLinesCut: 0 };
+  return { numFailed: 0, numLost: 0, numLinesWithLoss: 0, numLinesCut: 0 };
 }
 
-/** Counts an outcome, except in `numDone`, which counts written lines. */
-export function addTo(tally: Tally, { result }: Outcome): void {
-  if (result instanceof InputError) {
+/** Counts an outcome. */
+export function addTo(tally: Tally, { answer }: Outcome): void {
+  if (answer instanceof InputError) {
     tally.numFailed++;
     return;
   }
-  const numLost = result.sentences.reduce((sum, { lost }) => sum + lost.length, 0);
+  const numLost = answer.sentences.reduce((sum, { lost }) => sum + lost.length, 0);
   tally.numLost += numLost;
   if (numLost > 0) tally.numLinesWithLoss++;
-  if (result.sentences.some(({ numCopied }) => numCopied > 0)) tally.numLinesCut++;
+  if (answer.sentences.some(({ numCopied }) => numCopied > 0)) tally.numLinesCut++;
 }
 
 /** Sentences for standard error about text that was not translated completely; most runs need none. */

@@ -1,4 +1,4 @@
-import { formatOption, inputFormatOption, outputOption, switchOption } from '@tolmach/command-line';
+import { filterInputOptions, formatOption, outputOption, switchOption } from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
 import { decodingOptions } from '@tolmach/model-commands';
 import { batchTokensOption } from './batch-tokens';
@@ -9,8 +9,7 @@ import { translatorOptions } from './translator-options';
 /** Flags of `translate` itself. */
 export const translationOptions = {
   ...directionOptions,
-  inputFormat: inputFormatOption,
-  text: switchOption({ group: 'Input', description: 'arguments are texts, even those that look like a path' }),
+  ...filterInputOptions,
   ...stepOptions,
   format: formatOption,
   attention: switchOption({ group: 'Output', description: 'add soft alignments to JSON output' }),

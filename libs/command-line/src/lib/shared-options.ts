@@ -18,6 +18,12 @@ export const inputFormatOption = choiceOption({
   fallback: 'auto',
 });
 
+/** Texts that look like paths. */
+export const textsOption = switchOption({
+  group: 'Input',
+  description: 'arguments are texts, even those that look like a path',
+});
+
 /** How sources are read by these flags: JSON where text is wanted is refused, unless it is said to be text. */
 export function sourceFormat({
   inputFormat,

@@ -4,6 +4,7 @@ import { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { OutputError } from '@tolmach/contracts';
 import { DraftFile, expectWritable, isReplaceable, outputFault } from '@tolmach/durable-files';
+import type { Streams } from './streams';
 
 /** Code of the {@link OutputError} for a pipe whose reader has gone, which is nobody's fault. */
 export const CLOSED_PIPE = 'closed-pipe';
@@ -17,6 +18,11 @@ export interface RecordOutput {
   readonly stream: Writable;
   /** For error sentences: `standard output` or a path. */
   readonly name: string;
+}
+
+/** Standard output as a destination. */
+export function standardOutput({ stdout }: Pick<Streams, 'stdout'>): RecordOutput {
+  return { stream: stdout, name: 'standard output' };
 }
 
 /**

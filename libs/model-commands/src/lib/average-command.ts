@@ -1,4 +1,12 @@
-import { ExitCode, choiceOption, defineCommand, needOption, textOption, writeRecords } from '@tolmach/command-line';
+import {
+  ExitCode,
+  choiceOption,
+  defineCommand,
+  needOption,
+  standardOutput,
+  textOption,
+  writeRecords,
+} from '@tolmach/command-line';
 import type { Call, Command } from '@tolmach/command-line';
 import { UsageError } from '@tolmach/contracts';
 import type { ModelFile } from '@tolmach/model-folder';
@@ -62,7 +70,7 @@ async function average<File extends ModelFile>(
   const { notes } = await services.averageModels(models.system, [first, ...others], target);
   progress.note(`mean of ${operands.length} models, not scored yet: ${models.program} evaluate --model ${out}`);
   for (const note of notes) progress.note(note);
-  await writeRecords([out], { stream: streams.stdout, name: 'standard output' });
+  await writeRecords([out], standardOutput(streams));
   return ExitCode.Done;
 }
 

@@ -6,6 +6,7 @@ import {
   formatOption,
   jsonLine,
   printable,
+  standardOutput,
   tableLines,
   writeRecords,
 } from '@tolmach/command-line';
@@ -54,7 +55,7 @@ export function modelsCommand<File extends ModelFile>(
         : found.length === 0
           ? []
           : modelTable(found, own);
-      await writeRecords(lines, { stream: streams.stdout, name: 'standard output' });
+      await writeRecords(lines, standardOutput(streams));
       if (!isJson && found.length > 0)
         progress.note(`Training data, licences, folders and other scores: ${name} --format json`);
       return code;

@@ -8,6 +8,7 @@ import {
   fileOption,
   needOption,
   skipBadOption,
+  standardOutput,
   switchOption,
   switchOrWordOption,
   textOption,
@@ -197,7 +198,7 @@ async function train<File extends ModelFile, Schema extends ConfigSchema>(
   training: Training<File, Schema>,
   services: TrainingServices<Schema>,
 ): Promise<ExitCode> {
-  const output = { stream: streams.stdout, name: 'standard output' };
+  const output = standardOutput(streams);
   const place = { flag: '--from', isTaken: isTrained };
   const from = flags.from === undefined ? undefined : findModel(flags.from, training.models, services, place).folder;
   const startConfig = from === undefined ? {} : training.startConfig(describeTrained(from, training.models));

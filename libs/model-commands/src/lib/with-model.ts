@@ -1,6 +1,6 @@
 import type { ProgressLine } from '@tolmach/command-line';
 import type { DeviceOptions } from '@tolmach/contracts';
-import type { ModelSource } from '@tolmach/model-folder';
+import type { FoundModel, ModelSource } from '@tolmach/model-folder';
 import { deviceOf } from './device-options';
 import { findModel } from './installed-models';
 import type { ProgramModels } from './installed-models';
@@ -24,15 +24,19 @@ export interface ModelOpener<Model> extends Pick<ModelServices, 'modelRoots'> {
   readonly loadModel: (source: ModelSource, options: DeviceOptions) => Promise<Model>;
 }
 
-/** Whatever `use` returns, given the model that the flags name; its engine is noted, and it is freed whatever happens. */
+/**
+ * Whatever `use` returns, given the model that the flags name, open and as it was found; its engine is noted, and it is freed
+ * whatever happens.
+ */
 export async function withModel<Model extends OpenModel, Result>(
   { options, progress }: ModelCall,
   models: ProgramModels,
   services: ModelOpener<Model>,
-  use: (model: Model) => Promise<Result>,
+  use: (model: Model, found: FoundModel) => Promise<Result>,
 ): Promise<Result> {
   const device = deviceOf(options);
-  return withOpenModel(services.loadModel(findModel(options.model, models, services), device), progress, use);
+  const found = findModel(options.model, models, services);
+  return withOpenModel(services.loadModel(found, device), progress, (model) => use(model, found));
 }
 
 /**

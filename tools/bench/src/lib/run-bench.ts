@@ -1,4 +1,4 @@
-import { ExitCode, writeRecords } from '@tolmach/command-line';
+import { ExitCode, standardOutput, writeRecords } from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
 import type { ResultLine } from './run-program';
 
@@ -27,6 +27,6 @@ export async function runBench<Options>(
 /** Writes results as JSON lines on standard output. */
 export function printer({ streams }: Pick<Call, 'streams'>): Print {
   return async (line) => {
-    await writeRecords([JSON.stringify(line)], { stream: streams.stdout, name: 'standard output' });
+    await writeRecords([JSON.stringify(line)], standardOutput(streams));
   };
 }

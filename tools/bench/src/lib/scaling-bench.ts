@@ -1,4 +1,11 @@
-import { ExitCode, choiceOption, defineCommand, switchOption, writeRecords } from '@tolmach/command-line';
+import {
+  ExitCode,
+  choiceOption,
+  defineCommand,
+  standardOutput,
+  switchOption,
+  writeRecords,
+} from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
 import { inputCount, executorOptions, sizeOption, timingOptions } from './bench-options';
 import { kebab } from './command-flags';
@@ -69,7 +76,7 @@ async function printSection(call: ScalingCall): Promise<void> {
     axes.push({ axis, results });
   }
   const section = scalingSection(axes, { base: baseOf(call), size: call.options.size, machine: machine() });
-  await writeRecords([section], { stream: call.streams.stdout, name: 'standard output' });
+  await writeRecords([section], standardOutput(call.streams));
 }
 
 function baseOf({ options: given }: ScalingCall): Omit<ScalingShape, 'sentences'> {
