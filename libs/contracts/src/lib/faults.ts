@@ -10,7 +10,7 @@ const BAD_RECORDS = 'bad-records';
 /** Told what is wrong with a line, record or image that is left out; a reader without it refuses the first one. */
 export type OnBad = (fault: InputError) => void;
 
-/** What becomes of faults that can be left out. */
+/** What is done with faults that can be left out. */
 export interface FaultOptions {
   /** Whether bad records are left out; files that cannot be used are refused all the same. */
   readonly skipBad?: boolean | undefined;

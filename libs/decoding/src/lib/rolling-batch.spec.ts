@@ -155,7 +155,7 @@ describe('a rolling batch', () => {
     expect(other).toMatchObject({ value: await beamSearch(scriptedDecoder(SCRIPT), [1], optionsOf(good)) });
   });
 
-  it('tells all that shared a step of its fault, and goes on with the next', async () => {
+  it('tells all that shared a step of its fault, and continues with the next', async () => {
     let isBroken = true;
     const { executor, held } = scripted({
       logProbs: (sentence, prefix) => (isBroken && prefix.length === 2 ? [NaN] : SCRIPT.logProbs(sentence, prefix)),
