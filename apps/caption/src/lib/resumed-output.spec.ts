@@ -78,7 +78,8 @@ describe('caption --resume', () => {
     };
     const interrupted = await world.run([...flags(halves), '--batch-size', '4'], { signal: stop.signal });
     expect(interrupted.code).toBe(130);
-    expect(json(readFileSync(halves, 'utf8')).length).toBeLessThan(20);
+    expect(interrupted.err).toContain(`what was captioned is in ${halves}.partial\n`);
+    expect([existsSync(halves), json(readFileSync(`${halves}.partial`, 'utf8')).length < 20]).toEqual([false, true]);
     expect((await world.run(flags(halves))).code).toBe(0);
     expect(readFileSync(halves, 'utf8')).toBe(readFileSync(whole, 'utf8'));
   });
@@ -183,10 +184,15 @@ describe('caption --resume', () => {
       if (world.batches.length > 1) stop.abort();
     };
     expect((await world.run([...flags(output), '--batch-size', '2'], { signal: stop.signal })).code).toBe(130);
-    const records = json(readFileSync(output, 'utf8'));
-    expect(records.map(({ path }) => path)).toEqual(paths);
-    expect(new Set(records.map((record) => 'error' in record)).size).toBe(2);
-    expect((await world.run(flags(output))).code).toBe(0);
+    expect(json(readFileSync(output, 'utf8')).map((record) => 'error' in record)).toEqual(paths.map(() => true));
+    const records = json(readFileSync(`${output}.partial`, 'utf8'));
+    expect(records.slice(0, 12).map(({ path }) => path)).toEqual(paths);
+    expect(records.length).toBeLessThan(24);
+    const resumed = await world.run(flags(output));
+    expect(resumed).toMatchObject({
+      code: 0,
+      err: expect.stringContaining(`${records.length - 12} images have been captioned before`) as string,
+    });
     expect(json(readFileSync(output, 'utf8')).map(({ caption }) => caption)).toEqual(paths.map((_, index) => `grey ${index}`)); // prettier-ignore
   });
 

@@ -44,7 +44,7 @@ export async function runCaptioning(call: CaptionCall, services: Services): Prom
     mode: resumed === undefined ? 'replace' : 'resume',
     signal: call.streams.signal,
     ...(resumed && { revise: replaceRecords }),
-    onKept: (draft) => call.progress.note(`what was captioned before is in ${draft}`),
+    onKept: (draft) => call.progress.note(`what was captioned is in ${draft}`),
   });
 }
 

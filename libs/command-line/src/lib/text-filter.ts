@@ -51,6 +51,6 @@ export async function filterTexts(
     return use(sources, output);
   };
   if (path === undefined) return writeTo(standardOutput(streams));
-  const onKept = (draft: string): void => progress.note(`what was ${done} before is in ${draft}`);
+  const onKept = (draft: string): void => progress.note(`what was ${done} is in ${draft}`);
   return withOutputFile(path, writeTo, { signal: streams.signal, onKept });
 }

@@ -141,10 +141,27 @@ describe('withOutputFile', () => {
     expect(onKept).not.toHaveBeenCalled();
   });
 
-  it('has the records of a run that was interrupted, and the empty file of one that had no input', async () => {
-    const path = join(folder, 'interrupted.txt');
-    await withOutputFile(path, (output) => writeRecords(['a'], output), { signal: AbortSignal.abort() });
-    expect(readFileSync(path, 'utf8')).toBe('a\n');
+  it.each(['old\n', undefined])(
+    'leaves a file of %j as it was when a run is interrupted, and continues after its records',
+    async (old) => {
+      const path = join(folder, 'interrupted.txt');
+      rmSync(path, { force: true });
+      if (old !== undefined) writeFileSync(path, old);
+      const onKept = jest.fn();
+      const options = { signal: AbortSignal.abort(), onKept };
+      await withOutputFile(path, (output) => writeRecords(['a'], output), options);
+      expect(existsSync(path) ? readFileSync(path, 'utf8') : undefined).toBe(old);
+      expect(readFileSync(`${path}.partial`, 'utf8')).toBe('a\n');
+      expect(onKept.mock.calls).toEqual([[`${path}.partial`]]);
+      await withOutputFile(path, (output) => writeRecords(['b'], output), { ...options, mode: 'resume' });
+      expect(readFileSync(`${path}.partial`, 'utf8')).toBe('a\nb\n');
+      await withOutputFile(path, (output) => writeRecords(['c'], output), { mode: 'resume' });
+      expect([readFileSync(path, 'utf8'), existsSync(`${path}.partial`)]).toEqual(['a\nb\nc\n', false]);
+    },
+  );
+
+  it('makes the empty file of a run that had no input', async () => {
+    const path = join(folder, 'empty.txt');
     await withOutputFile(path, (output) => writeRecords([], output));
     expect(readFileSync(path, 'utf8')).toBe('');
   });

@@ -53,18 +53,18 @@ export interface OutputFileOptions {
    * crash left.
    */
   readonly mode?: 'replace' | 'resume';
-  /** A run that is interrupted before its first record leaves the file as it was. */
+  /** Aborted when a run is interrupted: the records are not all, and the file stays as it was. */
   readonly signal?: AbortSignal;
   /** May replace the draft, durably, when all records are in it and before it takes the name of the file. */
   readonly revise?: (draft: string) => Promise<void>;
-  /** Told where the records are that were written before a fault. */
+  /** Told where the records are that were written before a fault or an interruption. */
   readonly onKept?: (draft: string) => void;
 }
 
 /**
  * Whatever `use` returns, with an output whose records take the name `path` when all are written: until then, and after a
- * fault, the file there is what it was, and the records so far are in `<path>.partial`. That a file can be written there
- * is found before any work is done, but nothing is made before the first record. A pipe, a device or `/dev/stdout` gets
+ * fault or an interruption, the file there is what it was, and the records so far are in `<path>.partial`. That a file can be
+ * written there is found before any work is done, but nothing is made before the first record. A pipe, a device or `/dev/stdout` gets
  * its records as they come.
  *
  * @throws {@link OutputError} when the file cannot be written
@@ -78,13 +78,16 @@ export async function withOutputFile<Result>(
   await expectWritable(path, { next: NEXT });
   const { mode, signal, revise, onKept } = options;
   const draft = new LateDraft(path, mode ?? 'replace');
-  try {
-    const result = await use({ stream: draft.asStream(), name: path });
-    if (signal?.aborted !== true || draft.isOpen) await draft.commit(revise);
-    return result;
-  } catch (fault) {
+  const leave = async () => {
     const kept = await draft.keep();
     if (kept !== undefined) onKept?.(kept);
+  };
+  try {
+    const result = await use({ stream: draft.asStream(), name: path });
+    await (signal?.aborted === true ? leave() : draft.commit(revise));
+    return result;
+  } catch (fault) {
+    await leave();
     throw fault;
   }
 }
@@ -97,10 +100,6 @@ class LateDraft {
     private readonly path: string,
     private readonly mode: 'replace' | 'resume',
   ) {}
-
-  get isOpen(): boolean {
-    return this.opened !== undefined;
-  }
 
   asStream(): Writable {
     return new Writable({
