@@ -1,5 +1,5 @@
 import { pathBytes } from '@tolmach/contracts';
-import { mkdir, open, readdir } from 'node:fs/promises';
+import { mkdir, open, readdir, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { systemCode } from './file-fault';
@@ -30,12 +30,22 @@ export async function syncTree(folder: string): Promise<void> {
   await syncFolder(folder);
 }
 
-/** Makes a folder with those above it, where they are not there, and puts the names of the new ones on the disk. */
+/**
+ * Makes a folder with those above it, where they are not there, and puts the names of the new ones on the disk. One after the other:
+ * Node's `recursive` says ENOENT where the system says EROFS or ENOSPC.
+ */
 export async function makeFolder(folder: string): Promise<void> {
   const path = resolve(folder);
-  const first = await mkdir(path, { recursive: true });
-  if (first === undefined) return;
-  for (let made = path; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
+  try {
+    await mkdir(path);
+  } catch (fault) {
+    const code = systemCode(fault);
+    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return;
+    if (code !== 'ENOENT' || dirname(path) === path) throw fault;
+    await makeFolder(dirname(path));
+    return makeFolder(path);
+  }
+  await syncFolder(dirname(path));
 }
 
 async function syncPath(path: string): Promise<void> {
