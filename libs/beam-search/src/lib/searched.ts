@@ -89,12 +89,16 @@ function addCosts(costs: Map<number, number>, kept: readonly Candidate[], penalt
   for (const { id } of kept) costs.set(id, (costs.get(id) ?? 0) + penalty);
 }
 
-/** The n best hypotheses of a stopped sentence, each group's among them, best first. At least one. */
+/**
+ * The n best hypotheses of a stopped sentence, each group's among them, best first: those that ended, or else prefixes cut at
+ * the limit. At least one.
+ */
 export function hypothesesOf({ groups, plan }: Searched): Hypothesis[] {
   const [only, ...others] = groups;
   if (only !== undefined && others.length === 0) return groupHypotheses(only, plan);
+  const ended = groups.filter(({ finished }) => finished.length > 0);
   const found = new Map<string, Hypothesis>();
-  for (const hypothesis of groups.flatMap((group) => groupHypotheses(group, plan))) {
+  for (const hypothesis of (ended.length > 0 ? ended : groups).flatMap((group) => groupHypotheses(group, plan))) {
     const key = hypothesis.ids.join(' ');
     if (!found.has(key)) found.set(key, hypothesis);
   }
