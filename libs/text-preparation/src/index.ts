@@ -8,7 +8,7 @@ export { maskPair } from './lib/mask-pair';
 export type { MaskedPair, PairMasking, SentencePair } from './lib/mask-pair';
 export { MASK, MASK_SYMBOLS } from './lib/masks';
 export type { MaskedSpan } from './lib/masks';
-export { learnNames, namesIn, namesText, parseNames } from './lib/names';
+export { capitalisesNouns, learnNames, namesIn, namesText, parseNames } from './lib/names';
 export type { KnownNames } from './lib/names';
 export { ALL_STEPS, keepsNames, prepareText } from './lib/prepare-text';
 export type { ModelText, PreparationSteps, PreparedSentence, PreparedText } from './lib/prepare-text';

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { findNames, learnNames, namesIn, namesText, parseNames } from './names';
+import { capitalisesNouns, findNames, learnNames, namesIn, namesText, parseNames } from './names';
 
 /** A vocabulary with a piece for every four letters. */
 const countPieces = (word: string) => Math.ceil(word.length / 4);
@@ -70,4 +70,28 @@ it('finds in the text just the names that it lists, as a map of them does', () =
       expect(namesIn(namesText(map)).get(wanted)).toBe(map.get(wanted));
     }),
   );
+});
+
+describe('names in a language that writes nouns with a capital', () => {
+  it('are those that are known to be kept, and no other word', () => {
+    const known = new Map([['Leipzig', true], ['Lukas', false]]); // prettier-ignore
+    const text = 'Am Donaudampfschiff in Leipzig sah ich Lukas und den Computer.';
+    expect(findNames(text, known, countPieces, true).map(({ text: name }) => name)).toEqual(['Leipzig']);
+    expect(findNames(text, known, countPieces).map(({ text: name }) => name)).toEqual(['Donaudampfschiff', 'Leipzig']);
+  });
+
+  it('are learnt without those that translations spell otherwise', async () => {
+    const text = () =>
+      pairs(
+        ['Wir fuhren nach Leipzig.', 'We went to Leipzig.'],
+        ['Ich habe einen Computer in Nürnberg.', 'I have a computer in Nuremberg.'],
+      );
+    expect([...(await learnNames(text(), countPieces, true))]).toEqual([['Leipzig', true]]);
+    expect((await learnNames(text(), countPieces)).get('Nürnberg')).toBe(false);
+  });
+
+  it('is German, alone or among others', () => {
+    expect(['de', 'de-AT', 'fr,de', 'de,fr,ru'].map(capitalisesNouns)).toEqual([true, true, true, true]);
+    expect(['en', 'fr,ru', 'nde', 'x-turns'].map(capitalisesNouns)).toEqual([false, false, false, false]);
+  });
 });

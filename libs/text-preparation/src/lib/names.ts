@@ -17,14 +17,14 @@ const NAME = new RegExp(String.raw`(?<=[\p{Ll}\p{Nd}][,;:]?\s)${LATIN_NAME}`, 'g
 const FIRST_NAME = new RegExp(`^["'“„«]?(?<name>${LATIN_NAME})`, 'u');
 
 /**
- * Names in a sentence that go around a model, which would have to spell them: those whose training text keeps them, and
- * unknown ones, of which three of four are the same in a translation into Latin script. The first word of a sentence is
- * only taken for a name that is known.
+ * Names in a sentence that go around a model, which would have to spell them: those whose training text keeps them, and,
+ * where capitals mark names, unknown ones, of which three of four are the same in a translation into Latin script. The first
+ * word of a sentence is only taken for a name that is known.
  * @param countPieces - see {@link CountPieces}
  */
-export function findNames(text: string, known: KnownNames, countPieces: CountPieces): Span[] {
+export function findNames(text: string, known: KnownNames, countPieces: CountPieces, hasCapitalNouns = false): Span[] {
   const bypasses = ({ text: name }: Span): boolean => {
-    const isKept = known.get(name);
+    const isKept = known.get(name) ?? (hasCapitalNouns ? false : undefined);
     return isKept !== false && countPieces(name) >= (isKept ? MIN_PIECES : MIN_UNKNOWN_PIECES);
   };
   const first = FIRST_NAME.exec(text)?.groups?.['name'];
@@ -40,12 +40,14 @@ export function findNames(text: string, known: KnownNames, countPieces: CountPie
 }
 
 /**
- * The names of a training text, each kept if at least half of its sentences have translations that spell it alike.
+ * The names of a training text, each kept if at least half of its sentences have translations that spell it alike. Where
+ * nouns have capitals, only those that are kept are names.
  * @param countPieces - see {@link CountPieces}; names that are safe with the network are left out
  */
 export async function learnNames(
   pairs: AsyncIterable<SentencePair>,
   countPieces: CountPieces,
+  hasCapitalNouns = false,
 ): Promise<Map<string, boolean>> {
   const counts = new Map<string, { seen: number; kept: number }>();
   for await (const { source, target } of pairs) {
@@ -57,7 +59,13 @@ export async function learnNames(
     }
   }
   const spelt = [...counts].filter(([name]) => countPieces(name) >= MIN_PIECES);
-  return new Map(spelt.map(([name, { seen, kept }]) => [name, 2 * kept >= seen]));
+  const names = spelt.map(([name, { seen, kept }]) => [name, 2 * kept >= seen] as const);
+  return new Map(hasCapitalNouns ? names.filter(([, isKept]) => isKept) : names);
+}
+
+/** Whether one of the languages, parted by commas, writes nouns with a capital, as it does names. */
+export function capitalisesNouns(languages: string): boolean {
+  return /(?:^|,)de\b/u.test(languages);
 }
 
 /** What stands behind a name that translations spell otherwise. */

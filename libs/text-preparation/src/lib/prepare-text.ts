@@ -5,7 +5,7 @@ import { letterCaseOf, toOrdinaryCase } from './letter-case';
 import type { CountPieces, LetterCase } from './letter-case';
 import { MASK, maskSpans, numberSpans } from './masks';
 import type { MaskedSpan } from './masks';
-import { findNames } from './names';
+import { capitalisesNouns, findNames } from './names';
 import type { KnownNames } from './names';
 import { splitSentences } from './split-sentences';
 
@@ -112,7 +112,7 @@ function prepareSentence(
     const input = letterCase === 'ordinary' ? clean : toOrdinaryCase(clean, model.countPieces);
     return { input, letterCase, spans: steps.masking ? numberSpans(unchanging) : [] };
   }
-  const names = letterCase === 'ordinary' && keepsNames(model) ? findNames(clean, model.names, model.countPieces) : [];
+  const names = letterCase === 'ordinary' && keepsNames(model) ? namesOf(clean, model) : [];
   const spans = numberSpans(withNames(unchanging, names));
   const masked = maskSpans(clean, spans);
   return {
@@ -122,13 +122,13 @@ function prepareSentence(
   };
 }
 
-/** Whether capitals mark names, and a translation spells most of them as the source does. */
-export function keepsNames({
-  sourceLanguage,
-  targetScripts,
-}: Pick<ModelText, 'sourceLanguage' | 'targetScripts'>): boolean {
-  const isLatin = targetScripts.length === 1 && targetScripts[0] === 'Latin';
-  return isLatin && !/(?:^|,)de\b/u.test(sourceLanguage);
+function namesOf(text: string, { names, countPieces, sourceLanguage }: ModelText): Span[] {
+  return findNames(text, names, countPieces, capitalisesNouns(sourceLanguage));
+}
+
+/** Whether a translation spells most names as the source does. */
+export function keepsNames({ targetScripts }: Pick<ModelText, 'targetScripts'>): boolean {
+  return targetScripts.length === 1 && targetScripts[0] === 'Latin';
 }
 
 function withNames(spans: readonly Span[], names: readonly Span[]): Span[] {

@@ -4,7 +4,14 @@ import type { SentencePieceRelease } from '@tolmach/contracts';
 import type { TranslationTrainingConfig } from '../training-config';
 import { openPieceCodec, pieceModelBytes, trainPieceModel } from '@tolmach/text-input';
 import type { PieceCodec } from '@tolmach/text-input';
-import { MASK_SYMBOLS, keepsNames, learnNames, namesText, parseNames } from '@tolmach/text-preparation';
+import {
+  MASK_SYMBOLS,
+  capitalisesNouns,
+  keepsNames,
+  learnNames,
+  namesText,
+  parseNames,
+} from '@tolmach/text-preparation';
 import type { OpenRun } from '@tolmach/training';
 import { modelVocabulary } from '../model/model-vocabulary';
 import { leftOut, readPairs, readTrainingPairs } from './parallel-text';
@@ -95,9 +102,9 @@ export async function withNames(
 ): Promise<Vocabulary> {
   const { source, target, files } = vocabulary;
   const { sourceLanguage, preparation } = data;
-  if (!preparation.masking || !keepsNames({ sourceLanguage, targetScripts: modelVocabulary(target).scripts }))
-    return vocabulary;
-  const learnt = await learnNames(plainPairs(data, signal), (word) => source.encodeIds(word).length);
+  if (!preparation.masking || !keepsNames({ targetScripts: modelVocabulary(target).scripts })) return vocabulary;
+  const countPieces = (word: string) => source.encodeIds(word).length;
+  const learnt = await learnNames(plainPairs(data, signal), countPieces, capitalisesNouns(sourceLanguage));
   const names = new Map([...parseNames(Buffer.from(files[NAMES_FILE] ?? []).toString('utf8')), ...learnt]);
   return { ...vocabulary, files: { ...files, [NAMES_FILE]: Buffer.from(namesText(names)) } };
 }
