@@ -3,7 +3,8 @@ import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeModel } from '@tolmach/model-folder';
 import { NODE_FROM_SOURCE } from '@tolmach/testing-kit';
-import { TRANSLATION } from '@tolmach/translation/system';
+import { TRANSLATION, isDialogue } from '@tolmach/translation/system';
+import type { TranslationModelFile } from '@tolmach/translation/system';
 
 const MODELS = join(__dirname, '..', '..', '..', 'data', 'models');
 /** Both directions of a pair together are to stay below 40 MB. */
@@ -22,10 +23,11 @@ function translateLines(input: string, ...flags: readonly string[]): string {
   return stdout;
 }
 
-/** Names of the bundled translation models; those of other systems lie beside them. */
+/** Names of the bundled models that translate; those of other systems, and those that answer, lie beside them. */
 const NAMES = readdirSync(MODELS).filter((name) => {
-  const { kind } = JSON.parse(readFileSync(join(MODELS, name, 'model.json'), 'utf8')) as { readonly kind?: unknown }; // any JSON object has it or not
-  return kind === undefined || kind === 'translation'; // the first ones have no kind
+  const file = JSON.parse(readFileSync(join(MODELS, name, 'model.json'), 'utf8')) as Partial<TranslationModelFile>; // any JSON object has its keys or not
+  const { kind = 'translation', sourceLanguage = '', targetLanguage = '' } = file; // the first ones have no kind
+  return kind === 'translation' && !isDialogue({ sourceLanguage, targetLanguage });
 });
 
 describe('bundled models', () => {
