@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { describeModel } from '@tolmach/model-folder';
 import { NODE_FROM_SOURCE } from '@tolmach/testing-kit';
 import { TRANSLATION, isDialogue } from '@tolmach/translation/system';
-import type { TranslationModelFile } from '@tolmach/translation/system';
 
 const MODELS = join(__dirname, '..', '..', '..', 'data', 'models');
 /** Both directions of a pair together are to stay below 40 MB. */
@@ -23,11 +22,16 @@ function translateLines(input: string, ...flags: readonly string[]): string {
   return stdout;
 }
 
+interface ModelKeys {
+  readonly kind?: string;
+  readonly targetLanguage?: string;
+}
+
 /** Names of the bundled models that translate; those of other systems, and those that answer, lie beside them. */
 const NAMES = readdirSync(MODELS).filter((name) => {
-  const file = JSON.parse(readFileSync(join(MODELS, name, 'model.json'), 'utf8')) as Partial<TranslationModelFile>; // any JSON object has its keys or not
-  const { kind = 'translation', sourceLanguage = '', targetLanguage = '' } = file; // the first ones have no kind
-  return kind === 'translation' && !isDialogue({ sourceLanguage, targetLanguage });
+  const file = JSON.parse(readFileSync(join(MODELS, name, 'model.json'), 'utf8')) as ModelKeys; // any JSON object has them or not
+  const { kind = 'translation', targetLanguage = '' } = file; // the first ones have no kind
+  return kind === 'translation' && !isDialogue({ targetLanguage });
 });
 
 describe('bundled models', () => {
