@@ -1,4 +1,4 @@
-/** Beginnings of conversations, written for the page that shows what the bundled model answers; none is from a data set. */
+/** Beginnings of conversations, written for the page that shows what the bundled model answers; none is a context of DailyDialog++. */
 export const CONVERSATIONS: readonly (readonly string[])[] = [
   ['Good morning! Did you sleep well?'],
   ['Hi, how are you today?'],

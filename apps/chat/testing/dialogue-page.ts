@@ -22,7 +22,7 @@ const WAYS: readonly (readonly [heading: string, flags: string])[] = [
 const INTRODUCTION = `# Twenty exchanges
 
 What \`chat-en\` answers to ${String(NUM_SHOWN)} of ${String(CONVERSATIONS.length)} beginnings of conversations, drawn blindly from seed ${String(SEED)}; all of them, good and bad, unedited. The beginnings were
-written for this page ([conversations.ts](../apps/chat/testing/conversations.ts)) and are in no data set.
+written for this page ([conversations.ts](../apps/chat/testing/conversations.ts)) and none is a context of DailyDialog++.
 
 ${WAYS.map(([heading, flags]) => `- **${heading}**: \`${`chat ${flags}`.trim()}\``).join('\n')}
 
