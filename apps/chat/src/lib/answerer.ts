@@ -1,5 +1,5 @@
 import type { Call } from '@tolmach/command-line';
-import { ModelFileError, isOnnx } from '@tolmach/contracts';
+import { ModelFileError, isOnnx, searchConfigSchema } from '@tolmach/contracts';
 import type { SearchSettings } from '@tolmach/contracts';
 import { findModel, withModel, withOpenModel } from '@tolmach/model-commands';
 import { LANGUAGE_MODELS, MODELS } from './chat-models';
@@ -84,7 +84,7 @@ async function leastGeneric(
   conversations: readonly (readonly string[])[],
   { search, signal }: ReplyOptions,
 ): Promise<Reply[]> {
-  const numBest = search.sampling === undefined ? (search.beamSize ?? 5) : NUM_DRAWN;
+  const numBest = search.sampling === undefined ? searchConfigSchema.parse(search).beamSize : NUM_DRAWN;
   const sources = conversations.map(sourceOf);
   const found = await model.translate(sources, { search: { ...search, numBest }, signal, steps: AS_IT_STANDS });
   const replies: Reply[] = [];
