@@ -49,7 +49,7 @@ function landscape(): Uint8Array {
 }
 
 /** Kinds of the systems that have a program. */
-const KINDS = ['translation', 'captioning', 'classification', 'characters'];
+const KINDS = ['translation', 'captioning', 'classification', 'characters', 'forecasting', 'music'];
 
 it('bundled models are of a kind that a program knows', () => {
   expect(NAMES.map(kindOf).filter((kind) => !KINDS.includes(String(kind)))).toEqual([]);

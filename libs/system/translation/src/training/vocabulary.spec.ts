@@ -63,7 +63,11 @@ it('adds the names of the training texts to those of the model that it adopted',
   const { files: named, checksum } = await withNames(adopted, section);
   expect(Buffer.from(named[NAMES_FILE] ?? []).toString()).toBe('Anna\nMoscow\ttranslated\nPeter\n');
   expect(checksum).toBe(adopted.checksum);
-  expect(await withNames(adopted, { ...section, sourceLanguage: 'de' })).toBe(adopted);
+  const german = await withNames(adopted, { ...section, sourceLanguage: 'de' }); // a capital may stand for any noun there
+  expect(Buffer.from(german.files[NAMES_FILE] ?? []).toString()).toBe('Anna\nMoscow\nPeter\n');
+  expect(await withNames(adopted, { ...section, preparation: { ...section.preparation, masking: false } })).toBe(
+    adopted,
+  );
 });
 
 it.each([
