@@ -32,7 +32,7 @@ export const serveOptions = {
     placeholder: 'ADDRESS',
     fallback: '127.0.0.1',
   }),
-  keys: fileOption<undefined>({
+  keys: fileOption({
     group: 'General',
     description: 'file of accepted keys, one per line (default: none is asked for)',
     placeholder: 'FILE',
