@@ -187,9 +187,9 @@ function cutHypotheses(beam: Beam, plan: SearchPlan): Hypothesis[] {
  */
 function isDecided(beam: Beam, plan: SearchPlan): boolean {
   const worst = beam.finished[plan.groupBest - 1];
+  if (worst === undefined) return false;
   const longest = beam.maxLength + 1; // with its end piece
-  const bestToCome = Math.max(...beam.logProbs) / lengthPenalty(longest, plan.alpha);
-  return worst !== undefined && worst.score >= bestToCome;
+  return worst.score >= Math.max(...beam.logProbs) / lengthPenalty(longest, plan.alpha);
 }
 
 /** Wu et al. 2016, equation 14; a finished hypothesis counts its end piece as a token. */
