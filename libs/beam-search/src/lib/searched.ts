@@ -73,15 +73,11 @@ export function advance(
   const groups = sentence.groups.map((group, place): Beam => {
     if (group.hasStopped) return group;
     const view = viewOf(result, block * plan.beamSize + place * plan.groupSize, numSentences * plan.beamSize, plan);
-    const { ended, kept } = keepBest(expand(group, view, plan, place === 0 ? costsNothing : costOf), group, plan);
+    const { ended, kept } = keepBest(expand(group, view, plan, costOf), group, plan);
     addCosts(costs, kept, plan.diversityPenalty);
     return stopIfDone(grow(retire(group, ended, view, plan), kept, view, plan), plan);
   });
   return { ...sentence, groups };
-}
-
-function costsNothing(): number {
-  return 0;
 }
 
 /** The end is never among them: that a hypothesis ends does not keep others from ending. */
