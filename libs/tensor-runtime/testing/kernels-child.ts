@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { additiveAttention } from '../src/lib/operation/additive-attention';
 import { composedAdditive } from '../src/lib/operation/composed-additive';
 import type { AdditiveKernel, AdditiveStep } from '../src/lib/operation/additive-kernel';
+import { gruSequence } from '../src/lib/operation/gru-sequence';
 import { composedLstm } from '../src/lib/operation/composed-lstm';
 import { openEngine } from '../src/lib/engine/engine';
 import { lstmBackward, openLstm } from '../src/lib/operation/lstm-step';
@@ -9,6 +10,7 @@ import { SQUASHED } from '../src/lib/operation/lstm-kernel';
 import type { LstmKernel } from '../src/lib/operation/lstm-kernel';
 import { lstmSequence } from '../src/lib/operation/lstm-sequence';
 import { packedLstm } from '../src/lib/operation/packed-lstm';
+import type { ResetGate } from '../src/lib/operation/gru-kernel';
 import { hasTrainingKernels } from '../src/lib/kernel/training-kernels';
 import { SeededRandom } from '../src/lib/random/seeded-random';
 import { softmaxCrossEntropy } from '../src/lib/operation/softmax-cross-entropy';
@@ -93,13 +95,35 @@ function composedCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor1D, smoothin
   return tf.logSoftmax(logits).mul(target).sum<tf.Tensor1D>(1).neg();
 }
 
-/** A layer with peepholes over three steps of padded sequences, walked from their ends, its gradients, and a product. */
-function computeLayer([batch, input, hidden]: Size): Record<string, Float32Array> {
+/** Whether each of some sequences has the first, second and third step. */
+function threeSteps(batch: number): tf.Tensor2D {
+  return tf.tensor2d(Array.from({ length: batch }, (_, row) => [1, Number(row % 3 > 0), Number(row % 3 > 1)]));
+}
+
+/** A GRU layer over three steps of padded sequences, walked from their ends, and its gradients. */
+function computeGru([batch, input, hidden]: Size, resetGate: ResetGate): tf.Tensor[] {
+  const shapes = { xs: [batch, 3, input], w: [input, 3 * hidden], u: [hidden, 3 * hidden], b: [3 * hidden], rb: [3 * hidden], h: [batch, hidden] }; // prettier-ignore
+  const tensors = Object.entries(shapes).map(([name, shape]) => given(`gru ${name}`, ...shape).mul(0.5));
+  const { value, grads } = tf.valueAndGrads((...[inputs, inputKernel, recurrentKernel, bias, recurrentBias, start]) =>
+    gruSequence({
+      ...{ inputs: inputs as tf.Tensor3D, start: start as tf.Tensor2D, mask: threeSteps(batch) }, // the shapes above
+      ...{ inputKernel: inputKernel as tf.Tensor2D, recurrentKernel: recurrentKernel as tf.Tensor2D },
+      ...{ bias: bias as tf.Tensor1D, recurrentBias: recurrentBias as tf.Tensor1D },
+      direction: 'backward',
+      resetGate,
+    }),
+  )(tensors, given('dlayer', batch, 3, hidden) as tf.Tensor3D);
+  return [value, ...grads];
+}
+
+/** LSTM with peepholes over three steps of padded sequences, walked from their ends, its gradients, GRUs, and a product. */
+function computeLayer(size: Size): Record<string, Float32Array> {
   return tf.tidy(() => {
+    const [batch, input, hidden] = size;
     const kernel = given('kernel', input + hidden, 4 * hidden).mul<tf.Tensor2D>(0.3);
     const states = [given('h', batch, hidden), given('c', batch, hidden)];
     const tensors = [given('xs', batch, 3, input), kernel, given('bias', 4 * hidden), given('peepholes', 3 * hidden), ...states]; // prettier-ignore
-    const mask = tf.tensor2d(Array.from({ length: batch }, (_, row) => [1, Number(row % 3 > 0), Number(row % 3 > 1)]));
+    const mask = threeSteps(batch);
     const { value, grads } = tf.valueAndGrads((...[inputs, matrix, bias, peepholes, h, c]: tf.Tensor[]) =>
       lstmSequence({
         ...{ inputs: inputs as tf.Tensor3D, mask, kernel: matrix as tf.Tensor2D, bias: bias as tf.Tensor1D }, // the shapes above
@@ -107,7 +131,14 @@ function computeLayer([batch, input, hidden]: Size): Record<string, Float32Array
         direction: 'backward',
       }),
     )(tensors, given('dlayer', batch, 3, hidden) as tf.Tensor3D);
-    const all = [value, ...grads, tf.matMul(kernel, kernel, true, false), tf.matMul(kernel, kernel, false, true)];
+    const grus = (['before', 'after'] as const).flatMap((resetGate) => computeGru(size, resetGate));
+    const all = [
+      value,
+      ...grads,
+      ...grus,
+      tf.matMul(kernel, kernel, true, false),
+      tf.matMul(kernel, kernel, false, true),
+    ];
     return Object.fromEntries(all.map((tensor, index) => [`layer ${String(index)}`, tensor.dataSync<'float32'>()]));
   });
 }

@@ -1,7 +1,16 @@
 import { LSTM_GATE_ORDER, LSTM_PEEPHOLE_ORDER, OPEN_GATE_BIAS, gateOrigin, memoryParts } from '@tolmach/contracts';
 import type { CellConfig, Initialisation, LstmGate } from '@tolmach/contracts';
-import { SQUASHED, constant, lstmActivations, normal, onesBetween, tf, tidyTree } from '@tolmach/tensor-runtime';
-import type { Initialiser, LstmSquashing, LstmState, LstmWeights } from '@tolmach/tensor-runtime';
+import {
+  SQUASHED,
+  constant,
+  lstmActivations,
+  lstmLayer,
+  normal,
+  onesBetween,
+  tf,
+  tidyTree,
+} from '@tolmach/tensor-runtime';
+import type { Initialiser, LstmLayer, LstmSquashing, LstmState, LstmWeights } from '@tolmach/tensor-runtime';
 import type { CellParams, CellState, RecurrentCell } from './cell';
 import { inputKernel, joinedKernel, normaliseGates } from './gates';
 
@@ -87,7 +96,7 @@ export function lstmCell(config: CellConfig, hiddenSize: number, initialisation:
   const has = (gate: LstmGate) => gateOrigin(variant, gate) === 'own';
   const gates = LSTM_GATE_ORDER.filter(has);
   const width = gates.length * hiddenSize;
-  const seesGates = variant === 'full_gate_recurrence';
+  const seesGates = carriesGates(config);
   const zeros = (batchSize: number) => tf.zeros<tf.Rank.R2>([batchSize, hiddenSize]);
   return {
     hiddenSize,
@@ -131,12 +140,49 @@ function startingBias({ variant }: CellConfig, gates: readonly LstmGate[], hidde
   return gates.includes('forget') ? onesAt('forget') : constant(0);
 }
 
+/** Whether the gates of a step see those of the step before. */
+export function carriesGates({ variant }: CellConfig): boolean {
+  return variant === 'full_gate_recurrence';
+}
+
+/**
+ * What a fused loop of an LSTM's steps reads; the caller (or its tidy) owns what is new in it. Where gates are carried,
+ * they are part of the hidden state, and their kernel of the layer's.
+ */
+export function fusedLayer(config: CellConfig, params: CellParams, start: CellState): LstmLayer {
+  const weights = fourGates(params as LstmParams, config); // as the cell's specs made them
+  if (!carriesGates(config)) return lstmLayer(weights, start as LstmState); // as an LSTM cell starts
+  return tidyTree(() => {
+    const { hidden, cell, inputGate, forgetGate, outputGate } = start as LstmActivated; // as a cell that sees gates starts
+    const gateRows = betweenGates((params as GateRecurrence).gateKernel); // of a cell that sees gates
+    const kernel = tf.concat2d([weights.kernel, gateRows], 0);
+    return lstmLayer(
+      { ...weights, kernel },
+      { hidden: tf.concat2d([hidden, inputGate, forgetGate, outputGate], 1), cell },
+    );
+  });
+}
+
+/** The state that the steps of a {@link fusedLayer} end in, as the cell has it; the caller (or its tidy) owns it. */
+export function stateOfFused(config: CellConfig, { hidden: carried, cell }: LstmState): CellState {
+  if (!carriesGates(config)) return { hidden: carried, cell };
+  const [hidden, inputGate, forgetGate, outputGate] = tf.split(carried, 4, 1) as FourParts; // as joined above
+  return { hidden, cell, inputGate, forgetGate, outputGate };
+}
+
+type FourParts = [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
+
 /** `gateKernel` [3*hidden, 3*hidden], both axes in LSTM_PEEPHOLE_ORDER. */
 type GateRecurrence = { readonly gateKernel: tf.Tensor2D };
 
 /** What the gates of the step before add to the gate inputs, [batch, 4*hidden]. @see Greff et al. 2017, appendix A (FGR) */
 function gateSums({ gateKernel }: GateRecurrence, { inputGate, forgetGate, outputGate }: LstmActivated): tf.Tensor2D {
-  const sums = tf.concat2d([inputGate, forgetGate, outputGate], 1).matMul<tf.Tensor2D>(gateKernel);
-  const [inputs, forgets, outputs] = tf.split(sums, 3, 1) as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
-  return tf.concat2d([inputs, tf.zerosLike(inputs), forgets, outputs], 1); // in LSTM_GATE_ORDER
+  const gates = tf.concat2d([inputGate, forgetGate, outputGate], 1);
+  return betweenGates(tf.matMul<tf.Tensor2D>(gates, gateKernel));
+}
+
+/** Columns of three gates in LSTM_PEEPHOLE_ORDER as those of four in LSTM_GATE_ORDER: zeros for the candidate, which sees no gate. */
+function betweenGates(columns: tf.Tensor2D): tf.Tensor2D {
+  const [inputs, forgets, outputs] = tf.split(columns, 3, 1) as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
+  return tf.concat2d([inputs, tf.zerosLike(inputs), forgets, outputs], 1);
 }

@@ -151,6 +151,51 @@ function holds<Value>(values: fc.Arbitrary<Value>, check: (value: Value) => void
   });
 }
 
+describe('whole sequences', () => {
+  beforeAll(() => openOrCpu(openEngine, 'tensorflow'));
+
+  /** More units than a register holds and more sequences than a thread takes. */
+  const [BATCH, TIME, INPUT, HIDDEN] = [35, 4, 5, 19];
+
+  it.each(Object.keys(CELLS))('are walked as step by step, with the state that is left and all gradients: %s', (cell) =>
+    withoutLeaks(() => {
+      tf.tidy(() => {
+        const layer = openLayer(cellConfigSchema.parse(CELLS[cell]), HIDDEN, INITIALISATION);
+        const shapes = Object.entries(layer.specs(INPUT)).map(([name, { shape }]) => [name, shape] as const);
+        const parts = Object.keys(layer.cell.start(BATCH));
+        const read = parts.filter((part) => part !== 'hidden' || cell !== 'ssru'); // which reads no hidden state
+        const started = read.map((part) => [`start ${part}`, [BATCH, HIDDEN]] as const);
+        const all = [['inputs', [BATCH, TIME, INPUT]] as const, ...shapes, ...started];
+        const points = all.map(([name, shape]) => normal([...shape], `${cell} ${name}`).mul(0.5));
+        const walked =
+          (isWhole: boolean) =>
+          (...tensors: tf.Tensor[]): tf.Tensor => {
+            const named = Object.fromEntries(all.map(([name], index) => [name, tensors[index] ?? fail()]));
+            const started = Object.fromEntries(read.map((part) => [part, named[`start ${part}`] ?? fail()]));
+            const start = { ...layer.cell.start(BATCH), ...started } as CellState; // [batch, hidden] each
+            const inputs = named['inputs'] as tf.Tensor3D; // of the shape above
+            const step = (input: tf.Tensor2D, state: CellState) => layer.step(named, input, state, INFER);
+            const { outputs, final } = isWhole
+              ? layer.applyFrom(named, { inputs, start }, INFER)
+              : scanTime(step, inputs, start, { mask: tf.ones([BATCH, TIME]), direction: 'forward' });
+            const left = parts.map((part) => (final as Readonly<Record<string, tf.Tensor2D>>)[part] ?? fail());
+            return tf.concat2d([outputs.reshape<tf.Tensor2D>([BATCH, TIME * HIDDEN]), ...left], 1);
+          };
+        const weights = normal([BATCH, (TIME + parts.length) * HIDDEN], 'weights');
+        expectTensor(walked(true)(...points), 'values').toBeCloseTo(walked(false)(...points), TOLERANCE);
+        const expected = tf.grads(walked(false))(points, weights);
+        tf.grads(walked(true))(points, weights).forEach((gradient, index) => {
+          const largest = Math.max(1, ...(expected[index]?.dataSync() ?? []).map(Math.abs));
+          expectTensor(gradient.div(largest), all[index]?.[0]).toBeCloseTo(
+            expected[index]?.div(largest) ?? NaN,
+            TOLERANCE,
+          );
+        });
+      });
+    }),
+  );
+});
+
 describe('a recurrent layer', () => {
   beforeAll(() => openEngine({ engine: 'cpu' }));
 

@@ -2,22 +2,21 @@ import { isLstmByWeights } from '@tolmach/contracts';
 import type { CellConfig, Initialisation } from '@tolmach/contracts';
 import {
   gruSequence,
+  hasTrainingKernels,
   linearRecurrence,
-  lstmLayer,
   lstmOutputs,
   lstmSequence,
   tf,
   tidyTree,
 } from '@tolmach/tensor-runtime';
-import type { Direction, LstmLayer, LstmState, ParameterSpecs } from '@tolmach/tensor-runtime';
+import type { Direction, LstmLayer, ParameterSpecs } from '@tolmach/tensor-runtime';
 import type { CellParams, CellState, RecurrentCell } from './cell';
 import { elmanCell } from './elman';
 import { gruCell } from './gru';
 import type { GruParams } from './gru';
 import { linearCell } from './linear-cells';
 import type { LinearCell } from './linear-cells';
-import { fourGates, lstmCell, squashingOf } from './lstm';
-import type { LstmParams } from './lstm';
+import { carriesGates, fusedLayer, lstmCell, squashingOf, stateOfFused } from './lstm';
 import { modeAt, zoneout } from './noise';
 import type { Mode } from './noise';
 import { scanTime } from './scan-time';
@@ -84,7 +83,7 @@ export interface RecurrentLayer {
 export function openLayer(config: CellConfig, hiddenSize: number, initialisation: Initialisation): RecurrentLayer {
   const cell = openCell(config, hiddenSize, initialisation);
   const isPlain = !config.layerNorm && config.zoneout === 0 && config.recurrentDropout === 0;
-  const fused = isPlain && config.variant !== 'full_gate_recurrence' ? FUSED[config.kind] : undefined;
+  const fused = () => (isPlain && (!carriesGates(config) || hasTrainingKernels()) ? FUSED[config.kind] : undefined);
   const dropped = (params: CellParams, mode: Mode) =>
     dropWeights(cell, params, config.weightDropout, modeAt(mode, 'weights'));
   const stepWith = (params: CellParams, { input, state, time }: TimedStep, mode: Mode): CellState => {
@@ -101,19 +100,19 @@ export function openLayer(config: CellConfig, hiddenSize: number, initialisation
     cell,
     ...(isPlain &&
       config.weightDropout === 0 &&
-      isLstmByWeights(config) && { asLstm: (params, start) => asLstm(config, params, start) }),
+      isLstmByWeights(config) && { asLstm: (params, start) => fusedLayer(config, params, start) }),
     specs: (inputSize) => cell.specs(inputSize),
     apply: (given, sequence, mode) =>
       tf.tidy(() => {
         const params = dropped(given, mode);
-        return fused?.apply(config, cell, params, sequence) ?? scan(params, sequence, mode).outputs;
+        return fused()?.apply(config, cell, params, sequence) ?? scan(params, sequence, mode).outputs;
       }),
     applyFrom: (given, sequence, mode) =>
       tidyTree(() => {
         const params = dropped(given, mode);
         const mask = tf.ones<tf.Rank.R2>(sequence.inputs.shape.slice(0, 2) as [number, number]); // of three axes
         return (
-          fused?.applyFrom(config, cell, params, { ...sequence, mask }) ?? scan(params, { ...sequence, mask }, mode)
+          fused()?.applyFrom(config, cell, params, { ...sequence, mask }) ?? scan(params, { ...sequence, mask }, mode)
         );
       }),
     step: (params, input, state, mode, time = 0) =>
@@ -167,12 +166,14 @@ function memories(cell: LinearCell, params: CellParams, sequence: LayerSequence)
 const FUSED: Readonly<Record<CellConfig['kind'], Fused | undefined>> = {
   lstm: {
     apply(config, cell, params, sequence) {
-      const { weights, start } = asLstm(config, params, startOf(cell, sequence));
+      const { weights, start } = fusedLayer(config, params, startOf(cell, sequence));
       return lstmSequence({ ...walked(sequence), ...weights, start, squashing: squashingOf(config) });
     },
     applyFrom(config, _, params, sequence) {
-      const { weights, start } = asLstm(config, params, sequence.start);
-      return lstmOutputs({ inputs: sequence.inputs, ...weights, start, squashing: squashingOf(config) });
+      const { weights, start } = fusedLayer(config, params, sequence.start);
+      const { inputs } = sequence;
+      const { outputs, final } = lstmOutputs({ inputs, ...weights, start, squashing: squashingOf(config) });
+      return { outputs, final: stateOfFused(config, final) };
     },
   },
   gru: {
@@ -204,11 +205,6 @@ function gruOutputs(
     start: start.hidden,
     resetGate,
   });
-}
-
-/** The tensors that an LSTM's steps read. */
-function asLstm(config: CellConfig, params: CellParams, start: CellState): LstmLayer {
-  return lstmLayer(fourGates(params as LstmParams, config), start as LstmState); // as an LSTM cell makes them
 }
 
 function startOf(cell: RecurrentCell, { inputs, start }: LayerSequence): CellState {

@@ -24,8 +24,31 @@ struct LstmRowGradient {
   LstmCells made;  // of which neither tanh nor hidden state is read
   const float *previousCell, *ofCell;
   const float *ofOutput, *ofHidden;  // of the hidden state, by its two uses; the second may be null
+  const float* ofCarriedGates;       // three of these, of the gates where the step after sees them, or null
   float *ofPreviousCell, *ofGates;
   float *ofBias, *ofPeepholes;  // added to, or null
+};
+
+/** What the gates of one step of a GRU are made of, 3 * hidden each: of the input and of the hidden state. */
+struct GruSums {
+  const float *inputs, *bias, *recurrent, *recurrentBias;
+};
+
+/**
+ * What a step of one sequence makes, [hidden] each. `met` is what meets the reset gate: the candidate's recurrent sum, or
+ * the hidden state times the gate if that is reset before its product.
+ */
+struct GruCells {
+  float *reset, *update, *candidate, *met, *hidden;
+};
+
+/** The pointwise part of its gradient. */
+struct GruRowGradient {
+  GruCells made;
+  const float *previous, *ofOutput;  // [hidden]
+  const float* ofMet;                // [hidden]; only for what is reset before
+  float* ofHidden;                   // [hidden]: of the hidden state after the step, becomes that of the one before it
+  float *ofInputs, *ofRecurrent;     // [3 * hidden]: of both sums
 };
 
 /** A memory that additive attention asks, for each of `batch` sequences. */
@@ -81,6 +104,12 @@ struct Kernels {
   void (*lstmRow)(const LstmForm&, int hidden, const float* sums, const float* bias, const float* previousCell,
                   const LstmCells&);
   void (*lstmRowGradient)(const LstmForm&, int hidden, const LstmRowGradient&);
+  /** A step of one sequence in two parts, between which the candidate's product lies if the hidden state is reset before it. */
+  void (*gruGates)(bool resetsBefore, int hidden, const GruSums&, const float* previous, const GruCells&);
+  void (*gruState)(bool resetsBefore, int hidden, const GruSums&, const float* previous, const GruCells&);
+  /** Its gradient, likewise: all but the reset gate's part, and that. */
+  void (*gruStateGradient)(bool resetsBefore, int hidden, const GruRowGradient&);
+  void (*gruResetGradient)(int hidden, const GruRowGradient&);
   void (*attend)(const AskedMemory&, const AttentionStep&, const Spread&);
   void (*attendGradient)(const AskedMemory&, const AttentionStepGradient&, const Spread&);
   void (*attentionGradient)(const AskedMemory&, const AttentionGradient&, const Spread&);

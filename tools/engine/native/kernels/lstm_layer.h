@@ -1,21 +1,20 @@
-// An LSTM layer over whole padded sequences. Each thread takes some of them through all steps, so that none waits for
-// another; what takes all steps together, gradients of weights and inputs, is one product each.
+// An LSTM layer over whole padded sequences.
 #pragma once
 
 #include "kernels.h"
-#include "products.h"
+#include "sequences.h"
 
-/** A layer and what it is given. Sequences lie one after the other, [batch, time, *]. */
-struct LstmLayer {
+/**
+ * A layer and what it is given. What the sums of a step see of the step before is `carried`: the hidden state, and in a
+ * layer with full gate recurrence the input, forget and output gates behind it.
+ */
+struct LstmLayer : Sequences {
   LstmForm form;
-  int batch, time, input, hidden;
-  bool walksBack;        // from the last real position to the first
-  const float* inputs;   // [batch, time, input]
-  const float* mask;     // [batch, time]: 1 = real, 0 = padding, padding last
-  const float* starts;   // [batch, hidden]: hidden states before the first step
-  const float* cells;    // [batch, hidden]: cells before it
-  const float* kernel;   // [input + hidden, 4 * hidden]
-  const float* bias;     // [4 * hidden]
+  int carried;          // hidden or 4 * hidden
+  const float* starts;  // [batch, carried]: what is carried before the first step
+  const float* cells;   // [batch, hidden]: cells before it
+  const float* kernel;  // [input + carried, 4 * hidden]
+  const float* bias;    // [4 * hidden]
 };
 
 /** What the steps make: of padding, zeros, and of what only the gradient reads nothing. */
@@ -24,8 +23,9 @@ struct LstmLayerSteps {
 };
 
 struct LstmLayerGradient {
-  const float *ofOutputs, *ofLastCell;                       // [batch, time, hidden], [batch, hidden]
-  float *ofInputs, *ofKernel, *ofBias, *ofPeepholes;         // each of the size of what it is the gradient of
+  const float* ofOutputs;  // [batch, time, hidden]
+  const float* ofLast;     // [batch, carried]: of the cell after the last step, and of its gates if they are carried
+  float *ofInputs, *ofKernel, *ofBias, *ofPeepholes;  // each of the size of what it is the gradient of
   float *ofStarts, *ofCells;
 };
 

@@ -6,9 +6,15 @@
 //   TolmachLstmStep(input, hidden, cell, packed, bias, peepholes) -> what LSTMBlockCell gives, in its order
 //   TolmachLstmStepGrad(previousCell, inputGate, forgetGate, outputGate, candidate, cell, ofCell, ofHidden, peepholes)
 //     -> ofPreviousCell, ofGates
-//   TolmachLstmLayer(inputs, mask, hidden, cell, kernel, bias, peepholes; walks_back) -> outputs, gates, cells
-//   TolmachLstmLayerGrad(inputs, mask, hidden, cell, kernel, peepholes, outputs, gates, cells, ofOutputs, ofLastCell;
-//     walks_back) -> ofInputs, ofKernel, ofBias, ofPeepholes, ofHidden, ofCell
+//   TolmachLstmLayer(inputs, mask, carried, cell, kernel, bias, peepholes; walks_back) -> outputs, gates, cells
+//   TolmachLstmLayerGrad(inputs, mask, carried, cell, kernel, peepholes, outputs, gates, cells, ofOutputs, ofLast;
+//     walks_back) -> ofInputs, ofKernel, ofBias, ofPeepholes, ofCarried, ofCell
+//   TolmachGruLayer(inputs, mask, hidden, inputKernel, recurrentKernel, bias, recurrentBias; resets_before, walks_back)
+//     -> outputs, activations
+//   TolmachGruLayerGrad(inputs, mask, hidden, inputKernel, recurrentKernel, outputs, activations, ofOutputs;
+//     resets_before, walks_back) -> ofInputs, ofInputKernel, ofRecurrentKernel, ofBias, ofRecurrentBias, ofHidden
+//   TolmachLinearRecurrence(keep, mask, start, add; walks_back) -> states
+//   TolmachLinearRecurrenceGrad(keep, mask, start, states, ofStates; walks_back) -> ofKeep, ofAdd, ofStart
 //   TolmachAttend(keys, values, scores, query, penalty) -> energies, weights, context: additive attention of one step
 //   TolmachAttendGrad(keys, values, scores, energies, weights, ofContext, ofWeights) -> ofScores, ofQuery
 //   TolmachAttentionGrad(keys, values, scores, energies of all steps, ofScores of all steps) -> ofKeys, ofScoreWeights
@@ -29,7 +35,9 @@
 #include <string>
 #include <vector>
 
+#include "gru_layer.h"
 #include "kernels.h"
+#include "linear_recurrence.h"
 #include "lstm_layer.h"
 #include "output_loss.h"
 #include "products.h"
@@ -141,7 +149,7 @@ void spread_rows(int rows, double multiplications, const Visit& visit) {
 /** Attributes of an operation; each uses its own. */
 struct Attributes {
   unsigned char isTransposed = 0, isRightTransposed = 0;
-  unsigned char squashesInput = 1, squashesOutput = 1, walksBack = 0;
+  unsigned char squashesInput = 1, squashesOutput = 1, walksBack = 0, resetsBefore = 0;
   int32_t columns = 0;
   float smoothing = 0;
 };
@@ -159,6 +167,7 @@ void* read_attributes(TF_OpKernelConstruction* construction) {
   read("squashes_input", flag, &attributes->squashesInput);
   read("squashes_output", flag, &attributes->squashesOutput);
   read("walks_back", flag, &attributes->walksBack);
+  read("resets_before", flag, &attributes->resetsBefore);
   read("columns", TF_OpKernelConstruction_GetAttrInt32, &attributes->columns);
   read("smoothing", TF_OpKernelConstruction_GetAttrFloat, &attributes->smoothing);
   return attributes;
@@ -268,68 +277,148 @@ void lstm_step_gradient(void* kernel, TF_OpKernelContext* context) {
       const size_t at = static_cast<size_t>(row) * units;
       const LstmCells made = {inputs[1] + at, inputs[4] + at, inputs[2] + at, inputs[3] + at, inputs[5] + at,
                               nullptr,        nullptr};
-      kernels->lstmRowGradient(form, units, {made, inputs[0] + at, inputs[6] + at, inputs[7] + at, nullptr,
+      kernels->lstmRowGradient(form, units, {made, inputs[0] + at, inputs[6] + at, inputs[7] + at, nullptr, nullptr,
                                              of_cell + at, of_gates + 4 * at, nullptr, nullptr});
     }
   });
 }
 
-/** What both operations of a layer read first; peepholes are input `peepholes`. */
-LstmLayer read_layer(void* kernel, Run& run, int peepholes) {
-  const TF_Tensor *inputs = run.input(0), *mask = run.input(1), *hidden = run.input(2), *cell = run.input(3);
-  const TF_Tensor* matrix = run.input(4);
-  const auto sizes = run.shape(inputs, 3), states = run.shape(hidden, 2);
-  const int batch = sizes[0], units = states[1];
-  run.expect(mask, {batch, sizes[1]});
-  run.expect(hidden, {batch, units});
-  run.expect(cell, {batch, units});
-  run.expect(matrix, {sizes[2] + units, 4 * units});
-  const LstmForm form = form_of(kernel, run, peepholes, units);
+/** Reads what is of one size in one place. */
+float* read_sized(Run& run, int index, const std::vector<int>& sizes) {
+  const TF_Tensor* tensor = run.input(index);
+  run.expect(tensor, sizes);
+  return run.is_well() ? static_cast<float*>(TF_TensorData(tensor)) : nullptr;  // of an input: only read
+}
+
+/** What every layer reads first: the sequences, inputs 0 and 1, of a layer with so many units. */
+Sequences read_sequences(void* kernel, Run& run, int units) {
+  const TF_Tensor* inputs = run.input(0);
+  const auto sizes = run.shape(inputs, 3);
+  const float* mask = read_sized(run, 1, {sizes[0], sizes[1]});
   if (!run.is_well()) return {};
   const bool walks_back = static_cast<Attributes*>(kernel)->walksBack != 0;
-  return {form,         batch,          sizes[1],     sizes[2],       units,  walks_back, values(inputs),
-          values(mask), values(hidden), values(cell), values(matrix), nullptr};
+  return {sizes[0], sizes[1], sizes[2], units, walks_back, values(inputs), mask};
+}
+
+/** What both operations of an LSTM layer read first; peepholes are input `peepholes`. */
+LstmLayer read_lstm(void* kernel, Run& run, int peepholes) {
+  const TF_Tensor *starts = run.input(2), *cells = run.input(3);
+  const int units = run.shape(cells, 2)[1], width = run.shape(starts, 2)[1];
+  const int carried = width == units ? units : 4 * units;
+  const Sequences sequences = read_sequences(kernel, run, units);
+  const float* carried_first = read_sized(run, 2, {sequences.batch, carried});
+  const float* cells_first = read_sized(run, 3, {sequences.batch, units});
+  const float* matrix = read_sized(run, 4, {sequences.input + carried, 4 * units});
+  return {sequences, form_of(kernel, run, peepholes, units), carried, carried_first, cells_first, matrix, nullptr};
 }
 
 double work_of(const LstmLayer& layer) {
-  return 4.0 * layer.batch * layer.time * (layer.input + layer.hidden) * layer.hidden;
+  return 4.0 * layer.batch * layer.time * (layer.input + layer.carried) * layer.hidden;
 }
 
 void lstm_layer(void* kernel, TF_OpKernelContext* context) {
   Run run(context);
-  LstmLayer layer = read_layer(kernel, run, 6);
-  const TF_Tensor* bias = run.input(5);
-  run.expect(bias, {4 * layer.hidden});
+  LstmLayer layer = read_lstm(kernel, run, 6);
+  layer.bias = read_sized(run, 5, {4 * layer.hidden});
   float* outputs = run.output(0, {layer.batch, layer.time, layer.hidden});
   float* gates = run.output(1, {layer.batch, layer.time, 4 * layer.hidden});
   float* cells = run.output(2, {layer.batch, layer.time, layer.hidden});
-  if (!run.is_well()) return;
-  layer.bias = values(bias);
-  walk_lstm(*kernels, layer, {outputs, gates, cells}, sharing(work_of(layer)));
+  if (run.is_well()) walk_lstm(*kernels, layer, {outputs, gates, cells}, sharing(work_of(layer)));
 }
 
 void lstm_layer_gradient(void* kernel, TF_OpKernelContext* context) {
   Run run(context);
-  const LstmLayer layer = read_layer(kernel, run, 5);
+  const LstmLayer layer = read_lstm(kernel, run, 5);
   const int batch = layer.batch, time = layer.time, units = layer.hidden;
-  const auto read = [&](int index, const std::vector<int>& sizes) {
-    const TF_Tensor* tensor = run.input(index);
-    run.expect(tensor, sizes);
-    return run.is_well() ? static_cast<float*>(TF_TensorData(tensor)) : nullptr;  // only read
-  };
-  const LstmLayerSteps steps = {read(6, {batch, time, units}), read(7, {batch, time, 4 * units}),
-                                read(8, {batch, time, units})};
-  const float *of_outputs = read(9, {batch, time, units}), *of_last_cell = read(10, {batch, units});
+  const LstmLayerSteps steps = {read_sized(run, 6, {batch, time, units}), read_sized(run, 7, {batch, time, 4 * units}),
+                                read_sized(run, 8, {batch, time, units})};
+  const float* of_outputs = read_sized(run, 9, {batch, time, units});
+  const float* of_last = read_sized(run, 10, {batch, layer.carried});
   float* of_inputs = run.output(0, {batch, time, layer.input});
-  float* of_kernel = run.output(1, {layer.input + units, 4 * units});
+  float* of_kernel = run.output(1, {layer.input + layer.carried, 4 * units});
   float* of_bias = run.output(2, {4 * units});
   float* of_peepholes = run.output(3, {layer.form.peepholes == nullptr ? 0 : 3 * units});
-  float* of_hidden = run.output(4, {batch, units});
+  float* of_carried = run.output(4, {batch, layer.carried});
   float* of_cell = run.output(5, {batch, units});
   if (!run.is_well()) return;
   walk_lstm_back(*kernels, layer, steps,
-                 {of_outputs, of_last_cell, of_inputs, of_kernel, of_bias, of_peepholes, of_hidden, of_cell},
+                 {of_outputs, of_last, of_inputs, of_kernel, of_bias, of_peepholes, of_carried, of_cell},
                  sharing(work_of(layer)));
+}
+
+/** What both operations of a GRU layer read first. */
+GruLayer read_gru(void* kernel, Run& run) {
+  const TF_Tensor* starts = run.input(2);
+  const int units = run.shape(starts, 2)[1];
+  const Sequences sequences = read_sequences(kernel, run, units);
+  const float* hidden_first = read_sized(run, 2, {sequences.batch, units});
+  const float* input_kernel = read_sized(run, 3, {sequences.input, 3 * units});
+  const float* recurrent_kernel = read_sized(run, 4, {units, 3 * units});
+  const bool resets_before = static_cast<Attributes*>(kernel)->resetsBefore != 0;
+  return {sequences, resets_before, hidden_first, input_kernel, recurrent_kernel, nullptr, nullptr};
+}
+
+double work_of(const GruLayer& layer) {
+  return 3.0 * layer.batch * layer.time * (layer.input + layer.hidden) * layer.hidden;
+}
+
+void gru_layer(void* kernel, TF_OpKernelContext* context) {
+  Run run(context);
+  GruLayer layer = read_gru(kernel, run);
+  layer.bias = read_sized(run, 5, {3 * layer.hidden});
+  layer.recurrentBias = read_sized(run, 6, {3 * layer.hidden});
+  float* outputs = run.output(0, {layer.batch, layer.time, layer.hidden});
+  float* activations = run.output(1, {layer.batch, layer.time, 4 * layer.hidden});
+  if (run.is_well()) walk_gru(*kernels, layer, {outputs, activations}, sharing(work_of(layer)));
+}
+
+void gru_layer_gradient(void* kernel, TF_OpKernelContext* context) {
+  Run run(context);
+  const GruLayer layer = read_gru(kernel, run);
+  const int batch = layer.batch, time = layer.time, units = layer.hidden;
+  const GruLayerSteps steps = {read_sized(run, 5, {batch, time, units}), read_sized(run, 6, {batch, time, 4 * units})};
+  const float* of_outputs = read_sized(run, 7, {batch, time, units});
+  float* of_inputs = run.output(0, {batch, time, layer.input});
+  float* of_input_kernel = run.output(1, {layer.input, 3 * units});
+  float* of_recurrent_kernel = run.output(2, {units, 3 * units});
+  float* of_bias = run.output(3, {3 * units});
+  float* of_recurrent_bias = run.output(4, {3 * units});
+  float* of_hidden = run.output(5, {batch, units});
+  if (!run.is_well()) return;
+  walk_gru_back(*kernels, layer, steps,
+                {of_outputs, of_inputs, of_input_kernel, of_recurrent_kernel, of_bias, of_recurrent_bias, of_hidden},
+                sharing(work_of(layer)));
+}
+
+/** What both operations of a linear recurrence read first. */
+LinearRecurrence read_recurrence(void* kernel, Run& run) {
+  const TF_Tensor* starts = run.input(2);
+  const int units = run.shape(starts, 2)[1];
+  const Sequences sequences = read_sequences(kernel, run, units);
+  run.require(sequences.input == units);
+  return {sequences, read_sized(run, 2, {sequences.batch, units})};
+}
+
+double work_of(const LinearRecurrence& recurrence) { return 1.0 * recurrence.positions() * recurrence.hidden; }
+
+void linear_recurrence(void* kernel, TF_OpKernelContext* context) {
+  Run run(context);
+  const LinearRecurrence recurrence = read_recurrence(kernel, run);
+  const float* adds = read_sized(run, 3, {recurrence.batch, recurrence.time, recurrence.hidden});
+  float* states = run.output(0, {recurrence.batch, recurrence.time, recurrence.hidden});
+  if (run.is_well()) walk_recurrence(recurrence, adds, states, sharing(work_of(recurrence)));
+}
+
+void linear_recurrence_gradient(void* kernel, TF_OpKernelContext* context) {
+  Run run(context);
+  const LinearRecurrence recurrence = read_recurrence(kernel, run);
+  const int batch = recurrence.batch, time = recurrence.time, units = recurrence.hidden;
+  const float *states = read_sized(run, 3, {batch, time, units}), *of_states = read_sized(run, 4, {batch, time, units});
+  float* of_keep = run.output(0, {batch, time, units});
+  float* of_add = run.output(1, {batch, time, units});
+  float* of_starts = run.output(2, {batch, units});
+  if (run.is_well())
+    walk_recurrence_back(recurrence, {states, of_states, of_keep, of_add, of_starts}, sharing(work_of(recurrence)));
 }
 
 /** What all operations of attention read first. */
@@ -513,18 +602,42 @@ void register_operations() {
                      lstm_step_gradient);
   register_operation({"TolmachLstmLayer",
                       layer,
-                      {"inputs: float", "mask: float", "hidden: float", "cell: float", "kernel: float", "bias: float",
+                      {"inputs: float", "mask: float", "carried: float", "cell: float", "kernel: float", "bias: float",
                        "peepholes: float"},
                       {"outputs: float", "gates: float", "cells: float"}},
                      lstm_layer);
   register_operation({"TolmachLstmLayerGrad",
                       layer,
-                      {"inputs: float", "mask: float", "hidden: float", "cell: float", "kernel: float",
+                      {"inputs: float", "mask: float", "carried: float", "cell: float", "kernel: float",
                        "peepholes: float", "outputs: float", "gates: float", "cells: float", "of_outputs: float",
-                       "of_last_cell: float"},
+                       "of_last: float"},
                       {"of_inputs: float", "of_kernel: float", "of_bias: float", "of_peepholes: float",
-                       "of_hidden: float", "of_cell_out: float"}},
+                       "of_carried: float", "of_cell: float"}},
                      lstm_layer_gradient);
+  const Names gru = {"resets_before: bool", "walks_back: bool"};
+  register_operation({"TolmachGruLayer",
+                      gru,
+                      {"inputs: float", "mask: float", "hidden: float", "input_kernel: float",
+                       "recurrent_kernel: float", "bias: float", "recurrent_bias: float"},
+                      {"outputs: float", "activations: float"}},
+                     gru_layer);
+  register_operation({"TolmachGruLayerGrad",
+                      gru,
+                      {"inputs: float", "mask: float", "hidden: float", "input_kernel: float",
+                       "recurrent_kernel: float", "outputs: float", "activations: float", "of_outputs: float"},
+                      {"of_inputs: float", "of_input_kernel: float", "of_recurrent_kernel: float", "of_bias: float",
+                       "of_recurrent_bias: float", "of_hidden: float"}},
+                     gru_layer_gradient);
+  register_operation({"TolmachLinearRecurrence",
+                      {"walks_back: bool"},
+                      {"keep: float", "mask: float", "start: float", "add: float"},
+                      {"states: float"}},
+                     linear_recurrence);
+  register_operation({"TolmachLinearRecurrenceGrad",
+                      {"walks_back: bool"},
+                      {"keep: float", "mask: float", "start: float", "states: float", "of_states: float"},
+                      {"of_keep: float", "of_add: float", "of_start: float"}},
+                     linear_recurrence_gradient);
   register_operation({"TolmachAttend",
                       {},
                       {"keys: float", "values: float", "scores: float", "query: float", "penalty: float"},

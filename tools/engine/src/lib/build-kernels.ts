@@ -20,7 +20,9 @@ const OBJECTS = {
   avx2: ['kernels/kernels.cc', '-DLEVEL=avx2', ...AVX2],
   pool: ['kernels/worker_pool.cc'],
   products: ['kernels/products.cc'],
-  layer: ['kernels/lstm_layer.cc'],
+  lstm: ['kernels/lstm_layer.cc'],
+  gru: ['kernels/gru_layer.cc'],
+  linear: ['kernels/linear_recurrence.cc'],
   output: ['kernels/output_loss.cc'],
   operations: ['kernels/operations.cc', '-DNAPI_VERSION=8'],
   stepsAvx512Vnni: ['decoding/step_kernels.cc', '-DLEVEL=avx512vnni', ...AVX512_BYTES, '-mavx512vnni'],
@@ -30,7 +32,7 @@ const OBJECTS = {
   decoderAddon: ['decoding/addon.cc', '-DNAPI_VERSION=8'],
 } satisfies Readonly<Record<string, readonly [source: string, ...options: string[]]>>;
 
-const TRAINING = ['products', 'layer', 'output', 'operations', 'pool', 'avx512', 'avx2'] as const;
+const TRAINING = ['products', 'lstm', 'gru', 'linear', 'output', 'operations', 'pool', 'avx512', 'avx2'] as const;
 const DECODER = [
   'decoder',
   'decoderAddon',

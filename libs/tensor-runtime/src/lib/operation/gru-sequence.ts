@@ -1,9 +1,13 @@
+import { hasTrainingKernels } from '../kernel/training-kernels';
 import { tf } from '../tensor/tf';
 import { gruBackward, gruForward } from './gru-kernel';
 import type { GruActivations, ResetGate } from './gru-kernel';
+import { walkNativeGru, walkNativeGruBack } from './native-gru-layer';
+import type { GruLayerSteps } from './native-gru-layer';
 import { joinTime, splitTime, timeMajorRows } from './time-major';
 import type { Direction, TimeMajorRows } from './time-major';
 import { treeOperation } from './tree-operation';
+import type { TensorTree, TreeOperation } from './tree-operation';
 
 /** Kernels and biases of a GRU's inputs [input, 3*hidden] and hidden states [hidden, 3*hidden], gates in GRU_GATE_ORDER. */
 export type GruWeights = {
@@ -28,7 +32,13 @@ export type GruSequenceArguments = GruWeights & {
 /** All that has a gradient. */
 type Given = { readonly inputs: tf.Tensor3D; readonly weights: GruWeights; readonly start: tf.Tensor2D };
 
-/** What the way back needs besides, steps in walking order. */
+/** How a layer is walked. */
+type Walked = Pick<GruSequenceArguments, 'mask' | 'direction' | 'resetGate'>;
+
+/** A way to walk a layer and back; what it keeps for the way back is its own. */
+type LayerWalk = TreeOperation<Given, TensorTree, tf.Tensor3D>;
+
+/** What a stepwise walk keeps, steps in walking order. */
 type Kept = { readonly mask: tf.Tensor2D; readonly rows: TimeMajorRows; readonly steps: readonly GruActivations[] };
 
 /**
@@ -39,18 +49,38 @@ type Kept = { readonly mask: tf.Tensor2D; readonly rows: TimeMajorRows; readonly
 export function gruSequence(sequence: GruSequenceArguments): tf.Tensor3D {
   const { inputs, mask, start, direction, resetGate } = sequence;
   const { inputKernel, recurrentKernel, bias, recurrentBias } = sequence;
-  return treeOperation<Given, Kept, tf.Tensor3D>(
+  const walk = hasTrainingKernels() ? nativeWalk : stepwiseWalk;
+  return treeOperation<Given, TensorTree, tf.Tensor3D>(
     { inputs, weights: { inputKernel, recurrentKernel, bias, recurrentBias }, start },
-    {
-      forward(given) {
-        const rows = timeMajorRows(mask, direction);
-        const steps = walkForward(given, rows, resetGate);
-        const hiddens = steps.map(({ hidden }) => hidden);
-        return { value: joinTime(hiddens, rows).mul(mask.expandDims(2)), kept: { mask, rows, steps } };
-      },
-      backward: (outputGradient, given, kept) => walkBack(outputGradient, given, kept, resetGate),
-    },
+    walk({ mask, direction, resetGate }),
   );
+}
+
+/** By one operation of our own kernels each way. */
+function nativeWalk({ mask, ...walked }: Walked): LayerWalk {
+  return {
+    forward(given) {
+      const steps = walkNativeGru({ ...given, ...walked, mask });
+      return { value: steps.outputs, kept: { mask, steps } };
+    },
+    backward(ofOutputs, given, kept) {
+      const { mask: saved, steps } = kept as { mask: tf.Tensor2D; steps: GruLayerSteps }; // as forward kept them
+      return walkNativeGruBack({ ...given, ...walked, mask: saved }, steps, ofOutputs);
+    },
+  };
+}
+
+/** Step by step. */
+function stepwiseWalk({ mask, direction, resetGate }: Walked): LayerWalk {
+  return {
+    forward(given) {
+      const rows = timeMajorRows(mask, direction);
+      const steps = walkForward(given, rows, resetGate);
+      const hiddens = steps.map(({ hidden }) => hidden);
+      return { value: joinTime(hiddens, rows).mul(mask.expandDims(2)), kept: { mask, rows, steps } };
+    },
+    backward: (ofOutputs, given, kept) => walkBack(ofOutputs, given, kept as Kept, resetGate), // as forward kept them
+  };
 }
 
 function walkForward({ inputs, weights, start }: Given, rows: TimeMajorRows, resetGate: ResetGate): GruActivations[] {

@@ -31,15 +31,18 @@ export function walkNativeLayer(walked: NativeLayer): LayerSteps {
   return { outputs, gates, cells };
 }
 
-/** The gradients of inputs and layer, from those of the outputs and of the cell after the last step, [batch, hidden]. */
+/**
+ * The gradients of inputs and layer.
+ * @param ofLast - [batch, carried]: of the cell after the last step, and of its gates if they are carried
+ */
 export function walkNativeLayerBack(
   walked: NativeLayer,
   { outputs, gates, cells }: LayerSteps,
-  { ofOutputs, ofLastCell }: { readonly ofOutputs: tf.Tensor3D; readonly ofLastCell: tf.Tensor2D },
+  { ofOutputs, ofLast }: { readonly ofOutputs: tf.Tensor3D; readonly ofLast: tf.Tensor2D },
 ): { readonly inputs: tf.Tensor3D; readonly layer: LstmLayer } {
   const { weights, start } = walked.layer;
   const given = [walked.inputs, walked.mask, start.hidden, start.cell, weights.kernel, peepholesOf(walked)];
-  const tensors = [...given, outputs, gates, cells, ofOutputs, ofLastCell];
+  const tensors = [...given, outputs, gates, cells, ofOutputs, ofLast];
   const gradients = runNative('TolmachLstmLayerGrad', attributesOf(walked), tensors, 6);
   const [inputs, kernel, bias, peepholes, hidden, cell] = gradients as Gradients; // as many as asked for
   const ofWeights = { kernel, bias, ...(weights.peepholes && { peepholes }) };
