@@ -5,6 +5,14 @@ import { tf } from '../tensor/tf';
 /** Where the reset gate acts: on the hidden state `before` its product with the candidate kernel, or on the product. */
 export type ResetGate = 'before' | 'after';
 
+/** Kernels and biases of a GRU's inputs [input, 3*hidden] and hidden states [hidden, 3*hidden], gates in GRU_GATE_ORDER. */
+export type GruWeights = {
+  readonly inputKernel: tf.Tensor2D;
+  readonly recurrentKernel: tf.Tensor2D;
+  readonly bias: tf.Tensor1D;
+  readonly recurrentBias: tf.Tensor1D;
+};
+
 /** `kernel` [hidden, 3*hidden] and `bias` [3*hidden] of the hidden state, gates in GRU_GATE_ORDER. */
 export type GruRecurrentWeights = { readonly kernel: tf.Tensor2D; readonly bias: tf.Tensor1D };
 

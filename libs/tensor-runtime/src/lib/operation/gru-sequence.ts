@@ -1,21 +1,13 @@
 import { hasTrainingKernels } from '../kernel/training-kernels';
 import { tf } from '../tensor/tf';
 import { gruBackward, gruForward } from './gru-kernel';
-import type { GruActivations, ResetGate } from './gru-kernel';
+import type { GruActivations, GruWeights, ResetGate } from './gru-kernel';
 import { walkNativeGru, walkNativeGruBack } from './native-gru-layer';
 import type { GruLayerSteps } from './native-gru-layer';
 import { joinTime, splitTime, timeMajorRows } from './time-major';
 import type { Direction, TimeMajorRows } from './time-major';
 import { treeOperation } from './tree-operation';
 import type { TensorTree, TreeOperation } from './tree-operation';
-
-/** Kernels and biases of a GRU's inputs [input, 3*hidden] and hidden states [hidden, 3*hidden], gates in GRU_GATE_ORDER. */
-export type GruWeights = {
-  readonly inputKernel: tf.Tensor2D;
-  readonly recurrentKernel: tf.Tensor2D;
-  readonly bias: tf.Tensor1D;
-  readonly recurrentBias: tf.Tensor1D;
-};
 
 /** One GRU layer over a padded batch of sequences. */
 export type GruSequenceArguments = GruWeights & {

@@ -1,8 +1,7 @@
 import { runNative } from '../kernel/native-kernel';
 import type { NativeAttributes } from '../kernel/native-kernel';
 import type { tf } from '../tensor/tf';
-import type { ResetGate } from './gru-kernel';
-import type { GruWeights } from './gru-sequence';
+import type { GruWeights, ResetGate } from './gru-kernel';
 import type { Direction } from './time-major';
 
 /** A layer over padded sequences: inputs [batch, time, input], mask [batch, time], start [batch, hidden]. */
