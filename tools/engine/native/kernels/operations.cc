@@ -140,9 +140,10 @@ Spread sharing(double multiplications) {
 /** Calls `visit(first, count)` for some rows at a time, of so many multiplications in all. */
 template <typename Visit>
 void spread_rows(int rows, double multiplications, const Visit& visit) {
-  sharing(multiplications)((rows + kRowsATask - 1) / kRowsATask, [&](int task) {
-    const int first = task * kRowsATask;
-    visit(first, std::min(kRowsATask, rows - first));
+  const int most = rows_a_task(rows);
+  sharing(multiplications)(parts_of(rows, most), [&](int task) {
+    const int first = task * most;
+    visit(first, std::min(most, rows - first));
   });
 }
 

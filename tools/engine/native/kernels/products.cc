@@ -15,8 +15,7 @@ namespace {
 constexpr int64_t kPanel = 512;  // columns
 constexpr int64_t kTile = 512;   // rows and columns that a thread takes of a large product
 constexpr int64_t kFewTasks = 16;  // below which smaller parts are taken, that a few threads find enough to do
-
-int64_t parts_of(int64_t size, int64_t part) { return (size + part - 1) / part; }
+constexpr int64_t kFewRows = 32;   // of a part of such a product
 
 /** Rows of a transposed matrix are read along, a few at a time: what is written is near. */
 void pack_panel(const Matrix& from, float* to) {
@@ -48,7 +47,7 @@ void multiply_here(const Matrix& left, const Matrix& right, Sums sums) {
 void multiply(const Matrix& left, const Matrix& right, Sums sums, const Spread& spread_tasks) {
   const int64_t across = parts_of(right.columns, kTile);
   int64_t tile = kTile;  // rows
-  while (tile > kRowsATask && across * parts_of(left.rows, tile) < kFewTasks) tile /= 2;
+  while (tile > kFewRows && across * parts_of(left.rows, tile) < kFewTasks) tile /= 2;
   const int64_t down = parts_of(left.rows, tile);
   spread_tasks(static_cast<int>(down * across), [&](int task) {
     const int64_t row = task % down * tile, column = task / down * kTile;

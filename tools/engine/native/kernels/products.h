@@ -50,8 +50,18 @@ void pack(const Matrix& matrix, float* packed, const Spread& spread_tasks);
 /** left times a packed matrix, on this thread. */
 void multiply_here(const Matrix& left, const PackedMatrix& right, Sums sums);
 
-/** Rows that one thread walks through by itself. */
-constexpr int kRowsATask = 32;
+/** How many parts of some size something has. */
+constexpr int64_t parts_of(int64_t size, int64_t part) { return (size + part - 1) / part; }
+
+/**
+ * Rows that one thread walks through by itself: many enough for products that are worth a matrix's reading, and of a small
+ * batch half. It depends on the rows alone, so that any number of threads gives the same bits.
+ */
+constexpr int rows_a_task(int rows) {
+  constexpr int kLeast = 4, kMost = 16;
+  const int half = (rows + 1) / 2;
+  return half < kLeast ? kLeast : half > kMost ? kMost : half;
+}
 
 /** Makes oneDNN use no more than AVX2; to be called before its first product. */
 void use_avx2_only();

@@ -54,16 +54,17 @@ class Places {
 /** Calls `visit(task, first, count)` for some sequences at a time. */
 template <typename Visit>
 void spread_sequences(int batch, const Spread& spread_tasks, const Visit& visit) {
-  spread_tasks((batch + kRowsATask - 1) / kRowsATask, [&](int task) {
-    const int first = task * kRowsATask;
-    visit(task, first, std::min(kRowsATask, batch - first));
+  const int most = rows_a_task(batch);
+  spread_tasks(parts_of(batch, most), [&](int task) {
+    const int first = task * most;
+    visit(task, first, std::min(most, batch - first));
   });
 }
 
 /** Gradients of what all steps of all sequences share, the part of each task by itself: the same bits on any threads. */
 class SharedSums {
  public:
-  SharedSums(int batch, int size) : size_(size), parts_(static_cast<size_t>((batch + kRowsATask - 1) / kRowsATask) * size) {}
+  SharedSums(int batch, int size) : size_(size), parts_(static_cast<size_t>(parts_of(batch, rows_a_task(batch))) * size) {}
 
   float* part(int task) { return parts_.data() + static_cast<size_t>(task) * size_; }
 
