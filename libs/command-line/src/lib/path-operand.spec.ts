@@ -6,7 +6,7 @@ import { isPath } from './path-operand';
 describe('isPath', () => {
   it.each([
     ...['test.en', 'tset.en', 'photo.JPE', 'a.b.txt', '你好.txt', 'archive.tar.gz', 'notes.md', 'x.7z', 'example.org'],
-    ...['data/in', './in', '../x', '/tmp/x', 'folder/', String.raw`C:\texts\in`, 'and/or', 'U.S.A'],
+    ...['data/in', './in', '../x', '/tmp/x', 'folder/', String.raw`C:\texts\in`, String.raw`..\in`, 'and/or', 'U.S.A'],
   ])('takes %s for a path', (argument) => {
     expect(isPath(argument)).toBe(true);
   });
@@ -14,6 +14,7 @@ describe('isPath', () => {
   it.each([
     ...['Hello', 'hello.', 'Hello!', '3.14', '1.000', 'e.g.', '...', '', '42', '🙂', 'a', "don't", 'x=1'],
     ...['A man is riding a horse.', 'See test.en', 'a / b', 'and/or not', 'x\ty.z', '\u3000a.b'],
+    ...[String.raw`\begin{lemma}`, String.raw`\alpha`, String.raw`a\\b`, String.raw`line\n`],
   ])('takes %j for a text', (argument) => {
     expect(isPath(argument)).toBe(false);
   });

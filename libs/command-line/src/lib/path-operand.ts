@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
+import { sep } from 'node:path';
 
-const SEPARATOR = /[/\\]/;
+/** Elsewhere than on Windows a backslash parts no folders: it begins a command of TeX or an escape; but a drive, or dots before it, mean a path. */
+const SEPARATOR = sep === '\\' ? /[/\\]/ : /\/|^(?:[A-Za-z]:|\.{1,2})\\/;
 /** A full stop and letters or digits at the end, not digits alone: those end a number. */
 const FILE_ENDING = /\.(?=\w*[A-Za-z])\w{1,10}$/;
 
