@@ -5,5 +5,12 @@ export type { RandomSearchOptions } from './lib/run-search';
 export { SearchFolder } from './lib/search-folder';
 export { allTrials } from './lib/trial';
 export type { Trial, TrialResult } from './lib/trial';
-export { bestTrial, importanceOf, marginalsOf, placedScores, standings, whiskerOf } from './lib/standings';
-export type { Marginal, NamedImportance, ScoredTrial, SearchState, VariantStanding } from './lib/standings';
+export { bestTrial, boundedTrials, importanceOf, marginalsOf, standings } from './lib/standings';
+export type {
+  BoundedTrial,
+  Marginal,
+  NamedImportance,
+  ScoredTrial,
+  SearchState,
+  VariantStanding,
+} from './lib/standings';

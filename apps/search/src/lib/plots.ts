@@ -1,14 +1,14 @@
-import { marginalsOf, placedScores, standings, whiskerOf } from '@tolmach/random-search';
+import { boundedTrials, marginalsOf } from '@tolmach/random-search';
 import type { SearchState } from '@tolmach/random-search';
 import type { Plot } from '@tolmach/plot';
 
-/** The scores of each variant as boxes, without those beyond the whisker of all. */
+/** The scores of each variant as boxes; those beyond the whisker of all are drawn at it. */
 export function boxPlot(search: SearchState): Plot {
   const { config } = search;
   return {
     width: 560,
     height: 260,
-    data: { values: shownScores(search) },
+    data: { values: boundedTrials(search) },
     mark: { type: 'boxplot', extent: 1.5, size: 26 },
     encoding: {
       x: {
@@ -25,12 +25,11 @@ export function boxPlot(search: SearchState): Plot {
 
 /**
  * What a trial's score is worse or better than the median of its variant, against each of its settings, one chart below the other; the
- * line is the mean over all values of the other settings, as a forest has it.
+ * line is the mean over all values of the other settings, as a forest has it. Scores beyond the whisker of all are drawn at it.
  */
 export function marginalPlot(search: SearchState): Plot {
   const { config } = search;
-  const values = shownScores(search);
-  const medians = new Map(standings(search).map(({ variant, median = NaN }) => [variant, median]));
+  const values = boundedTrials(search);
   const curves = new Map(marginalsOf(search).map(({ name, curve }) => [name, curve]));
   return {
     vconcat: Object.entries(config.settings).map(([key, distribution]) => {
@@ -46,11 +45,7 @@ export function marginalPlot(search: SearchState): Plot {
         type: 'quantitative' as const,
         title: `${config.metric} from the median`,
       });
-      const trials = values.map(({ variant, score, settings }) => ({
-        variant,
-        difference: score - (medians.get(variant) ?? NaN),
-        value: settings[key],
-      }));
+      const trials = values.map(({ variant, difference, settings }) => ({ variant, difference, value: settings[key] }));
       const curve = curves.get(key) ?? [];
       const band = curve.map(({ mean, deviation, ...place }) => ({
         ...place,
@@ -77,11 +72,4 @@ export function marginalPlot(search: SearchState): Plot {
       };
     }),
   };
-}
-
-type Shown = ReturnType<typeof placedScores>[number];
-
-function shownScores(search: SearchState): Shown[] {
-  const { low, high } = whiskerOf(search);
-  return placedScores(search).filter(({ score }) => score >= low && score <= high);
 }

@@ -1,5 +1,5 @@
 import { randomSearchConfigSchema } from './random-search-config';
-import { importanceOf, marginalsOf, standings, whiskerOf } from './standings';
+import { boundedTrials, importanceOf, marginalsOf, standings } from './standings';
 import { allTrials } from './trial';
 
 const CONFIG = randomSearchConfigSchema.parse({
@@ -53,7 +53,20 @@ describe('importance', () => {
     expect(first?.share).toBeGreaterThan(0.9);
     const wild = RESULTS.map((result, index) => (index === 7 ? { ...result, score: 1e9 } : result));
     expect(importanceOf({ config: CONFIG, results: wild })[0]?.share).toBeGreaterThan(0.8);
-    expect(whiskerOf({ config: CONFIG, results: wild }).high).toBeLessThan(20);
+  });
+
+  it('bounds scores and medians by the whisker of all, also of a variant that mostly fails', () => {
+    const good = RESULTS.filter(({ variant }) => variant === 'plain');
+    const finished = [...RESULTS, ...good.map((result) => ({ ...result, variant: 'later' }))];
+    const isFailed = ({ variant, trial }: { variant: string; trial: number }) => variant === 'better' && trial % 3 > 0;
+    const failing = finished.map((result) => (isFailed(result) ? { ...result, score: 1e4 + result.trial } : result));
+    const bounded = boundedTrials({ config: CONFIG, results: failing });
+    const high = Math.max(...bounded.map(({ score }) => score));
+    expect(high).toBeLessThan(20);
+    bounded.forEach((trial, index) => {
+      expect(trial.score).toBe(isFailed(trial) ? high : finished[index]?.score);
+      if (trial.variant === 'better') expect(trial.difference).toBe(trial.score - high);
+    });
   });
 
   it('comes with a curve, in values of the setting', () => {

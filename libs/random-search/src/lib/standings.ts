@@ -30,7 +30,7 @@ export interface VariantStanding {
 }
 
 /** The trials that have a score. */
-export function placedScores({ results }: SearchState): ScoredTrial[] {
+function placedScores({ results }: SearchState): ScoredTrial[] {
   return results.flatMap((result) => (result.score === null ? [] : [{ ...result, score: result.score }]));
 }
 
@@ -124,22 +124,37 @@ export function marginalsOf(search: SearchState): Marginal[] {
   }));
 }
 
-/** The trials as points, with scores as differences from the median of their variant. */
-function pointsOf(search: SearchState): Point[] {
-  const { config, results } = search;
-  const keys = Object.keys(config.settings);
+/** A finished trial with a score that can be drawn and averaged. */
+export interface BoundedTrial extends TrialResult {
+  /** its own, or the whisker of all if it is beyond that or the training diverged */
+  readonly score: number;
+  /** from the median of its variant, bounded alike */
+  readonly difference: number;
+}
+
+/** All trials; one loss of 10^6 would be all that a plot or a variance shows. */
+export function boundedTrials(search: SearchState): BoundedTrial[] {
   const { low, high } = whiskerOf(search);
-  const worst = signOf(config) > 0 ? high : low;
+  const worst = signOf(search.config) > 0 ? high : low;
   const medians = new Map(standings(search).map(({ variant, median }) => [variant, median ?? worst]));
   const bounded = (score: number) => Math.min(high, Math.max(low, score));
-  return results.map(({ variant, trial, score }) => ({
-    places: keys.map((key) => placeOf(key, { seed: config.seed, trial })),
-    score: bounded(score ?? worst) - bounded(medians.get(variant) ?? worst),
+  return search.results.map((result) => {
+    const score = bounded(result.score ?? worst);
+    return { ...result, score, difference: score - bounded(medians.get(result.variant) ?? worst) };
+  });
+}
+
+/** The trials as points, with scores as differences from the median of their variant. */
+function pointsOf(search: SearchState): Point[] {
+  const { seed, settings } = search.config;
+  return boundedTrials(search).map(({ trial, difference }) => ({
+    places: Object.keys(settings).map((key) => placeOf(key, { seed, trial })),
+    score: difference,
   }));
 }
 
 /** The scores between which those of a box plot of all trials lie: 1.5 times the distance of the quartiles beyond them. */
-export function whiskerOf(search: SearchState): { readonly low: number; readonly high: number } {
+function whiskerOf(search: SearchState): { readonly low: number; readonly high: number } {
   const scores = placedScores(search).map(({ score }) => score);
   const sorted = scores.sort((one, other) => one - other);
   const [lower = NaN, upper = NaN] = [quantile(sorted, 0.25), quantile(sorted, 0.75)];
