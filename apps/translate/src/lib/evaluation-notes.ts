@@ -38,10 +38,13 @@ export function evaluationNotes(
     const numEmpty = counts[index] ?? 0;
     return numEmpty === 0 ? [] : [`${name}: ${numEmpty} of ${lines.length} lines are empty and count as such.`];
   });
+  const isBesides = references.length > 1 && empty.references.some((count) => count > 0);
+  const shortNote =
+    'Besides another reference an empty one cancels the penalty of BLEU for translations that are too short: repeat the other one there.';
   const isUnspaced = tokeniser !== 'char' && references.some(({ lines }) => areUnspaced(lines));
   const hint =
     'The references are written without spaces between words, so that BLEU takes sentences for words: go by chrF2, or add --tokeniser char.';
-  return isUnspaced ? [...emptyNotes, hint] : emptyNotes;
+  return [...emptyNotes, ...(isBesides ? [shortNote] : []), ...(isUnspaced ? [hint] : [])];
 }
 
 /** Whether most letters are of a script without spaces. */
