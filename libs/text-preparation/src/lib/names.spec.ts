@@ -72,6 +72,18 @@ it('finds in the text just the names that it lists, as a map of them does', () =
   );
 });
 
+it('learns no name from a title whose word begins other sentences and is translated there', async () => {
+  const text = pairs(
+    ['A program prints Hello World.', 'Un programme affiche Hello World.'],
+    ['Hello, how are you?', 'Bonjour, comment allez-vous ?'],
+    ['Hello!', 'Bonjour !'],
+    ['I met Annabel.', "J'ai rencontré Annabel."],
+    ['Annabel sings.', 'Annabel chante.'],
+    ['Wonderful!', 'Wonderful !'],
+  );
+  expect(Object.fromEntries(await learnNames(text, countPieces))).toEqual({ Annabel: true, Hello: false, World: true });
+});
+
 describe('names in a language that writes nouns with a capital', () => {
   it('are those that are known to be kept, and no other word', () => {
     const known = new Map([['Leipzig', true], ['Lukas', false]]); // prettier-ignore

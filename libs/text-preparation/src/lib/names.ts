@@ -40,7 +40,8 @@ export function findNames(text: string, known: KnownNames, countPieces: CountPie
 }
 
 /**
- * The names of a training text, each kept if at least half of its sentences have translations that spell it alike. Where
+ * The names of a training text, each kept if at least half of its sentences have translations that spell it alike: also
+ * those that begin with it, since "Hello World" does not make a name of the "Hello" of a greeting. Where
  * nouns have capitals, only those that are kept are names.
  * @param countPieces - see {@link CountPieces}; names that are safe with the network are left out
  */
@@ -49,16 +50,19 @@ export async function learnNames(
   countPieces: CountPieces,
   hasCapitalNouns = false,
 ): Promise<Map<string, boolean>> {
-  const counts = new Map<string, { seen: number; kept: number }>();
+  const counts = new Map<string, { seen: number; kept: number; isName: boolean }>();
+  const count = (name: string, target: string, isName: boolean) => {
+    const { seen, kept, ...before } = counts.get(name) ?? { seen: 0, kept: 0, isName };
+    const isKept = target.includes(name);
+    counts.set(name, { seen: seen + 1, kept: kept + Number(isKept), isName: isName || before.isName });
+  };
   for await (const { source, target } of pairs) {
-    for (const [name] of cleanText(source).matchAll(NAME)) {
-      const count = counts.get(name) ?? { seen: 0, kept: 0 };
-      counts.set(name, count);
-      count.seen += 1;
-      if (target.includes(name)) count.kept += 1;
-    }
+    const text = cleanText(source);
+    for (const [name] of text.matchAll(NAME)) count(name, target, true);
+    const first = FIRST_NAME.exec(text)?.groups?.['name'];
+    if (first !== undefined) count(first, target, false);
   }
-  const spelt = [...counts].filter(([name]) => countPieces(name) >= MIN_PIECES);
+  const spelt = [...counts].filter(([name, { isName }]) => isName && countPieces(name) >= MIN_PIECES);
   const names = spelt.map(([name, { seen, kept }]) => [name, 2 * kept >= seen] as const);
   return new Map(hasCapitalNouns ? names.filter(([, isKept]) => isKept) : names);
 }
