@@ -40,6 +40,12 @@ export const charactersTrainingConfigSchema = z
         streams: z.int().min(1).max(10_000).default(64).describe('places of the text that are read side by side'),
         k1: count('units that each stream reads before an update').default(128),
         k2: count('units that a gradient goes back over, at least k1 (Williams and Peng 1990)').default(128),
+        stateReset: z
+          .number()
+          .min(0)
+          .max(1)
+          .default(0.01)
+          .describe('chance of each stream to start an update from zeros, so that a model can begin (Melis et al. 2018)'),
         ...guards,
       })
       .prefault({})

@@ -1,4 +1,4 @@
-import type { HostTensors } from '@tolmach/contracts';
+import type { HostTensor, HostTensors } from '@tolmach/contracts';
 import type { Mode } from '@tolmach/recurrent-layer';
 import { softmaxCrossEntropy, tf } from '@tolmach/tensor-runtime';
 import type { CountedUnit, Leave, Objective } from '@tolmach/training';
@@ -17,6 +17,8 @@ export interface CharactersLossOptions {
   readonly units: Units;
   /** units after which the next batch continues */
   readonly k1: number;
+  /** chance of each stream to start a batch from zeros, as after nothing */
+  readonly stateReset: number;
 }
 
 /** What batches of a text are counted in: the units that are predicted. */
@@ -26,17 +28,23 @@ function countedUnit(units: Units): CountedUnit {
 
 /**
  * Cross-entropy of the next unit, by truncated back-propagation through time: each batch continues from the state that the
- * one before left after its first k1 units, and the gradient ends there.
+ * one before left after its first k1 units, and the gradient ends there. Some streams start from zeros instead: over a long text
+ * nothing else would, and a model would not know how to begin with a prompt.
  * @see Williams and Peng 1990, BPTT(h; h'), where h is k2 and h' is k1
+ * @see Melis et al. 2018, section 4, for the zeros
  */
 export function charactersObjective(
   network: CharactersNetwork,
-  { units, k1 }: CharactersLossOptions,
+  { units, k1, stateReset }: CharactersLossOptions,
 ): Objective<CharactersParams, ContinuedBatch> {
   return {
     unit: countedUnit(units),
     lossLabel: `nats per ${units.slice(0, -1)}`,
-    prepare: (batch, _store, _random, carried) => (batch.isStart ? batch : { ...batch, state: carried?.tensors }),
+    prepare(batch, _store, random, { tensors = {} } = {}) {
+      if (batch.isStart) return batch;
+      const chances = random.site('state-reset').hostUniform(batch.numStreams);
+      return { ...batch, state: resetRows(tensors, (stream) => (chances[stream] ?? NaN) < stateReset) };
+    },
     loss(params, batch, mode, leave) {
       return tf.tidy(() => {
         const outputs = readBatch({ network, params, k1 }, batch, mode, leave);
@@ -46,6 +54,15 @@ export function charactersObjective(
     },
     carry: (_carried, _batch, _loss, left) => ({ tensors: left }),
   };
+}
+
+/** A state [stream, size] with zeros in some of its rows. */
+function resetRows(state: HostTensors, isReset: (row: number) => boolean): HostTensors {
+  const resetTensor = ({ shape, values }: HostTensor): HostTensor => {
+    const [, size = NaN] = shape;
+    return { shape, values: values.map((value, index) => (isReset(Math.floor(index / size)) ? 0 : value)) };
+  };
+  return Object.fromEntries(Object.entries(state).map(([name, tensor]) => [name, resetTensor(tensor)]));
 }
 
 interface Reading {

@@ -33,7 +33,7 @@ export function charactersTask(
   { codec, train, validation, start, origin }: CharactersMaterial,
 ): TrainingTask<CharactersParams, ContinuedBatch> {
   const network = new CharactersNetwork(config.model, codec.size);
-  const { streams, k1, k2 } = config.update;
+  const { streams, k1, k2, stateReset } = config.update;
   const { sampleLength, temperature } = config.validation;
   const unitsPerCharacter = (validation.ids.length - 1) / validation.numCharacters;
   const fileOf = (facts: RunFacts) => modelFile(config, codec, targetFacts(facts));
@@ -41,7 +41,7 @@ export function charactersTask(
     specs: network.specs(),
     start,
     origin,
-    objective: charactersObjective(network, { units: codec.units, k1 }),
+    objective: charactersObjective(network, { units: codec.units, k1, stateReset }),
     rateFactor: () => 1,
     dataChecksum: checksum(train),
     validationChecksum: checksum(validation.ids),

@@ -37,7 +37,7 @@ describe.each(golden.cases)('$name of PyTorch', ({ settings, tensor, tensorNames
     const weights = Object.fromEntries(
       tensorNames.filter((path) => tensorNames.includes(`gradient/${path}`)).map((path) => [path, tensor(path)]),
     );
-    const objective = charactersObjective(network, { units: 'characters', k1 });
+    const objective = charactersObjective(network, { units: 'characters', k1, stateReset: 0 });
     await withoutLeaks(async () => {
       const store = ParameterStore.fromHost(network.specs(), weights, 'golden');
       const left: Record<string, HostTensors[string]> = {};
