@@ -20,7 +20,7 @@ fix them, whatever stands around it.
 A line is split into sentences, which are translated one by one; --one-sentence-per-line prevents this. Steps before \
 the model, which --skip skips: spelling (invisible characters, odd spaces, fullwidth letters), copying \
 (a sentence without words is returned unchanged), masking (numbers, dates, prices, addresses, file names, tags, \
-placeholders, code and emoji stay as they are), case (capitals and headlines are read as running text).`;
+placeholders, code, signs and emoji stay as they are), case (capitals and headlines are read as running text).`;
 
 /** `translate`, and its sub-commands. */
 export function translateCommand(services: Services): Command {

@@ -37,6 +37,10 @@ it.each([
   ['An MP3, A4 paper, COVID-19, B2B, 4x4', ['MP3', 'A4', 'COVID-19', 'B2B', '4x4']],
   ['I like pizza 🍕🍕 and 👩‍👩‍👧 ❤️!', ['🍕🍕', '👩‍👩‍👧 ❤️']],
   ['Fine :-) @anna #fun →', [':-) @anna #fun →']],
+  ['Press [Enter], not [here], or [1].', ['[Enter]', '[', ']', '[1]']],
+  ['**Read** and *see* | _that_ in §5.', ['**', '**', '*', '* | _', '_', '#§5']],
+  ['[The dog](dog.html) and ![a cat](cat.png)', ['[', '](dog.html)', '![', '](cat.png)']],
+  ['C++, C# and R: 2 + 2 = 4\\n', ['C++', 'C#', '#2', '+', '#2', '=', '#4\\n']],
   ['Иван said 你好，世界。', ['Иван', '你好，世界']],
   [`Key: ${'Zm9v'.repeat(30)}`, ['Zm9v'.repeat(30)]],
 ])('finds what else must not change in %s', (text, spans) => {
@@ -48,6 +52,7 @@ it.each([
   'A 5-year-old? No: "yes" (maybe) – and so on; e.g. this.'.replace('5', 'five'),
   'Der Hund läuft. L’été, c’est fini !',
   'Node and co, i.e. a.m. or p.m.',
+  'I don´t know, he can`t «swim», R&D – ¿qué?',
   'They got 5 % discount'.replace('5', 'some'),
 ])('finds nothing in %s', (text) => {
   expect(found(text)).toEqual([]);
@@ -56,6 +61,7 @@ it.each([
 it('takes the script that most letters are of for that of the sentence', () => {
   expect(found('Он купил iPhone в Москве.', ['Latin', 'Cyrillic'])).toEqual(['iPhone']);
   expect(found('He met Иван in Moscow.', ['Latin', 'Cyrillic'])).toEqual(['Иван']);
+  expect(found('「猫」、犬。', ['Han'])).toEqual([]);
   expect(scriptOfMost('Он купил iPhone', ['Latin', 'Cyrillic'])).toBe('Cyrillic');
   expect(scriptOfMost('你好 42', ['Latin', 'Cyrillic'])).toBeUndefined();
 });

@@ -29,7 +29,7 @@ export function scriptOfMost(text: string, scripts: readonly string[]): string |
 
 /**
  * What must not change in a sentence, in order: numbers, dates, prices, addresses, file names, tags, placeholders,
- * code, emoji, words in scripts other than that of most letters. Adjacent spans are merged.
+ * code, emoji, signs that are not marks of a language, words in scripts other than that of most letters. Adjacent spans are merged.
  * @param text - as `cleanText` gives it
  * @param scripts - that the sentence may be written in, by Unicode's names
  */

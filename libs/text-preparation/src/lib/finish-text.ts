@@ -1,5 +1,6 @@
 import { inLetterCase } from './letter-case';
 import { MASK } from './masks';
+import type { MaskedSpan } from './masks';
 import type { PreparedSentence } from './prepare-text';
 
 /** A translation in which masks have been replaced by what they stand for. */
@@ -9,14 +10,19 @@ export interface FinishedText {
   readonly lost: readonly string[];
 }
 
+/** What is known of a sentence when its translation is there. */
+type FinishedSentence = Pick<PreparedSentence, 'spans' | 'letterCase'> &
+  Partial<Pick<PreparedSentence, 'head' | 'tail'>>;
+
 /**
- * A sentence's translation for its reader: in the letter case of the source, with a span in place of each mask.
+ * A sentence's translation for its reader: in the letter case of the source, with a span in place of each mask, between
+ * what stood around its words.
  * @param output - what the model wrote
  * @param language - BCP 47 tag of the translation
  */
 export function finishText(
   output: string,
-  { spans, letterCase }: Pick<PreparedSentence, 'spans' | 'letterCase'>,
+  { spans, letterCase, head = '', tail = '' }: FinishedSentence,
   language: string,
 ): FinishedText {
   const parts = output.split(MASK).filter((_, place) => place % 3 === 0);
@@ -26,11 +32,18 @@ export function finishText(
   let text = lettered[0] ?? '';
   for (const [place, mask] of masks.entries()) {
     const at = left.findIndex((span) => span.mask === mask);
-    text += at >= 0 ? (left.splice(at, 1)[0]?.text ?? '') : '';
-    text += lettered[place + 1] ?? '';
+    const [span] = at >= 0 ? left.splice(at, 1) : [];
+    text = withSpan(text, span, lettered[place + 1] ?? '');
   }
   const words = text.replace(/ {2,}/g, ' ').trim();
-  return { text: words, lost: missing(words, spans) };
+  return { text: head + words + tail, lost: missing(words, spans) };
+}
+
+/** Text, a span and the text after it, as close to the words beside it as it was in the source. */
+function withSpan(before: string, span: MaskedSpan | undefined, after: string): string {
+  if (span === undefined) return before + after;
+  const { text, followsWord = false, leadsWord = false } = span;
+  return (followsWord ? before.trimEnd() : before) + text + (leadsWord ? after.trimStart() : after);
 }
 
 /** Each span must occur separately in the text. */

@@ -1,7 +1,7 @@
 import { cleanText } from './clean-text';
 import { findSpans } from './find-spans';
 import type { Span } from './find-spans';
-import { maskSpans, numberSpans } from './masks';
+import { maskSpans, numberSpans, wordsBeside } from './masks';
 import type { MaskedSpan } from './masks';
 
 /** A sentence and its translation. */
@@ -40,10 +40,15 @@ export function maskPair(pair: SentencePair, { firstNumber = 0, withName = false
   if (withName) both.push(...sharedName(source, target, both));
   const ordered = both.sort((a, b) => a.source.start - b.source.start);
   const spans = numberSpans(
+    source,
     ordered.map((pair) => pair.source),
     firstNumber,
   );
-  const targets = ordered.map((pair, index) => ({ ...pair.target, mask: spans[index]?.mask ?? '' }));
+  const targets = ordered.map((pair, index) => ({
+    ...pair.target,
+    ...wordsBeside(target, pair.target),
+    mask: spans[index]?.mask ?? '',
+  }));
   targets.sort((a, b) => a.start - b.start);
   return { source: maskSpans(source, spans), target: maskSpans(target, targets), spans };
 }

@@ -21,23 +21,42 @@ export const MASK_SYMBOLS: readonly string[] = (['number', 'other'] as const).fl
 /** A span and the mask that stands for it. */
 export interface MaskedSpan extends Span {
   readonly mask: string;
-}
-
-/** A mask for each span: those of a kind are numbered in order. */
-export function numberSpans(spans: readonly Span[], firstNumber = 0): MaskedSpan[] {
-  const next: Record<SpanKind, number> = { number: firstNumber, other: firstNumber };
-  return spans.map((span) => ({ ...span, mask: maskOf(span.kind, next[span.kind]++) }));
+  /** Whether a word stands right before it, right after it: the tags of `<b>bold</b>`. */
+  readonly followsWord?: boolean;
+  readonly leadsWord?: boolean;
 }
 
 /**
- * Text with a mask in place of each span.
+ * A mask for each span: those of a kind are numbered in order.
+ * @param spans - of this text
+ */
+export function numberSpans(text: string, spans: readonly Span[], firstNumber = 0): MaskedSpan[] {
+  const next: Record<SpanKind, number> = { number: firstNumber, other: firstNumber };
+  return spans.map((span) => ({ ...span, mask: maskOf(span.kind, next[span.kind]++), ...wordsBeside(text, span) }));
+}
+
+/** Of numbers the unit may touch, as in "5km", and stays there. */
+export function wordsBeside(
+  text: string,
+  { kind, start, text: span }: Span,
+): Pick<MaskedSpan, 'followsWord' | 'leadsWord'> {
+  if (kind === 'number') return {};
+  return {
+    ...(/[\p{L}\p{M}]$/u.test(text.slice(0, start)) && { followsWord: true }),
+    ...(/^\p{L}/u.test(text.slice(start + span.length)) && { leadsWord: true }),
+  };
+}
+
+/**
+ * Text with a mask in place of each span, set off from words by a space: pieces of a word that begins behind a mask
+ * would be others.
  * @param spans - in order, of this text
  */
 export function maskSpans(text: string, spans: readonly MaskedSpan[]): string {
   let masked = '';
   let end = 0;
-  for (const { start, text: span, mask } of spans) {
-    masked += text.slice(end, start) + mask;
+  for (const { start, text: span, mask, followsWord, leadsWord } of spans) {
+    masked += `${text.slice(end, start)}${followsWord ? ' ' : ''}${mask}${leadsWord ? ' ' : ''}`;
     end = start + span.length;
   }
   return masked + text.slice(end);

@@ -40,6 +40,46 @@ it('translates what has a word of a script that the model knows', () => {
   expect(inputs('1 2 3', {}, { scripts: [], hasMasks: false })).toEqual(['1 2 3']); // a model of digits knows no script
 });
 
+it.each([
+  ['# The dog', '# ', 'The dog', ''],
+  ['- [ ] The dog sleeps.', '- [ ] ', 'The dog sleeps.', ''],
+  ['b) The dog', 'b) ', 'The dog', ''],
+  ['– Why not?', '– ', 'Why not?', ''],
+  ['<b><i>The dog</i> </b>', '<b><i>', 'The dog', '</i> </b>'],
+  ['{\\an8}♪ The dog ♪', '{\\an8}♪ ', 'The dog', ' ♪'],
+  ['**(The dog)** 🙂', '**(', 'The dog', ')** 🙂'],
+  ['&nbsp;The dog\\n', '&nbsp;', 'The dog', '\\n'],
+  ['(The dog) and (the cat)', '', '(The dog) and (the cat)', ''],
+  ['[Tab] and {name}', '', '｟x0｠ and ｟x1｠', ''],
+  ['- 5 dogs', '- ', '｟n0｠ dogs', ''],
+])('keeps what stands around the words of %j away from the model', (text, head, input, tail) => {
+  const [sentence] = prepared(text).sentences;
+  expect(sentence).toMatchObject({ head, input, tail });
+  expect(finishText(input, sentence ?? { spans: [], letterCase: 'ordinary' }, 'de')).toEqual({ text, lost: [] });
+  expect(prepared(text, { masking: false }).sentences[0]).toMatchObject({ head: '', input: text, tail: '' });
+});
+
+it('takes a sentence for one that begins behind the signs in front of it', () => {
+  const rare = { countPieces: () => 4, names: new Map([['Anna', true]]) };
+  expect(inputs('- Anna sleeps.', {}, rare)).toEqual(['｟x0｠ sleeps.']);
+  expect(inputs('<b>Dogs sleep.</b>', {}, rare)).toEqual(['Dogs sleep.']);
+});
+
+it('parts the cells of a table', () => {
+  expect(inputs('| The dog | 42 | The cat |')).toEqual(['The dog', undefined, 'The cat', undefined]);
+  expect(inputs('one|two')).toEqual(['one ｟x0｠ two']);
+});
+
+it('sets masks off from words, and puts them back as close as they were', () => {
+  const [sentence] = prepared('Take the <b>red</b> one, in 5km.').sentences;
+  expect(sentence?.input).toBe('Take the ｟x0｠ red ｟x1｠ one, in ｟n0｠km.');
+  const output = 'Nimm in ｟n0｠km das ｟x0｠ rote ｟x1｠ da.';
+  expect(finishText(output, sentence ?? { spans: [], letterCase: 'ordinary' }, 'de')).toEqual({
+    text: 'Nimm in 5km das <b>rote</b> da.',
+    lost: [],
+  });
+});
+
 it('leaves out the steps it is told to', () => {
   expect(inputs('One. Two.', { sentences: false })).toEqual(['One. Two.']);
   expect(prepared(' \n', { sentences: false })).toEqual({ leading: ' \n', sentences: [] });

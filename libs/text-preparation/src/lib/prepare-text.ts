@@ -1,6 +1,7 @@
 import { cleanText } from './clean-text';
 import { findSpans, scriptOfMost } from './find-spans';
 import type { Span } from './find-spans';
+import { framed, unframed } from './frame';
 import { letterCaseOf, toOrdinaryCase } from './letter-case';
 import type { CountPieces, LetterCase } from './letter-case';
 import { MASK, maskSpans, numberSpans } from './masks';
@@ -17,7 +18,7 @@ export interface PreparationSteps {
   readonly spelling: boolean;
   /** A sentence without a word in a script that the model knows is returned unchanged. */
   readonly copying: boolean;
-  /** Numbers, addresses, tags and the like bypass the model if it has masks for them. */
+  /** Signs around a sentence bypass the model; numbers, addresses, tags and the like inside it if it has masks for them. */
   readonly masking: boolean;
   /** Capitals and headlines are written as running text. */
   readonly letterCase: boolean;
@@ -57,7 +58,10 @@ export interface PreparedSentence {
   /** What the model reads; undefined if the source itself is the result. */
   readonly input?: string;
   readonly letterCase: LetterCase;
-  /** What the translation must contain, in order. */
+  /** What stands around its words and bypasses the model, with the white space there: `# `, `</i>`. */
+  readonly head: string;
+  readonly tail: string;
+  /** What the translation must contain between them, in order. */
   readonly spans: readonly MaskedSpan[];
 }
 
@@ -104,22 +108,17 @@ function prepareSentence(
 ): Omit<PreparedSentence, 'source' | 'after'> {
   const clean = steps.spelling ? cleanText(source) : source;
   const unchanging = findSpans(clean, model.scripts);
-  const rest = maskSpans(clean, numberSpans(unchanging)).replace(MASK, '');
+  const rest = maskSpans(clean, numberSpans(clean, unchanging)).replace(MASK, '');
   const isLanguage = model.scripts.length === 0 ? clean !== '' : scriptOfMost(rest, model.scripts) !== undefined;
-  if (!isLanguage && (steps.copying || clean === '')) return { letterCase: 'ordinary', spans: [] };
+  if (!isLanguage && (steps.copying || clean === '')) return { letterCase: 'ordinary', head: '', spans: [], tail: '' };
   const letterCase = !steps.letterCase ? 'ordinary' : isUpper ? 'upper' : letterCaseOf(rest, model.sourceLanguage);
-  if (!steps.masking || !model.hasMasks) {
-    const input = letterCase === 'ordinary' ? clean : toOrdinaryCase(clean, model.countPieces);
-    return { input, letterCase, spans: steps.masking ? numberSpans(unchanging) : [] };
-  }
-  const names = letterCase === 'ordinary' && keepsNames(model) ? namesOf(clean, model) : [];
-  const spans = numberSpans(withNames(unchanging, names));
-  const masked = maskSpans(clean, spans);
-  return {
-    input: letterCase === 'ordinary' ? masked : ordinaryAroundMasks(masked, model.countPieces),
-    letterCase,
-    spans,
-  };
+  const { head, words, tail, spans: found } = steps.masking ? framed(clean, unchanging) : unframed(clean);
+  const isMasked = steps.masking && model.hasMasks;
+  const names = isMasked && letterCase === 'ordinary' && keepsNames(model) ? namesOf(words, model) : [];
+  const spans = numberSpans(words, withNames(found, names));
+  const masked = isMasked ? maskSpans(words, spans) : words;
+  const input = letterCase === 'ordinary' ? masked : ordinaryAroundMasks(masked, model.countPieces);
+  return { input, letterCase, head, spans, tail };
 }
 
 function namesOf(text: string, { names, countPieces, sourceLanguage }: ModelText): Span[] {

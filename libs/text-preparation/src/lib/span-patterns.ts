@@ -17,14 +17,20 @@ const AFTER_SPACE = raw`(?<=^|[\s("'«“„\[])`;
  */
 const ADDRESS_REST = raw`(?:\([^\s()<>]{0,200}\)|[^\s<>"«»“”„\x60]){0,2000}?(?=[.,;:!?…'’)\]}]*(?:[\s<>"«»“”„\x60]|$))`;
 
+/** Signs that are not marks of a language: a model has hardly ever read them. */
+const SIGNS = raw`[#*@_^\[\]{}\\§¶†‡•‣◦\p{Sm}\p{So}]{1,200}`;
+
 /**
  * What must not change, the most certain kinds first. Repetitions are bounded, so that any text takes a bounded number
  * of steps per character.
  */
 const OTHER = [
-  raw`\x60[^\x60\n]{1,500}\x60`, // code
+  raw`\x60[^\x60\n]{1,500}\x60|\x60{3}[^\s\x60]{0,50}`, // code
   raw`<[\/!]?[A-Za-z][^<>]{0,500}>`, // tags
+  raw`\\(?:[nrtN](?![a-z])|[A-Za-z]{2,30}|["'\\])`, // escapes, commands of TeX
   raw`&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[A-Za-z][A-Za-z\d]{1,31});`, // entities
+  raw`!\[(?=[^\[\]]{0,500}\]\()|\]\([^\s()]{1,500}\)`, // pictures and links of Markdown
+  raw`\[(?=[\p{Lu}\p{N}])[^\s\[\]]{1,50}\](?!\()`, // keys, notes
   raw`\{\{[^{}]{1,200}\}\}|[$#]?\{[^{}]{1,200}\}|%[A-Z_]{2,50}%`, // placeholders of templates
   raw`%\([^()\s]{1,100}\)[-+ #]?\d{0,3}[a-z]`, // of Python
   raw`%(?:\d{1,2}\$)?[-+0#]?\d{0,3}(?:\.\d{1,3})?(?:l{0,2}[sdiufxXcgeop]|@)${NO_WORD_AFTER}`, // of C
@@ -39,12 +45,14 @@ const OTHER = [
   raw`${AFTER_SPACE}--?[A-Za-z][\w-]{0,50}(?:=[^\s,;]{1,200})?${NO_WORD_AFTER}`, // options of commands
   raw`${NO_WORD_BEFORE}\p{L}[\p{L}\p{N}]{0,50}(?:(?:_|::|->)[\p{L}\p{N}]{1,50}){1,10}(?:\(\))?`, // identifiers
   raw`${NO_WORD_BEFORE}\p{L}[\p{L}\p{N}.]{0,80}\(\)`, // functions
+  raw`${NO_WORD_BEFORE}[A-Z](?:\+\+|#)${NO_WORD_AFTER}`, // C++, C#
   raw`${NO_WORD_BEFORE}\p{L}{1,20}[-\/]?\p{Nd}[\p{L}\p{N}]{0,50}(?:[-.\/:][\p{L}\p{N}]{0,50}\p{Nd}[\p{L}\p{N}]{0,50}){0,5}`, // MP3, COVID-19
   raw`${NO_WORD_BEFORE}\p{Nd}{1,20}\p{L}{1,10}\p{Nd}[\p{L}\p{N}]{0,50}`, // 4x4, 00A0
   raw`(?<=^|\s)[:;=][-o*'^]?[()\[\]dDpPoO\/\\|3*](?=\s|$)`, // emoticons
   raw`[#*\d]\uFE0F?\u20E3|\p{Regional_Indicator}{2}`,
   raw`\p{Extended_Pictographic}[\uFE0E\uFE0F\u200D\p{Extended_Pictographic}\p{Emoji_Modifier}]*`,
   raw`[\u2190-\u21FF\u2300-\u2BFF\u{1F000}-\u{1FAFF}\p{Co}]`, // arrows, technical signs, boxes
+  SIGNS,
 ];
 
 /** Digits with the marks inside them and an adjacent sign, currency or percent sign: prices, dates, times, versions. */

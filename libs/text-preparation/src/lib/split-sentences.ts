@@ -51,6 +51,8 @@ interface Start {
 const UNKNOWN_START: Start = { word: '', isSmall: true, isNumber: false };
 
 const PIECE = /([^\s\u0085]+)([\s\u0085]*)/g;
+/** Cells of a table, and titles with the name of their site, are sentences of their own. */
+const CELL_START = /^\|(?:\s|$)/;
 const LINE_END = /[\n\v\f\r\u0085\u2028\u2029]/;
 
 /** A letter, a digit, a sign that goes with an amount, or the start of a mask. */
@@ -100,7 +102,8 @@ const AMOUNT = /^\p{Sc}?\p{N}/u;
 const NUMBER_AT_END = /(?:\p{N}|^[IVXLC]+|｟n\d｠)$/u;
 
 /**
- * Returns the sentences of a text in order, keeping all white space. A line feed always ends a sentence.
+ * Returns the sentences of a text in order, keeping all white space. A line feed always ends a sentence, and so does what comes
+ * before a bar that stands alone.
  *
  * When in doubt, a sentence is not split. After "U.S.", "p.m." or an initial, only a word that typically begins
  * sentences ("The", "Then") starts a new one; after an ellipsis any capitalised word but "I" does, though in German
@@ -138,7 +141,8 @@ function piecesOf(text: string, rules: LanguageRules): Piece[] {
       start = cut;
     }
     const rest = word.slice(start);
-    const isLast = LINE_END.test(gap) || index + match.length === text.length;
+    const end = index + match.length;
+    const isLast = LINE_END.test(gap) || end === text.length || CELL_START.test(text.slice(end, end + 2));
     pieces.push({ text: rest, gap, role: roleOf(rest), isLast });
   }
   return pieces;

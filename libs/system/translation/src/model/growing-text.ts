@@ -33,7 +33,7 @@ export function joinSettled(parts: readonly GrowingPart[]): Settled {
 /** A sentence for its reader, as far as it stands: its letter case, and what masks stand for, depend on whole words. */
 export function finishSettled({ text, isWhole }: Settled, sentence: PreparedSentence, language: string): Settled {
   const stands = isWhole ? text : text.slice(0, text.lastIndexOf(' ') + 1);
-  return { text: finishText(stands, sentence, language).text, isWhole };
+  return { text: finishText(stands, isWhole ? sentence : { ...sentence, tail: '' }, language).text, isWhole };
 }
 
 /** Makes of sentences, by their places among those of all texts, the beginnings of texts; each is told when it is longer. */

@@ -178,11 +178,11 @@ function translationOf(source: string, { leading }: PreparedText, sentences: rea
     source,
     sourcePieces: sentences.flatMap(({ found }) => found.sourcePieces),
     hypotheses: joinSentences(leading, sentences),
-    sentences: sentences.map(({ sentence: { source: text, input, letterCase, spans }, found }) => ({
+    sentences: sentences.map(({ sentence: { source: text, input, letterCase, head, spans, tail }, found }) => ({
       source: text,
       ...(input !== undefined && { input }),
       letterCase,
-      kept: spans.map((span) => span.text),
+      kept: [head.trim(), ...spans.map((span) => span.text), tail.trim()].filter((one) => one !== ''),
       lost: found.hypotheses[0]?.lost ?? [],
       numCopied: found.numCopied,
     })),
