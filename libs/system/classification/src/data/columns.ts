@@ -1,5 +1,6 @@
 import { InputError } from '@tolmach/contracts';
 import { columnOf, plainName } from '@tolmach/tables';
+import type { TableRecord } from '@tolmach/tables';
 import type { LabelledColumns, Table } from './labelled-text';
 
 const TEXT_NAMES = [
@@ -22,19 +23,34 @@ export interface Columns {
   readonly label: number;
 }
 
+/** A name of a column, in whatever language, has no more words. */
+const MAX_NAME_WORDS = 3;
+
 /**
- * Whether a row of fields is a header: as is said, or if it names a column of texts and one of labels, or those that are
- * asked for.
+ * Whether a record is a header: as is said; if it names a column of texts and one of labels, or those that are asked for; or if
+ * it stands out from the others, as names in another language do.
  */
 export function isHeader(
-  fields: readonly string[],
+  { fields }: TableRecord,
+  others: readonly TableRecord[],
   { textColumn, labelColumn, header = 'auto' }: LabelledColumns,
 ): boolean {
   if (header !== 'auto') return header === 'yes';
   const names = fields.map(plainName);
   const has = (known: readonly string[], asked: string | undefined) =>
     names.some((name) => known.includes(name) || (asked !== undefined && name === plainName(asked)));
-  return has(TEXT_NAMES, textColumn) && has(LABEL_NAMES, labelColumn);
+  return (has(TEXT_NAMES, textColumn) && has(LABEL_NAMES, labelColumn)) || standsOut(fields, others);
+}
+
+/** Whether a record has a label of its own, though each of the other labels comes again, and names for all fields. */
+function standsOut(fields: readonly string[], records: readonly TableRecord[]): boolean {
+  const table = { names: undefined, records };
+  const label = best(table, undefined, (index) => -numDistinct(table, index)) ?? 0;
+  const counts = new Map<string | undefined, number>();
+  for (const record of records) counts.set(record.fields[label], (counts.get(record.fields[label]) ?? 0) + 1);
+  const isName = (field: string) => /\p{L}/u.test(field) && field.trim().split(/\s+/u).length <= MAX_NAME_WORDS;
+  const comeAgain = counts.size > 0 && [...counts.values()].every((count) => count > 1);
+  return comeAgain && !counts.has(fields[label]) && fields.every(isName);
 }
 
 /**

@@ -39,6 +39,27 @@ describe('readLabelledTexts', () => {
     expect(await read('b.tsv', rows)).toEqual([['good', 'one word', 2], ['bad', 'x', 3]]); // prettier-ignore
   });
 
+  it.each([
+    ['names in another language', 'Satz;Stimmung\nGut war es;gut\nSehr gut;gut\nWie schlecht;schlecht\nNie;schlecht\n'],
+    ['one name that is known', 'Text;Urteil\nGut war es;1\nSehr gut;1\nWie schlecht;0\nNie;0\n'],
+  ])('takes a record that stands out for a header: %s', async (_, rows) => {
+    expect((await read('s.csv', rows)).map(([, text]) => text)).toEqual([
+      'Gut war es',
+      'Sehr gut',
+      'Wie schlecht',
+      'Nie',
+    ]);
+  });
+
+  it.each([
+    ['a label that comes again', 'Nett;gut\nSehr gut;gut\nNie;schlecht\nSchlecht;schlecht\n', 4],
+    ['a sentence', 'Das war nur so mittel;mittel\nSehr;gut\nNett;gut\nNie;schlecht\nSchlecht;schlecht\n', 5],
+    ['others that have labels of their own', 'Nett;gut\nNie;schlecht\nJa;gut\nNa ja;mittel\n', 4],
+    ['a number', 'Nett;3\nNie;1\nNein;1\nJa;2\nSehr;2\n', 5],
+  ])('takes no record for a header that has %s', async (_, rows, number) => {
+    expect(await read('s.csv', rows)).toHaveLength(number);
+  });
+
   it('takes the first record for names of columns, or not, as is said', async () => {
     const odd = 'kind\twords\ngood\tone two\nbad\tx y\n';
     const choice = { textColumn: '2', labelColumn: '1' };

@@ -25,7 +25,7 @@ export async function readTable(path: string, choice: LabelledColumns, onBad: On
   const width = { numColumns: first.fields.length, like: `line ${first.line}`, source, onBad };
   const others = recordsOfWidth(rest, width);
   const records = [first, ...others];
-  return isHeader(first.fields, choice) ? { names: first.fields, records: others } : { names: undefined, records };
+  return isHeader(first, others, choice) ? { names: first.fields, records: others } : { names: undefined, records };
 }
 
 /** The delimiter of CSV: the mark that parts most fields in the first line. */
