@@ -37,6 +37,14 @@ describe('verdict', () => {
   });
 });
 
+it('goes by CRPS where there is no scaled error', () => {
+  const all = compared(['seasonal-naive', NaN], ['network', NaN]);
+  expect(verdict(all)).toBe(
+    'The network does not win from 20 steps at the end: seasonal-naive, a simple method, has CRPS 3.210, the network CRPS 3.210.',
+  );
+  expect(standingLines(all)[1]).toBe('seasonal-naive         -     12.35     47.53     3.210      81.0      96.0');
+});
+
 describe('standingLines', () => {
   it('has one line per method below a header', () => {
     const lines = standingLines(compared(['network', 0.6], ['seasonal-naive', 1]));

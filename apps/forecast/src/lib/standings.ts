@@ -9,7 +9,7 @@ const WIDTH = 9;
 export function standingLines({ standings }: Pick<Comparison, 'standings'>): string[] {
   const rows = standings.map(({ name, scores: { mase, smape, rmse, crps, coverage } }) => [
     name,
-    mase.toFixed(3),
+    Number.isNaN(mase) ? '-' : mase.toFixed(3),
     smape.toFixed(2),
     shown(rmse),
     shown(crps),
@@ -27,14 +27,18 @@ export function verdict({ standings, numOrigins }: Pick<Comparison, 'standings' 
   const network = standings.find(({ name }) => name === 'network');
   if (best === undefined || network === undefined) return 'Nothing was compared.';
   const from = `from ${String(numOrigins)} ${numOrigins === 1 ? 'step' : 'steps'} at the end`;
-  const maseOf = ({ scores }: Standings[number]) => `MASE ${scores.mase.toFixed(3)}`;
   if (best.name === 'network') {
     const simple = standings.find(({ name }) => name !== 'network' && name !== 'combination');
-    const next = simple === undefined ? '' : `, the best simple method (${simple.name}) ${maseOf(simple)}`;
-    return `The network wins ${from}: ${maseOf(best)}${next}.`;
+    const next = simple === undefined ? '' : `, the best simple method (${simple.name}) ${scoreOf(simple)}`;
+    return `The network wins ${from}: ${scoreOf(best)}${next}.`;
   }
-  if (best.name === 'combination') return `The mean of network, ets and ar wins ${from}: ${maseOf(best)}, the network alone ${maseOf(network)}.`; // prettier-ignore
-  return `The network does not win ${from}: ${best.name}, a simple method, has ${maseOf(best)}, the network ${maseOf(network)}.`;
+  if (best.name === 'combination') return `The mean of network, ets and ar wins ${from}: ${scoreOf(best)}, the network alone ${scoreOf(network)}.`; // prettier-ignore
+  return `The network does not win ${from}: ${best.name}, a simple method, has ${scoreOf(best)}, the network ${scoreOf(network)}.`;
+}
+
+/** What the standings go by. */
+function scoreOf({ scores: { mase, crps } }: Standings[number]): string {
+  return Number.isNaN(mase) ? `CRPS ${shown(crps)}` : `MASE ${mase.toFixed(3)}`;
 }
 
 /** Of a plain object, for JSON. */

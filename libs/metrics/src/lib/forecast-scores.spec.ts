@@ -48,6 +48,12 @@ describe('forecastScores', () => {
   });
 });
 
+it('has no scaled error where the naive forecast has none', () => {
+  const outcome = (actual: number, scale: number) => ({ actual, quantiles: [0, 0, 0], naiveError: scale });
+  expect(forecastScores([outcome(1, 0), outcome(3, 2), outcome(1, NaN)], [0.1, 0.5, 0.9]).mase).toBe(1.5);
+  expect(forecastScores([outcome(0, 0), outcome(1, 0)], [0.1, 0.5, 0.9])).toMatchObject({ mase: NaN, numValues: 2 });
+});
+
 describe('naiveError', () => {
   it('leaves out differences to missing values', () => {
     expect(naiveError([1, NaN, 4, 5, 1, 9], 2)).toBeCloseTo((3 + 3 + 4) / 3, 12);

@@ -9,7 +9,10 @@ export interface ForecastOutcome {
 
 /** How good forecasts of some values are; smaller is better, but for coverage, which should be what its interval promises. */
 export interface ForecastScores {
-  /** mean absolute error of the median over the naive error (Hyndman and Koehler 2006) */
+  /**
+   * mean absolute error of the median over the naive error (Hyndman and Koehler 2006); of values without a naive error above
+   * 0 there is none: NaN where there are no others
+   */
   readonly mase: number;
   /** percent, 0 to 200 (M4: Makridakis et al. 2020) */
   readonly smape: number;
@@ -39,7 +42,7 @@ export function forecastScores(outcomes: readonly ForecastOutcome[], levels: rea
   const medianOf = ({ quantiles }: ForecastOutcome) => quantiles[median] ?? NaN;
   const errors = outcomes.map((outcome) => Math.abs(outcome.actual - medianOf(outcome)));
   return {
-    mase: mean(outcomes.map(({ naiveError: scale }, index) => (errors[index] ?? NaN) / scale)),
+    mase: mean(outcomes.flatMap(({ naiveError: scale }, index) => (scale > 0 ? [(errors[index] ?? NaN) / scale] : []))),
     smape:
       200 * mean(outcomes.map((outcome, index) => symmetric(errors[index] ?? NaN, outcome.actual, medianOf(outcome)))),
     rmse: Math.sqrt(mean(errors.map((error) => error * error))),

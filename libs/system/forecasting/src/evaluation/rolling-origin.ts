@@ -43,7 +43,8 @@ export function originsOf(
 }
 
 /**
- * How forecasters do from the same steps on, the best first, by the mean absolute scaled error.
+ * How forecasters do from the same steps on, the best first, by the mean absolute scaled error; by CRPS where there is none,
+ * as for a series that repeats its season exactly.
  * @see Tashman 2000 (rolling origin); Hyndman and Koehler 2006 (scaled errors)
  */
 export async function rollingOrigin(
@@ -61,7 +62,11 @@ export async function rollingOrigin(
     }
     standings.push({ name: forecaster.name, scores: forecastScores(outcomes, QUANTILE_LEVELS) });
   }
-  return standings.sort((a, b) => a.scores.mase - b.scores.mase);
+  return standings.sort((a, b) => ranked(a) - ranked(b));
+}
+
+function ranked({ scores: { mase, crps } }: ForecasterStanding): number {
+  return Number.isNaN(mase) ? crps : mase;
 }
 
 /** The values after a step that were observed, and what was forecast of each. */
