@@ -153,7 +153,8 @@ export class RunFolder {
   /** Leaves nothing of a new run that could not start: no folder, or an empty one where one was before. */
   async discard(): Promise<void> {
     await this.expectHeld();
-    const written = [path.join(this.folder, CONFIG_FILE), this.dataFolder];
+    const files = [CONFIG_FILE, REPORT_FILE].map((name) => path.join(this.folder, name));
+    const written = [this.dataFolder, this.checkpointFolder, ...files];
     await writing(this.folder, () => Promise.all(written.map((file) => rm(file, { recursive: true, force: true }))));
     await this.close();
     if (this.isNew) await rmdir(this.folder).catch(() => undefined); // what others put there keeps it

@@ -73,7 +73,7 @@ export interface RunRequest<Config extends TaskConfig> {
 /**
  * Opens a run, new or resumed, and returns what `use` makes of it: it opens the task of a system and trains it. The run
  * folder holds config.json, metrics.jsonl, samples.txt, report.html, checkpoints/ and best/, a model folder. A new run
- * that cannot start (no such engine, missing data) leaves no folder, or an empty one where one was before.
+ * that cannot take its first step (no such engine, missing data, too little of it) leaves no folder, or an empty one where one was before.
  *
  * @throws {@link ConfigError}, {@link InputError}, {@link OutputError}, {@link DeviceError}, {@link UsageError} as one
  * sentence each; checkpoints written before stay usable
@@ -130,12 +130,15 @@ async function openRun<Config extends TaskConfig>(
         const run = await TrainingRun.open({ config, folder, task, checkpoint: saved?.tensors });
         const model = `${run.size.toLocaleString('en')} parameters, ${task.description}`;
         say(`model: ${model}`);
-        hasBegun = true;
         const facts = withOrigin(config.facts, state.origin);
         const about = { name, config: { ...config, facts }, model, startedAt, engine: engine.description };
         const report = new RunReport(folder, { ...about, startStep: state.step, task }, say);
         try {
-          const loop = { config, folder, listener, report, signal: options.signal };
+          const onProgress: TrainingListener = (progress) => {
+            hasBegun ||= progress.kind === 'step';
+            listener(progress);
+          };
+          const loop = { config, folder, listener: onProgress, report, signal: options.signal };
           const start = { state, carried: saved?.tensors.carried };
           if (saved === undefined && task.origin !== undefined) await run.saveCheckpoint(state); // the start is needed no more
           const result = await report.withEnding(() => trainLoop(run, task, start, loop));

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -136,11 +137,12 @@ describe('a text that cannot be learnt from', () => {
       'der',
       'data.train: expected a text of at least 24 units (update.streams times update.k2), received 3.',
     ],
-  ])('is refused in a sentence when it %s', async (name, content, sentence) => {
+  ])('is refused in a sentence when it %s, and leaves no folder', async (name, content, sentence) => {
     const train = await write('text.txt', content);
     const validation = await write('ok.txt', name.startsWith('is sh') ? 'derd' : tinyText(9, 1));
     const run = trainCharacters(tinyConfig({ train: [train], validation }), { out: at(`bad ${name}`) });
     await expect(run).rejects.toThrow(sentence);
+    expect(existsSync(at(`bad ${name}`))).toBe(false);
   });
 
   it.each([
