@@ -18,7 +18,16 @@ export function outcomeFormat(flags: {
  * @throws {@link InputError} for an outcome without one, since plain text has no place for an error
  */
 export function formatText(outcome: Outcome): string {
-  return oneLine(translationOf(outcome).hypotheses[0]?.text ?? '');
+  return oneLine(textOf(outcome));
+}
+
+/**
+ * The best translation, nothing for blank text.
+ *
+ * @throws {@link InputError} for an outcome without one
+ */
+export function textOf(outcome: Outcome): string {
+  return translationOf(outcome).hypotheses[0]?.text ?? '';
 }
 
 /**

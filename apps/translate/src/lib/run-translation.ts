@@ -11,7 +11,9 @@ import type { ExitCode, RecordOutput, RecordSource } from '@tolmach/command-line
 import { UsageError } from '@tolmach/contracts';
 import { decodingOf, withOpenModel } from '@tolmach/model-commands';
 import type { TranslateOptions } from '@tolmach/translation';
-import { outcomeFormat } from './format-outcome';
+import { documentFormatOf, documentRecords, isDocumentFormat, plainTextNote } from './document-lines';
+import type { DocumentFormat } from './document-lines';
+import { outcomeFormat, textOf } from './format-outcome';
 import type { Services } from './services';
 import { stepsOf } from './step-options';
 import { addTo, newTally, notesOf } from './tally';
@@ -25,7 +27,9 @@ export async function runTranslation(call: TranslateCall, services: Services): P
   const options = translateOptions(call);
   const use = (sources: readonly RecordSource[], output: RecordOutput) =>
     translateTo(output, { sources, options, call, services });
-  return filterTexts(call, { verb: 'translate', done: 'translated' }, use);
+  const { inputFormat } = call.options;
+  const asLines = { ...call.options, inputFormat: isDocumentFormat(inputFormat) ? ('text' as const) : inputFormat };
+  return filterTexts({ ...call, options: asLines }, { verb: 'translate', done: 'translated' }, use);
 }
 
 interface Run {
@@ -41,7 +45,14 @@ async function translateTo(output: RecordOutput, { sources, options, call, servi
   const opening = services.loadModel(chosen, translatorOf(call.options));
   return withOpenModel(opening, progress, async (model) => {
     const signal = finishingSignal(streams.signal);
-    const records = readRecords(sources, streams.signal);
+    const writers: LineWriter[] = [];
+    const lines = readRecords(sources, streams.signal);
+    const formatOf = documentFormats(call);
+    const hasDocument = sources.some(({ name }) => formatOf(name) !== undefined);
+    if (call.options.inputFormat === 'auto') {
+      for (const note of sources.flatMap(({ path }) => plainTextNote(path ?? '') ?? [])) progress.note(note);
+    }
+    const records = hasDocument ? documentRecords(lines, formatOf, (writer) => writers.push(writer)) : lines;
     const outcomes = translateRecords(records, model, {
       ...options,
       signal,
@@ -52,17 +63,29 @@ async function translateTo(output: RecordOutput, { sources, options, call, servi
     const format = outcomeFormat(call.options);
     const tally = newTally();
     let numDone = 0;
-    const lines = async function* (): AsyncGenerator<string> {
+    const written = async function* (): AsyncGenerator<string> {
       for await (const outcome of outcomes) {
         addTo(tally, outcome);
-        yield format(outcome);
+        const writer = writers.shift();
+        yield writer === undefined ? format(outcome) : writer(textOf(outcome));
         show?.(++numDone);
       }
     };
-    await writeRecords(lines(), output);
+    await writeRecords(written(), output);
     for (const note of notesOf(tally)) progress.note(note);
     return exitCodeWith(tally.numFailed);
   });
+}
+
+/** How the line of a record is written; undefined where it is what is translated. */
+type LineWriter = Parameters<Parameters<typeof documentRecords>[2]>[0];
+
+/** The format of a file by its name, or as is said; of records other than one line each, none. */
+function documentFormats({ options }: TranslateCall): (file: string) => DocumentFormat | undefined {
+  const { inputFormat, format, nBest = 1 } = options;
+  if (format !== 'text' || nBest > 1) return () => undefined;
+  if (isDocumentFormat(inputFormat)) return () => inputFormat;
+  return inputFormat === 'auto' ? documentFormatOf : () => undefined;
 }
 
 function translateOptions({ options }: TranslateCall): TranslateOptions {

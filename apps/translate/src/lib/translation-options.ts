@@ -1,7 +1,8 @@
-import { filterInputOptions, formatOption, outputOption, switchOption } from '@tolmach/command-line';
+import { choiceOption, filterInputOptions, formatOption, outputOption, switchOption } from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
 import { decodingOptions } from '@tolmach/model-commands';
 import { batchTokensOption } from './batch-tokens';
+import { DOCUMENT_FORMATS } from './document-lines';
 import { stepOptions } from './step-options';
 import { directionOptions } from './translation-models';
 import { translatorOptions } from './translator-options';
@@ -10,6 +11,14 @@ import { translatorOptions } from './translator-options';
 export const translationOptions = {
   ...directionOptions,
   ...filterInputOptions,
+  inputFormat: choiceOption({
+    group: 'Input',
+    description:
+      'auto: JSON lines if the file is named .jsonl, or if --format is json and the first line starts with {; by the ending .md or .po a document, of which only the text is translated',
+    placeholder: 'FORMAT',
+    choices: ['auto', 'text', 'json', ...DOCUMENT_FORMATS],
+    fallback: 'auto',
+  }),
   ...stepOptions,
   format: formatOption,
   attention: switchOption({ group: 'Output', description: 'add soft alignments to JSON output' }),
