@@ -52,6 +52,18 @@ describe('DraftFile', () => {
     expect(await textOf('b.partial')).toBe('x');
   });
 
+  it.each(['open', 'resume'] as const)('of two processes the one that began first is told, after %s', async (how) => {
+    const first = await DraftFile.open(at('file'));
+    await first.write('one\n');
+    const second = await DraftFile[how](at('file'));
+    await first.write('two\n');
+    await second.write('three\n');
+    await expect(first.commit()).rejects.toMatchObject({ code: 'two-writers' });
+    await first.discard();
+    await second.commit();
+    expect(await textOf('file')).toBe(how === 'open' ? 'three\n' : 'one\nthree\n');
+  });
+
   it('writes in a place of its own', async () => {
     const draft = await DraftFile.open(at('file'));
     await draft.write('....');
@@ -117,8 +129,14 @@ describe('DraftFile', () => {
     await writeFile(at('file'), 'old');
     const draft = await DraftFile.open(at('file'));
     await rm(at('file.partial'));
-    await expect(draft.commit()).rejects.toThrow(`${at('file')}: expected a place that can be written`);
+    await expect(draft.commit()).rejects.toThrow(
+      `${at('file')}: expected a draft that only this process writes, received none`,
+    );
     expect(await textOf('file')).toBe('old');
+    await mkdir(at('sub'));
+    const lost = await DraftFile.open(at('sub/file'));
+    await rm(at('sub'), { recursive: true });
+    await expect(lost.commit()).rejects.toThrow(`${at('sub/file')}: expected a place that can be written`);
   });
 });
 

@@ -74,7 +74,7 @@ export class DraftFile {
     const begin = async () => {
       const { target } = await targetOf(path, options);
       const draft = target + PARTIAL;
-      if (source.path !== draft) await copyWhole(source.path, draft);
+      await copyWhole(source.path, draft); // also of a draft: a process that still writes it finds out, see expectOwnDraft
       const file = await open(draft, 'r+');
       await file.truncate(length);
       return new DraftFile({ path, target, draft }, file, options, length);
@@ -130,6 +130,7 @@ export class DraftFile {
    */
   async commit(revise?: (draft: string) => Promise<void>): Promise<void> {
     const { path, target, draft } = this.place;
+    await this.expectOwnDraft();
     if (revise !== undefined) {
       await this.close();
       await revise(draft);
@@ -153,6 +154,23 @@ export class DraftFile {
   /** Removes what was written; does nothing after {@link DraftFile.commit} or {@link DraftFile.keep}. */
   async discard(): Promise<void> {
     if (this.isOpen) await this.remove();
+  }
+
+  /** Another process that began to write the same file has put its own draft in place of this one. */
+  private async expectOwnDraft(): Promise<void> {
+    const { path, draft } = this.place;
+    const [own, there] = await writing(path, () => Promise.all([this.file.stat(), statOf(draft)]), this.options.next);
+    if (there?.ino === own.ino && there.dev === own.dev) return;
+    await this.close();
+    await writing(path, () => access(dirname(draft)), this.options.next); // the folder may be gone with it
+    throw new OutputError({
+      where: path,
+      expected: 'a draft that only this process writes',
+      received: there === undefined ? 'none any more' : 'that of another process in its place',
+      next: 'Let one process at a time write the file, and run again.',
+      code: 'two-writers',
+      details: { path },
+    });
   }
 
   private async close(): Promise<void> {
