@@ -11,7 +11,7 @@ const HOOK = path.join(__dirname, 'register.cjs');
 /** @param {string} source - path of the program's first file */
 module.exports = function start(source) {
   const child = spawn(process.execPath, ['-C', '@tolmach/source', '-r', HOOK, source, ...process.argv.slice(2)], {
-    stdio: 'inherit',
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'], // which tells it when this process is killed
   });
   // The program decides when to end. A terminal sends it Ctrl-C as well; it takes two of one moment for one.
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {

@@ -63,6 +63,16 @@ describe('runProcess', () => {
     );
   });
 
+  it('asks main to end when the process has ended that starts it and has a channel to it', async () => {
+    const host = new FakeProcess();
+    await runProcess(async (_argv, { signal }: Streams) => {
+      host.emit('disconnect');
+      expect(signal?.aborted).toBe(true);
+      return Promise.resolve(ExitCode.Interrupted);
+    }, host);
+    expect(host.exit.mock.calls).toEqual([[130]]);
+  });
+
   it.each([
     ['npm script', true, { npm_lifecycle_event: 'tool', npm_lifecycle_script: 'node /script' }],
     ['npx', true, { npm_lifecycle_event: 'npx', npm_lifecycle_script: 'tool' }],

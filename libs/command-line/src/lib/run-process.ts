@@ -15,13 +15,14 @@ export interface HostProcess {
   readonly ppid: number;
   cwd(): string;
   chdir(folder: string): void;
-  on(event: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
+  /** `disconnect` comes when a parent has ended that has a channel to this process. */
+  on(event: 'SIGINT' | 'SIGTERM' | 'disconnect', listener: () => void): unknown;
   exit(code: number): unknown;
 }
 
 /**
  * Runs `main` in a process and ends it with the exit code. The first Ctrl-C (or SIGTERM) asks the program to finish
- * what it has started; the second, once the first has been answered, ends the process at once: a key pressed twice while
+ * what it has started; so does the end of the process that started it. The second, once the first has been answered, ends the process at once: a key pressed twice while
  * the program computes does not lose what would be saved, and npm, which passes on what a terminal has sent already, is no
  * second press. Relative paths start where the user is, also under `npm run`.
  * For bin files, which contain nothing else.
@@ -42,6 +43,7 @@ export async function runProcess(
   };
   host.on('SIGINT', interrupt);
   host.on('SIGTERM', interrupt);
+  host.on('disconnect', interrupt);
   const { stdin, stdout, stderr } = host;
   const npm = npmStart(host.env, host.argv[1], host.cwd());
   if (npm?.folder !== undefined) host.chdir(npm.folder);
