@@ -22,6 +22,7 @@ export async function runServer(call: ServeCall, modelRoots: readonly string[]):
     onStep: (model, step) => {
       metrics.stepped(model, step);
     },
+    signal: streams.signal,
   });
   try {
     const settings = {
@@ -33,6 +34,7 @@ export async function runServer(call: ServeCall, modelRoots: readonly string[]):
       ...(corsOrigins.length > 0 && { corsOrigins }),
     };
     const app = await library.createServer(models, settings, metrics);
+    streams.signal.throwIfAborted();
     const address = await app.listen({ port: options.port, host: options.host }).catch((fault: unknown) => {
       throw unusable(fault, options);
     });

@@ -60,16 +60,18 @@ export interface HostingOptions {
   /** CPU threads; default all cores */
   readonly threads?: number | undefined;
   readonly onStep?: (model: string, step: RollingStep) => void;
+  /** Gives up before the next model is opened. */
+  readonly signal?: AbortSignal;
 }
 
 /**
  * Models, open; the caller disposes them all at once.
  * @throws {@link ModelFileError} when one is not sound
- * @throws {@link DeviceError} when the engine cannot run here
+ * @throws {@link DeviceError} when the engine cannot run here; the signal's reason when it is aborted
  */
 export async function openModels(
   places: ModelPlaces,
-  { precision, engine = 'auto', threads, onStep }: HostingOptions,
+  { precision, engine = 'auto', threads, onStep, signal }: HostingOptions,
 ): Promise<HostedModels & { dispose(): void }> {
   const opened: { dispose(): void }[] = [];
   const openAll = async <Model extends { dispose(): void }>(
@@ -78,6 +80,7 @@ export async function openModels(
   ): Promise<Hosted<Model>[]> => {
     const hosted: Hosted<Model>[] = [];
     for (const place of some) {
+      signal?.throwIfAborted();
       const model = await load(place);
       opened.push(model);
       hosted.push({ name: place.name, model });
