@@ -11,7 +11,7 @@ afterEach(() => {
   rmSync(world.folder, { recursive: true });
 });
 
-/** What becomes of a file; the double of a model writes capitals. */
+/** A file after its translation; the double of a model writes capitals. */
 async function translated(name: string, lines: readonly string[], ...flags: string[]) {
   const path = join(world.folder, name);
   writeFileSync(path, lines.map((line) => `${line}\n`).join(''));
