@@ -221,6 +221,13 @@ describe('caption: flags', () => {
     expect((await world.run(['--model', 'caption-de', 'x.png'])).err).toBe(
       '--model: expected an installed model (caption-en) or a folder with a model.json, received caption-de. Did you mean caption-en?\n',
     );
+    const sizes = { sourceVocabularySize: 8, targetVocabularySize: 8 };
+    world.installModel('chat-en', {
+      kind: 'translation',
+      sourceLanguage: 'en-x-turns',
+      targetLanguage: 'en-x-reply',
+      ...sizes,
+    });
     expect((await world.run(['--then', 'en-fr', 'x.png'])).err).toContain(
       '--then: expected an installed model (en-de)',
     );

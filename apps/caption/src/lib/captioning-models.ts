@@ -4,7 +4,7 @@ import type { FoundModel } from '@tolmach/model-folder';
 import type { TranslationModelFile } from '@tolmach/translation/system';
 import { findModel, modelOptionOf } from '@tolmach/model-commands';
 import type { ListedModels, ProgramModels } from '@tolmach/model-commands';
-import { TRANSLATION } from '@tolmach/translation/system';
+import { TRANSLATION, isTranslator } from '@tolmach/translation/system';
 import type { Services } from './services';
 
 /** The models of this program. */
@@ -17,7 +17,11 @@ export const MODELS: ListedModels<CaptioningModelFile> = {
 };
 
 /** The translation models that captions can go through. */
-const TRANSLATORS: ProgramModels<TranslationModelFile> = { program: 'translate', system: TRANSLATION };
+const TRANSLATORS: ProgramModels<TranslationModelFile> = {
+  program: 'translate',
+  system: TRANSLATION,
+  isAmong: isTranslator,
+};
 
 /** The model to caption with. */
 export const modelOption = modelOptionOf(MODELS.program, 'caption-en');

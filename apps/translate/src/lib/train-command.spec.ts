@@ -142,7 +142,9 @@ describe('translate train', () => {
     expect((await world.run(['train', '--out', 'run'])).err).toContain('--config: expected a training config');
     expect(await world.run(['train', '--out', 'run', '--config', '/no/such.json'])).toMatchObject({
       code: 3,
-      err: expect.stringContaining('/no/such.json: expected a config file that can be read') as string,
+      err: expect.stringContaining(
+        '/no/such.json: expected a config file that can be read, received no such file (ENOENT)',
+      ) as string,
     });
   });
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ConfigError, pathBytes } from '@tolmach/contracts';
-import { HTML_PAGE, decodeFile, isHtml } from '@tolmach/durable-files';
+import { HTML_PAGE, decodeFile, inputFault, isHtml } from '@tolmach/durable-files';
 
 /**
  * The content of a config file, for its schema to check: JSON in which `//` begins a comment.
@@ -32,13 +32,9 @@ function readText(path: string, program: string): string {
     throw new ConfigError({ where: path, expected, received, next: 'Convert the file to UTF-8 and run again.' });
   } catch (cause) {
     if (cause instanceof ConfigError) throw cause;
-    throw new ConfigError({
-      where: path,
-      expected: 'a config file that can be read',
-      received: reasonOf(cause),
-      next: `Check the path; ${program} --print-config prints a config to start from.`,
-      cause,
-    });
+    const next = `Check the path; ${program} --print-config prints a config to start from.`;
+    const { fault } = inputFault({ where: path, expected: 'a config file that can be read', next }, cause);
+    throw new ConfigError({ ...fault, cause });
   }
 }
 
