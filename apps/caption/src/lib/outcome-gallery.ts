@@ -1,4 +1,4 @@
-import type { ProgressLine } from '@tolmach/command-line';
+import type { ProgressLine, Streams } from '@tolmach/command-line';
 import { InputError, OutputError } from '@tolmach/contracts';
 import { wordWeights } from '@tolmach/gallery';
 import type { GalleryEntry } from '@tolmach/gallery';
@@ -16,13 +16,15 @@ interface GalleryCall {
     readonly model: string;
     readonly maxPixels: number | undefined;
   };
-  readonly progress: Pick<ProgressLine, 'tell'>;
+  readonly progress: Pick<ProgressLine, 'tell' | 'note'>;
+  readonly streams: Pick<Required<Streams>, 'signal'>;
 }
 
 /** The gallery of a run, if it was asked for one. A full disk ends the gallery, and nothing else. */
 export class OutcomeGallery {
   /** Why the page could not be written; told already. */
   fault: OutputError | undefined;
+  private isEmpty = true;
 
   /** @param referencesOf - captions that people wrote for the image at a path, where there are some */
   constructor(
@@ -32,7 +34,8 @@ export class OutcomeGallery {
   ) {}
 
   /**
-   * Hands batches on, each when it is in the gallery, whose page gets its name after the last one.
+   * Hands batches on, each when it is in the gallery, whose page gets its name after the last one; interrupted, it is left under
+   * its temporary name, so that an earlier page with all pictures stays.
    * @throws {@link OutputError} before the first when there can be no file of that name
    */
   async *record<Batch extends readonly CaptionOutcome[]>(
@@ -45,10 +48,18 @@ export class OutcomeGallery {
         if (gallery !== undefined) await this.unlessBroken(() => this.add(batch, gallery));
         yield batch;
       }
-      if (gallery !== undefined) await this.unlessBroken(() => gallery.close());
+      if (gallery !== undefined) await this.unlessBroken(() => this.end(gallery));
     } finally {
       await gallery?.discard(); // does nothing after close
     }
+  }
+
+  private async end(gallery: Gallery): Promise<void> {
+    if (!this.call.streams.signal.aborted) return gallery.close();
+    if (this.isEmpty) return; // and discarded
+    this.call.progress.note(
+      `the gallery so far is in ${await gallery.keep()}; to look at it, give it a name that ends in .html`,
+    );
   }
 
   private async open({ file, grid }: Pick<CaptioningModel, 'file' | 'grid'>): Promise<Gallery | undefined> {
@@ -62,6 +73,7 @@ export class OutcomeGallery {
   private async add(outcomes: readonly CaptionOutcome[], gallery: Gallery): Promise<void> {
     const entries = await Promise.all(outcomes.map((outcome) => this.entryOf(outcome)));
     for (const entry of entries) await gallery.add(entry);
+    this.isEmpty &&= entries.length === 0;
   }
 
   private async unlessBroken(work: () => Promise<void>): Promise<void> {

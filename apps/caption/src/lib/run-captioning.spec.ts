@@ -142,7 +142,7 @@ describe('caption --gallery', () => {
       received: 'a full disk',
       next: 'Make room.',
     });
-    const gallery = { add: jest.fn().mockRejectedValue(fault), close: jest.fn(), discard: jest.fn() };
+    const gallery = { add: jest.fn().mockRejectedValue(fault), close: jest.fn(), keep: jest.fn(), discard: jest.fn() };
     world.change = { openGallery: () => Promise.resolve(gallery) };
     const { code, out, err } = await world.run(['--quiet', '--gallery', 'page.html', '--batch-size', '1', world.path('in')]); // prettier-ignore
     expect([code, err]).toEqual([6, 'page.html: expected room, received a full disk. Make room.\n']);
@@ -157,6 +157,34 @@ describe('caption --gallery', () => {
     const { code, err } = await world.run(['--quiet', '--gallery', '/dev/full', world.path('in')]);
     expect([code, world.batches]).toEqual([6, []]);
     expect(err).toMatch(/^\/dev\/full: expected a place for an HTML file, received a device/);
+  });
+
+  it('leaves an earlier page as it was when it is interrupted, and what it has beside it', async () => {
+    images(60);
+    const path = world.path('page.html');
+    const flags = ['--batch-size', '2', '--gallery', path, world.path('in')];
+    expect((await world.run(flags)).code).toBe(0);
+    const earlier = readFileSync(path, 'utf8');
+    for (const [batches, isThere] of [
+      [2, true],
+      [0, false],
+    ] as const) {
+      const stop = new AbortController();
+      const begun = world.batches.length;
+      world.onBatch = () => {
+        if (world.batches.length >= begun + batches) stop.abort();
+      };
+      if (batches === 0) stop.abort();
+      const { code, err } = await world.run(flags, { signal: stop.signal });
+      expect([code, existsSync(`${path}.partial`)]).toEqual([130, isThere]);
+      expect(err.includes(`the gallery so far is in ${path}.partial`)).toBe(isThere);
+      expect(readFileSync(path, 'utf8')).toBe(earlier);
+      if (!isThere) continue;
+      const page = readFileSync(`${path}.partial`, 'utf8');
+      expect(page.match(/<article/g)?.length).toBeLessThan(20);
+      expect(page.trimEnd().endsWith('</html>')).toBe(true);
+      rmSync(`${path}.partial`);
+    }
   });
 
   it('leaves an earlier page as it was when the run fails', async () => {

@@ -17,7 +17,7 @@ export type CaptioningModel = Pick<LoadedCaptioner, 'caption' | 'dispose' | 'eng
 export type Translator = Pick<TranslationModel, 'dispose' | 'translate'>;
 
 /** What the commands use of a gallery. */
-export type Gallery = Pick<GalleryWriter, 'add' | 'close' | 'discard'>;
+export type Gallery = Pick<GalleryWriter, 'add' | 'close' | 'keep' | 'discard'>;
 
 /** What only the commands of this program call to do the work. */
 interface OwnServices {

@@ -218,6 +218,17 @@ describe('GalleryWriter', () => {
     expect(readdirSync(folder)).toEqual(['out.html']);
   });
 
+  it('is left whole beside an earlier page when it is kept', async () => {
+    writeFileSync(file, 'before');
+    const writer = await GalleryWriter.open(file, options);
+    await writer.add({ path: 'x' });
+    const place = await writer.keep();
+    await writer.discard();
+    expect(readdirSync(folder)).toEqual(['out.html', path.basename(place)]);
+    expect(readFileSync(place, 'utf8').trimEnd()).toMatch(/<\/html>$/);
+    expect(readFileSync(file, 'utf8')).toBe('before');
+  });
+
   it('leaves nothing behind when discarded, nor changes a page that is whole', async () => {
     const writer = await GalleryWriter.open(file, options);
     await writer.add({ path: 'x' });

@@ -64,7 +64,18 @@ export class GalleryWriter {
     this.isOpen = false;
   }
 
-  /** Removes what was written; does nothing after {@link GalleryWriter.close} or a fault. */
+  /**
+   * Ends the page and leaves it beside its place, where what was there stays: it does not have all pictures. Returns where it is.
+   * @throws {@link OutputError} when it, or a part before, could not be written
+   */
+  async keep(): Promise<string> {
+    await this.write(GALLERY_END);
+    await this.run(() => this.draft.keep());
+    this.isOpen = false;
+    return this.draft.draft;
+  }
+
+  /** Removes what was written; does nothing after {@link GalleryWriter.close}, {@link GalleryWriter.keep} or a fault. */
   async discard(): Promise<void> {
     await this.last;
     this.isOpen = false;
