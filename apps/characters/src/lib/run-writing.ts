@@ -31,10 +31,13 @@ async function* plainText(
 ): AsyncGenerator<string> {
   let isFirst = true;
   for (const { prompt, sample } of tasks(prompts, call)) {
+    const pieces = continued(prompt, sample, model, call);
+    const first = await pieces.next(); // fails before anything is written for a text that the model cannot read
     if (!isFirst) yield SEPARATOR;
     isFirst = false;
     yield prompt.text;
-    yield* continued(prompt, sample, model, call);
+    if (first.done !== true) yield first.value;
+    yield* pieces;
     yield '\n';
   }
 }

@@ -64,6 +64,15 @@ describe('translate train', () => {
     expect(world.train.mock.calls[0]?.[1]).toMatchObject({ resume: true, from: join(world.folder, 'models', 'en-fr') });
   });
 
+  it('says that there is no run to resume', async () => {
+    const out = join(world.folder, 'nowhere');
+    const { code, err } = await world.run(['train', '--resume', '--out', out]);
+    expect(code).toBe(2);
+    expect(err).toContain(
+      `--resume: expected the folder of a run as --out, received ${out}, which has no config.json.`,
+    );
+  });
+
   it('looks for the data of a resumed run below --data, by as much of its old path as is there', async () => {
     const corpora = join(world.folder, 'corpora');
     mkdirSync(join(corpora, 'tatoeba'), { recursive: true });

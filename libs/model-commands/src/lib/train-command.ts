@@ -15,7 +15,7 @@ import {
   writeRecords,
 } from '@tolmach/command-line';
 import type { Call, Command, OptionSet } from '@tolmach/command-line';
-import { parseConfig, withDataFiles } from '@tolmach/contracts';
+import { UsageError, parseConfig, withDataFiles } from '@tolmach/contracts';
 import type { ConfigSchema } from '@tolmach/contracts';
 import type { ModelFile } from '@tolmach/model-folder';
 import type { TrainOptions, TrainResult } from '@tolmach/training';
@@ -161,10 +161,21 @@ function readRunConfig<Schema extends ConfigSchema>(
   flags: object,
 ): ConfigOf<Schema> {
   const file = join(out, 'config.json');
+  if (!existsSync(file)) throw noRun(out);
   if (dataFolder === undefined) return readTrainingConfig(file, undefined, training, { flags });
   const given = withDefaults(flags, readConfigFile(file, `${training.models.program} train`));
   const config = parseConfig(training.schema, given, file);
   return withDataFiles(training.schema, config, (name) => placeBelow(dataFolder, name) ?? resolve(dataFolder, name));
+}
+
+function noRun(out: string): UsageError {
+  return new UsageError({
+    where: '--resume',
+    expected: 'the folder of a run as --out',
+    received: `${out}, which has no config.json`,
+    next: 'Check the path, or start a new run: --config instead of --resume.',
+    code: 'no-run',
+  });
 }
 
 /** The file or folder below a folder that has most of an old path, from its end. */
