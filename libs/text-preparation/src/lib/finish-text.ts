@@ -10,10 +10,6 @@ export interface FinishedText {
   readonly lost: readonly string[];
 }
 
-/** What is known of a sentence when its translation is there. */
-type FinishedSentence = Pick<PreparedSentence, 'spans' | 'letterCase'> &
-  Partial<Pick<PreparedSentence, 'head' | 'tail'>>;
-
 /**
  * A sentence's translation for its reader: in the letter case of the source, with a span in place of each mask, between
  * what stood around its words.
@@ -22,7 +18,12 @@ type FinishedSentence = Pick<PreparedSentence, 'spans' | 'letterCase'> &
  */
 export function finishText(
   output: string,
-  { spans, letterCase, head = '', tail = '' }: FinishedSentence,
+  {
+    spans,
+    letterCase,
+    head = '',
+    tail = '',
+  }: Pick<PreparedSentence, 'spans' | 'letterCase'> & Partial<Pick<PreparedSentence, 'head' | 'tail'>>,
   language: string,
 ): FinishedText {
   const parts = output.split(MASK).filter((_, place) => place % 3 === 0);
