@@ -21,7 +21,7 @@ async function translated(name: string, lines: readonly string[], ...flags: stri
 
 it('keeps the front matter, the code and the link definitions of Markdown', async () => {
   const lines = ['---', 'title: a dog', '---', '# a dog', '', '```sh', 'echo a dog', '# no end: ~~~', '````', 'a cat'];
-  const more = ['~~~', 'a', '```', '~~~', '[dog]: http://dog.org "a dog"', '---', 'the end'];
+  const more = ['~~~', 'a', '```', '~~~', '[dog]: http://dog.org "a dog"', '---', '[^1]: a footnote', 'the end'];
   const kept = new Set([...lines.slice(0, 3), ...lines.slice(5, 9), ...more.slice(0, 6)]);
   const found = await translated('a.md', [...lines, ...more]);
   expect(found.lines).toEqual([...lines, ...more].map((line) => (kept.has(line) ? line : line.toUpperCase())));

@@ -91,7 +91,8 @@ function markdownReader(): LineReader {
     else if (end === undefined && fence !== undefined)
       end = new RegExp(String.raw`^\s*${fence}${fence[0] ?? ''}*\s*$`, 'u');
     else if (isFrontMatter) end = /^(?:---|\.\.\.)\s*$/u;
-    else if (end === undefined && !/^\s*\[[^\]]+\]:\s/u.test(line)) return { text: line, written: (text) => text };
+    else if (end === undefined && !/^\s*\[(?!\^)[^\]]+\]:\s/u.test(line))
+      return { text: line, written: (text) => text };
     return kept(line);
   };
 }
