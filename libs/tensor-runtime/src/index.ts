@@ -1,5 +1,5 @@
 export { tf } from './lib/tensor/tf';
-export { hasTrainingKernels } from './lib/kernel/training-kernels';
+export { hasBfloat16Products, hasTrainingKernels, setProductPrecision } from './lib/kernel/training-kernels';
 export { disposeTree, tidyTree } from './lib/tensor/tensor-tree';
 export type { TensorMemory } from './lib/tensor/tensor-memory';
 export { expectShape, sizeOf } from './lib/tensor/shape';

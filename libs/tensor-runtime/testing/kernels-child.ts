@@ -11,7 +11,7 @@ import type { LstmKernel } from '../src/lib/operation/lstm-kernel';
 import { lstmSequence } from '../src/lib/operation/lstm-sequence';
 import { packedLstm } from '../src/lib/operation/packed-lstm';
 import type { ResetGate } from '../src/lib/operation/gru-kernel';
-import { hasTrainingKernels } from '../src/lib/kernel/training-kernels';
+import { hasTrainingKernels, setProductPrecision } from '../src/lib/kernel/training-kernels';
 import { SeededRandom } from '../src/lib/random/seeded-random';
 import { softmaxCrossEntropy } from '../src/lib/operation/softmax-cross-entropy';
 import { openProduct } from '../src/lib/operation/step-product';
@@ -150,14 +150,16 @@ function difference(ours: Float32Array, expected: Float32Array): number {
 
 const numberOf = (scalar: tf.Tensor): number => scalar.dataSync()[0] ?? NaN;
 
-/** Compares the training kernels with what TensorFlow.js makes of the same numbers. */
-async function main(): Promise<void> {
+/** Compares the training kernels, with products in the precision that is named, with what TensorFlow.js makes of the same numbers. */
+async function main(precision: 'float32' | 'bfloat16'): Promise<void> {
   await openEngine({ engine: 'tensorflow' });
   const isThere = hasTrainingKernels();
   const differences: Record<string, number> = {};
   const hash = createHash('sha256');
   for (const size of isThere ? SIZES : []) {
+    setProductPrecision(precision);
     const ours = computeWith(packedLstm, size, true);
+    setProductPrecision('float32');
     const expected = computeWith(composedLstm, size, false);
     for (const [name, tensor] of Object.entries(ours)) {
       hash.update(tensor.dataSync());
@@ -167,6 +169,7 @@ async function main(): Promise<void> {
       differences[name] = Math.max(differences[name] ?? 0, difference);
     }
   }
+  setProductPrecision(precision);
   const layers = isThere ? SIZES.map(computeLayer) : [];
   await openEngine({ engine: 'cpu' });
   for (const [index, layer] of layers.entries()) {
@@ -180,4 +183,4 @@ async function main(): Promise<void> {
   process.stdout.write(JSON.stringify(report));
 }
 
-void main();
+void main(process.argv[2] === 'bfloat16' ? 'bfloat16' : 'float32');

@@ -77,6 +77,12 @@ export const runShape = {
   reportEverySteps: count('steps between lines of metrics.jsonl').default(50),
   checkpointEverySteps: count('steps between checkpoints').default(500),
   keepCheckpoints: z.int().min(1).max(100).default(2).describe('newest checkpoints kept'),
+  productPrecision: z
+    .enum(['float32', 'bfloat16'])
+    .default('float32')
+    .describe(
+      'number format that matrices are rounded to before they are multiplied, sums are float32; bfloat16 is faster, and needs the installed engine and a CPU with AVX-512 BF16',
+    ),
   savedPrecision: z
     .enum(['float32', 'float16', 'int8'])
     .default('float32')

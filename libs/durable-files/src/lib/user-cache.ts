@@ -43,7 +43,7 @@ export function quietLoadFile(engineFolder: string): string {
  * has to be so before they run, changed: those of an older engine are not found, rather than called amiss.
  */
 export function trainingKernelsFile(engineFolder: string): string {
-  return path.join(engineFolder, 'addon', 'training_kernels_5.node');
+  return path.join(engineFolder, 'addon', 'training_kernels_6.node');
 }
 
 /**

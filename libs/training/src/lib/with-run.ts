@@ -2,7 +2,7 @@ import path from 'node:path';
 import { Faults, InputError, Seq2SeqError } from '@tolmach/contracts';
 import type { EngineChoice, HostTensors } from '@tolmach/contracts';
 import { withOrigin } from '@tolmach/model-folder';
-import { openEngine } from '@tolmach/tensor-runtime';
+import { openEngine, setProductPrecision } from '@tolmach/tensor-runtime';
 import { latestCheckpoint, readCheckpoint } from './checkpoint';
 import type { CheckpointFiles } from './checkpoint';
 import type { CountedBatch } from './objective';
@@ -119,6 +119,7 @@ async function openRun<Config extends TaskConfig>(
   let hasBegun = isResumed;
   try {
     const engine = await openEngine({ engine: choice, ...(threads !== undefined && { threads }) });
+    setProductPrecision(config.productPrecision);
     say(`engine: ${engine.description}${engine.hint === undefined ? '' : `. ${engine.hint}`}`);
     const saved = isResumed ? await lastState(folder, say) : undefined;
     if (saved !== undefined) listener({ kind: 'checkpoint', step: saved.state.step });

@@ -44,6 +44,13 @@ export const tensorOptions = {
     choices: ['auto', ...ENGINE_NAMES] as const,
     fallback: 'auto',
   }),
+  productPrecision: choiceOption({
+    group: 'Device',
+    description: 'number format that matrices are rounded to before they are multiplied',
+    placeholder: 'FORMAT',
+    choices: ['float32', 'bfloat16'] as const,
+    fallback: 'float32',
+  }),
 };
 
 /** The flag for a shortlist's length. */
@@ -83,4 +90,9 @@ function threadsOption() {
     max: 256,
     fallback: 2,
   });
+}
+
+/** Flags without those that say what is so anyway: an earlier build may not know them. */
+export function knownFlags<Flags extends { readonly productPrecision: string }>(flags: Flags) {
+  return { ...flags, productPrecision: flags.productPrecision === 'float32' ? undefined : flags.productPrecision };
 }

@@ -1,6 +1,8 @@
-/** A command line of our own programs: `{ sourceLength: 4 }` is `--source-length 4`. */
-export function commandFlags(values: Readonly<Record<string, string | number>>): string[] {
-  return Object.entries(values).flatMap(([name, value]) => [`--${kebab(name)}`, String(value)]);
+/** A command line of our own programs: `{ sourceLength: 4 }` is `--source-length 4`, what is undefined is not there. */
+export function commandFlags(values: Readonly<Record<string, string | number | undefined>>): string[] {
+  return Object.entries(values).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${kebab(name)}`, String(value)],
+  );
 }
 
 /** A flag's name as it is typed. */

@@ -1,7 +1,7 @@
 import { defineCommand } from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
-import { openEngine } from '@tolmach/tensor-runtime';
-import { inputCount, peerOptions, tensorOptions, timingOptions } from './bench-options';
+import { openEngine, setProductPrecision } from '@tolmach/tensor-runtime';
+import { inputCount, knownFlags, peerOptions, tensorOptions, timingOptions } from './bench-options';
 import { commandFlags } from './command-flags';
 import { LSTM_PASSES, lstmGigaflops, openRandomLayer } from './lstm-layer';
 import type { LstmPass } from './lstm-layer';
@@ -32,12 +32,14 @@ export const lstmBench = defineCommand({
 });
 
 async function compare(call: LstmCall, print: Print): Promise<void> {
-  const { batch, time: steps, size, threads, engine, repeats, warmup, rounds } = call.options;
+  const { batch, time: steps, size, threads, engine, productPrecision, repeats, warmup } = call.options;
+  const { baseline, rounds } = call.options;
+  const flags = { batch, time: steps, size, threads, engine, productPrecision, repeats, warmup };
   await takeTurns(
     {
-      ours: ['lstm', ...commandFlags({ batch, time: steps, size, threads, engine, repeats, warmup })],
+      ours: ['lstm', ...commandFlags(knownFlags(flags))],
       peers: peerPrograms(call),
-      ...{ baseline: call.options.baseline, rounds },
+      ...{ baseline, rounds },
       comparisons: LSTM_PASSES.map((what) => ({
         ...{ ours: 'gigaflopsPerSecond', peer: 'gflops', better: 'larger' },
         labels: { what, batch, time: steps, size },
@@ -61,8 +63,9 @@ function isPeerLine(line: ResultLine, what: LstmPass, batch: number): boolean {
 }
 
 async function measure(call: LstmCall, print: Print): Promise<void> {
-  const { batch, time: steps, size, threads, repeats, warmup } = call.options;
+  const { batch, time: steps, size, threads, productPrecision, repeats, warmup } = call.options;
   const engine = await openEngine({ engine: call.options.engine, threads });
+  setProductPrecision(productPrecision);
   const shape = { batch, time: steps, size };
   const layer = openRandomLayer(shape);
   for (const what of LSTM_PASSES) {
@@ -70,7 +73,7 @@ async function measure(call: LstmCall, print: Print): Promise<void> {
     await print({
       bench: 'lstm',
       what,
-      ...{ engine: engine.description, threads, ...machine(), ...shape, warmup, ...timing },
+      ...{ engine: engine.description, threads, ...machine(), ...shape, productPrecision, warmup, ...timing },
       gigaflopsPerSecond: round(lstmGigaflops(shape, what) / (timing.medianMs / 1000)),
       peakMemoryMib: peakMemoryMib(),
     });

@@ -2,12 +2,12 @@ import { defineCommand } from '@tolmach/command-line';
 import type { Call } from '@tolmach/command-line';
 import { DEFAULT_SPECIAL_IDS, optimiserSchema, parseConfig } from '@tolmach/contracts';
 import { translationTrainingConfigSchema } from '@tolmach/translation/system';
-import { ParameterStore, openEngine } from '@tolmach/tensor-runtime';
+import { ParameterStore, openEngine, setProductPrecision } from '@tolmach/tensor-runtime';
 import { Optimiser, trainStep } from '@tolmach/training';
 import { TranslationNetwork } from '@tolmach/translation/network';
 import { assembleBatch, translationObjective } from '@tolmach/translation/training';
 import type { TrainingBatch } from '@tolmach/translation/training';
-import { inputCount, peerOptions, sizeOption, tensorOptions, timingOptions } from './bench-options';
+import { inputCount, knownFlags, peerOptions, sizeOption, tensorOptions, timingOptions } from './bench-options';
 import { commandFlags } from './command-flags';
 import { machine, peakMemoryMib } from './machine';
 import { PEER_UPDATE, PEER_VOCABULARY, peerArchitecture, peerWeights } from './peer-model';
@@ -39,17 +39,18 @@ export const trainBench = defineCommand({
 });
 
 async function compare(call: TrainCall, print: Print): Promise<void> {
-  const { batch, sourceLength, targetLength, size, threads, engine, repeats, warmup, python, peer } = call.options;
-  const flags = { batch, sourceLength, targetLength, size, threads, engine, repeats, warmup };
+  const { batch, sourceLength, targetLength, size, threads, engine, productPrecision, repeats, warmup } = call.options;
+  const { python, peer, baseline, rounds } = call.options;
+  const flags = { batch, sourceLength, targetLength, size, threads, engine, productPrecision, repeats, warmup };
   const shape = ['--batch', batch, '--src-len', sourceLength, '--tgt-len', targetLength, '--steps', repeats].map(
     String,
   );
   const sizes = ['--emb', size, '--hid', size, '--att', size, '--threads', threads].map(String);
   await takeTurns(
     {
-      ours: ['train', ...commandFlags(flags)],
+      ours: ['train', ...commandFlags(knownFlags(flags))],
       peers: peer === undefined ? [] : [[python, peer, 'train', '--malloc-keep', ...shape, ...sizes]],
-      ...{ baseline: call.options.baseline, rounds: call.options.rounds },
+      ...{ baseline, rounds },
       comparisons: [
         { ours: 'targetTokensPerSecond', peer: 'tgt_tokens_per_s', better: 'larger', labels: {}, isPeerLine },
         { ours: 'peakMemoryMib', peer: 'peak_rss_mib', better: 'smaller', labels: {}, isPeerLine },
@@ -64,8 +65,18 @@ function isPeerLine(line: ResultLine): boolean {
 }
 
 async function measure(call: TrainCall, print: Print): Promise<void> {
-  const { batch: batchSize, sourceLength, targetLength, size, threads, repeats, warmup } = call.options;
+  const {
+    batch: batchSize,
+    sourceLength,
+    targetLength,
+    size,
+    threads,
+    productPrecision,
+    repeats,
+    warmup,
+  } = call.options;
   const engine = await openEngine({ engine: call.options.engine, threads });
+  setProductPrecision(productPrecision);
   const network = new TranslationNetwork(peerArchitecture(size), { source: PEER_VOCABULARY, target: PEER_VOCABULARY });
   const store = ParameterStore.fromHost(network.specs(), peerWeights(network, size), 'bench');
   const optimiser = new Optimiser(store, optimiserSchema.parse({}));
@@ -86,7 +97,16 @@ async function measure(call: TrainCall, print: Print): Promise<void> {
   const timing = await time(step, repeats, warmup);
   await print({
     bench: 'train',
-    ...{ engine: engine.description, threads, ...machine(), batchSize, sourceLength, targetLength, size },
+    ...{
+      engine: engine.description,
+      threads,
+      ...machine(),
+      batchSize,
+      sourceLength,
+      targetLength,
+      size,
+      productPrecision,
+    },
     ...{ vocabulary: PEER_VOCABULARY, parameters: store.size, ...PEER_UPDATE, optimiser: 'adam', warmup, ...timing },
     targetTokensPerSecond: round((batch.size / timing.medianMs) * 1000),
     peakMemoryMib: peakMemoryMib(),

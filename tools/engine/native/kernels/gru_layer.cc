@@ -11,7 +11,7 @@ GruCells cells_at(const GruLayerSteps& steps, size_t at, int hidden) {
 class StepMatrix {
  public:
   StepMatrix(const Matrix& matrix, const Spread& spread_tasks)
-      : rows_(matrix.rows), columns_(matrix.columns), packed_(numbers(matrix.rows * matrix.columns)) {
+      : rows_(matrix.rows), columns_(matrix.columns), packed_(numbers(packed_size(matrix.rows, matrix.columns))) {
     pack(matrix, packed_.get(), spread_tasks);
   }
 

@@ -21,7 +21,7 @@ void carry(const LstmLayer& of, const LstmCells& made, float* to) {
 
 void walk_lstm(const Kernels& kernels, const LstmLayer& of, const LstmLayerSteps& steps, const Spread& spread_tasks) {
   const int hidden = of.hidden, inner = of.input + of.carried, width = 4 * hidden;
-  const Numbers packed = numbers(static_cast<size_t>(inner) * width);
+  const Numbers packed = numbers(packed_size(inner, width));
   pack(Matrix(of.kernel, inner, width), packed.get(), spread_tasks);
   const Places places(of);
   spread_sequences(of.batch, spread_tasks, [&](int, int first, int count) {
@@ -54,7 +54,7 @@ void walk_lstm_back(const Kernels& kernels, const LstmLayer& of, const LstmLayer
   const int64_t positions = of.positions();
   const Matrix kernel(of.kernel, of.input + carried, width);
   const Matrix ofInputs = kernel.part(0, of.input, 0, width), ofCarried = kernel.part(of.input, carried, 0, width);
-  const Numbers packed = numbers(static_cast<size_t>(carried) * width);
+  const Numbers packed = numbers(packed_size(width, carried));
   pack(ofCarried.transposed(), packed.get(), spread_tasks);
   const Numbers all_gates = numbers(positions * width), all_carried = numbers(positions * carried);
   SharedSums of_bias(of.batch, width), of_peepholes(of.batch, 3 * hidden);

@@ -23,7 +23,8 @@
 //   TolmachOutputLoss(readouts, matrix, bias, labels, weights; smoothing) -> loss
 //   TolmachOutputLossGrad(the same) -> loss, ofReadouts, ofMatrix, ofBias: of the loss itself
 //
-// The addon exports `level`: the instruction set in use, or null where the processor has none of them.
+// The addon exports `level`: the instruction set in use, or null where the processor has none of them; and, where products
+// in bfloat16 are to be had, `useBfloat16(isWanted)`: whether all products from now on are.
 #include <node_api.h>
 #include <tensorflow/c/kernels.h>
 #include <tensorflow/c/ops.h>
@@ -198,7 +199,7 @@ void multiply_matrices(void* kernel, TF_OpKernelContext* context) {
 void pack_matrix(void* kernel, TF_OpKernelContext* context) {
   Run run(context);
   const Matrix matrix = read_matrix(run, 0, static_cast<Attributes*>(kernel)->isTransposed != 0);
-  float* packed = run.output(0, {matrix.rows * matrix.columns});
+  float* packed = run.output(0, {packed_size(matrix.rows, matrix.columns)});
   if (packed != nullptr) pack(matrix, packed, sharing(16.0 * matrix.rows * matrix.columns));
 }
 
@@ -207,7 +208,7 @@ void multiply_packed(void* kernel, TF_OpKernelContext* context) {
   Run run(context);
   const Matrix left = read_matrix(run, 0, false);
   const TF_Tensor* packed = run.input(1);
-  run.expect(packed, {static_cast<int>(left.columns * columns)});
+  run.expect(packed, {static_cast<int>(packed_size(left.columns, columns))});
   float* product = run.output(0, {left.rows, columns});
   if (product == nullptr) return;
   const PackedMatrix right = {values(packed), left.columns, columns};
@@ -235,7 +236,7 @@ void lstm_step(void* kernel, TF_OpKernelContext* context) {
   const int batch = inputs[0], units = states[1], inner = inputs[1] + units, width = 4 * units;
   run.expect(hidden, {batch, units});
   run.expect(cell, {batch, units});
-  run.expect(packed, {inner * width});
+  run.expect(packed, {static_cast<int>(packed_size(inner, width))});
   run.expect(bias, {width});
   const LstmForm form = form_of(kernel, run, 5, units);
   float* outputs[7];
@@ -673,6 +674,17 @@ void register_operations() {
                      output_loss_gradient);
 }
 
+/** useBfloat16(isWanted), which the caller has checked. */
+napi_value switch_products(napi_env env, napi_callback_info info) {
+  size_t count = 1;
+  napi_value wanted;
+  bool is_wanted = false;
+  napi_get_cb_info(env, info, &count, &wanted, nullptr, nullptr);
+  napi_get_value_bool(env, wanted, &is_wanted);
+  use_bfloat16(is_wanted);
+  return nullptr;
+}
+
 }  // namespace
 
 extern "C" napi_value napi_register_module_v1(napi_env env, napi_value exports) {
@@ -683,5 +695,10 @@ extern "C" napi_value napi_register_module_v1(napi_env env, napi_value exports) 
   else
     napi_get_null(env, &level);
   napi_set_named_property(env, exports, "level", level);
+  if (is_registered && has_bfloat16()) {
+    napi_value use;
+    napi_create_function(env, "useBfloat16", NAPI_AUTO_LENGTH, switch_products, nullptr, &use);
+    napi_set_named_property(env, exports, "useBfloat16", use);
+  }
   return exports;
 }

@@ -1,5 +1,5 @@
-// Products of matrices by oneDNN, one thread for each: what is shared out among threads, and with it every bit, is ours
-// to say. It does not depend on how many threads there are.
+// Products of matrices, by oneDNN or in bfloat16, one thread for each: what is shared out among threads, and with it every
+// bit, is ours to say. It does not depend on how many threads there are.
 #pragma once
 
 #include <cstdint>
@@ -32,19 +32,18 @@ struct Sums {
   bool adds = false;
 };
 
-/** left times right, on this thread. */
-void multiply_here(const Matrix& left, const Matrix& right, Sums sums);
-
 /** left times right, on all threads. */
 void multiply(const Matrix& left, const Matrix& right, Sums sums, const Spread& spread_tasks);
 
 /** A matrix that many products of few rows share, in panels of columns, each without gaps: twice as fast to read. */
 struct PackedMatrix {
-  const float* values;
+  const float* values;  // packed_size of them
   int64_t rows, columns;
 };
 
-/** Packs a matrix into as many numbers as it has. */
+/** How many numbers a packed matrix takes. */
+int64_t packed_size(int64_t rows, int64_t columns);
+
 void pack(const Matrix& matrix, float* packed, const Spread& spread_tasks);
 
 /** left times a packed matrix, on this thread. */
@@ -65,3 +64,9 @@ constexpr int rows_a_task(int rows) {
 
 /** Makes oneDNN use no more than AVX2; to be called before its first product. */
 void use_avx2_only();
+
+/** Whether products in bfloat16 are to be had. */
+bool has_bfloat16();
+
+/** Makes all products from now on, and all matrices that are packed for them, of one kind. */
+void use_bfloat16(bool is_wanted);

@@ -20,6 +20,7 @@ const OBJECTS = {
   avx2: ['kernels/kernels.cc', '-DLEVEL=avx2', ...AVX2],
   pool: ['kernels/worker_pool.cc'],
   products: ['kernels/products.cc'],
+  bfloat16: ['kernels/bfloat16.cc', ...AVX512_BYTES, '-mavx512bf16'],
   lstm: ['kernels/lstm_layer.cc'],
   gru: ['kernels/gru_layer.cc'],
   linear: ['kernels/linear_recurrence.cc'],
@@ -32,7 +33,7 @@ const OBJECTS = {
   decoderAddon: ['decoding/addon.cc', '-DNAPI_VERSION=8'],
 } satisfies Readonly<Record<string, readonly [source: string, ...options: string[]]>>;
 
-const TRAINING = ['products', 'lstm', 'gru', 'linear', 'output', 'operations', 'pool', 'avx512', 'avx2'] as const;
+const TRAINING = ['products', 'bfloat16', 'lstm', 'gru', 'linear', 'output', 'operations', 'pool', 'avx512', 'avx2'] as const;
 const DECODER = [
   'decoder',
   'decoderAddon',

@@ -7,7 +7,7 @@ describe('plannedFacts', () => {
   it('are the lines of a manifest, in its order', () => {
     const [tensorflow, onednn] = installPlan('cpu', {}).wheels.map((wheel) => wheel.sha256);
     expect(JSON.stringify(facts)).toBe(
-      '{"version":7,"device":"cpu","tensorflow":"2.21.0",' +
+      '{"version":8,"device":"cpu","tensorflow":"2.21.0",' +
         `"wheels":{"tensorflow-cpu==2.21.0":"${tensorflow ?? ''}","onednn-cpu-gomp==2023.2.0":"${onednn ?? ''}"},` +
         '"tfjs":"4.22.0"}',
     );

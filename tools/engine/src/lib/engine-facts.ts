@@ -2,7 +2,7 @@ import type { Facts } from '@tolmach/durable-files';
 import type { InstallPlan } from './install-plan';
 
 /** Rises when older installations must be rebuilt. */
-export const MANIFEST_VERSION = 7;
+export const MANIFEST_VERSION = 8;
 
 /** The facts in an engine's manifest, besides the seals of its files. */
 export type EngineFacts = {

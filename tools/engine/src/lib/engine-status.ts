@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises';
-import { openEngine } from '@tolmach/tensor-runtime';
+import { hasBfloat16Products, openEngine } from '@tolmach/tensor-runtime';
 import { currentEngineFolder, damagesOf, readManifest } from '@tolmach/durable-files';
 import { MANIFEST_VERSION, isEngineFacts } from './engine-facts';
 
@@ -19,6 +19,7 @@ export async function engineStatus(environment: NodeJS.ProcessEnv): Promise<Engi
     lines: [
       ...installed.lines,
       `engine: ${engine.description}`,
+      `  trains with products in ${hasBfloat16Products() ? 'float32 or bfloat16' : 'float32'}`,
       ...engine.skipped.map(({ name, reason }) => `  not ${name}: ${reason}`),
     ],
   };

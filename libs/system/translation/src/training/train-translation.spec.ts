@@ -298,6 +298,8 @@ describe('a run that cannot start', () => {
     expect(await readdir(folder)).not.toContain(path.basename(out));
     await mkdir(out);
     await expect(train(tinyConfig(data), { out, engine: nowhere })).rejects.toThrow(DeviceError);
+    const rounded = tinyConfig(data, { productPrecision: 'bfloat16' });
+    await expect(train(rounded, { out, engine: 'cpu' })).rejects.toThrow('productPrecision: expected an engine with');
     expect(await readdir(out)).toEqual([]);
     const misspelt = { ...data, train: [{ source: 'misspelt', target: 'misspelt' }] };
     await expect(train(tinyConfig(misspelt), { out })).rejects.toThrow(InputError);

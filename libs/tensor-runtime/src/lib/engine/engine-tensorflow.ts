@@ -12,6 +12,7 @@ import {
 } from '@tolmach/durable-files';
 import type { Engine, RungRequest } from './engine-ladder';
 import { noteTrainingKernels } from '../kernel/training-kernels';
+import type { TrainingKernels } from '../kernel/training-kernels';
 import { registerTensorflowMatMul } from '../kernel/tensorflow-matmul';
 import { tf } from '../tensor/tf';
 
@@ -82,7 +83,7 @@ const OLD_ENGINE_HINT =
 function loadTrainingKernels(folder: string): boolean {
   const file = trainingKernelsFile(folder);
   const isThere = existsSync(file);
-  if (isThere) noteTrainingKernels(loadEngineAddon(file, 'tensorflow') as Parameters<typeof noteTrainingKernels>[0]); // a native module has no types
+  if (isThere) noteTrainingKernels(loadEngineAddon(file, 'tensorflow') as TrainingKernels); // a native module has no types
   return isThere;
 }
 

@@ -6,7 +6,7 @@ import type { KernelsReport } from '../../../testing/kernels-child';
 import { currentEngineFolder, trainingKernelsFile } from '@tolmach/durable-files';
 import { openEngine } from '../engine/engine';
 import { runNative } from './native-kernel';
-import { hasTrainingKernels } from './training-kernels';
+import { hasTrainingKernels, setProductPrecision } from './training-kernels';
 import { tf } from '../tensor/tf';
 
 jest.setTimeout(120_000); // a busy machine may take its time
@@ -14,14 +14,15 @@ jest.setTimeout(120_000); // a busy machine may take its time
 const CHILD = path.join(__dirname, '../../../testing/kernels-child.ts');
 
 /** What the kernels say in a process of their own, where they are chosen anew. */
-function kernelsIn(environment: Readonly<Record<string, string>>): KernelsReport {
-  const node = [...NODE_FROM_SOURCE, CHILD];
+function kernelsIn(environment: Readonly<Record<string, string>>, precision = 'float32'): KernelsReport {
+  const node = [...NODE_FROM_SOURCE, CHILD, precision];
   const options = { encoding: 'utf8', env: { ...process.env, ...environment } } as const;
   return JSON.parse(execFileSync(process.execPath, node, options)) as KernelsReport; // as the child prints it
 }
 
 const processor = existsSync('/proc/cpuinfo') ? readFileSync('/proc/cpuinfo', 'utf8') : '';
 const isFast = /\bavx2\b/.test(processor) && /\bfma\b/.test(processor);
+const hasBfloat16 = isFast && /\bavx512_bf16\b/.test(processor);
 const isInstalled = existsSync(trainingKernelsFile(currentEngineFolder()));
 const onEngine = isInstalled ? describe : describe.skip; // `engine install` compiles them; CI has done so
 
@@ -38,6 +39,16 @@ onEngine('training kernels', () => {
     const one = kernelsIn({ TF_NUM_INTRAOP_THREADS: '1' });
     const three = kernelsIn({ TF_NUM_INTRAOP_THREADS: '3' });
     expect(three.sha256).toBe(one.sha256);
+  });
+
+  (hasBfloat16 ? it : it.skip)('give nearly the same with products in bfloat16, on any number of threads', () => {
+    const one = kernelsIn({ TF_NUM_INTRAOP_THREADS: '1' }, 'bfloat16');
+    expect(Object.keys(one.differences)).toHaveLength(46);
+    for (const [name, difference] of Object.entries(one.differences))
+      expect([name, difference < 0.08]).toEqual([name, true]); // of gates whose sums are of a hundred terms
+    expect(one.differences['product']).toBeGreaterThan(1e-4); // eight bits are not twenty-four
+    expect(one.differences['product']).toBeLessThan(0.01);
+    expect(kernelsIn({ TF_NUM_INTRAOP_THREADS: '3' }, 'bfloat16').sha256).toBe(one.sha256);
   });
 
   it('are left alone when told so', () => {
@@ -64,5 +75,28 @@ describe('hasTrainingKernels', () => {
   it('is true of no engine but libtensorflow', async () => {
     await openEngine({ engine: 'cpu' });
     expect(hasTrainingKernels()).toBe(false);
+  });
+});
+
+describe('setProductPrecision', () => {
+  it('refuses bfloat16 on an engine without it, in a sentence', async () => {
+    await openEngine({ engine: 'cpu' });
+    expect(() => {
+      setProductPrecision('bfloat16');
+    }).toThrow(
+      'productPrecision: expected an engine with products in bfloat16: that of npx @tolmach/engine install, on a CPU with AVX-512 BF16, received engine cpu. Choose float32, or train where it can run.',
+    );
+    setProductPrecision('float32');
+  });
+
+  it('rounds the factors of products, and sums them in float32', async () => {
+    await openEngine({ engine: isInstalled ? 'tensorflow' : 'cpu' });
+    if (!isInstalled || !hasTrainingKernels() || !hasBfloat16) return;
+    const product = () => tf.tidy(() => tf.matMul(tf.tensor2d([[1 + 2 ** -9, 2 ** -20]]), tf.tensor2d([[1 + 3 * 2 ** -9], [1]])).dataSync()[0]); // prettier-ignore
+    setProductPrecision('bfloat16');
+    const rounded = product();
+    setProductPrecision('float32');
+    expect(rounded).toBe(Math.fround(1 + 2 ** -7 + 2 ** -20)); // 1 + 2^-9 is halfway to 1 + 2^-8 and rounds to even, 3 * 2^-9 up
+    expect(product()).toBe(Math.fround((1 + 2 ** -9) * (1 + 3 * 2 ** -9) + 2 ** -20));
   });
 });
