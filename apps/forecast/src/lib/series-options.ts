@@ -25,10 +25,11 @@ export const seriesOptions = {
   known: columns('covariate that is known beforehand, and given beyond the end of the series'),
   gaps: choiceOption({
     group: 'Input',
-    description: 'steps of time that are left out: refuse them, take them for missing values, or go by order alone',
+    description:
+      'steps of time that are left out: take them for missing values if they are few (one in a hundred), refuse any, take all for missing values, or go by order alone',
     placeholder: 'RULE',
-    choices: ['refuse', 'missing', 'ignore'],
-    fallback: 'refuse',
+    choices: ['few', 'refuse', 'missing', 'ignore'],
+    fallback: 'few',
   }),
   duplicates: choiceOption({
     group: 'Input',

@@ -17,9 +17,12 @@ const dataSchema = z.strictObject({
   observed: columns('covariates that end with the series'),
   known: columns('covariates that are known beforehand'),
   gaps: z
-    .enum(['refuse', 'missing', 'ignore'])
-    .default('refuse')
-    .describe('steps that are left out: an error, missing values, or nothing, as if the order were all'),
+    .enum(['few', 'refuse', 'missing', 'ignore'])
+    .default('few')
+    .describe(
+      'steps that are left out: missing values up to one in a hundred and an error beyond, always an error, always missing ' +
+        'values, or nothing, as if the order were all',
+    ),
   duplicates: z
     .enum(['refuse', 'first', 'last', 'mean', 'sum'])
     .default('refuse')

@@ -1,4 +1,4 @@
-import type { OnBad } from '@tolmach/contracts';
+import type { InputError, OnBad } from '@tolmach/contracts';
 import type { TableRecord } from '@tolmach/tables';
 import { timeOf, timeText } from './time-field';
 import type { DateOrder, TimeStamp } from './time-field';
@@ -8,8 +8,11 @@ import type { TimeStep } from './time-axis';
 
 /** What is done about dates that are not one step apart. */
 export interface TimeRules {
-  /** Steps that are left out, or off the grid: refuse them, take what is left out as missing values, or go by order alone. */
-  readonly gaps?: 'refuse' | 'missing' | 'ignore' | undefined;
+  /**
+   * Steps that are left out, or off the grid: take a few that are left out as missing values and refuse more (default), refuse
+   * any, take all as missing values, or go by order alone.
+   */
+  readonly gaps?: 'few' | 'refuse' | 'missing' | 'ignore' | undefined;
   /** Several records of one date: refuse them, or take one of them, or their mean or sum. */
   readonly duplicates?: 'refuse' | 'first' | 'last' | 'mean' | 'sum' | undefined;
 }
@@ -21,6 +24,9 @@ export interface PlacingRules extends TimeRules {
   /** Whether no record has been left out: a gap that one has left is not told. */
   readonly isWhole: boolean;
 }
+
+/** Steps that may be left out where a few may be, of all steps: as many as the leap days that some calendars drop, not weekends. */
+const FEW = 0.01;
 
 /** Records of one step each, in order. */
 export interface PlacedRecords {
@@ -66,7 +72,7 @@ export function placeRecords(
     return { axis: isEven ? TimeAxis.even(start, step) : TimeAxis.named(stamps.map(timeText)), steps };
   }
   const placed: TableRecord[][] = [];
-  const isTold = rules.gaps !== 'missing' && rules.isWhole && dated.length === records.length;
+  const gaps: InputError[] = [];
   for (const [index, { stamp, records: ofStep }] of groups.entries()) {
     const place = stepsBetween(start, stamp, step);
     const [record] = ofStep;
@@ -75,10 +81,13 @@ export function placeRecords(
       onBad(offGrid(path, record, at));
       continue;
     }
-    if (place !== placed.length && isTold && record) onBad(gap(path, record, at));
+    if (place !== placed.length && record) gaps.push(gap(path, record, at));
     while (placed.length < place) placed.push([]);
     placed.push([...ofStep]);
   }
+  const numLeftOut = placed.filter(({ length }) => length === 0).length;
+  const isAllowed = rules.gaps === 'missing' || (rules.gaps !== 'refuse' && numLeftOut <= FEW * placed.length);
+  if (!isAllowed && rules.isWhole && dated.length === records.length) gaps.forEach(onBad);
   return { axis: TimeAxis.even(start, step), steps: placed };
 }
 

@@ -80,6 +80,17 @@ describe('readSeries', () => {
       values: [1, 2, 4, 5],
       dates: ['2020-01-01', '2020-01-05 +1'],
     });
+    const days = Array.from({ length: 200 }, (_, day) =>
+      new Date(Date.UTC(2020, 0, 1 + day)).toISOString().slice(0, 10),
+    );
+    const without = (left: readonly number[]) =>
+      ['day,sold', ...days.flatMap((day, index) => (left.includes(index) ? [] : [`${day},${String(index % 9)}`]))].join(
+        '\n',
+      );
+    const [withFew] = await read(without([60, 150]));
+    expect(withFew?.values.flatMap((value, index) => (Number.isNaN(value) ? [index] : []))).toEqual([60, 150]);
+    await expect(read(without([60]), { gaps: 'refuse' })).rejects.toThrow(/line 62: expected 2020-03-01 after/);
+    await expect(read(without([60, 90, 150]))).rejects.toMatchObject({ details: { numFaults: 3 } });
     const twice = 'day,sold\n2020-01-01,1\n2020-01-02,2\n2020-01-02,6\n2020-01-03,3\n';
     const second = async (duplicates: ReadSeriesOptions['duplicates']) =>
       (await read(twice, { duplicates }))[0]?.values[1];

@@ -24,25 +24,45 @@ export function upTo(series: Series, end: number): Series {
   };
 }
 
-/**
- * @throws {@link InputError} for a series that cannot be forecast: of a single value, or shorter than what is asked for
- */
-export function expectForecastable({ values, where, name }: Series, horizon: number): void {
+/** Whether values change, and are more than what is asked for. */
+export function isForecastable(values: Float64Array, horizon: number): boolean {
+  const { present, isConstant } = presentOf(values);
+  return !isConstant && isLongEnough(present, horizon);
+}
+
+function presentOf(values: Float64Array) {
   const present = values.filter((value) => !Number.isNaN(value));
   const [first] = present;
-  if (present.length > 1 && present.every((value) => value === first)) {
+  return { present, first, isConstant: present.length > 1 && present.every((value) => value === first) };
+}
+
+function isLongEnough({ length }: Float64Array, horizon: number): boolean {
+  return length > horizon && length >= 3;
+}
+
+/**
+ * @param part - which part of a series this is, if it is one
+ * @throws {@link InputError} for a series that cannot be forecast: of a single value, or shorter than what is asked for
+ */
+export function expectForecastable({ values, where, name }: Series, horizon: number, part?: string): void {
+  const what = part === undefined ? name : `${name} ${part}`;
+  const { present, first, isConstant } = presentOf(values);
+  if (isConstant) {
     throw new InputError({
       where,
-      expected: `values of ${name} that change`,
+      expected: `values of ${what} that change`,
       received: `${String(first)} in all ${String(present.length)} of them`,
-      next: 'A constant needs no model: its forecast is that value.',
+      next:
+        part === undefined
+          ? 'A constant needs no model: its forecast is that value.'
+          : 'Take off the start of the file, where nothing changes, or give a longer series.',
       code: 'constant-series',
     });
   }
-  if (present.length <= horizon || present.length < 3) {
+  if (!isLongEnough(present, horizon)) {
     throw new InputError({
       where,
-      expected: `more values of ${name} than the ${String(horizon)} to forecast, at the least 3`,
+      expected: `more values of ${what} than the ${String(horizon)} to forecast, at the least 3`,
       received: String(present.length),
       next: 'Ask for a shorter horizon, or give a longer series.',
       code: 'short-series',

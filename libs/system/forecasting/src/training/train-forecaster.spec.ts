@@ -116,6 +116,11 @@ describe('trainForecaster', () => {
       /a\.csv: expected values of sold that change, received 5 in all 8 of them/,
     ],
     [
+      'a series that changes only where it is validated on',
+      `sold\n${'5\n'.repeat(40)}6\n`,
+      /a\.csv: expected values of sold before what is validated on that change, received 5 in all 35 of them. Take off the start/,
+    ],
+    [
       'a series shorter than the horizon',
       'sold\n1\n2\n3\n4\n',
       /a\.csv: expected more values of sold than the 5 to forecast, at the least 3, received 4/,

@@ -4,7 +4,7 @@ import type { ForecasterArchitecture } from '../architecture';
 import type { OpenRun } from '@tolmach/training';
 import { readSeries } from '../data/read-series';
 import type { Series } from '../data/series';
-import { expectForecastable, upTo } from '../data/series';
+import { expectForecastable, isForecastable, upTo } from '../data/series';
 import type { ForecastingTrainingConfig } from '../training-config';
 import { cyclesOf } from '../windows/calendar';
 import { scaleSeries } from '../windows/scale-series';
@@ -81,6 +81,11 @@ export function trainLength(length: number, share: number, horizon: number): num
   return share === 0 ? length : length - Math.max(horizon, Math.round(share * length));
 }
 
+/** Whether a series is long enough for its last part to be held back from training. */
+export function canHoldBack({ values }: Series, share: number, horizon: number): boolean {
+  return isForecastable(values.subarray(0, Math.max(0, trainLength(values.length, share, horizon))), horizon);
+}
+
 /**
  * Series measured by what is trained on.
  * @param kept - what a model measures them by that training starts from
@@ -97,10 +102,7 @@ export function trainingSeries(
 ): TrainingSeries[] {
   return series.map((one) => {
     const trainEnd = trainLength(one.values.length, share, horizon);
-    expectForecastable(
-      { ...upTo(one, Math.max(0, trainEnd)), name: `${one.name} before what is validated on` },
-      horizon,
-    );
+    expectForecastable(upTo(one, Math.max(0, trainEnd)), horizon, 'before what is validated on');
     return { scaled: scaleSeries(one, { kept, transform, numSteps: trainEnd }), trainEnd };
   });
 }
