@@ -1,5 +1,5 @@
 import { OutputError, UsageError } from '@tolmach/contracts';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir, uptime } from 'node:os';
@@ -26,13 +26,20 @@ interface OtherHolder {
   kill(): Promise<unknown>;
 }
 
-/** Another process that takes the lock, on a machine of this name. */
-async function otherHolder(host: string): Promise<OtherHolder> {
+/** Begins a process in namespaces of its own, as in a container: another host name, network and table of processes. */
+const IN_NAMESPACES = ['unshare', '--uts', '--net', '--pid', '--fork', '--kill-child', '--mount-proc'];
+
+/** Linux lets root do so; in most containers it lets nobody. */
+const canUnshare = spawnSync(IN_NAMESPACES[0] ?? '', [...IN_NAMESPACES.slice(1), 'true']).status === 0;
+
+/** Another process that takes the lock, on a machine of this name. @param within - the command that runs it */
+async function otherHolder(host: string, within: readonly string[] = []): Promise<OtherHolder> {
   const script = `require('./run-lock').takeLock(process.argv[1], { beatMs: 20, host: process.argv[2] }).then((lock) => {
     process.stdin.on('data', () => lock.expectHeld().then(() => console.log('held'), ({ code }) => console.log(code)));
     console.log('taken');
   })`;
-  const child = spawn(process.execPath, [...NODE_FROM_SOURCE, '-e', script, file, host], {
+  const [command, ...args] = [...within, process.execPath, ...NODE_FROM_SOURCE, '-e', script, file, host];
+  const child = spawn(command, args, {
     cwd: __dirname,
     stdio: ['pipe', 'pipe', 'inherit'],
   });
@@ -111,6 +118,17 @@ describe('between machines', () => {
     await silence(6);
     await (await takeLock(file)).release();
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  (canUnshare ? it : it.skip)('is refused to a process that sees another table of processes', async () => {
+    const { kill } = await otherHolder(hostname(), IN_NAMESPACES); // alike in name, and its number means another process here
+    const { pid } = JSON.parse(await readFile(file, 'utf8'));
+    expect(pid).toBe(1);
+    await expect(takeLock(file)).rejects.toThrow(`held by process ${pid} on ${hostname()}`);
+    await kill();
+    await expect(takeLock(file)).rejects.toThrow(UsageError); // nobody here can tell that it has ended
+    await silence(6);
+    await (await takeLock(file)).release();
   });
 
   it('is lost to a process that slept meanwhile, which says so and leaves it alone', async () => {
