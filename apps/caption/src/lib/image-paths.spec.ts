@@ -29,6 +29,31 @@ describe('caption: what names stand for', () => {
     expect(relative(out)).toBe(names.map((name, index) => `in/${name}\tgrey ${String(index)}\n`).join(''));
   });
 
+  it.each([
+    'a.jpg',
+    'a.JPEG',
+    'a.jpe',
+    'a.jfif',
+    'a.pjp',
+    'a.pjpeg',
+    'a.png',
+    'a.webp',
+    'a.gif',
+    'a.avif',
+    'a.tif',
+    'a.tiff',
+    'a.heic',
+    'a.HEIF',
+    'a.jxl',
+    'a.bmp',
+  ])('reports a damaged picture in a folder: %s', async (name) => {
+    world.image('in/b.png', 1);
+    world.write(`in/${name}`, 'cut off');
+    const { code, out, err } = await world.run([world.path('in')]);
+    expect([code, relative(out)]).toEqual([4, 'in/b.png\tgrey 1\n']);
+    expect(relative(err)).toContain(`in/${name}: expected an image`);
+  });
+
   it('names what it leaves out of a folder: pictures of other forms, links that lead out of it, pipes', async () => {
     world.image('in/a.png', 1);
     world.image('elsewhere/b.png', 2);

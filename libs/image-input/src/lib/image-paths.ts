@@ -6,9 +6,10 @@ import { respeltPath, systemCode } from '@tolmach/durable-files';
 import { isPictureFile } from './image-format';
 
 /**
- * Names of files that are images of a folder in any case; a file with another name is recognised by its first bytes.
+ * Names of files that are images of a folder in any case, so that an empty or damaged one is reported; a file with another
+ * name is recognised by its first bytes.
  */
-const IMAGE_NAME = /\.(?:jpe?g|png|webp|gif|avif|tiff?)$/i;
+const IMAGE_NAME = /\.(?:jp(?:e?g|e)|jfif|pjp(?:eg)?|png|webp|gif|avif|tiff?|hei[cf]|jxl|bmp)$/i;
 
 /** The path of an image, or a place where there should have been some. */
 export interface ImagePath {

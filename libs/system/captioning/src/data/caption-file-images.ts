@@ -65,7 +65,10 @@ function noCaptions(path: string, numImages: number): InputError {
   return new InputError({
     where: path,
     expected: 'captions',
-    received: numImages === 0 ? 'no images' : `${String(numImages)} images without any text`,
+    received:
+      numImages === 0
+        ? 'no images'
+        : `${numImages === 1 ? 'one image' : `${String(numImages)} images`} without any text`,
     next: 'Check that this is the file with the captions.',
     code: 'no-captions',
     details: { path },

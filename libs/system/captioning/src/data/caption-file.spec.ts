@@ -95,6 +95,7 @@ const FAULTS: readonly (readonly [what: string, name: string, text: string | Uin
   ['a name without its index', 'c.txt', 'a#0\tA dog\nb\tA cat', 'line 2: expected'],
   ['a line without a name', 'c.tsv', 'a\tA dog\n\tA cat', 'line 2: expected'],
   ['captions that are all empty', 'c.tsv', 'a\t0\t\nb\t0\t ', 'expected captions, received 2 images without any text'],
+  ['one empty caption', 'c.tsv', 'a\t0\t', 'expected captions, received one image without any text'],
   ['a header row alone', 'c.csv', 'image,caption\n', 'expected captions, received no images'],
   ['CSV without a header row', 'c.csv', 'a.jpg,A dog\n', 'line 1: expected a header row'],
   [
