@@ -13,9 +13,10 @@ export interface Progress {
   readonly elapsedMs: number;
 }
 
-/** The text of a live line: `512 of 1000 lines, 48.0 lines/s, at most 1 min left`. */
+/** The text of a live line: `512 of 1,000 lines, 48.0 lines/s, at most 1 min left`. */
 export function paceText({ unit, numDone, total, elapsedMs }: Progress): string {
-  const done = `${numDone}${total === undefined ? '' : ` of ${total}`} ${unit}`;
+  const readable = (count: number) => count.toLocaleString('en');
+  const done = `${readable(numDone)}${total === undefined ? '' : ` of ${readable(total)}`} ${unit}`;
   if (numDone === 0 || elapsedMs === 0) return done;
   const left = total === undefined ? '' : timeLeft((Math.max(0, total - numDone) * elapsedMs) / numDone);
   return `${done}, ${((numDone * MS_PER_SECOND) / elapsedMs).toFixed(1)} ${unit}/s${left}`;

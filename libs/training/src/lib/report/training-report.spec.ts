@@ -58,6 +58,8 @@ describe('trainingReport', () => {
       'Speed',
     ];
     expect(titlesOf(page)).toEqual(titles);
+    expect(page).toContain('products in float32');
+    expect(page).toContain('The loss of training is with dropout and label smoothing, as far as the config has them');
     expect(page.match(/class="best"/g)).toHaveLength(titles.length);
     expect(page).toContain(
       'aria-label="Loss: training 2 at step 5, 2 at step 10; validation 2.9957 at step 10, 3.2189 at step 15"',

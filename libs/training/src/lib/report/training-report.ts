@@ -51,18 +51,29 @@ export function trainingReport({ facts, log, samples, writtenAt, ending }: Repor
     `<header>\n<h1>${escapeHtml(facts.name)}</h1>\n${standing(log, config, ending)}\n`,
     `<p class="soft">Written ${time(writtenAt)}</p>\n</header>\n<main>\n`,
     `<div class="card">${factList([...runRows(facts, log), ...bestRow(best), ...configRows(config)])}</div>\n`,
-    charts === ''
-      ? '<p>Nothing has been measured yet.</p>\n'
-      : `<h2>Curves over steps</h2>\n<div class="charts">\n${charts}</div>\n`,
-    best === undefined || charts === ''
-      ? ''
-      : `<p class="soft">The dashed line is the best validation, step ${readableCount(best.step)}.</p>\n`,
+    curves(charts, best, facts.task),
     validationTable(log.validations, best?.step),
     sampleCards(samples, best?.step),
     `<details><summary>config.json</summary><pre>${escapeLines(JSON.stringify(config, null, 2))}</pre></details>\n`,
     '</main>\n</body>\n</html>\n',
   ].join('');
 }
+
+/** What was measured, drawn, and how to read it. */
+function curves(charts: string, best: ValidationRecord | undefined, { validationLoss }: ReportedTask): string {
+  if (charts === '') return '<p>Nothing has been measured yet.</p>\n';
+  return [
+    `<h2>Curves over steps</h2>\n<div class="charts">\n${charts}</div>\n`,
+    best === undefined
+      ? ''
+      : `<p class="soft">The dashed line is the best validation, step ${readableCount(best.step)}.</p>\n`,
+    validationLoss === undefined ? '' : LOSSES,
+  ].join('');
+}
+
+/** Why the loss of training may lie above that of validation. */
+const LOSSES =
+  '<p class="soft">The loss of training is with dropout and label smoothing, as far as the config has them, that of validation without.</p>\n';
 
 /** Where the run stands, in one sentence. */
 function standing({ steps, validations }: RunLog, { stop, validation }: TaskConfig, ending?: RunEnding): string {
@@ -101,7 +112,7 @@ function bestRow(best: ValidationRecord | undefined): Row[] {
 }
 
 function configRows(config: TaskConfig): Row[] {
-  const { optimiser, schedule, validation, stop, update, seed } = config;
+  const { optimiser, schedule, validation, stop, update, seed, productPrecision } = config;
   const ends = [
     `${readableCount(stop.steps)} steps`,
     ...(stop.minutes === undefined ? [] : [`${readable(stop.minutes)} minutes`]),
@@ -114,7 +125,7 @@ function configRows(config: TaskConfig): Row[] {
       'Optimiser',
       `${optimiser.kind}, ${kind} from ${readable(learningRate)}, warm-up ${readableCount(warmupSteps)} steps`,
     ],
-    ['Update', scalars(update)],
+    ['Update', `${scalars(update)}, products in ${productPrecision}`],
     [
       'Validation',
       [`every ${readableCount(everySteps)} steps, best by ${scoreName(metric)}`, scalars(others)]
