@@ -22,10 +22,13 @@ export function isDocumentFormat(name: string): name is DocumentFormat {
   return DOCUMENT_FORMATS.some((format) => format === name);
 }
 
+/** A line as it is written, of what is translated of it. */
+export type LineWriter = (translation: string) => string;
+
 /** What of a line is translated, nothing where it is kept, and the line with the translation. */
 interface DocumentLine {
   readonly text: string;
-  readonly written: (translation: string) => string;
+  readonly written: LineWriter;
 }
 
 /** Reads the lines of one file in order; knows the line after each. */
@@ -56,7 +59,7 @@ export function plainTextNote(file: string): string | undefined {
 export async function* documentRecords(
   records: AsyncIterable<InputRecord>,
   formatOf: (file: string) => DocumentFormat | undefined,
-  onLine: (written: DocumentLine['written'] | undefined) => void,
+  onLine: (written: LineWriter | undefined) => void,
 ): AsyncGenerator<InputRecord, void> {
   let reader: LineReader | undefined;
   for await (const { one: record, next } of withNext(records)) {
@@ -80,6 +83,10 @@ function kept(line: string): DocumentLine {
   return { text: '', written: () => line };
 }
 
+function translated(line: string): DocumentLine {
+  return { text: line, written: (translation) => translation };
+}
+
 function markdownReader(): LineReader {
   let end: RegExp | undefined; // of the block under way, all of whose lines are kept
   let isFirst = true;
@@ -91,8 +98,7 @@ function markdownReader(): LineReader {
     else if (end === undefined && fence !== undefined)
       end = new RegExp(String.raw`^\s*${fence}${fence[0] ?? ''}*\s*$`, 'u');
     else if (isFrontMatter) end = /^(?:---|\.\.\.)\s*$/u;
-    else if (end === undefined && !/^\s*\[(?!\^)[^\]]+\]:\s/u.test(line))
-      return { text: line, written: (text) => text };
+    else if (end === undefined && !/^\s*\[(?!\^)[^\]]+\]:\s/u.test(line)) return translated(line);
     return kept(line);
   };
 }
@@ -103,9 +109,7 @@ function subtitlesReader(): LineReader {
   return (line, next = '') => {
     if (/^\s*$/u.test(line)) isNote = false;
     else if (/^\uFEFF?WEBVTT\b|^(?:NOTE|STYLE|REGION)\b/u.test(line)) isNote = true;
-    return isNote || line.includes('-->') || next.includes('-->')
-      ? kept(line)
-      : { text: line, written: (text) => text };
+    return isNote || line.includes('-->') || next.includes('-->') ? kept(line) : translated(line);
   };
 }
 

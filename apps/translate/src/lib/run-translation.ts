@@ -12,7 +12,7 @@ import { UsageError } from '@tolmach/contracts';
 import { decodingOf, withOpenModel } from '@tolmach/model-commands';
 import type { TranslateOptions } from '@tolmach/translation';
 import { documentFormatOf, documentRecords, isDocumentFormat, plainTextNote } from './document-lines';
-import type { DocumentFormat } from './document-lines';
+import type { DocumentFormat, LineWriter } from './document-lines';
 import { outcomeFormat, textOf } from './format-outcome';
 import type { Services } from './services';
 import { stepsOf } from './step-options';
@@ -45,7 +45,7 @@ async function translateTo(output: RecordOutput, { sources, options, call, servi
   const opening = services.loadModel(chosen, translatorOf(call.options));
   return withOpenModel(opening, progress, async (model) => {
     const signal = finishingSignal(streams.signal);
-    const writers: LineWriter[] = [];
+    const writers: (LineWriter | undefined)[] = []; // undefined where the translation is the line
     const lines = readRecords(sources, streams.signal);
     const formatOf = documentFormats(call);
     const hasDocument = sources.some(({ name }) => formatOf(name) !== undefined);
@@ -76,9 +76,6 @@ async function translateTo(output: RecordOutput, { sources, options, call, servi
     return exitCodeWith(tally.numFailed);
   });
 }
-
-/** How the line of a record is written; undefined where it is what is translated. */
-type LineWriter = Parameters<Parameters<typeof documentRecords>[2]>[0];
 
 /** The format of a file by its name, or as is said; of records other than one line each, none. */
 function documentFormats({ options }: TranslateCall): (file: string) => DocumentFormat | undefined {

@@ -13,8 +13,7 @@ export const translationOptions = {
   ...filterInputOptions,
   inputFormat: choiceOption({
     group: 'Input',
-    description:
-      'auto: JSON lines if the file is named .jsonl, or if --format is json and the first line starts with {; by the ending .md or .po a document, of which only the text is translated',
+    description: `${filterInputOptions.inputFormat.description}; by the ending .md or .po a document, of which only the text is translated`,
     placeholder: 'FORMAT',
     choices: ['auto', 'text', 'json', ...DOCUMENT_FORMATS],
     fallback: 'auto',

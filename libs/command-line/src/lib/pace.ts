@@ -15,7 +15,6 @@ export interface Progress {
 
 /** The text of a live line: `512 of 1,000 lines, 48.0 lines/s, at most 1 min left`. */
 export function paceText({ unit, numDone, total, elapsedMs }: Progress): string {
-  const readable = (count: number) => count.toLocaleString('en');
   const done = `${readable(numDone)}${total === undefined ? '' : ` of ${readable(total)}`} ${unit}`;
   if (numDone === 0 || elapsedMs === 0) return done;
   const left = total === undefined ? '' : timeLeft((Math.max(0, total - numDone) * elapsedMs) / numDone);
@@ -40,4 +39,9 @@ export function livePace(
   return (numDone) => {
     progress.update(paceText({ unit, numDone, total, elapsedMs: performance.now() - startMs }));
   };
+}
+
+/** Small counts are not grouped: the first `toLocaleString` of a process takes 10 to 30 ms, also where nothing is shown. */
+function readable(count: number): string {
+  return count < 1000 ? String(count) : count.toLocaleString('en');
 }

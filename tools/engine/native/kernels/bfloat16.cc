@@ -11,10 +11,10 @@ namespace {
 
 using Pair = uint32_t;
 
-constexpr int kLanes = 16;                         // pairs in a register
+constexpr int kLanes = 16;                           // pairs in a register
 constexpr int kVectors = bfloat16::kPanel / kLanes;  // registers in a row of a tile
-constexpr int kTileRows = 8;                       // 16 registers hold sums
-constexpr int64_t kDepth = 256;                    // pairs at a time: a panel's stay in the nearest cache
+constexpr int kTileRows = 8;                         // 24 of 32 registers hold sums
+constexpr int64_t kDepth = 256;                      // pairs at a time: a panel's stay in the nearest cache
 
 constexpr int64_t pairs_of(int64_t rows) { return (rows + 1) / 2; }
 

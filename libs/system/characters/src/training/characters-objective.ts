@@ -42,8 +42,9 @@ export function charactersObjective(
     lossLabel: `nats per ${units.slice(0, -1)}`,
     prepare(batch, _store, random, { tensors = {} } = {}) {
       if (batch.isStart) return batch;
-      const chances = random.site('state-reset').hostUniform(batch.numStreams);
-      return { ...batch, state: resetRows(tensors, (stream) => (chances[stream] ?? NaN) < stateReset) };
+      const chances = Array.from(random.site('state-reset').hostUniform(batch.numStreams));
+      const resets = chances.flatMap((chance, stream) => (chance < stateReset ? [stream] : []));
+      return { ...batch, state: resetRows(tensors, resets) };
     },
     loss(params, batch, mode, leave) {
       return tf.tidy(() => {
@@ -57,10 +58,13 @@ export function charactersObjective(
 }
 
 /** A state [stream, size] with zeros in some of its rows. */
-function resetRows(state: HostTensors, isReset: (row: number) => boolean): HostTensors {
+function resetRows(state: HostTensors, rows: readonly number[]): HostTensors {
+  if (rows.length === 0) return state;
   const resetTensor = ({ shape, values }: HostTensor): HostTensor => {
     const [, size = NaN] = shape;
-    return { shape, values: values.map((value, index) => (isReset(Math.floor(index / size)) ? 0 : value)) };
+    const reset = values.slice();
+    for (const row of rows) reset.fill(0, row * size, (row + 1) * size);
+    return { shape, values: reset };
   };
   return Object.fromEntries(Object.entries(state).map(([name, tensor]) => [name, resetTensor(tensor)]));
 }
